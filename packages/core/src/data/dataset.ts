@@ -1,0 +1,37 @@
+import type { Image } from './image.js';
+
+/** Labelled images in memory. The images may differ in size; a transform brings them to the network's. */
+export interface Dataset {
+  readonly classNames: readonly string[];
+  /** Class of each sample, in 0 .. classNames.length - 1; its length is the number of samples. */
+  readonly labels: Int32Array;
+  /** 1 (grey) or 3 (RGB), the same for all samples. */
+  readonly channels: number;
+  image(index: number): Image;
+  /** Where the sample comes from (`roses/12.jpg`, `train-images-idx3-ubyte.gz #12`), for messages. */
+  source(index: number): string;
+}
+
+export type SplitName = 'train' | 'validation' | 'test';
+
+/** Something wrong with a data set that did not stop it from being read, e.g. a file that was skipped. */
+export interface DataProblem {
+  readonly source: string;
+  readonly message: string;
+}
+
+/** A data set as it was found: the splits that it brings itself, and what is odd about it. */
+export interface DataSource {
+  /** Short name for run folders and reports, e.g. `fashion-mnist`. */
+  readonly name: string;
+  /** What it was read as. */
+  readonly format: 'digits' | 'image-folder' | 'idx' | 'cifar';
+  readonly classNames: readonly string[];
+  readonly splits: { readonly [split in SplitName]?: Dataset };
+  readonly problems: readonly DataProblem[];
+  /**
+   * Identifies the content (for the run record and for resuming): a hex hash that changes when an image,
+   * a label or the order of the samples changes.
+   */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,40 @@
+import type { AttributeValue } from '../onnx/model.js';
+import type { Tensor } from './graph.js';
+import type { DType, Shape } from './types.js';
+
+/** What a graph is lowered for. */
+export interface Target {
+  readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'wasm';
+}
+
+export interface EmitOptions {
+  /** Number of outputs; 1 where not given. */
+  readonly outputs?: number;
+  /** Operator domain, e.g. `com.microsoft`. */
+  readonly domain?: string;
+}
+
+/** Writes ONNX nodes for one logical node; handed to {@link Op.emit}. */
+export interface Emitter {
+  readonly target: Target;
+  /** The ONNX value that holds a logical tensor which was already emitted. */
+  value(tensor: Tensor): string;
+  /** Adds an ONNX node and returns the name of its (first) output. Inputs may be '' where optional. */
+  op(
+    type: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, AttributeValue>>,
+    options?: EmitOptions,
+  ): string;
+  /** Like {@link op}, for a node with several outputs. */
+  ops(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>>,
+    options: EmitOptions,
+  ): string[];
+  /** A constant; equal constants are stored once. */
+  constant(dtype: DType, shape: Shape, data: ArrayLike<number>): string;
+  /** A constant vector of int64, the form in which ONNX takes shapes and axes. */
+  ints(values: readonly number[]): string;
+}

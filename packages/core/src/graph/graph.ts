@@ -1,0 +1,112 @@
+import type { Op } from './op.js';
+import { type DType, type Shape, ShapeError, type TensorType } from './types.js';
+
+/** A symbolic tensor: one output of a node, with a static shape. It holds no numbers. */
+export class Tensor implements TensorType {
+  readonly node: Node;
+  /** Which of the node's outputs it is. */
+  readonly index: number;
+  readonly dtype: DType;
+  readonly shape: Shape;
+
+  constructor(node: Node, index: number, type: TensorType) {
+    this.node = node;
+    this.index = index;
+    this.dtype = type.dtype;
+    this.shape = type.shape;
+  }
+
+  get graph(): Graph {
+    return this.node.graph;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+}
+
+/** One application of an operation. Nodes are immutable and are created in topological order. */
+export interface Node<A extends object = object> {
+  readonly graph: Graph;
+  /** Position in creation order: a node's inputs have smaller ids. */
+  readonly id: number;
+  readonly op: Op<A>;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: A;
+  readonly outputs: readonly Tensor[];
+  /** The layers that the node stands in and its operation: `layer1.0.conv1/conv2d`. */
+  readonly name: string;
+}
+
+/**
+ * A symbolic computation under construction. Equal pure operations on equal inputs are created once, so
+ * building an expression twice costs nothing at run time.
+ */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly #scopes: string[] = [];
+  readonly #known = new Map<string, Node>();
+
+  /** Runs `build` with `name` added to the names of the nodes that it creates. */
+  scope<T>(name: string, build: () => T): T {
+    this.#scopes.push(name);
+    try {
+      return build();
+    } finally {
+      this.#scopes.pop();
+    }
+  }
+
+  /** The current scope: `gradient/layer1.0.conv1`. */
+  get scopeName(): string {
+    return this.#scopes.join('/');
+  }
+
+  /**
+   * Adds one application of `op`.
+   * @throws ShapeError naming the operation and the layer where its shape rule does not hold.
+   */
+  apply<A extends object>(op: Op<A>, inputs: readonly Tensor[], attributes: NoInfer<A>): Node<A> {
+    const name = this.scopeName ? `${this.scopeName}/${op.name}` : op.name;
+    for (const input of inputs) {
+      if (input.graph !== this) throw new ShapeError(`${name}: an input belongs to another graph`);
+    }
+    const attributeKey = op.key ? op.key(attributes) : JSON.stringify(attributes);
+    const key = attributeKey && `${op.name}|${inputs.map(keyOf)}|${attributeKey}`;
+    const known = key === undefined ? undefined : this.#known.get(key);
+    if (known) return known as unknown as Node<A>;
+
+    const outputs: Tensor[] = [];
+    const node: Node<A> = { graph: this, id: this.nodes.length, op, inputs, attributes, outputs, name };
+    inferTypes(node).forEach((type, i) => outputs.push(new Tensor(node as unknown as Node, i, type)));
+    this.nodes.push(node as unknown as Node);
+    if (key !== undefined) this.#known.set(key, node as unknown as Node);
+    return node;
+  }
+}
+
+function keyOf(tensor: Tensor): string {
+  return `${tensor.node.id}.${tensor.index}`;
+}
+
+function inferTypes<A extends object>(node: Node<A>): readonly TensorType[] {
+  try {
+    return node.op.infer(node.inputs, node.attributes);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(`${node.name}: ${error.message}`);
+  }
+}
+
+/** The nodes that `tensors` depend on, inputs first. */
+export function ancestors(tensors: readonly Tensor[]): Node[] {
+  const seen = new Set<Node>();
+  const stack = tensors.map((tensor) => tensor.node);
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const input of node.inputs) stack.push(input.node);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}

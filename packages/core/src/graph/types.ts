@@ -1,0 +1,73 @@
+import { KindredError } from '../errors.js';
+
+/** Element types of symbolic tensors. */
+export type DType = 'float32' | 'int64' | 'int32' | 'uint8' | 'bool';
+
+/** A static shape; every dimension is known when the graph is built. */
+export type Shape = readonly number[];
+
+export interface TensorType {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** A shape or type rule that does not hold; names the operation and the layer that it stands in. */
+export class ShapeError extends KindredError {
+  override readonly name: string = 'ShapeError';
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const dim of shape) size *= dim;
+  return size;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+}
+
+/** `[64, 3, 32, 32]`, for messages. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Row-major strides of a shape, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/**
+ * The common shape of operands under NumPy's broadcasting rules.
+ * @throws ShapeError where two dimensions differ and neither is 1.
+ */
+export function broadcastShapes(...shapes: Shape[]): number[] {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result = new Array<number>(rank).fill(1);
+  for (const shape of shapes) {
+    for (let i = 0; i < shape.length; i++) {
+      const axis = rank - shape.length + i;
+      const dim = shape[i]!;
+      if (result[axis] !== 1 && dim !== 1 && result[axis] !== dim) {
+        throw new ShapeError(`shapes ${shapes.map(formatShape).join(' and ')} do not broadcast`);
+      }
+      if (dim !== 1) result[axis] = dim;
+    }
+  }
+  return result;
+}
+
+/** Resolves a possibly negative axis. @throws ShapeError where it lies outside the rank. */
+export function resolveAxis(axis: number, rank: number): number {
+  const resolved = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
+    throw new ShapeError(`axis ${axis} is outside a tensor of rank ${rank}`);
+  }
+  return resolved;
+}

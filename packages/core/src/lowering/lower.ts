@@ -1,0 +1,46 @@
+import type { Target } from '../graph/emitter.js';
+import { ancestors, type Node, type Tensor } from '../graph/graph.js';
+import type { OnnxModel, OnnxValue } from '../onnx/model.js';
+import { type InputAttributes, inputOp } from '../ops/input.js';
+import { ModelWriter } from './model-writer.js';
+import { loweringRules } from './rules/index.js';
+
+/** The version of ONNX's operator set that is written. */
+export const opset = 18;
+
+/**
+ * Writes the part of a graph that computes `outputs` as an ONNX model: for each operation the first lowering
+ * rule that accepts it, else its simplest form.
+ * @param outputs the model's outputs by name
+ */
+export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target: Target): OnnxModel {
+  const writer = new ModelWriter(target);
+  const inputs: OnnxValue[] = [];
+  for (const node of ancestors([...outputs.values()])) {
+    writer.begin(node.name);
+    const rule = loweringRules.find((rule) => rule.op === node.op && rule.accepts(node, target));
+    const values = (rule ?? node.op).emit(writer, node);
+    node.outputs.forEach((output, i) => {
+      writer.bind(output, values[i]!);
+    });
+    if (isInput(node)) inputs.push(node.attributes);
+  }
+  // Outputs get their public names by a node that the engine removes.
+  const values: OnnxValue[] = [];
+  for (const [name, tensor] of outputs) {
+    writer.nodes.push({
+      type: 'Identity',
+      name: `output ${name}`,
+      inputs: [writer.value(tensor)],
+      outputs: [name],
+      attributes: {},
+    });
+    values.push({ name, dtype: tensor.dtype, shape: tensor.shape });
+  }
+  return { name, opset, nodes: writer.nodes, inputs, outputs: values, initializers: writer.initializers };
+}
+
+/** Whether a node is one of the graph's inputs. */
+export function isInput(node: Node): node is Node<InputAttributes> & Node {
+  return node.op === (inputOp as unknown as Node['op']);
+}

@@ -1,0 +1,41 @@
+import type { Graph, Tensor } from '../graph/graph.js';
+import type { Op } from '../graph/op.js';
+import { type DType, formatShape, type Shape, ShapeError, sizeOf } from '../graph/types.js';
+
+interface ConstantAttributes {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
+}
+
+export const constantOp: Op<ConstantAttributes> = {
+  name: 'constant',
+  // Large constants are kept apart: comparing them would cost more than it saves (the emitter merges them).
+  key: ({ dtype, shape, data }) =>
+    data.length <= 16 ? `${dtype}[${shape}]${Array.from(data).join()}` : undefined,
+  infer: (_, { dtype, shape, data }) => {
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError(`${data.length} numbers do not fill shape ${formatShape(shape)}`);
+    }
+    return [{ dtype, shape }];
+  },
+  gradient: 'zero',
+  emit: (emitter, { attributes: { dtype, shape, data } }) => [emitter.constant(dtype, shape, data)],
+  reference: (_, node) => [node.attributes.data],
+};
+
+/** A constant tensor of the given shape; a scalar where no shape is given. */
+export function constant(
+  graph: Graph,
+  data: number | ArrayLike<number>,
+  shape: Shape = [],
+  dtype: DType = 'float32',
+): Tensor {
+  const list = typeof data === 'number' ? [data] : data;
+  return graph.apply(constantOp, [], { dtype, shape, data: list }).outputs[0]!;
+}
+
+/** A number taken as a constant of `like`'s type; a tensor is passed on. */
+export function lift(value: Tensor | number, like: Tensor): Tensor {
+  return typeof value === 'number' ? constant(like.graph, value, [], like.dtype) : value;
+}

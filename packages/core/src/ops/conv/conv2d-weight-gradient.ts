@@ -1,0 +1,90 @@
+import type { Emitter } from '../../graph/emitter.js';
+import type { Tensor } from '../../graph/graph.js';
+import type { Op } from '../../graph/op.js';
+import { sizeOf } from '../../graph/types.js';
+import type { ConvAttributes } from './geometry.js';
+import { forEachProduct } from './reference.js';
+
+export const conv2dWeightGradientOp: Op<ConvAttributes> = {
+  name: 'conv2dWeightGradient',
+  infer: ([dy, x], { groups, kernel }) => [
+    { dtype: dy!.dtype, shape: [dy!.shape[1]!, x!.shape[1]! / groups, ...kernel] },
+  ],
+  gradient: 'missing',
+  emit: (emitter, { inputs: [dy, x], outputs, attributes }) => [
+    tapProducts(emitter, dy!, x!, outputs[0]!, attributes),
+  ],
+  reference: ([dy, x], { outputs, attributes }) => {
+    const dw = new Float64Array(sizeOf(outputs[0]!.shape));
+    forEachProduct(x!.shape, dy!.shape, attributes, (yi, xi, wi) => {
+      dw[wi]! += dy!.data[yi]! * x!.data[xi]!;
+    });
+    return [dw];
+  },
+};
+
+/**
+ * One matrix product for each tap (i, j) of the kernel: dW[:, :, i, j] = dY · X_ij^T over all images and
+ * pixels, where X_ij is the part of the padded input that the tap has seen. It needs no more memory than
+ * one shifted input, and any stride, dilation and grouping is only another slice.
+ */
+function tapProducts(
+  emitter: Emitter,
+  dy: Tensor,
+  x: Tensor,
+  dw: Tensor,
+  { kernel, stride, padding, dilation, groups }: ConvAttributes,
+): string {
+  const [images, inChannels] = x.shape as [number, number];
+  const [, outChannels, height, width] = dy.shape as [number, number, number, number];
+  const pixels = images * height * width;
+  const grouped = (channels: number) =>
+    groups > 1 ? [groups, channels / groups, pixels] : [channels, pixels];
+
+  const gradient = emitter.op('Reshape', [
+    channelsFirst(emitter, emitter.value(dy)),
+    emitter.ints(grouped(outChannels)),
+  ]);
+  let input = channelsFirst(emitter, emitter.value(x));
+  if (padding.some((side) => side > 0)) {
+    const [top, left, bottom, right] = padding;
+    input = emitter.op('Pad', [input, emitter.ints([0, 0, top, left, 0, 0, bottom, right])]);
+  }
+  const products: string[] = [];
+  for (let i = 0; i < kernel[0]; i++) {
+    for (let j = 0; j < kernel[1]; j++) {
+      const start = [i * dilation[0], j * dilation[1]] as const;
+      const end = [start[0] + (height - 1) * stride[0] + 1, start[1] + (width - 1) * stride[1] + 1];
+      const seen = emitter.op('Slice', [
+        input,
+        emitter.ints(start),
+        emitter.ints(end),
+        emitter.ints([2, 3]),
+        emitter.ints(stride),
+      ]);
+      const matrix = emitter.op('Reshape', [seen, emitter.ints(grouped(inChannels))]);
+      const product =
+        groups > 1
+          ? emitter.op('MatMul', [gradient, emitter.op('Transpose', [matrix], { perm: [0, 2, 1] })])
+          : emitter.op('Gemm', [gradient, matrix], { transB: 1 });
+      products.push(emitter.op('Reshape', [product, emitter.ints([...dw.shape.slice(0, 2), 1])]));
+    }
+  }
+  const taps = products.length > 1 ? emitter.op('Concat', products, { axis: 2 }) : products[0]!;
+  return emitter.op('Reshape', [taps, emitter.ints(dw.shape)]);
+}
+
+/** [N, C, H, W] as [C, N, H, W]. */
+function channelsFirst(emitter: Emitter, value: string): string {
+  return emitter.op('Transpose', [value], { perm: [1, 0, 2, 3] });
+}
+
+/**
+ * The gradient of {@link conv2d} to its weight.
+ * @param dy gradient of the output [N, O, h, w]
+ * @param x the input [N, C, H, W]
+ * @returns [O, C / groups, kh, kw]
+ */
+export function conv2dWeightGradient(dy: Tensor, x: Tensor, attributes: ConvAttributes): Tensor {
+  return dy.graph.apply(conv2dWeightGradientOp, [dy, x], attributes).outputs[0]!;
+}

@@ -1,0 +1,94 @@
+import type { Tensor } from '../../graph/graph.js';
+import type { Op } from '../../graph/op.js';
+import { formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
+import { sum } from '../reduce/sum.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
+import {
+  type ConvAttributes,
+  onnxWindow,
+  type WindowOptions,
+  windowAttributes,
+  windowOutput,
+} from './geometry.js';
+import { forEachProduct } from './reference.js';
+
+export interface Conv2dOptions extends WindowOptions {
+  /** Channel groups that are convolved apart; as many as channels: a depthwise convolution. */
+  readonly groups?: number;
+}
+
+export const conv2dOp: Op<ConvAttributes> = {
+  name: 'conv2d',
+  infer: ([x, weight, bias], attributes) => {
+    const { groups } = attributes;
+    if (x!.shape.length !== 4 || weight!.shape.length !== 4) {
+      throw new ShapeError(
+        `needs an image [N, C, H, W] and a weight [O, C / groups, kh, kw], got ${formatShape(x!.shape)} and ` +
+          formatShape(weight!.shape),
+      );
+    }
+    const [images, inChannels] = x!.shape as [number, number];
+    const [outChannels, inGroup] = weight!.shape as [number, number];
+    if (inChannels !== inGroup * groups || outChannels % groups !== 0) {
+      throw new ShapeError(
+        `the image ${formatShape(x!.shape)} has ${inChannels} channels, but the weight ` +
+          `${formatShape(weight!.shape)} with ${groups} group(s) needs ${inGroup * groups}`,
+      );
+    }
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
+      throw new ShapeError(`the bias must be [${outChannels}], got ${formatShape(bias.shape)}`);
+    }
+    return [{ dtype: x!.dtype, shape: [images, outChannels, ...windowOutput(x!.shape, attributes)] }];
+  },
+  gradient: ({ inputs: [x, weight, bias], attributes }, [dy]) => {
+    if (!dy) return [];
+    return [
+      conv2dInputGradient(dy, weight!, x!.shape, attributes),
+      conv2dWeightGradient(dy, x!, attributes),
+      bias && sum(dy, { axes: [0, 2, 3] }),
+    ];
+  },
+  emit: (emitter, { inputs, attributes }) => [
+    emitter.op(
+      'Conv',
+      inputs.map((input) => emitter.value(input)),
+      {
+        ...onnxWindow(attributes),
+        group: attributes.groups,
+      },
+    ),
+  ],
+  reference: ([x, weight, bias], { outputs, attributes }) => {
+    const shape: Shape = outputs[0]!.shape;
+    const plane = sizeOf(shape.slice(2));
+    const y = new Float64Array(sizeOf(shape));
+    if (bias)
+      y.forEach((_, i) => {
+        y[i] = bias.data[Math.floor(i / plane) % shape[1]!]!;
+      });
+    forEachProduct(x!.shape, shape, attributes, (yi, xi, wi) => {
+      y[yi]! += x!.data[xi]! * weight!.data[wi]!;
+    });
+    return [y];
+  },
+};
+
+/**
+ * Two-dimensional convolution (cross-correlation, as is usual in the field).
+ * @param x images [N, C, H, W]
+ * @param weight kernels [O, C / groups, kh, kw]
+ * @param bias [O], optional
+ * @returns [N, O, h, w]
+ * @throws ShapeError where channels, groups or sizes do not fit.
+ */
+export function conv2d(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  options: Conv2dOptions = {},
+): Tensor {
+  const kernel = weight.shape.slice(2) as [number, number];
+  const attributes = { ...windowAttributes(kernel, options), groups: options.groups ?? 1 };
+  return x.graph.apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], attributes).outputs[0]!;
+}

@@ -1,0 +1,93 @@
+import { formatShape, type Shape, ShapeError } from '../../graph/types.js';
+
+/** How a window moves over the rows and columns of an image. */
+export interface WindowAttributes {
+  readonly kernel: readonly [height: number, width: number];
+  readonly stride: readonly [number, number];
+  /** Zeros around the image: top, left, bottom, right (the order of ONNX). */
+  readonly padding: readonly [number, number, number, number];
+  readonly dilation: readonly [number, number];
+}
+
+/** A convolution's attributes; shapes are x [N, C, H, W], weight [O, C / groups, kh, kw], y [N, O, h, w]. */
+export interface ConvAttributes extends WindowAttributes {
+  readonly groups: number;
+}
+
+/** One number for both directions, or one for each. */
+export type Pair = number | readonly [number, number];
+
+export interface WindowOptions {
+  readonly stride?: Pair;
+  /** Zeros around the image: the same on all sides, [rows, columns], or [top, left, bottom, right]. */
+  readonly padding?: Pair | readonly [number, number, number, number];
+  readonly dilation?: Pair;
+}
+
+export function windowAttributes(
+  kernel: readonly [number, number],
+  { stride = 1, padding = 0, dilation = 1 }: WindowOptions,
+): WindowAttributes {
+  const sides = typeof padding === 'number' ? [padding, padding] : padding;
+  return {
+    kernel,
+    stride: pair(stride),
+    padding: (sides.length === 2 ? [...sides, ...sides] : sides) as [number, number, number, number],
+    dilation: pair(dilation),
+  };
+}
+
+function pair(value: Pair): readonly [number, number] {
+  return typeof value === 'number' ? [value, value] : value;
+}
+
+/**
+ * The output's rows and columns.
+ * @throws ShapeError where the window is larger than the padded image or an attribute is out of range.
+ */
+export function windowOutput(image: Shape, window: WindowAttributes): [number, number] {
+  return [0, 1].map((axis) => {
+    const [before, after] = [window.padding[axis]!, window.padding[axis + 2]!];
+    const [stride, dilation] = [window.stride[axis]!, window.dilation[axis]!];
+    if (stride < 1 || dilation < 1 || before < 0 || after < 0) {
+      throw new ShapeError(`stride and dilation must be at least 1 and padding at least 0`);
+    }
+    const span = (window.kernel[axis]! - 1) * dilation + 1;
+    const size = Math.floor((image[axis + 2]! + before + after - span) / stride) + 1;
+    if (size < 1) {
+      throw new ShapeError(
+        `a ${window.kernel.join('x')} window (dilation ${window.dilation.join('x')}) does not fit the image ` +
+          `${formatShape(image)} with padding ${formatShape(window.padding)}`,
+      );
+    }
+    return size;
+  }) as [number, number];
+}
+
+/** The ONNX attributes of a window. */
+export function onnxWindow({ kernel, stride, padding, dilation }: WindowAttributes) {
+  return { kernel_shape: kernel, strides: stride, pads: padding, dilations: dilation };
+}
+
+/** Calls `visit` for every pair of an output and an input position that a window joins. */
+export function forEachTap(
+  image: Shape,
+  output: readonly [number, number],
+  window: WindowAttributes,
+  visit: (outputPixel: number, inputPixel: number, tap: number) => void,
+): void {
+  const [height, width] = image.slice(2) as [number, number];
+  for (let row = 0; row < output[0]; row++) {
+    for (let column = 0; column < output[1]; column++) {
+      for (let i = 0; i < window.kernel[0]; i++) {
+        const y = row * window.stride[0] - window.padding[0] + i * window.dilation[0];
+        if (y < 0 || y >= height) continue;
+        for (let j = 0; j < window.kernel[1]; j++) {
+          const x = column * window.stride[1] - window.padding[1] + j * window.dilation[1];
+          if (x < 0 || x >= width) continue;
+          visit(row * output[1] + column, y * width + x, i * window.kernel[1] + j);
+        }
+      }
+    }
+  }
+}

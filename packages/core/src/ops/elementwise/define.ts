@@ -1,0 +1,81 @@
+import type { Tensor } from '../../graph/graph.js';
+import type { GradientRule, Op } from '../../graph/op.js';
+import { broadcastShapes, type DType, ShapeError, sizeOf, type TensorType } from '../../graph/types.js';
+import { broadcastReader } from '../../graph/walk.js';
+import { lift } from '../constant.js';
+
+type NoAttributes = Record<never, never>;
+
+/** An operand of a binary operation; a number becomes a constant of the other operand's type. */
+export type Operand = Tensor | number;
+
+interface UnaryDefinition {
+  readonly name: string;
+  /** The ONNX operator that computes it. */
+  readonly onnx: string;
+  compute(x: number): number;
+  /** dL/dx from dL/dy, the input x and the output y. */
+  readonly gradient: ((dy: Tensor, x: Tensor, y: Tensor) => Tensor) | 'zero';
+}
+
+/** An operation on each element of one float tensor. */
+export function defineUnary(definition: UnaryDefinition): (x: Tensor) => Tensor {
+  const { name, onnx, compute, gradient } = definition;
+  const rule: GradientRule<NoAttributes> | 'zero' =
+    gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0]!, node.outputs[0]!)];
+  const op: Op<NoAttributes> = {
+    name,
+    infer: ([x]) => [requireFloat(x!)],
+    gradient: rule,
+    emit: (emitter, node) => [emitter.op(onnx, [emitter.value(node.inputs[0]!)])],
+    reference: ([x]) => [x!.data.map(compute)],
+  };
+  return (x) => x.graph.apply(op, [x], {}).outputs[0]!;
+}
+
+interface BinaryDefinition {
+  readonly name: string;
+  readonly onnx: string;
+  compute(a: number, b: number): number;
+  /** dL/da and dL/db in the broadcast shape; they are summed back to the operands' shapes. */
+  readonly gradient: GradientRule<NoAttributes> | 'zero';
+  /** Element type of the result; the operands' own where not given. */
+  readonly result?: DType;
+}
+
+/** An operation on each pair of elements of two tensors, with NumPy broadcasting. */
+export function defineBinary(definition: BinaryDefinition): (a: Operand, b: Operand) => Tensor {
+  const { name, onnx, compute, gradient, result } = definition;
+  const op: Op<NoAttributes> = {
+    name,
+    infer: ([a, b]) => {
+      if (a!.dtype !== b!.dtype) {
+        throw new ShapeError(`the operands have different types, ${a!.dtype} and ${b!.dtype}`);
+      }
+      return [{ dtype: result ?? a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
+    },
+    gradient,
+    emit: (emitter, node) => [
+      emitter.op(
+        onnx,
+        node.inputs.map((input) => emitter.value(input)),
+      ),
+    ],
+    reference: ([a, b], node) => {
+      const { shape } = node.outputs[0]!;
+      const readA = broadcastReader(a!, shape);
+      const readB = broadcastReader(b!, shape);
+      return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => compute(readA(i), readB(i)))];
+    },
+  };
+  return (a, b) => {
+    const tensor = typeof a === 'number' ? b : a;
+    if (typeof tensor === 'number') throw new TypeError(`${name} needs at least one tensor`);
+    return tensor.graph.apply(op, [lift(a, tensor), lift(b, tensor)], {}).outputs[0]!;
+  };
+}
+
+function requireFloat(type: TensorType): TensorType {
+  if (type.dtype !== 'float32') throw new ShapeError(`expects float32, got ${type.dtype}`);
+  return { dtype: 'float32', shape: type.shape };
+}

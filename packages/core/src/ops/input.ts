@@ -1,0 +1,33 @@
+import type { Graph, Tensor } from '../graph/graph.js';
+import type { Op } from '../graph/op.js';
+import type { DType, Shape } from '../graph/types.js';
+
+/** Where an input's value comes from: handed over with every run, or kept by the engine between runs. */
+export type InputKind = 'feed' | 'state';
+
+export interface InputAttributes {
+  readonly name: string;
+  readonly kind: InputKind;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+export const inputOp: Op<InputAttributes> = {
+  name: 'input',
+  infer: (_, { dtype, shape }) => [{ dtype, shape }],
+  gradient: 'missing',
+  emit: (_, node) => [node.attributes.name],
+  reference: (_, node) => {
+    throw new Error(`no value was given for input "${node.attributes.name}"`);
+  },
+};
+
+/** A value that the caller hands over with every run. */
+export function feed(graph: Graph, name: string, dtype: DType, shape: Shape): Tensor {
+  return graph.apply(inputOp, [], { name, kind: 'feed', dtype, shape }).outputs[0]!;
+}
+
+/** A value that stays in the engine between runs, such as a parameter. */
+export function state(graph: Graph, name: string, dtype: DType, shape: Shape): Tensor {
+  return graph.apply(inputOp, [], { name, kind: 'state', dtype, shape }).outputs[0]!;
+}

@@ -1,0 +1,19 @@
+import type { Tensor } from '../../graph/graph.js';
+import type { Op } from '../../graph/op.js';
+import { ShapeError } from '../../graph/types.js';
+
+const notOp: Op = {
+  name: 'not',
+  infer: ([x]) => {
+    if (x!.dtype !== 'bool') throw new ShapeError(`expects bool, got ${x!.dtype}`);
+    return [{ dtype: 'bool', shape: x!.shape }];
+  },
+  gradient: 'zero',
+  emit: (emitter, node) => [emitter.op('Not', [emitter.value(node.inputs[0]!)])],
+  reference: ([x]) => [x!.data.map((v) => Number(v === 0))],
+};
+
+/** The negation of bools. */
+export function not(x: Tensor): Tensor {
+  return x.graph.apply(notOp, [x], {}).outputs[0]!;
+}

@@ -1,0 +1,40 @@
+import type { Tensor } from '../../graph/graph.js';
+import type { Op } from '../../graph/op.js';
+import { broadcastShapes, ShapeError, sizeOf } from '../../graph/types.js';
+import { broadcastReader } from '../../graph/walk.js';
+import { lift } from '../constant.js';
+import type { Operand } from '../elementwise/define.js';
+import { sumTo } from '../reduce/sum-to.js';
+
+const whereOp: Op = {
+  name: 'where',
+  infer: ([condition, a, b]) => {
+    if (condition!.dtype !== 'bool')
+      throw new ShapeError(`the condition must be bool, got ${condition!.dtype}`);
+    if (a!.dtype !== b!.dtype) throw new ShapeError(`the branches differ: ${a!.dtype} and ${b!.dtype}`);
+    return [{ dtype: a!.dtype, shape: broadcastShapes(condition!.shape, a!.shape, b!.shape) }];
+  },
+  gradient: ({ inputs: [condition, a, b] }, [dy]) => [
+    undefined,
+    dy && sumTo(where(condition!, dy, 0), a!.shape),
+    dy && sumTo(where(condition!, 0, dy), b!.shape),
+  ],
+  emit: (emitter, node) => [
+    emitter.op(
+      'Where',
+      node.inputs.map((input) => emitter.value(input)),
+    ),
+  ],
+  reference: (inputs, node) => {
+    const { shape } = node.outputs[0]!;
+    const [condition, a, b] = inputs.map((input) => broadcastReader(input, shape));
+    return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition!(i) ? a!(i) : b!(i)))];
+  },
+};
+
+/** a where the condition holds, else b; broadcast. Gradients pass only through the branch taken. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const like = typeof a === 'number' ? b : a;
+  if (typeof like === 'number') throw new TypeError('where needs at least one tensor branch');
+  return condition.graph.apply(whereOp, [condition, lift(a, like), lift(b, like)], {}).outputs[0]!;
+}

@@ -1,0 +1,60 @@
+import type { Tensor } from '../graph/graph.js';
+import type { Op } from '../graph/op.js';
+import { formatShape, ShapeError } from '../graph/types.js';
+import { add } from './elementwise/add.js';
+import { div } from './elementwise/div.js';
+import { mul } from './elementwise/mul.js';
+import { sub } from './elementwise/sub.js';
+import { matmul } from './linear/matmul.js';
+import { greater } from './logic/compare.js';
+import { where } from './logic/where.js';
+import { mean } from './reduce/mean.js';
+import { sum } from './reduce/sum.js';
+import { transpose } from './shape/transpose.js';
+
+const pairwiseDistanceOp: Op = {
+  name: 'pairwiseDistance',
+  infer: ([x]) => {
+    if (x!.shape.length !== 2) throw new ShapeError(`needs vectors [N, D], got ${formatShape(x!.shape)}`);
+    return [{ dtype: x!.dtype, shape: [x!.shape[0]!, x!.shape[0]!] }];
+  },
+  // dx_i = sum_j S_ij (x_i - x_j) with S = (dy + dy^T) / distance, and 0 where the distance is 0. As matrix
+  // products it costs N^2 D without the N x N x D differences; centring keeps their digits.
+  gradient: ({ inputs: [x], outputs: [distance] }, [dy]) => {
+    if (!dy) return [undefined];
+    const apart = greater(distance!, 0);
+    const both = add(dy, transpose(dy));
+    const weights = where(apart, div(both, where(apart, distance!, 1)), 0);
+    const centred = sub(x!, mean(x!, { axes: [0], keepDims: true }));
+    return [sub(mul(centred, sum(weights, { axes: [1], keepDims: true })), matmul(weights, centred))];
+  },
+  // From the differences: |a|^2 + |b|^2 - 2ab would lose the small distances, which are the ones that matter.
+  emit: (emitter, { inputs: [x] }) => {
+    const value = emitter.value(x!);
+    const rows = emitter.op('Unsqueeze', [value, emitter.ints([1])]);
+    const columns = emitter.op('Unsqueeze', [value, emitter.ints([0])]);
+    const squares = emitter.op('ReduceSumSquare', [emitter.op('Sub', [rows, columns]), emitter.ints([2])], {
+      keepdims: 0,
+    });
+    return [emitter.op('Sqrt', [squares])];
+  },
+  reference: ([x]) => {
+    const [n, d] = x!.shape as [number, number];
+    return [
+      Float64Array.from({ length: n * n }, (_, flat) => {
+        const [i, j] = [Math.floor(flat / n), flat % n];
+        let total = 0;
+        for (let k = 0; k < d; k++) total += (x!.data[i * d + k]! - x!.data[j * d + k]!) ** 2;
+        return Math.sqrt(total);
+      }),
+    ];
+  },
+};
+
+/**
+ * The Euclidean distance matrix [N, N] of vectors [N, D]. The gradient of a distance of zero is zero, not NaN:
+ * equal vectors neither attract nor repel each other.
+ */
+export function pairwiseDistance(x: Tensor): Tensor {
+  return x.graph.apply(pairwiseDistanceOp, [x], {}).outputs[0]!;
+}

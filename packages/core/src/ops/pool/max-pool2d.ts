@@ -1,0 +1,91 @@
+import type { Emitter } from '../../graph/emitter.js';
+import type { Tensor } from '../../graph/graph.js';
+import type { Op } from '../../graph/op.js';
+import { type Shape, sizeOf } from '../../graph/types.js';
+import {
+  forEachTap,
+  onnxWindow,
+  type Pair,
+  type WindowAttributes,
+  type WindowOptions,
+  windowAttributes,
+  windowOutput,
+} from '../conv/geometry.js';
+
+export const maxPool2dOp: Op<WindowAttributes> = {
+  name: 'maxPool2d',
+  infer: ([x], window) => [
+    { dtype: x!.dtype, shape: [...x!.shape.slice(0, 2), ...windowOutput(x!.shape, window)] },
+  ],
+  gradient: ({ inputs: [x], attributes }, [dy]) => [dy && maxPool2dGradient(dy, x!, attributes)],
+  emit: (emitter, { inputs: [x], attributes }) => [
+    emitter.op('MaxPool', [emitter.value(x!)], onnxWindow(attributes)),
+  ],
+  reference: ([x], { outputs, attributes }) => {
+    const winners = maxima(x!.data, x!.shape, outputs[0]!.shape, attributes);
+    return [Float64Array.from(winners, (index) => x!.data[index]!)];
+  },
+};
+
+/** For each output of the pooling, the flat index of the input that it takes: the first of equals. */
+function maxima(data: Float64Array, x: Shape, y: Shape, window: WindowAttributes): Int32Array {
+  const [xPlane, yPlane] = [sizeOf(x.slice(2)), sizeOf(y.slice(2))];
+  const winners = new Int32Array(sizeOf(y)).fill(-1);
+  for (let plane = 0; plane < x[0]! * x[1]!; plane++) {
+    forEachTap(x, [y[2]!, y[3]!], window, (outputPixel, inputPixel) => {
+      const best = winners[plane * yPlane + outputPixel]!;
+      const candidate = plane * xPlane + inputPixel;
+      if (best === -1 || data[candidate]! > data[best]!) winners[plane * yPlane + outputPixel] = candidate;
+    });
+  }
+  return winners;
+}
+
+export const maxPool2dGradientOp: Op<WindowAttributes> = {
+  name: 'maxPool2dGradient',
+  infer: ([, x]) => [x!],
+  gradient: 'missing',
+  emit: (emitter, { inputs: [dy, x], attributes }) => [scatterToMaxima(emitter, dy!, x!, attributes)],
+  reference: ([dy, x], { attributes }) => {
+    const dx = new Float64Array(x!.data.length);
+    maxima(x!.data, x!.shape, dy!.shape, attributes).forEach((winner, i) => {
+      dx[winner]! += dy!.data[i]!;
+    });
+    return [dx];
+  },
+};
+
+/** Adds each output's gradient to the input element that the pooling took; windows may overlap. */
+function scatterToMaxima(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAttributes): string {
+  const [, indices] = emitter.ops('MaxPool', [emitter.value(x)], onnxWindow(window), { outputs: 2 });
+  const flat = emitter.ints([-1]);
+  const zeros = emitter.op('Expand', [
+    emitter.constant('float32', [1], [0]),
+    emitter.ints([sizeOf(x.shape)]),
+  ]);
+  const scattered = emitter.op(
+    'ScatterElements',
+    [zeros, emitter.op('Reshape', [indices!, flat]), emitter.op('Reshape', [emitter.value(dy), flat])],
+    { axis: 0, reduction: 'add' },
+  );
+  return emitter.op('Reshape', [scattered, emitter.ints(x.shape)]);
+}
+
+/**
+ * The gradient of {@link maxPool2d}: each output's gradient goes to the input that it took (the first of
+ * equals, as in PyTorch). dy [N, C, h, w], x [N, C, H, W].
+ */
+export function maxPool2dGradient(dy: Tensor, x: Tensor, attributes: WindowAttributes): Tensor {
+  return dy.graph.apply(maxPool2dGradientOp, [dy, x], attributes).outputs[0]!;
+}
+
+/**
+ * The maximum of each window; padding counts as minus infinity.
+ * @param x [N, C, H, W]
+ * @param kernel the window; the stride is the kernel where not given.
+ */
+export function maxPool2d(x: Tensor, kernel: Pair, options: WindowOptions = {}): Tensor {
+  const window = typeof kernel === 'number' ? ([kernel, kernel] as const) : kernel;
+  const attributes = windowAttributes(window, { stride: window, ...options });
+  return x.graph.apply(maxPool2dOp, [x], attributes).outputs[0]!;
+}

@@ -1,0 +1,59 @@
+import type { Tensor } from '../../graph/graph.js';
+import type { GradientRule, Op } from '../../graph/op.js';
+import { resolveAxis, type Shape, sizeOf } from '../../graph/types.js';
+import { coordinates, flatIndex } from '../../graph/walk.js';
+
+export interface ReduceAttributes {
+  /** The axes that are reduced, ascending and non-negative. */
+  readonly axes: readonly number[];
+  /** Whether the reduced axes stay, with size 1. */
+  readonly keepDims: boolean;
+}
+
+export interface ReduceOptions {
+  /** Axes to reduce, negative ones counted from the end; all of them where not given. */
+  readonly axes?: readonly number[] | undefined;
+  readonly keepDims?: boolean | undefined;
+}
+
+interface ReduceDefinition {
+  readonly name: string;
+  readonly onnx: string;
+  /** The value of one group of elements. */
+  compute(group: readonly number[]): number;
+  readonly gradient: GradientRule<ReduceAttributes>;
+}
+
+/** A reduction over some axes of a tensor. */
+export function defineReduction({ name, onnx, compute, gradient }: ReduceDefinition): Op<ReduceAttributes> {
+  return {
+    name,
+    infer: ([x], { axes, keepDims }) => [{ dtype: x!.dtype, shape: reducedShape(x!.shape, axes, keepDims) }],
+    gradient,
+    emit: (emitter, { inputs: [x], attributes: { axes, keepDims } }) => [
+      emitter.op(onnx, [emitter.value(x!), emitter.ints(axes)], { keepdims: Number(keepDims) }),
+    ],
+    reference: ([x], { attributes: { axes } }) => {
+      const kept = reducedShape(x!.shape, axes, true);
+      const groups = Array.from({ length: sizeOf(kept) }, () => [] as number[]);
+      x!.data.forEach((value, flat) => {
+        const coords = coordinates(flat, x!.shape).map((c, axis) => (axes.includes(axis) ? 0 : c));
+        groups[flatIndex(coords, kept)]!.push(value);
+      });
+      return [groups.map(compute)];
+    },
+  };
+}
+
+/** Applies a reduction; reducing over no axis at all is the identity. */
+export function reduce(op: Op<ReduceAttributes>, x: Tensor, options: ReduceOptions): Tensor {
+  const named = options.axes ?? x.shape.map((_, axis) => axis);
+  const axes = [...new Set(named.map((axis) => resolveAxis(axis, x.rank)))].sort((a, b) => a - b);
+  if (axes.length === 0) return x;
+  return x.graph.apply(op, [x], { axes, keepDims: options.keepDims ?? false }).outputs[0]!;
+}
+
+/** The shape after a reduction. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): number[] {
+  return shape.flatMap((dim, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [dim]));
+}

@@ -1,0 +1,7 @@
+export { argMax } from './arg-max.js';
+export type { ReduceOptions } from './define.js';
+export { logSumExp } from './log-sum-exp.js';
+export { max } from './max.js';
+export { mean } from './mean.js';
+export { sum } from './sum.js';
+export { sumTo } from './sum-to.js';

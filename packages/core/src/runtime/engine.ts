@@ -1,0 +1,32 @@
+import type { HostTensor } from './host-tensor.js';
+import type { Program } from './program.js';
+
+/** Execution providers of ONNX Runtime that Kindred can use. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'wasm';
+
+/** How an engine computes. */
+export interface EngineSettings {
+  readonly provider: Provider;
+  /** Threads of one operation; all cores where not given. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Runs programs and keeps the states (parameters, running statistics, optimizer moments) that they share by
+ * name. In Node it lives in a worker thread, so that no call blocks the caller.
+ */
+export interface Engine {
+  readonly settings: EngineSettings;
+  /** Prepares a program; the number stands for it in {@link run}. */
+  load(program: Program): Promise<number>;
+  /**
+   * Runs a program once on the states and feeds, stores its updates and returns its results.
+   * @throws KindredError where a feed or a state is missing or has another shape than the program's.
+   */
+  run(program: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
+  /** Sets states. */
+  write(states: ReadonlyMap<string, HostTensor>): Promise<void>;
+  /** The states of these names; all of them where no names are given. */
+  read(names?: readonly string[]): Promise<Map<string, HostTensor>>;
+  close(): Promise<void>;
+}

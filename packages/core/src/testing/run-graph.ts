@@ -1,0 +1,33 @@
+import * as ort from 'onnxruntime-node';
+import type { Tensor } from '../graph/graph.js';
+import { isInput } from '../lowering/lower.js';
+import type { TensorData } from '../runtime/host-tensor.js';
+import { OrtEngine } from '../runtime/ort-engine.js';
+import { compile } from '../runtime/program.js';
+
+/**
+ * Computes tensors with ONNX Runtime on the CPU, for tests: the counterpart of `evaluate`.
+ * @param inputs values for the graph's inputs
+ * @returns the elements of each tensor
+ */
+export async function runGraph(
+  tensors: readonly Tensor[],
+  inputs: ReadonlyMap<Tensor, ArrayLike<number>>,
+): Promise<number[][]> {
+  const results = Object.fromEntries(tensors.map((tensor, i) => [`result ${i}`, tensor]));
+  const engine = new OrtEngine(ort, { provider: 'cpu', threads: 2 });
+  const program = await engine.load(compile('test', { results }, { provider: 'cpu' }));
+  const feeds = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
+    isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],
+  );
+  const values = await engine.run(program, Object.fromEntries(feeds));
+  await engine.close();
+  return tensors.map((_, i) => Array.from(values[`result ${i}`]!.data, Number));
+}
+
+function elements(dtype: Tensor['dtype'], data: ArrayLike<number>): TensorData {
+  if (dtype === 'float32') return Float32Array.from(data);
+  if (dtype === 'int32') return Int32Array.from(data);
+  if (dtype === 'int64') return BigInt64Array.from(Array.from(data, BigInt));
+  return Uint8Array.from(data);
+}
