@@ -78,7 +78,9 @@ export class Graph {
 
     const outputs: Tensor[] = [];
     const node: Node<A> = { graph: this, id: this.nodes.length, op, inputs, attributes, outputs, name };
-    inferTypes(node).forEach((type, i) => outputs.push(new Tensor(node as unknown as Node, i, type)));
+    for (const type of inferTypes(node)) {
+      outputs.push(new Tensor(node as unknown as Node, outputs.length, type));
+    }
     this.nodes.push(node as unknown as Node);
     if (key !== undefined) this.#known.set(key, node as unknown as Node);
     return node;

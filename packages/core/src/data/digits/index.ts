@@ -1,0 +1,1 @@
+export { type DigitsOptions, type DigitsSourceOptions, digitsSource, generateDigits } from './digits.js';

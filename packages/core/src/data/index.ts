@@ -1,0 +1,39 @@
+export {
+  assembleBatch,
+  type Batch,
+  type BatchKeys,
+  type EvaluationBatch,
+  evaluationBatches,
+} from './batches.js';
+export type { DataProblem, DataSource, Dataset, SplitName } from './dataset.js';
+export {
+  type DigitsOptions,
+  type DigitsSourceOptions,
+  digitsSource,
+  generateDigits,
+} from './digits/index.js';
+export { Fingerprint, fingerprintSplits } from './fingerprint.js';
+export type { Image } from './image.js';
+export {
+  type BufferContents,
+  datasetFromBuffer,
+  datasetFromImages,
+  type ImageListContents,
+} from './memory-dataset.js';
+export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './named.js';
+export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
+export { createSampler, type OrderEpoch, SAMPLERS } from './samplers/index.js';
+export type { Sampler } from './samplers/sampler.js';
+export { indicesByClass, limitPerClass, stratifiedSplit, subset } from './split.js';
+export {
+  type ChannelStatistics,
+  channelStatistics,
+  classCounts,
+  imageSizes,
+  type SizeRange,
+} from './statistics.js';
+export { convertChannels } from './transforms/channels.js';
+export { fit } from './transforms/fit.js';
+export { TRANSFORMS } from './transforms/index.js';
+export { type ResizeOptions, resize } from './transforms/resize.js';
+export type { Transform, TransformContext } from './transforms/transform.js';

@@ -1,0 +1,71 @@
+import { UsageError } from '../errors.js';
+import type { Random } from '../random/random.js';
+import type { Image } from './image.js';
+import { type NamedConfig, resolveNamed } from './named.js';
+import { convertChannels } from './transforms/channels.js';
+import { fit } from './transforms/fit.js';
+import { TRANSFORMS } from './transforms/index.js';
+import type { TransformContext } from './transforms/transform.js';
+
+/** What the network takes. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+  /** 1 or 3; where not given, images keep the channels that they have. */
+  readonly channels?: 1 | 3;
+}
+
+/** Turns an image of any size into one of the network's input size. */
+export interface Pipeline extends InputSize {
+  apply(image: Image, random: Random): Image;
+}
+
+/**
+ * A training pipeline: the named transforms in their order. Images are first fitted to the input size (see
+ * {@link fit}), unless one of the transforms resizes; then those before it see the whole image.
+ * @throws UsageError for an unknown transform or a wrong option.
+ */
+export function createPipeline(configs: readonly NamedConfig[], size: InputSize): Pipeline {
+  checkSize(size);
+  const resolved = configs.map((config) => resolveNamed(TRANSFORMS, config, 'transform'));
+  const steps = resolved.map(
+    ({ entry, options }) =>
+      (image: Image, context: TransformContext) =>
+        entry.apply(image, options, context),
+  );
+  const fitFirst = !resolved.some(({ entry }) => entry.resizes);
+  const { height, width, channels } = size;
+  return {
+    ...size,
+    apply(image, random) {
+      // Grey is converted last and colour first: less work, and the result is the same.
+      let current = channels === 1 ? convertChannels(image, 1) : image;
+      if (fitFirst) current = fit(current, height, width);
+      const context = { random, height, width };
+      for (const step of steps) current = step(current, context);
+      return convertChannels(fit(current, height, width), channels ?? current.channels);
+    },
+  };
+}
+
+/** The pipeline for evaluation, without chance: `cropFraction` is explained at {@link fit}. */
+export function evaluationPipeline(size: InputSize, cropFraction = 1): Pipeline {
+  checkSize(size);
+  if (!(cropFraction > 0 && cropFraction <= 1)) {
+    throw new UsageError(`cropFraction must be above 0 and at most 1, not ${cropFraction}`);
+  }
+  const { height, width, channels } = size;
+  return {
+    ...size,
+    apply: (image) => fit(convertChannels(image, channels ?? image.channels), height, width, cropFraction),
+  };
+}
+
+function checkSize({ height, width, channels }: InputSize): void {
+  if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
+    throw new UsageError(`the input size must be positive whole numbers, not ${height} x ${width}`);
+  }
+  if (channels !== undefined && channels !== 1 && channels !== 3) {
+    throw new UsageError(`the network's input must have 1 (grey) or 3 (RGB) channels, not ${channels}`);
+  }
+}

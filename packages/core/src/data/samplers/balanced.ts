@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { UsageError } from '../../errors.js';
+import { indicesByClass } from '../split.js';
+import { Deck } from './deck.js';
+import type { Sampler } from './sampler.js';
+
+const DEFAULT_PER_CLASS = 4;
+
+const options = z.strictObject({
+  classes: z.int().min(1).optional().describe('Classes in each batch; default: batch size / perClass'),
+  perClass: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(`Images of each class in a batch; default: batch size / classes, or ${DEFAULT_PER_CLASS}`),
+});
+
+/**
+ * Batches of P different classes with M images each ("PK sampling": Hermans et al. 2017, "In defense of the
+ * triplet loss"), for losses that compare samples of a batch. Classes come up equally often, whatever their
+ * sizes, and so do the images of a class. An epoch has as many batches as with `shuffle`, at least one; in
+ * a class with fewer than M images some of them appear twice in a batch.
+ */
+export const balanced: Sampler<typeof options> = {
+  name: 'balanced',
+  description: 'batches of P classes with M images each, every class equally often',
+  options,
+  order(labels, batchSize, options, random) {
+    const { classes, perClass } = batchShape(batchSize, options);
+    const members = indicesByClass(labels).filter((indices) => indices.length > 0);
+    if (members.length < classes) {
+      throw new UsageError(
+        `sampler balanced: a batch of ${batchSize} with ${perClass} images of each class needs ${classes} ` +
+          `classes, but the training images have ${members.length}: raise perClass or reduce the batch size`,
+      );
+    }
+    const classDeck = new Deck(Uint32Array.from(members.keys()), random);
+    const imageDecks = members.map((indices) => new Deck(indices, random));
+    const batches = Math.max(1, Math.floor(labels.length / batchSize));
+    const order = new Uint32Array(batches * batchSize);
+    for (let batch = 0, position = 0; batch < batches; batch++) {
+      for (const member of classDeck.deal(classes)) {
+        order.set(imageDecks[member]!.deal(perClass), position);
+        position += perClass;
+      }
+    }
+    return order;
+  },
+};
+
+function batchShape(
+  batchSize: number,
+  given: z.output<typeof options>,
+): { classes: number; perClass: number } {
+  const perClass = given.perClass ?? (given.classes ? batchSize / given.classes : DEFAULT_PER_CLASS);
+  const classes = given.classes ?? batchSize / perClass;
+  if (Number.isInteger(classes) && Number.isInteger(perClass) && classes * perClass === batchSize) {
+    return { classes, perClass };
+  }
+  const parts =
+    given.classes && given.perClass
+      ? `classes x perClass = ${given.classes} x ${given.perClass}`
+      : given.classes
+        ? `a multiple of classes = ${given.classes}`
+        : `a multiple of perClass = ${perClass}`;
+  throw new UsageError(`sampler balanced: the batch size must be ${parts}, not ${batchSize}`);
+}

@@ -1,0 +1,76 @@
+import type { Image } from '../image.js';
+import type { Box } from './box.js';
+import { type AxisWeights, triangleWeights, WEIGHT_BITS } from './resize-weights.js';
+
+export interface ResizeOptions {
+  /** The part of the image that is resized; pixels outside it have no influence. Default: all of it. */
+  readonly from?: Box;
+  /** The part of the resized image that is wanted: the same pixels as cropping afterwards, for less work. */
+  readonly window?: Box;
+}
+
+const HALF = 1 << (WEIGHT_BITS - 1);
+
+/**
+ * Resizes to `height` x `width` with an antialiased bilinear filter, columns first and rounded to bytes
+ * between the passes: equal in every byte to Pillow's `resize(..., BILINEAR)`, on which torchvision's
+ * `antialias=True` is modelled.
+ */
+export function resize(image: Image, height: number, width: number, options: ResizeOptions = {}): Image {
+  const from = options.from ?? { top: 0, left: 0, height: image.height, width: image.width };
+  const window = options.window ?? { top: 0, left: 0, height, width };
+  const columns = triangleWeights(from.width, width, window.left, window.width);
+  const rows = triangleWeights(from.height, height, window.top, window.height);
+  const firstRow = rows.starts[0]!;
+  const neededRows = rows.starts[window.height - 1]! + rows.counts[window.height - 1]! - firstRow;
+
+  const narrowed = new Uint8Array(neededRows * window.width);
+  const data = new Uint8Array(image.channels * window.height * window.width);
+  for (let c = 0; c < image.channels; c++) {
+    const origin = (c * image.height + from.top + firstRow) * image.width + from.left;
+    resizeColumns(image.data, origin, image.width, columns, narrowed);
+    resizeRows(narrowed, firstRow, rows, window.width, data, c * window.height * window.width);
+  }
+  return { channels: image.channels, height: window.height, width: window.width, data };
+}
+
+function resizeColumns(
+  source: Uint8Array,
+  origin: number,
+  sourceWidth: number,
+  { starts, counts, values, taps }: AxisWeights,
+  out: Uint8Array,
+): void {
+  const width = starts.length;
+  for (let row = 0, line = origin; row < out.length; row += width, line += sourceWidth) {
+    for (let x = 0; x < width; x++) {
+      const start = line + starts[x]!;
+      const weights = x * taps;
+      const count = counts[x]!;
+      let sum = HALF;
+      for (let k = 0; k < count; k++) sum += source[start + k]! * values[weights + k]!;
+      out[row + x] = sum >> WEIGHT_BITS;
+    }
+  }
+}
+
+function resizeRows(
+  source: Uint8Array,
+  firstRow: number,
+  { starts, counts, values, taps }: AxisWeights,
+  width: number,
+  out: Uint8Array,
+  offset: number,
+): void {
+  const sums = new Int32Array(width);
+  for (let y = 0; y < starts.length; y++) {
+    sums.fill(HALF);
+    for (let k = 0; k < counts[y]!; k++) {
+      const row = (starts[y]! - firstRow + k) * width;
+      const weight = values[y * taps + k]!;
+      for (let x = 0; x < width; x++) sums[x]! += source[row + x]! * weight;
+    }
+    const row = offset + y * width;
+    for (let x = 0; x < width; x++) out[row + x] = sums[x]! >> WEIGHT_BITS;
+  }
+}

@@ -1,0 +1,14 @@
+export { type Calibration, calibration, type ReliabilityBin } from './calibration.js';
+export { type ClassificationMetrics, type ClassMetrics, classificationMetrics } from './classification.js';
+export { type Compactness, type CompactnessOptions, compactness } from './compactness.js';
+export { formatReport } from './format-report.js';
+export type { LabelledVectors } from './labelled-vectors.js';
+export type { Predictions } from './predictions.js';
+export {
+  type EvaluationInput,
+  type EvaluationReport,
+  evaluationReport,
+  type FeatureVectors,
+} from './report.js';
+export { type DistanceMeans, meanSquaredDistances } from './squared-distances.js';
+export { type Interval, wilsonInterval } from './wilson.js';

@@ -1,0 +1,10 @@
+export { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.js';
+export { formatWeightReport, matchWeights, type WeightReport } from './load-weights.js';
+export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+export {
+  STORED_DTYPES,
+  type StoredData,
+  type StoredDType,
+  type StoredTensor,
+  toFloat32,
+} from './stored-tensor.js';

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { KindredError } from '../errors.js';
+import { formatWeightReport, matchWeights } from './load-weights.js';
+import type { StoredTensor } from './stored-tensor.js';
+
+function floats(shape: number[], start = 0): StoredTensor {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return { dtype: 'float32', shape, data: Float32Array.from({ length }, (_, i) => start + i) };
+}
+
+const EXPECTED = new Map([
+  ['conv1.weight', { shape: [2, 1, 3, 3] }],
+  ['bn1.weight', { shape: [2] }],
+  ['fc.weight', { shape: [10, 2] }],
+  ['fc.bias', { shape: [10] }],
+]);
+
+function givenWith(changes: Record<string, StoredTensor | undefined> = {}): Map<string, StoredTensor> {
+  const given = new Map([...EXPECTED].map(([name, { shape }]) => [name, floats(shape)]));
+  for (const [name, tensor] of Object.entries(changes)) {
+    if (tensor === undefined) given.delete(name);
+    else given.set(name, tensor);
+  }
+  return given;
+}
+
+const FC = { classifierPrefix: 'fc' };
+
+describe('matchWeights', () => {
+  test('assigns every tensor of an exact match', () => {
+    const report = matchWeights(EXPECTED, givenWith(), FC);
+    expect([...report.assigned.keys()]).toEqual([...EXPECTED.keys()]);
+    expect(report.assigned.get('bn1.weight')).toEqual(Float32Array.of(0, 1));
+    expect(report).toMatchObject({ missing: [], unexpected: [], resetClassifier: [] });
+  });
+
+  test('lists missing and unexpected names, and ignores batch counters', () => {
+    const counter: StoredTensor = { dtype: 'int64', shape: [], data: BigInt64Array.of(5n) };
+    const report = matchWeights(
+      EXPECTED,
+      givenWith({ 'bn1.weight': undefined, 'bn9.bias': floats([1]), 'bn1.num_batches_tracked': counter }),
+      FC,
+    );
+    expect(report.missing).toEqual(['bn1.weight']);
+    expect(report.unexpected).toEqual(['bn9.bias']);
+  });
+
+  test('widens halves and narrows doubles', () => {
+    const report = matchWeights(
+      EXPECTED,
+      givenWith({
+        'bn1.weight': { dtype: 'float16', shape: [2], data: Uint16Array.of(0x3c00, 0xc000) },
+        'fc.bias': { dtype: 'float64', shape: [10], data: new Float64Array(10).fill(0.1) },
+      }),
+      FC,
+    );
+    expect(report.assigned.get('bn1.weight')).toEqual(Float32Array.of(1, -2));
+    expect(report.assigned.get('fc.bias')![0]).toBe(Math.fround(0.1));
+  });
+
+  test('takes "module." off when every name has it, and only then', () => {
+    const prefixed = new Map([...givenWith()].map(([name, tensor]) => [`module.${name}`, tensor]));
+    expect(matchWeights(EXPECTED, prefixed, FC).assigned.size).toBe(4);
+    prefixed.set('epoch', floats([]));
+    const report = matchWeights(EXPECTED, prefixed, FC);
+    expect(report.assigned.size).toBe(0);
+    expect(report.unexpected).toHaveLength(5);
+  });
+
+  test('a classifier for another number of classes is reset', () => {
+    const given = givenWith({ 'fc.weight': floats([1000, 2]), 'fc.bias': floats([1000]) });
+    const report = matchWeights(EXPECTED, given, FC);
+    expect(report.resetClassifier).toEqual(['fc.weight', 'fc.bias']);
+    expect([...report.assigned.keys()]).toEqual(['conv1.weight', 'bn1.weight']);
+    expect(report.missing).toEqual([]);
+  });
+
+  test.each([
+    ['a classifier of another width', 'fc.weight', [10, 3], FC],
+    ['a classifier of another rank', 'fc.weight', [20], FC],
+    ['a scalar for a classifier', 'fc.bias', [], FC],
+    ['a convolution', 'conv1.weight', [2, 3, 3, 3], FC],
+    ['a first dimension outside the classifier', 'bn1.weight', [3], FC],
+    ['a prefix that is only part of a name', 'fc.bias', [7], { classifierPrefix: 'f' }],
+    ['no classifier at all', 'fc.bias', [7], { classifierPrefix: '' }],
+  ])('refuses another shape: %s', (_, name, shape, options) => {
+    const attempt = () => matchWeights(EXPECTED, givenWith({ [name]: floats(shape) }), options);
+    expect(attempt).toThrow(KindredError);
+    expect(attempt).toThrow(
+      `weight "${name}" has shape [${shape.join(', ')}] in the file, but the network needs [${EXPECTED.get(name)!.shape.join(', ')}]`,
+    );
+  });
+
+  test('refuses integers where floats belong', () => {
+    const given = givenWith({ 'bn1.weight': { dtype: 'int8', shape: [2], data: new Int8Array(2) } });
+    expect(() => matchWeights(EXPECTED, given, FC)).toThrow(/"bn1.weight" holds int8/);
+  });
+
+  test('an empty file misses everything', () => {
+    expect(matchWeights(EXPECTED, new Map(), FC).missing).toEqual([...EXPECTED.keys()]);
+  });
+});
+
+describe('formatWeightReport', () => {
+  test('one line when all went well', () => {
+    expect(formatWeightReport(matchWeights(EXPECTED, givenWith(), FC), 'a.safetensors')).toBe(
+      "a.safetensors: 4 of the network's 4 tensors loaded",
+    );
+  });
+
+  test('names what differs and limits long lists', () => {
+    const unexpected = Array.from({ length: 9 }, (_, i) => `x${i}`);
+    const report = { assigned: new Map(), missing: ['a', 'b'], unexpected, resetClassifier: ['fc.bias'] };
+    expect(formatWeightReport(report, 'w').split('\n')).toEqual([
+      "w: 0 of the network's 3 tensors loaded",
+      '  classifier starts afresh, for another number of classes: fc.bias',
+      '  not in the file, keep their initial values (2): a, b',
+      '  in the file, not in the network (9): x0, x1, x2, x3, x4 and 4 more',
+    ]);
+  });
+});

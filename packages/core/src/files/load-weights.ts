@@ -1,0 +1,107 @@
+import { KindredError } from '../errors.js';
+import { formatShape, type Shape, sameShape } from '../graph/types.js';
+import { type StoredTensor, toFloat32 } from './stored-tensor.js';
+
+/** What became of each tensor when weights from a file were laid over a network. */
+export interface WeightReport {
+  /** Network parameter name -> values, row-major in the network's shape. */
+  readonly assigned: Map<string, Float32Array>;
+  /** Names the network has and the file lacks. */
+  readonly missing: string[];
+  /** Names the file has and the network lacks. */
+  readonly unexpected: string[];
+  /** Classifier tensors that were made for another number of classes: the network keeps its own. */
+  readonly resetClassifier: string[];
+}
+
+/** Batches that a PyTorch batch normalisation has seen: a counter that no forward pass uses. */
+const BATCH_COUNTER = /(^|\.)num_batches_tracked$/;
+
+/** What PyTorch's DataParallel puts before every name. */
+const DATA_PARALLEL_PREFIX = 'module.';
+
+const FLOAT_DTYPES: ReadonlySet<string> = new Set(['float64', 'float32', 'float16', 'bfloat16']);
+
+/**
+ * Matches weights from a file with a network's parameters by name (torchvision's names); 16- and 64-bit
+ * floats become float32. A prefix `module.` on every name is taken off, `num_batches_tracked` is ignored.
+ *
+ * @param options.classifierPrefix module name of the classifier, e.g. `fc` for `fc.weight` and `fc.bias`. Its
+ *   tensors may differ from the network's in their first dimension, the number of classes: then the network
+ *   keeps its own (`resetClassifier`).
+ * @throws KindredError where any other shape differs, or where a matched tensor does not hold floats.
+ */
+export function matchWeights(
+  expected: ReadonlyMap<string, { readonly shape: Shape }>,
+  given: ReadonlyMap<string, StoredTensor>,
+  { classifierPrefix }: { classifierPrefix: string },
+): WeightReport {
+  const found = withoutParallelPrefix(given);
+  const assigned = new Map<string, Float32Array>();
+  const missing: string[] = [];
+  const resetClassifier: string[] = [];
+  for (const [name, { shape }] of expected) {
+    const tensor = found.get(name);
+    if (tensor === undefined) {
+      missing.push(name);
+    } else if (sameShape(shape, tensor.shape)) {
+      assigned.set(name, floatValues(name, tensor));
+    } else if (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, tensor.shape)) {
+      resetClassifier.push(name);
+    } else {
+      throw new KindredError(
+        `weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)} in the file, but the network needs ${formatShape(shape)}: is it the same architecture?`,
+      );
+    }
+  }
+  const unexpected = [...found.keys()].filter((name) => !expected.has(name) && !BATCH_COUNTER.test(name));
+  return { assigned, missing, unexpected, resetClassifier };
+}
+
+/** The report in one to four lines for the user; `sourceName` is what it calls the file. */
+export function formatWeightReport(report: WeightReport, sourceName: string): string {
+  const { assigned, missing, unexpected, resetClassifier } = report;
+  const needed = assigned.size + missing.length + resetClassifier.length;
+  const lines = [`${sourceName}: ${assigned.size} of the network's ${needed} tensors loaded`];
+  if (resetClassifier.length > 0) {
+    lines.push(`  classifier starts afresh, for another number of classes: ${listNames(resetClassifier)}`);
+  }
+  if (missing.length > 0) {
+    lines.push(`  not in the file, keep their initial values (${missing.length}): ${listNames(missing)}`);
+  }
+  if (unexpected.length > 0) {
+    lines.push(`  in the file, not in the network (${unexpected.length}): ${listNames(unexpected)}`);
+  }
+  return lines.join('\n');
+}
+
+function withoutParallelPrefix(given: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
+  if (![...given.keys()].every((name) => name.startsWith(DATA_PARALLEL_PREFIX))) return given;
+  return new Map([...given].map(([name, tensor]) => [name.slice(DATA_PARALLEL_PREFIX.length), tensor]));
+}
+
+function floatValues(name: string, tensor: StoredTensor): Float32Array {
+  if (!FLOAT_DTYPES.has(tensor.dtype)) {
+    throw new KindredError(
+      `weight ${JSON.stringify(name)} holds ${tensor.dtype} values in the file: give a file of floating-point weights`,
+    );
+  }
+  return toFloat32(tensor);
+}
+
+/** Whole parts of names only: `fc` is the prefix of `fc.weight`, not of `fc2.weight`. */
+function belongsTo(name: string, modulePrefix: string): boolean {
+  const prefix = modulePrefix.replace(/\.$/, '');
+  return prefix !== '' && (name === prefix || name.startsWith(`${prefix}.`));
+}
+
+function differsInClassCountOnly(a: Shape, b: Shape): boolean {
+  return a.length === b.length && sameShape(a.slice(1), b.slice(1));
+}
+
+const NAMES_SHOWN = 5;
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  return names.length <= NAMES_SHOWN ? shown : `${shown} and ${names.length - NAMES_SHOWN} more`;
+}

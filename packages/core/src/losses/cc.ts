@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { namedConfigSchema, resolveNamed } from '../config/named.js';
+import type { Tensor } from '../graph/graph.js';
+import { channelAttention, gateChannels } from '../nn/layers/index.js';
+import { add } from '../ops/elementwise/add.js';
+import { minimum } from '../ops/elementwise/minimum.js';
+import { mul } from '../ops/elementwise/mul.js';
+import { channelCorrelation } from './channel-correlation.js';
+import { CLASSIFICATION_LOSSES } from './classification.js';
+import type { Loss } from './loss.js';
+
+const options = z.strictObject({
+  base: z
+    .preprocess((value) => (typeof value === 'string' ? { name: value } : value), namedConfigSchema)
+    .default({ name: 'ce' })
+    .describe('The classification loss that the channel correlation is added to'),
+  lambda: z.number().min(0).default(0.05).describe('Weight of the channel correlation'),
+  form: z
+    .enum(['ratio', 'difference', 'hinge'])
+    .default('ratio')
+    .describe(
+      'How the mean distances I (same class) and E (different) are joined: I / E, I - E, I + relu(margin - E)',
+    ),
+  squared: z.boolean().default(false).describe('Squared distances, in time linear in the batch'),
+  margin: z.number().min(0).default(1).describe('Margin of the hinge'),
+  attention: z
+    .enum(['auxiliary', 'gate'])
+    .default('auxiliary')
+    .describe(
+      'auxiliary: for the loss alone, gone in the exported model; gate: also scales the features, and stays',
+    ),
+  reduction: z
+    .int()
+    .min(1)
+    .default(16)
+    .describe('Channels for each hidden unit of the attention (8 units at least)'),
+  ramp: z.number().min(0).default(0).describe('Epochs over which lambda grows from 0'),
+});
+
+/**
+ * CC-Loss: channel correlation loss (Song, Chang, Ma, Li, Tan, ICPR 2020, arXiv 2010.05469),
+ * L = base(z, y) + lambda · CC(attention, y); see {@link channelCorrelation} for the term.
+ *
+ * - [abstract] channel attention is computed for each sample in training, and tied to the classes.
+ * - [ours, after a published reading note] it is a squeeze-excitation module on the last feature map.
+ * - [ours] `auxiliary` leaves the features alone, so that the exported model is that of the base loss;
+ *   `gate` multiplies them by the attention.
+ * - [ours] defaults, base losses other than cross-entropy, and the ramp.
+ */
+export const cc: Loss<typeof options> = {
+  name: 'cc',
+  description: 'channel correlation: attention vectors alike within a class, different between classes',
+  paper:
+    'Song et al., CC-Loss: Channel Correlation Loss for Image Classification, ICPR 2020, arXiv 2010.05469',
+  options,
+  attend(scope, featureMap, { attention: mode, reduction }) {
+    const place = scope.at('attention');
+    const attention = channelAttention(place, featureMap, { reduction });
+    return {
+      attention,
+      featureMap: mode === 'gate' ? gateChannels(place, featureMap, attention) : featureMap,
+    };
+  },
+  logits(classifier, embedding, classes, { base }) {
+    const { entry, options } = baseLoss(base);
+    return entry.logits(classifier, embedding, classes, options);
+  },
+  value(inputs, { base, lambda, form, squared, margin, ramp }) {
+    const { entry, options } = baseLoss(base);
+    const classification = entry.value(inputs, options);
+    const correlation = channelCorrelation(inputs.attention!, inputs.targets, { form, squared, margin });
+    const weight = ramp > 0 ? mul(rampUp(inputs.epoch, ramp), lambda) : lambda;
+    return {
+      total: add(classification.total, mul(correlation, weight)),
+      terms: { ...classification.terms, cc: correlation },
+    };
+  },
+};
+
+function baseLoss(config: z.output<typeof namedConfigSchema>) {
+  return resolveNamed(CLASSIFICATION_LOSSES, config, 'base loss');
+}
+
+/** From 0 at the start to 1 after `epochs`. */
+function rampUp(epoch: Tensor, epochs: number): Tensor {
+  return minimum(mul(epoch, 1 / epochs), 1);
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Tensor } from '../graph/graph.js';
+import { linear } from '../nn/layers/linear.js';
+import { add } from '../ops/elementwise/add.js';
+import { mul } from '../ops/elementwise/mul.js';
+import { sub } from '../ops/elementwise/sub.js';
+import { logSumExp } from '../ops/reduce/log-sum-exp.js';
+import { mean } from '../ops/reduce/mean.js';
+import { sum } from '../ops/reduce/sum.js';
+import type { Loss } from './loss.js';
+
+/**
+ * The mean over samples of -sum_k t_k log softmax(z)_k = logsumexp(z) sum(t) - z·t, in log space: finite for
+ * any finite logits.
+ * @param logits z [N, K]
+ * @param targets t [N, K], rows that sum to 1
+ */
+export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  const chosen = sum(mul(logits, targets), { axes: [1] });
+  return mean(sub(logSumExp(logits, { axes: [1] }), chosen));
+}
+
+/**
+ * Targets moved towards the uniform distribution: (1 - s) t + s / K (Szegedy et al. 2016).
+ * @param targets t [N, K]
+ * @param smoothing s in [0, 1)
+ */
+export function smoothTargets(targets: Tensor, smoothing: number): Tensor {
+  return smoothing === 0 ? targets : add(mul(targets, 1 - smoothing), smoothing / targets.shape[1]!);
+}
+
+const options = z.strictObject({
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of the target that is spread evenly over all classes'),
+});
+
+/** Softmax cross-entropy on a linear classifier: what all others are compared with. */
+export const ce: Loss<typeof options> = {
+  name: 'ce',
+  description: 'softmax cross-entropy, with label smoothing',
+  paper: 'Szegedy et al., Rethinking the Inception Architecture, CVPR 2016 (label smoothing)',
+  options,
+  logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
+  value({ logits, targets }, { labelSmoothing }) {
+    const total = crossEntropy(logits, smoothTargets(targets, labelSmoothing));
+    return { total, terms: { ce: total } };
+  },
+};

@@ -1,0 +1,92 @@
+import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { UsageError } from '../errors.js';
+import type { Tensor } from '../graph/graph.js';
+import { LOSSES } from '../losses/index.js';
+import type { LossValue } from '../losses/loss.js';
+import type { Scope } from '../nn/scope.js';
+import { constant } from '../ops/constant.js';
+import { add } from '../ops/elementwise/add.js';
+import { mul } from '../ops/elementwise/mul.js';
+import { BACKBONES } from './index.js';
+
+/** Mean and standard deviation of each channel, of pixels in [0, 1]. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Everything that determines a classifier's graph, apart from the batch size. */
+export interface ClassifierConfig {
+  readonly model: NamedConfig;
+  readonly loss: NamedConfig;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+  readonly normalization: Normalization;
+}
+
+/** The tensors of a classifier that was built into a graph, for N images. */
+export interface ClassifierTensors {
+  /** [N, K] */
+  readonly logits: Tensor;
+  /** [N, D], the classifier's input. */
+  readonly embedding: Tensor;
+  /** [N, C] channel attention, where the loss has it. */
+  readonly attention: Tensor | undefined;
+}
+
+/** A backbone with the classifier of a loss. */
+export interface Classifier {
+  readonly config: ClassifierConfig;
+  /** Beginning of the names of the variables that depend on the classes: `fc`. */
+  readonly classifierName: string;
+  /** Builds it into a graph. @param images [N, C, H, W] pixels from 0 to 255, float32 */
+  build(scope: Scope, images: Tensor): ClassifierTensors;
+  /** The loss of what {@link build} gave; `labels` int32 [N], `targets` [N, K], `epoch` a scalar. */
+  loss(
+    scope: Scope,
+    tensors: ClassifierTensors,
+    batch: { labels: Tensor; targets: Tensor; epoch: Tensor },
+  ): LossValue;
+}
+
+/**
+ * Resolves a model and a loss by name.
+ * @throws UsageError for unknown names, wrong options and images that are too small for the model.
+ */
+export function createClassifier(config: ClassifierConfig): Classifier {
+  const { entry: backbone, options } = resolveNamed(BACKBONES, config.model, 'model');
+  const { entry: loss, options: lossOptions } = resolveNamed(LOSSES, config.loss, 'loss');
+  if (Math.min(config.height, config.width) < backbone.minimumSize) {
+    throw new UsageError(
+      `model ${backbone.name} needs images of at least ${backbone.minimumSize}x${backbone.minimumSize} pixels, ` +
+        `not ${config.height}x${config.width}; choose another model or a larger --image-size`,
+    );
+  }
+  const classifierName = backbone.classifier(options);
+  return {
+    config,
+    classifierName,
+    build(scope, images) {
+      const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
+      const features = backbone.features(scope, normalized, options);
+      const attended = loss.attend?.(scope, features, lossOptions);
+      const embedding = backbone.embedding(scope, attended?.featureMap ?? features, options);
+      const logits = loss.logits(scope.at(classifierName), embedding, config.classes, lossOptions);
+      return { logits, embedding, attention: attended?.attention };
+    },
+    loss: (scope, tensors, batch) =>
+      scope
+        .at('loss')
+        .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
+  };
+}
+
+/** (x / 255 - mean) / deviation for each channel, as one scale and one shift. */
+function normalize(images: Tensor, { mean, deviation }: Normalization): Tensor {
+  const column = (values: number[]) => constant(images.graph, values, [1, values.length, 1, 1]);
+  const scale = deviation.map((d) => 1 / (255 * d));
+  const shift = mean.map((m, i) => -m / deviation[i]!);
+  return add(mul(images, column(scale)), column(shift));
+}

@@ -1,0 +1,31 @@
+import type { Tensor } from '../../graph/graph.js';
+import { sizeOf } from '../../graph/types.js';
+import { type Conv2dOptions, conv2d } from '../../ops/conv/conv2d.js';
+import { type Initializer, uniformFanIn } from '../initializers.js';
+import type { Scope } from '../scope.js';
+
+export interface ConvOptions extends Conv2dOptions {
+  readonly outChannels: number;
+  readonly kernel: number;
+  readonly bias?: boolean;
+  readonly initializer?: Initializer;
+}
+
+/** A convolution of x [N, C, H, W] with `weight` [O, C / groups, k, k] and optional `bias` [O]. */
+export function conv(scope: Scope, x: Tensor, options: ConvOptions): Tensor {
+  const { outChannels, kernel, bias = false, initializer, ...rest } = options;
+  const shape = [outChannels, x.shape[1]! / (options.groups ?? 1), kernel, kernel];
+  const fanIn = sizeOf(shape.slice(1));
+  const weight = scope.parameter('weight', shape, initializer ?? uniformFanIn(fanIn));
+  const biasVector = bias
+    ? scope.parameter(
+        'bias',
+        [outChannels],
+        initializer ? () => new Float32Array(outChannels) : uniformFanIn(fanIn),
+        {
+          decay: false,
+        },
+      )
+    : undefined;
+  return scope.run(() => conv2d(x, weight, biasVector, rest));
+}

@@ -1,0 +1,24 @@
+import type { Tensor } from '../../graph/graph.js';
+import { add } from '../../ops/elementwise/add.js';
+import { matmul } from '../../ops/linear/matmul.js';
+import { type Initializer, uniformFanIn } from '../initializers.js';
+import type { Scope } from '../scope.js';
+
+export interface LinearOptions {
+  readonly outFeatures: number;
+  readonly bias?: boolean;
+  readonly initializer?: Initializer;
+}
+
+/** x · weight^T + bias, with x [N, in], `weight` [out, in] and `bias` [out]. */
+export function linear(scope: Scope, x: Tensor, options: LinearOptions): Tensor {
+  const { outFeatures, bias = true } = options;
+  const inFeatures = x.shape[1]!;
+  const initializer = options.initializer ?? uniformFanIn(inFeatures);
+  const weight = scope.parameter('weight', [outFeatures, inFeatures], initializer);
+  return scope.run(() => {
+    const product = matmul(x, weight, { transposeB: true });
+    if (!bias) return product;
+    return add(product, scope.parameter('bias', [outFeatures], uniformFanIn(inFeatures), { decay: false }));
+  });
+}

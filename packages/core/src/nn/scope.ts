@@ -1,0 +1,132 @@
+import { KindredError } from '../errors.js';
+import type { Graph, Tensor } from '../graph/graph.js';
+import { formatShape, type Shape, sameShape } from '../graph/types.js';
+import { feed, state } from '../ops/input.js';
+import { hashText } from '../random/hash.js';
+import { Random } from '../random/random.js';
+import { type Initializer, zeros } from './initializers.js';
+
+/** Whether a network is built to learn (batch statistics, dropout) or to be used. */
+export type Mode = 'training' | 'inference';
+
+/** A value that belongs to a network and lives on between steps. */
+export interface Variable {
+  /** Its full name, as in torchvision: `layer1.0.conv1.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Parameters are learned; buffers (running statistics) are computed along the way. */
+  readonly kind: 'parameter' | 'buffer';
+  /** Whether weight decay applies to it. */
+  readonly decay: boolean;
+  /** Its learning rate as a multiple of the run's. */
+  readonly learningRateFactor: number;
+  readonly initializer: Initializer;
+  readonly tensor: Tensor;
+}
+
+export interface VariableOptions {
+  readonly decay?: boolean;
+  readonly learningRateFactor?: number;
+}
+
+/** What a network under construction consists of; shared by all its scopes. */
+export class Network {
+  readonly graph: Graph;
+  readonly mode: Mode;
+  readonly variables = new Map<string, Variable>();
+  /** New values of buffers after a training step. */
+  readonly updates = new Map<string, Tensor>();
+  /** Put before the variables' names in the engine: another set of values of the same network. */
+  readonly statePrefix: string;
+
+  constructor(graph: Graph, mode: Mode, statePrefix = '') {
+    this.graph = graph;
+    this.mode = mode;
+    this.statePrefix = statePrefix;
+  }
+
+  get root(): Scope {
+    return new Scope(this, '');
+  }
+
+  /** The int64 scalar that random layers hash; fed anew with each step. */
+  get randomKey(): Tensor {
+    return feed(this.graph, 'randomKey', 'int64', []);
+  }
+
+  get parameters(): Variable[] {
+    return [...this.variables.values()].filter(({ kind }) => kind === 'parameter');
+  }
+}
+
+/** A place in a network, by which its variables and nodes are named. */
+export class Scope {
+  readonly network: Network;
+  /** `layer1.0`; empty for the root. */
+  readonly path: string;
+
+  constructor(network: Network, path: string) {
+    this.network = network;
+    this.path = path;
+  }
+
+  get graph(): Graph {
+    return this.network.graph;
+  }
+
+  get isTraining(): boolean {
+    return this.network.mode === 'training';
+  }
+
+  /** The scope of a part: `scope.at('conv1')`, `scope.at('layer1.0')`. */
+  at(name: string): Scope {
+    return new Scope(this.network, this.#full(name));
+  }
+
+  /** Names the nodes that `build` creates after this place. */
+  run<T>(build: () => T): T {
+    return this.graph.scope(this.path, build);
+  }
+
+  /** A learned variable; asking for the same name again gives the same variable. */
+  parameter(name: string, shape: Shape, initializer: Initializer, options: VariableOptions = {}): Tensor {
+    const { decay = true, learningRateFactor = 1 } = options;
+    return this.#variable(name, shape, { kind: 'parameter', initializer, decay, learningRateFactor });
+  }
+
+  /** A variable that is not learned; {@link update} gives it its next value. */
+  buffer(name: string, shape: Shape, initializer: Initializer = zeros): Tensor {
+    return this.#variable(name, shape, { kind: 'buffer', initializer, decay: false, learningRateFactor: 0 });
+  }
+
+  update(name: string, value: Tensor): void {
+    this.network.updates.set(this.#full(name), value);
+  }
+
+  #full(name: string): string {
+    return this.path ? `${this.path}.${name}` : name;
+  }
+
+  #variable(
+    name: string,
+    shape: Shape,
+    rest: Pick<Variable, 'kind' | 'initializer' | 'decay' | 'learningRateFactor'>,
+  ): Tensor {
+    const full = this.#full(name);
+    const known = this.network.variables.get(full);
+    if (known && !sameShape(known.shape, shape)) {
+      throw new KindredError(
+        `variable "${full}" is declared twice, as ${formatShape(known.shape)} and ${formatShape(shape)}`,
+      );
+    }
+    if (known) return known.tensor;
+    const tensor = state(this.graph, this.network.statePrefix + full, 'float32', shape);
+    this.network.variables.set(full, { name: full, shape, tensor, ...rest });
+    return tensor;
+  }
+}
+
+/** The first value of a variable. It depends on the seed and the variable's name alone. */
+export function initialValue(variable: Variable, seed: number): Float32Array {
+  return variable.initializer(variable.shape, new Random(seed, hashText(variable.name)));
+}

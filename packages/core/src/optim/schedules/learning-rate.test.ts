@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../errors.js';
+import { type LearningRateConfig, learningRateAt, learningRateSchedule } from './learning-rate.js';
+
+function configOf(changes: Partial<LearningRateConfig> = {}): LearningRateConfig {
+  return { schedule: { name: 'constant' }, baseLearningRate: 0.4, warmupEpochs: 0, ...changes };
+}
+
+test('without warm-up the base rate holds from the start', () => {
+  expect(learningRateAt(configOf(), 0, 10)).toBe(0.4);
+});
+
+test('the same configuration once and again', () => {
+  const config = configOf({ schedule: { name: 'cosine' }, warmupEpochs: 1.5 });
+  const rate = learningRateSchedule(config, 10);
+  for (const epoch of [0, 0.7, 1.5, 4, 10]) expect(rate(epoch)).toBe(learningRateAt(config, epoch, 10));
+});
+
+describe('warm-up', () => {
+  test.each([
+    [0, 0],
+    [0.625, 0.1],
+    [1.25, 0.2],
+    [2.5, 0.4],
+    [9, 0.4],
+  ])('constant, over 2.5 epochs: at epoch %d the rate is %d', (epoch, expected) => {
+    expect(learningRateAt(configOf({ warmupEpochs: 2.5 }), epoch, 10)).toBeCloseTo(expected, 15);
+  });
+
+  test('cosine: a straight line to the curve, then the curve of the whole run', () => {
+    const rate = learningRateSchedule(configOf({ schedule: { name: 'cosine' }, warmupEpochs: 4 }), 12);
+    const curve = (epoch: number) => 0.2 * (1 + Math.cos((Math.PI * epoch) / 12));
+    for (const epoch of [0, 1, 2, 3.5]) expect(rate(epoch)).toBeCloseTo((epoch / 4) * 0.3, 15);
+    for (const epoch of [4, 6, 11.5, 12]) expect(rate(epoch)).toBeCloseTo(curve(epoch), 15);
+  });
+
+  test('step: milestones keep their epochs', () => {
+    const schedule = { name: 'step', options: { milestones: [6] } };
+    const rate = learningRateSchedule(configOf({ schedule, warmupEpochs: 2 }), 10);
+    expect([1, 2, 5.9, 6].map(rate)).toEqual([0.2, 0.4, 0.4, expect.closeTo(0.04, 15)]);
+  });
+});
+
+test('past the end the last value stays', () => {
+  const schedule = { name: 'cosine', options: { finalFactor: 0.25 } };
+  expect(learningRateAt(configOf({ schedule }), 13, 10)).toBeCloseTo(0.1, 15);
+});
+
+describe('a wrong request', () => {
+  test.each<[string, Partial<LearningRateConfig>, number, RegExp]>([
+    ['no such schedule', { schedule: { name: 'poly' } }, 10, /unknown schedule "poly"/],
+    [
+      'unknown option',
+      { schedule: { name: 'cosine', options: { final: 0 } } },
+      10,
+      /options of schedule cosine: .*final/,
+    ],
+    [
+      'invalid option',
+      { schedule: { name: 'step', options: { milestones: [0.5, 0.25], gamma: 3 } } },
+      10,
+      /options of schedule step: milestones: must rise; gamma: /,
+    ],
+    ['rate 0', { baseLearningRate: 0 }, 10, /positive number, not 0/],
+    ['no rate', { baseLearningRate: Number.NaN }, 10, /not NaN/],
+    ['no epochs', {}, 0, /epochs must be positive/],
+    ['negative warm-up', { warmupEpochs: -1 }, 10, /warmupEpochs is -1/],
+    [
+      'warm-up as long as the run',
+      { warmupEpochs: 3 },
+      3,
+      /warmupEpochs is 3, but must be .* below the 3 epochs/,
+    ],
+  ])('%s', (_, changes, epochs, message) => {
+    const attempt = () => learningRateSchedule(configOf(changes), epochs);
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(message);
+  });
+});

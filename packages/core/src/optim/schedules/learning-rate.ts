@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { UsageError } from '../../errors.js';
+import { linearRamp } from '../ramp.js';
+import { scheduleByName } from './registry.js';
+
+/** A schedule by name, with its own options where they differ from the defaults. */
+export interface ScheduleConfig {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface LearningRateConfig {
+  readonly schedule: ScheduleConfig;
+  /** Learning rate where the schedule's factor is 1; positive. */
+  readonly baseLearningRate: number;
+  /** Length of the linear warm-up in epochs, fractions allowed; 0 for none. */
+  readonly warmupEpochs: number;
+}
+
+/**
+ * The learning rate as a function of the epochs done (fractional inside an epoch), for a run of `epochs`.
+ *
+ * Warm-up goes linearly from 0 to the value that the schedule has at its end, without a jump there: Goyal et
+ * al., "Accurate, Large Minibatch SGD" (2017), section 2.2. The schedule's own clock starts with the run, so
+ * milestones keep their epochs. At epoch 0 the rate of a run with warm-up is 0; to let the first step count,
+ * ask for the middle or the end of each step.
+ * @throws UsageError for an unknown schedule, invalid options, or a warm-up that fills the run.
+ */
+export function learningRateSchedule(config: LearningRateConfig, epochs: number): (epoch: number) => number {
+  const { baseLearningRate, warmupEpochs } = config;
+  if (!(baseLearningRate > 0 && Number.isFinite(baseLearningRate))) {
+    throw new UsageError(`the base learning rate must be a positive number, not ${baseLearningRate}`);
+  }
+  if (!(epochs > 0 && Number.isFinite(epochs))) {
+    throw new UsageError(`the number of epochs must be positive, not ${epochs}`);
+  }
+  if (!(warmupEpochs >= 0 && warmupEpochs < epochs)) {
+    throw new UsageError(
+      `warmupEpochs is ${warmupEpochs}, but must be at least 0 and below the ${epochs} epochs`,
+    );
+  }
+  const schedule = scheduleByName(config.schedule.name);
+  const options = parseOptions(config.schedule, schedule.options);
+  return (epoch) => {
+    const held = Math.min(Math.max(epoch, warmupEpochs), epochs);
+    return (
+      baseLearningRate * linearRamp(epoch, warmupEpochs) * schedule.factor({ epoch: held, epochs }, options)
+    );
+  };
+}
+
+/** The learning rate at one point; see {@link learningRateSchedule}, which checks the configuration once. */
+export function learningRateAt(config: LearningRateConfig, epoch: number, epochs: number): number {
+  return learningRateSchedule(config, epochs)(epoch);
+}
+
+function parseOptions({ name, options = {} }: ScheduleConfig, schema: z.ZodObject): Record<string, unknown> {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new UsageError(`options of schedule ${name}: ${problems.join('; ')}`);
+}

@@ -1,0 +1,195 @@
+import { gradients } from '../autodiff/gradients.js';
+import { type NamedConfig, resolveNamed } from '../config/named.js';
+import type { Target } from '../graph/emitter.js';
+import { Graph, type Tensor } from '../graph/graph.js';
+import type { Classifier } from '../models/classifier.js';
+import { Network, type Variable } from '../nn/scope.js';
+import { add } from '../ops/elementwise/add.js';
+import { div } from '../ops/elementwise/div.js';
+import { minimum } from '../ops/elementwise/minimum.js';
+import { mul } from '../ops/elementwise/mul.js';
+import { sub } from '../ops/elementwise/sub.js';
+import { feed, state } from '../ops/input.js';
+import { cast } from '../ops/logic/cast.js';
+import { equal } from '../ops/logic/compare.js';
+import { argMax } from '../ops/reduce/arg-max.js';
+import { sum } from '../ops/reduce/sum.js';
+import { oneHot } from '../ops/shape/one-hot.js';
+import { clipByGlobalNorm } from '../optim/clip.js';
+import { OPTIMIZERS } from '../optim/optimizers/index.js';
+import { compile, type Program } from '../runtime/program.js';
+
+/** Beginnings of the names of states that are not the network's own. */
+export const optimizerPrefix = 'optimizer.';
+export const emaPrefix = 'ema.';
+
+export interface TrainingOptions {
+  readonly batchSize: number;
+  readonly optimizer: NamedConfig;
+  /** Largest global norm of the gradients; no clipping where not given. */
+  readonly clipNorm?: number | undefined;
+  /** Decay of the exponential moving average of the variables; none is kept where not given. */
+  readonly ema?: number | undefined;
+}
+
+/** A state that a training program keeps beside the network's variables; all of them start at zero or a copy. */
+export interface AuxiliaryState {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The variable that it starts as a copy of; zeros where not given. */
+  readonly copyOf?: string;
+}
+
+export interface TrainingProgram {
+  readonly program: Program;
+  readonly variables: readonly Variable[];
+  readonly auxiliary: readonly AuxiliaryState[];
+  /** Names of the loss's terms, which are results beside `loss` and `correct`. */
+  readonly terms: readonly string[];
+}
+
+/**
+ * One step of training as a program: images and labels in, loss out, and every parameter moved.
+ *
+ * Feeds: `images` uint8 [N, C, H, W], `labels` int32 [N], `learningRate`, `step` (from 1) and `epoch` float32
+ * scalars, `randomKey` int64 scalar; only those that the network uses are asked for. Results: `loss`, `correct`
+ * (number of right predictions in the batch), the loss's terms, and `gradientNorm` where gradients are clipped.
+ */
+export function buildTrainingProgram(
+  classifier: Classifier,
+  options: TrainingOptions,
+  target: Target,
+): TrainingProgram {
+  const graph = new Graph();
+  const network = new Network(graph, 'training');
+  const { labels, images } = batchFeeds(graph, classifier, options.batchSize);
+  const tensors = classifier.build(network.root, images);
+  const targets = oneHot(labels, classifier.config.classes);
+  const epoch = feed(graph, 'epoch', 'float32', []);
+  const { total, terms } = classifier.loss(network.root, tensors, { labels, targets, epoch });
+
+  const results: Record<string, Tensor> = { loss: total, ...terms };
+  results.correct = graph.scope('accuracy', () => countCorrect(tensors.logits, labels));
+  const auxiliary: AuxiliaryState[] = [];
+  const updates = new Map(network.updates);
+  const learned = graph.scope('optimizer', () => {
+    const learned = differentiate(network, total);
+    if (options.clipNorm === undefined) return learned;
+    const { clipped, norm } = clipByGlobalNorm(
+      learned.map(({ gradient }) => gradient),
+      options.clipNorm,
+    );
+    results.gradientNorm = norm;
+    return learned.map(({ variable }, i) => ({ variable, gradient: clipped[i]! }));
+  });
+  applyOptimizer(graph, learned, options.optimizer, updates, auxiliary);
+  if (options.ema !== undefined) averageVariables(graph, network, options.ema, updates, auxiliary);
+
+  return {
+    program: compile('training step', { results, updates }, target),
+    variables: [...network.variables.values()],
+    auxiliary,
+    terms: Object.keys(terms),
+  };
+}
+
+/**
+ * Inference as a program. Feeds: `images` uint8 [N, C, H, W]. Results: `logits` [N, K], `embedding` [N, D] and,
+ * where the loss has it, `attention` [N, C].
+ * @param prefix beginning of the states' names: {@link emaPrefix} evaluates the averaged network
+ */
+export function buildInferenceProgram(
+  classifier: Classifier,
+  batchSize: number,
+  target: Target,
+  prefix = '',
+): { program: Program; variables: readonly Variable[] } {
+  const graph = new Graph();
+  const network = new Network(graph, 'inference', prefix);
+  const { images } = batchFeeds(graph, classifier, batchSize);
+  const { logits, embedding, attention } = classifier.build(network.root, images);
+  const results = { logits, embedding, ...(attention && { attention }) };
+  return { program: compile('inference', { results }, target), variables: [...network.variables.values()] };
+}
+
+function batchFeeds(graph: Graph, { config }: Classifier, batchSize: number) {
+  const { channels, height, width } = config;
+  const pixels = feed(graph, 'images', 'uint8', [batchSize, channels, height, width]);
+  return { images: cast(pixels, 'float32'), labels: feed(graph, 'labels', 'int32', [batchSize]) };
+}
+
+function countCorrect(logits: Tensor, labels: Tensor): Tensor {
+  return sum(cast(equal(argMax(logits, 1), cast(labels, 'int64')), 'float32'));
+}
+
+interface Learned {
+  readonly variable: Variable;
+  readonly gradient: Tensor;
+}
+
+/** The parameters that the loss depends on, each with its gradient. */
+function differentiate(network: Network, loss: Tensor): Learned[] {
+  const parameters = network.parameters;
+  const found = gradients(
+    loss,
+    parameters.map(({ tensor }) => tensor),
+  );
+  return parameters.flatMap((variable, i) => (found[i] ? [{ variable, gradient: found[i] }] : []));
+}
+
+function applyOptimizer(
+  graph: Graph,
+  learned: readonly Learned[],
+  config: NamedConfig,
+  updates: Map<string, Tensor>,
+  auxiliary: AuxiliaryState[],
+): void {
+  const { entry: optimizer, options } = resolveNamed(OPTIMIZERS, config, 'optimizer');
+  const learningRate = feed(graph, 'learningRate', 'float32', []);
+  const step = feed(graph, 'step', 'float32', []);
+  for (const { variable, gradient } of learned) {
+    const stateName = (moment: string) => `${optimizerPrefix}${moment}.${variable.name}`;
+    const next = graph.scope(`optimizer/${variable.name}`, () =>
+      optimizer.update(
+        {
+          parameter: variable.tensor,
+          gradient,
+          learningRate:
+            variable.learningRateFactor === 1 ? learningRate : mul(learningRate, variable.learningRateFactor),
+          step,
+          decay: variable.decay,
+          moment: (name, shape) => {
+            auxiliary.push({ name: stateName(name), shape });
+            return state(graph, stateName(name), 'float32', shape);
+          },
+          setMoment: (name, value) => updates.set(stateName(name), value),
+        },
+        options,
+      ),
+    );
+    updates.set(variable.name, next);
+  }
+}
+
+/**
+ * Averages of all variables: average = d average + (1 - d) value, with d = min(decay, (1 + step) / (10 + step))
+ * so that the first steps are forgotten sooner (as in TensorFlow's ExponentialMovingAverage).
+ */
+function averageVariables(
+  graph: Graph,
+  network: Network,
+  decay: number,
+  updates: Map<string, Tensor>,
+  auxiliary: AuxiliaryState[],
+): void {
+  graph.scope('ema', () => {
+    const step = feed(graph, 'step', 'float32', []);
+    const current = minimum(div(add(step, 1), add(step, 10)), decay);
+    for (const { name, shape, tensor } of network.variables.values()) {
+      const average = state(graph, emaPrefix + name, 'float32', shape);
+      const value = updates.get(name) ?? tensor;
+      auxiliary.push({ name: emaPrefix + name, shape, copyOf: name });
+      updates.set(emaPrefix + name, add(mul(average, current), mul(value, sub(1, current))));
+    }
+  });
+}
