@@ -1,5 +1,29 @@
-export * from './data/dataset.js';
-export * from './data/image.js';
-export * from './errors.js';
-export * from './random/hash.js';
-export * from './random/random.js';
+/** Kindred's core: everything that runs both in Node and in browsers. */
+
+export { gradients } from './autodiff/gradients.js';
+export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './config/named.js';
+export * from './data/index.js';
+export { KindredError, UsageError } from './errors.js';
+export * from './evaluate/index.js';
+export * from './export/index.js';
+export * from './files/index.js';
+export { evaluate } from './graph/evaluate.js';
+export { Graph, type Node, Tensor } from './graph/graph.js';
+export type { Op } from './graph/op.js';
+export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
+export { lower } from './lowering/lower.js';
+export { LOSSES, type Loss, type LossInputs, type LossValue } from './losses/index.js';
+export { type Classifier, type ClassifierConfig, createClassifier } from './models/classifier.js';
+export { BACKBONES, type Backbone } from './models/index.js';
+export * as nn from './nn/index.js';
+export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
+export * as ops from './ops/index.js';
+export { OPTIMIZERS } from './optim/optimizers/index.js';
+export { SCHEDULES } from './optim/schedules/index.js';
+export { hash32, hashKey, hashText } from './random/hash.js';
+export { Random } from './random/random.js';
+export type { Engine, EngineSettings, Provider } from './runtime/engine.js';
+export * from './runtime/host-tensor.js';
+export { OrtEngine, type OrtModule } from './runtime/ort-engine.js';
+export { compile, type Program } from './runtime/program.js';
+export * from './train/index.js';

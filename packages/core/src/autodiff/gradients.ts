@@ -41,11 +41,14 @@ export function gradients(loss: Tensor, variables: readonly Tensor[]): (Tensor |
   return variables.map((variable) => collected.get(variable));
 }
 
-/** The nodes through which the variables can be reached, the variables' own included. */
+/**
+ * The nodes whose outputs change with the variables, the variables' own included. An operation with zero
+ * derivative ends the way: behind it, not even an operation without a gradient is in its path.
+ */
 function dependents(nodes: readonly Node[], variables: readonly Tensor[]): Set<Node> {
   const found = new Set(variables.map((variable) => variable.node));
   for (const node of nodes) {
-    if (node.inputs.some((input) => found.has(input.node))) found.add(node);
+    if (node.op.gradient !== 'zero' && node.inputs.some((input) => found.has(input.node))) found.add(node);
   }
   return found;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random/random.js';
+import { noiseDataset } from '../testing/images.js';
 import { assembleBatch, evaluationBatches } from './batches.js';
 import { createPipeline, evaluationPipeline } from './pipeline.js';
-import { noiseDataset } from './test-images.js';
 
 const dataset = noiseDataset([0, 1, 2, 0, 1, 2, 0], 3);
 const size = { height: 6, width: 5 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { noiseDataset } from '../testing/images.js';
 import { Fingerprint, fingerprintSplits } from './fingerprint.js';
 import { datasetFromBuffer } from './memory-dataset.js';
 import { subset } from './split.js';
-import { noiseDataset } from './test-images.js';
 
 const of = (...parts: Uint8Array[]) =>
   parts.reduce((fingerprint, part) => fingerprint.bytes(part), new Fingerprint()).digest();

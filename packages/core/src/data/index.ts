@@ -20,7 +20,6 @@ export {
   datasetFromImages,
   type ImageListContents,
 } from './memory-dataset.js';
-export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './named.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
 export { createSampler, type OrderEpoch, SAMPLERS } from './samplers/index.js';
 export type { Sampler } from './samplers/sampler.js';
@@ -33,7 +32,6 @@ export {
   type SizeRange,
 } from './statistics.js';
 export { convertChannels } from './transforms/channels.js';
-export { fit } from './transforms/fit.js';
 export { TRANSFORMS } from './transforms/index.js';
 export { type ResizeOptions, resize } from './transforms/resize.js';
 export type { Transform, TransformContext } from './transforms/transform.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
+import { noiseImage } from '../testing/images.js';
 import { datasetFromBuffer, datasetFromImages } from './memory-dataset.js';
-import { noiseImage } from './test-images.js';
 
 const contents = {
   pixels: Uint8Array.from({ length: 24 }, (_, i) => i),

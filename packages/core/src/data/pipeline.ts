@@ -1,7 +1,7 @@
+import { type NamedConfig, resolveNamed } from '../config/named.js';
 import { UsageError } from '../errors.js';
 import type { Random } from '../random/random.js';
 import type { Image } from './image.js';
-import { type NamedConfig, resolveNamed } from './named.js';
 import { convertChannels } from './transforms/channels.js';
 import { fit } from './transforms/fit.js';
 import { TRANSFORMS } from './transforms/index.js';

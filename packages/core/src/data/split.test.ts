@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random/random.js';
+import { noiseDataset } from '../testing/images.js';
 import { indicesByClass, limitPerClass, stratifiedSplit, subset } from './split.js';
 import { classCounts } from './statistics.js';
-import { noiseDataset } from './test-images.js';
 
 describe('stratifiedSplit', () => {
   test('divides all samples, each class by its share, and the total exactly', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { noiseDataset } from '../testing/images.js';
 import { datasetFromImages } from './memory-dataset.js';
 import { channelStatistics, classCounts, imageSizes } from './statistics.js';
-import { noiseDataset } from './test-images.js';
 
 const flat = (value: number, height: number, width: number) => ({
   channels: 1,

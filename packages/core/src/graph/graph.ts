@@ -67,37 +67,45 @@ export class Graph {
    * @throws ShapeError naming the operation and the layer where its shape rule does not hold.
    */
   apply<A extends object>(op: Op<A>, inputs: readonly Tensor[], attributes: NoInfer<A>): Node<A> {
-    const name = this.scopeName ? `${this.scopeName}/${op.name}` : op.name;
+    const name = this.#nameOf(op.name);
     for (const input of inputs) {
       if (input.graph !== this) throw new ShapeError(`${name}: an input belongs to another graph`);
     }
     const attributeKey = op.key ? op.key(attributes) : JSON.stringify(attributes);
-    const key = attributeKey && `${op.name}|${inputs.map(keyOf)}|${attributeKey}`;
+    const key = attributeKey === undefined ? undefined : `${op.name}|${inputs.map(keyOf)}|${attributeKey}`;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known) return known as unknown as Node<A>;
 
     const outputs: Tensor[] = [];
     const node: Node<A> = { graph: this, id: this.nodes.length, op, inputs, attributes, outputs, name };
-    for (const type of inferTypes(node)) {
+    for (const type of this.check(op.name, () => op.infer(inputs, attributes))) {
       outputs.push(new Tensor(node as unknown as Node, outputs.length, type));
     }
     this.nodes.push(node as unknown as Node);
     if (key !== undefined) this.#known.set(key, node as unknown as Node);
     return node;
   }
+
+  /**
+   * Runs a shape rule of an operation that is about to be applied.
+   * @throws ShapeError naming the operation and the layer where the rule does not hold.
+   */
+  check<T>(operation: string, rule: () => T): T {
+    try {
+      return rule();
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      throw new ShapeError(`${this.#nameOf(operation)}: ${error.message}`);
+    }
+  }
+
+  #nameOf(operation: string): string {
+    return [...this.#scopes, operation].join('/');
+  }
 }
 
 function keyOf(tensor: Tensor): string {
   return `${tensor.node.id}.${tensor.index}`;
-}
-
-function inferTypes<A extends object>(node: Node<A>): readonly TensorType[] {
-  try {
-    return node.op.infer(node.inputs, node.attributes);
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
-    throw new ShapeError(`${node.name}: ${error.message}`);
-  }
 }
 
 /** The nodes that `tensors` depend on, inputs first. */

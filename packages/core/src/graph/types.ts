@@ -32,6 +32,17 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** `float32 [64, 3, 32, 32]`, for messages. */
+export function formatType({ dtype, shape }: TensorType): string {
+  return `${dtype} ${formatShape(shape)}`;
+}
+
+/** @throws ShapeError where one of the tensors is not float32. */
+export function requireFloat(...types: readonly TensorType[]): void {
+  const other = types.find(({ dtype }) => dtype !== 'float32');
+  if (other) throw new ShapeError(`expects float32, got ${formatType(other)}`);
+}
+
 /** Row-major strides of a shape, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
@@ -63,11 +74,11 @@ export function broadcastShapes(...shapes: Shape[]): number[] {
   return result;
 }
 
-/** Resolves a possibly negative axis. @throws ShapeError where it lies outside the rank. */
-export function resolveAxis(axis: number, rank: number): number {
-  const resolved = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
-    throw new ShapeError(`axis ${axis} is outside a tensor of rank ${rank}`);
+/** Resolves a possibly negative axis of a shape. @throws ShapeError where the shape has no such axis. */
+export function resolveAxis(axis: number, shape: Shape): number {
+  const resolved = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(axis) || resolved < 0 || resolved >= shape.length) {
+    throw new ShapeError(`the shape ${formatShape(shape)} has no axis ${axis}`);
   }
   return resolved;
 }

@@ -61,7 +61,7 @@ export class ModelWriter implements Emitter {
     if (known !== undefined) return known;
     const name =
       sizeOf(shape) === 1
-        ? `${dtype} ${data[0]}${shape.length ? ` [${shape}]` : ''}`
+        ? `${dtype} ${Object.is(data[0], -0) ? '-0' : data[0]}${shape.length ? ` [${shape}]` : ''}`
         : `constant#${this.#constants.size}`;
     this.initializers.push({ name, dtype, shape, bytes });
     this.#constants.set(key, name);

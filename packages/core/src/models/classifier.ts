@@ -1,4 +1,5 @@
 import { type NamedConfig, resolveNamed } from '../config/named.js';
+import type { ChannelStatistics } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import type { Tensor } from '../graph/graph.js';
 import { LOSSES } from '../losses/index.js';
@@ -9,12 +10,6 @@ import { add } from '../ops/elementwise/add.js';
 import { mul } from '../ops/elementwise/mul.js';
 import { BACKBONES } from './index.js';
 
-/** Mean and standard deviation of each channel, of pixels in [0, 1]. */
-export interface Normalization {
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-}
-
 /** Everything that determines a classifier's graph, apart from the batch size. */
 export interface ClassifierConfig {
   readonly model: NamedConfig;
@@ -23,7 +18,8 @@ export interface ClassifierConfig {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
-  readonly normalization: Normalization;
+  /** Of each channel, for pixels in [0, 1]. */
+  readonly normalization: ChannelStatistics;
 }
 
 /** The tensors of a classifier that was built into a graph, for N images. */
@@ -83,10 +79,10 @@ export function createClassifier(config: ClassifierConfig): Classifier {
   };
 }
 
-/** (x / 255 - mean) / deviation for each channel, as one scale and one shift. */
-function normalize(images: Tensor, { mean, deviation }: Normalization): Tensor {
+/** (x / 255 - mean) / std for each channel, as one scale and one shift. */
+function normalize(images: Tensor, { mean, std }: ChannelStatistics): Tensor {
   const column = (values: number[]) => constant(images.graph, values, [1, values.length, 1, 1]);
-  const scale = deviation.map((d) => 1 / (255 * d));
-  const shift = mean.map((m, i) => -m / deviation[i]!);
+  const scale = std.map((s) => 1 / (255 * s));
+  const shift = mean.map((m, i) => -m / std[i]!);
   return add(mul(images, column(scale)), column(shift));
 }

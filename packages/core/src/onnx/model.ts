@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -144,4 +144,10 @@ function encodeValue(value: OnnxValue): ValueInfoProto {
 /** The number that stands for an element type in ONNX attributes. */
 export function onnxElementType(dtype: OnnxType): number {
   return elementTypes[dtype];
+}
+
+/** The metadata of an encoded model. @throws where the bytes are no ONNX model. */
+export function readMetadata(bytes: Uint8Array): Record<string, string> {
+  const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
+  return Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
 }

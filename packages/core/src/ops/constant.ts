@@ -12,7 +12,7 @@ export const constantOp: Op<ConstantAttributes> = {
   name: 'constant',
   // Large constants are kept apart: comparing them would cost more than it saves (the emitter merges them).
   key: ({ dtype, shape, data }) =>
-    data.length <= 16 ? `${dtype}[${shape}]${Array.from(data).join()}` : undefined,
+    data.length <= 16 ? `${dtype}[${shape}]${Array.from(data, numberKey)}` : undefined,
   infer: (_, { dtype, shape, data }) => {
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(`${data.length} numbers do not fill shape ${formatShape(shape)}`);
@@ -23,6 +23,11 @@ export const constantOp: Op<ConstantAttributes> = {
   emit: (emitter, { attributes: { dtype, shape, data } }) => [emitter.constant(dtype, shape, data)],
   reference: (_, node) => [node.attributes.data],
 };
+
+/** The signs of zeros count: 1 / 0 is not 1 / -0. */
+function numberKey(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
 
 /** A constant tensor of the given shape; a scalar where no shape is given. */
 export function constant(

@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
-import { formatShape, ShapeError } from '../graph/types.js';
+import { formatShape, requireFloat, ShapeError } from '../graph/types.js';
 import { add } from './elementwise/add.js';
 import { div } from './elementwise/div.js';
 import { mul } from './elementwise/mul.js';
@@ -15,6 +15,7 @@ import { transpose } from './shape/transpose.js';
 const pairwiseDistanceOp: Op = {
   name: 'pairwiseDistance',
   infer: ([x]) => {
+    requireFloat(x!);
     if (x!.shape.length !== 2) throw new ShapeError(`needs vectors [N, D], got ${formatShape(x!.shape)}`);
     return [{ dtype: x!.dtype, shape: [x!.shape[0]!, x!.shape[0]!] }];
   },

@@ -5,9 +5,9 @@ import { Graph, type Tensor } from '../graph/graph.js';
 import type { DType, Shape } from '../graph/types.js';
 import { expectClose } from '../testing/check-op.js';
 import { readFixtureJson } from '../testing/fixtures.js';
+import { type Attributes, builders } from '../testing/op-builders.js';
 import { runGraph } from '../testing/run-graph.js';
 import * as ops from './index.js';
-import { type Attributes, builders } from './pytorch-builders.js';
 
 interface Values {
   readonly dtype: DType;
@@ -77,6 +77,7 @@ async function checkGradients(
       expect(expected![i]?.every((value) => value === 0) ?? true, `gradient ${i} is missing`).toBe(true);
   });
   const passing = symbolic.flatMap((dx, i) => (dx ? [{ dx, i }] : []));
+  if (passing.length === 0) return;
   const tensors = passing.map(({ dx }) => dx);
   const references = evaluate(tensors, values);
   const computed = await runGraph(tensors, values);

@@ -5,7 +5,7 @@ import type {
   TensorConstructor,
 } from 'onnxruntime-common';
 import { KindredError } from '../errors.js';
-import { formatShape, sameShape } from '../graph/types.js';
+import { formatShape } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
 import type { Engine, EngineSettings } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
@@ -35,7 +35,7 @@ export class OrtEngine implements Engine {
   }
 
   async load(program: Program): Promise<number> {
-    const session = await this.#ort.InferenceSession.create(program.model, sessionOptions(this.settings));
+    const session = await this.#ort.InferenceSession.create(program.model, this.sessionOptions());
     return this.#programs.push({ program, session }) - 1;
   }
 
@@ -80,25 +80,34 @@ export class OrtEngine implements Engine {
     this.#states.clear();
   }
 
+  /** The session that runs a loaded program. */
+  protected session(index: number): InferenceSession {
+    return this.#programs[index]!.session;
+  }
+
+  /** How ONNX Runtime is to prepare a program. */
+  protected sessionOptions(): InferenceSession.SessionOptions {
+    const { provider, threads } = this.settings;
+    return {
+      executionProviders: [provider],
+      // "all" rewrites constant-weight transforms into blocked layouts, which costs more than it saves here.
+      graphOptimizationLevel: 'extended',
+      // Planned memory patterns nearly double the resident size for no gain.
+      enableMemPattern: false,
+      ...(threads !== undefined && { intraOpNumThreads: threads }),
+      logSeverityLevel: 3,
+    };
+  }
+
   #tensor({ dtype, data, shape }: HostTensor): OrtTensor {
     return new this.#ort.Tensor(dtype, data as never, [...shape]);
   }
 }
 
-function sessionOptions({ provider, threads }: EngineSettings): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    // "all" rewrites constant-weight transforms into blocked layouts, which costs more than it saves here.
-    graphOptimizationLevel: 'extended',
-    // Planned memory patterns nearly double the resident size for no gain.
-    enableMemPattern: false,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
-    logSeverityLevel: 3,
-  };
-}
-
 function checkShape(program: Program, input: InputAttributes, shape: readonly number[]): void {
-  if (sameShape(input.shape, shape)) return;
+  const fits =
+    shape.length === input.shape.length && input.shape.every((dim, i) => dim === -1 || dim === shape[i]);
+  if (fits) return;
   throw new KindredError(
     `${program.name}: "${input.name}" has shape ${formatShape(shape)}, expected ${formatShape(input.shape)}`,
   );

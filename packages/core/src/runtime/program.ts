@@ -9,7 +9,7 @@ export interface Program {
   readonly name: string;
   /** The encoded ONNX model. */
   readonly model: Uint8Array;
-  /** Inputs that every run hands over. */
+  /** Inputs that every run hands over; a dimension of -1 fits any. */
   readonly feeds: readonly InputAttributes[];
   /** Inputs that the engine keeps between runs. */
   readonly states: readonly InputAttributes[];

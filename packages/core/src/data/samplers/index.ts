@@ -1,5 +1,5 @@
+import { type NamedConfig, resolveNamed } from '../../config/named.js';
 import type { Random } from '../../random/random.js';
-import { type NamedConfig, resolveNamed } from '../named.js';
 import { balanced } from './balanced.js';
 import type { Sampler } from './sampler.js';
 import { shuffle } from './shuffle.js';

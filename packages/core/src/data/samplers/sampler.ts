@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { Named } from '../../config/named.js';
 import type { Random } from '../../random/random.js';
-import type { Named } from '../named.js';
 
 /** Decides which samples make up the batches of an epoch. To add one: a file, and a line in `index.ts`. */
 export interface Sampler<Schema extends z.ZodObject = z.ZodObject> extends Named {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../random/random.js';
+import { noiseImage } from '../../testing/images.js';
 import type { Image } from '../image.js';
-import { noiseImage } from '../test-images.js';
 import { colorJitter } from './color-jitter.js';
 
 const jitter = (image: Image, options: object, seed: number) =>

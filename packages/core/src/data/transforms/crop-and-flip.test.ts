@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../random/random.js';
-import { noiseImage } from '../test-images.js';
+import { noiseImage } from '../../testing/images.js';
 import { crop } from './box.js';
 import { flip, horizontalFlip } from './horizontal-flip.js';
 import { randomCrop } from './random-crop.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../random/random.js';
-import { noiseImage } from '../test-images.js';
+import { noiseImage } from '../../testing/images.js';
 import { drawBox, randomResizedCrop } from './random-resized-crop.js';
 
 const image = noiseImage(1, 60, 90);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFixtureJson } from '../../testing/fixtures.js';
+import { noiseImage } from '../../testing/images.js';
 import type { Image } from '../image.js';
-import { noiseImage } from '../test-images.js';
 import { crop } from './box.js';
 import { fit } from './fit.js';
 import { resize } from './resize.js';

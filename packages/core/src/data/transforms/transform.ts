@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import type { Named } from '../../config/named.js';
 import type { Random } from '../../random/random.js';
 import type { Image } from '../image.js';
-import type { Named } from '../named.js';
 
 export interface TransformContext {
   /** This sample's own randomness. */

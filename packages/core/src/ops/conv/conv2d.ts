@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
+import { formatShape, requireFloat, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
 import { sum } from '../reduce/sum.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
@@ -20,7 +20,9 @@ export interface Conv2dOptions extends WindowOptions {
 
 export const conv2dOp: Op<ConvAttributes> = {
   name: 'conv2d',
-  infer: ([x, weight, bias], attributes) => {
+  infer: (inputs, attributes) => {
+    requireFloat(...inputs);
+    const [x, weight, bias] = inputs;
     const { groups } = attributes;
     if (x!.shape.length !== 4 || weight!.shape.length !== 4) {
       throw new ShapeError(
@@ -30,7 +32,12 @@ export const conv2dOp: Op<ConvAttributes> = {
     }
     const [images, inChannels] = x!.shape as [number, number];
     const [outChannels, inGroup] = weight!.shape as [number, number];
-    if (inChannels !== inGroup * groups || outChannels % groups !== 0) {
+    if (!(Number.isInteger(groups) && groups >= 1 && outChannels % groups === 0)) {
+      throw new ShapeError(
+        `the ${outChannels} kernels of ${formatShape(weight!.shape)} do not divide into ${groups} groups`,
+      );
+    }
+    if (inChannels !== inGroup * groups) {
       throw new ShapeError(
         `the image ${formatShape(x!.shape)} has ${inChannels} channels, but the weight ` +
           `${formatShape(weight!.shape)} with ${groups} group(s) needs ${inGroup * groups}`,

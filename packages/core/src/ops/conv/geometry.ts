@@ -46,12 +46,10 @@ function pair(value: Pair): readonly [number, number] {
  * @throws ShapeError where the window is larger than the padded image or an attribute is out of range.
  */
 export function windowOutput(image: Shape, window: WindowAttributes): [number, number] {
+  checkWindow(image, window);
   return [0, 1].map((axis) => {
     const [before, after] = [window.padding[axis]!, window.padding[axis + 2]!];
     const [stride, dilation] = [window.stride[axis]!, window.dilation[axis]!];
-    if (stride < 1 || dilation < 1 || before < 0 || after < 0) {
-      throw new ShapeError(`stride and dilation must be at least 1 and padding at least 0`);
-    }
     const span = (window.kernel[axis]! - 1) * dilation + 1;
     const size = Math.floor((image[axis + 2]! + before + after - span) / stride) + 1;
     if (size < 1) {
@@ -62,6 +60,16 @@ export function windowOutput(image: Shape, window: WindowAttributes): [number, n
     }
     return size;
   }) as [number, number];
+}
+
+function checkWindow(image: Shape, { kernel, stride, padding, dilation }: WindowAttributes): void {
+  const least = (minimum: number, values: readonly number[]) =>
+    values.every((value) => Number.isInteger(value) && value >= minimum);
+  if (least(1, [...kernel, ...stride, ...dilation]) && least(0, padding)) return;
+  throw new ShapeError(
+    `kernel, stride and dilation must be at least 1 and padding at least 0, got ${kernel.join('x')}, ` +
+      `${stride.join('x')}, ${dilation.join('x')} and ${formatShape(padding)} for the image ${formatShape(image)}`,
+  );
 }
 
 /** The ONNX attributes of a window. */

@@ -1,6 +1,13 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { GradientRule, Op } from '../../graph/op.js';
-import { broadcastShapes, type DType, ShapeError, sizeOf, type TensorType } from '../../graph/types.js';
+import {
+  broadcastShapes,
+  type DType,
+  formatType,
+  requireFloat,
+  ShapeError,
+  sizeOf,
+} from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
 import { lift } from '../constant.js';
 
@@ -25,7 +32,10 @@ export function defineUnary(definition: UnaryDefinition): (x: Tensor) => Tensor 
     gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0]!, node.outputs[0]!)];
   const op: Op<NoAttributes> = {
     name,
-    infer: ([x]) => [requireFloat(x!)],
+    infer: ([x]) => {
+      requireFloat(x!);
+      return [x!];
+    },
     gradient: rule,
     emit: (emitter, node) => [emitter.op(onnx, [emitter.value(node.inputs[0]!)])],
     reference: ([x]) => [x!.data.map(compute)],
@@ -39,18 +49,23 @@ interface BinaryDefinition {
   compute(a: number, b: number): number;
   /** dL/da and dL/db in the broadcast shape; they are summed back to the operands' shapes. */
   readonly gradient: GradientRule<NoAttributes> | 'zero';
+  /** Element type that the operands must have; any where not given. */
+  readonly operands?: DType | undefined;
   /** Element type of the result; the operands' own where not given. */
   readonly result?: DType;
 }
 
 /** An operation on each pair of elements of two tensors, with NumPy broadcasting. */
 export function defineBinary(definition: BinaryDefinition): (a: Operand, b: Operand) => Tensor {
-  const { name, onnx, compute, gradient, result } = definition;
+  const { name, onnx, compute, gradient, operands, result } = definition;
   const op: Op<NoAttributes> = {
     name,
     infer: ([a, b]) => {
       if (a!.dtype !== b!.dtype) {
-        throw new ShapeError(`the operands have different types, ${a!.dtype} and ${b!.dtype}`);
+        throw new ShapeError(`the operands have different types, ${formatType(a!)} and ${formatType(b!)}`);
+      }
+      if (operands !== undefined && a!.dtype !== operands) {
+        throw new ShapeError(`expects ${operands}, got ${formatType(a!)} and ${formatType(b!)}`);
       }
       return [{ dtype: result ?? a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
     },
@@ -73,9 +88,4 @@ export function defineBinary(definition: BinaryDefinition): (a: Operand, b: Oper
     if (typeof tensor === 'number') throw new TypeError(`${name} needs at least one tensor`);
     return tensor.graph.apply(op, [lift(a, tensor), lift(b, tensor)], {}).outputs[0]!;
   };
-}
-
-function requireFloat(type: TensorType): TensorType {
-  if (type.dtype !== 'float32') throw new ShapeError(`expects float32, got ${type.dtype}`);
-  return { dtype: 'float32', shape: type.shape };
 }

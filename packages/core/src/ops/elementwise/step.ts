@@ -1,10 +1,14 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
+import { requireFloat } from '../../graph/types.js';
 
 /** The unit step: 1 where x > 0, else 0, as floats; its gradient is zero. The mask of ReLU's gradient. */
 export const stepOp: Op = {
   name: 'step',
-  infer: ([x]) => [{ dtype: 'float32', shape: x!.shape }],
+  infer: ([x]) => {
+    requireFloat(x!);
+    return [x!];
+  },
   gradient: 'zero',
   // HardSigmoid with a huge slope is one pass; Greater and Cast are two. It is exact: below 3e-39 float32
   // holds denormals only.

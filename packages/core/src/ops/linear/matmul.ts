@@ -1,6 +1,13 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { broadcastShapes, formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
+import {
+  broadcastShapes,
+  formatShape,
+  requireFloat,
+  type Shape,
+  ShapeError,
+  sizeOf,
+} from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
 import { sumTo } from '../reduce/sum-to.js';
 
@@ -12,6 +19,7 @@ interface MatmulAttributes {
 const matmulOp: Op<MatmulAttributes> = {
   name: 'matmul',
   infer: ([a, b], attributes) => {
+    requireFloat(a!, b!);
     if (a!.shape.length < 2 || b!.shape.length < 2) {
       throw new ShapeError(`needs matrices, got ${formatShape(a!.shape)} and ${formatShape(b!.shape)}`);
     }

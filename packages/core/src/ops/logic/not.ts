@@ -1,11 +1,11 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { ShapeError } from '../../graph/types.js';
+import { formatType, ShapeError } from '../../graph/types.js';
 
 const notOp: Op = {
   name: 'not',
   infer: ([x]) => {
-    if (x!.dtype !== 'bool') throw new ShapeError(`expects bool, got ${x!.dtype}`);
+    if (x!.dtype !== 'bool') throw new ShapeError(`expects bool, got ${formatType(x!)}`);
     return [{ dtype: 'bool', shape: x!.shape }];
   },
   gradient: 'zero',

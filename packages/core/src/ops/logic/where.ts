@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { broadcastShapes, ShapeError, sizeOf } from '../../graph/types.js';
+import { broadcastShapes, formatType, ShapeError, sizeOf } from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
 import { lift } from '../constant.js';
 import type { Operand } from '../elementwise/define.js';
@@ -9,9 +9,12 @@ import { sumTo } from '../reduce/sum-to.js';
 const whereOp: Op = {
   name: 'where',
   infer: ([condition, a, b]) => {
-    if (condition!.dtype !== 'bool')
-      throw new ShapeError(`the condition must be bool, got ${condition!.dtype}`);
-    if (a!.dtype !== b!.dtype) throw new ShapeError(`the branches differ: ${a!.dtype} and ${b!.dtype}`);
+    if (condition!.dtype !== 'bool') {
+      throw new ShapeError(`the condition must be bool, got ${formatType(condition!)}`);
+    }
+    if (a!.dtype !== b!.dtype) {
+      throw new ShapeError(`the branches have different types, ${formatType(a!)} and ${formatType(b!)}`);
+    }
     return [{ dtype: a!.dtype, shape: broadcastShapes(condition!.shape, a!.shape, b!.shape) }];
   },
   gradient: ({ inputs: [condition, a, b] }, [dy]) => [

@@ -1,6 +1,13 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { formatShape, type Shape, ShapeError, sizeOf, type TensorType } from '../../graph/types.js';
+import {
+  formatShape,
+  requireFloat,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  type TensorType,
+} from '../../graph/types.js';
 import { affineGradient, batchNormGradient } from './batch-norm-gradient.js';
 
 export interface BatchNormAttributes {
@@ -10,6 +17,7 @@ export interface BatchNormAttributes {
 
 function inferBatchNorm(inputs: readonly TensorType[]): number {
   const [x, ...vectors] = inputs;
+  requireFloat(...inputs);
   const channels = x!.shape[1]!;
   if (x!.shape.length < 2 || vectors.some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) {
     throw new ShapeError(

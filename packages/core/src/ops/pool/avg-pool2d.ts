@@ -9,14 +9,12 @@ import {
   type WindowAttributes,
   type WindowOptions,
   windowAttributes,
-  windowOutput,
 } from '../conv/geometry.js';
+import { inferPool } from './infer.js';
 
 const avgPool2dOp: Op<WindowAttributes> = {
   name: 'avgPool2d',
-  infer: ([x], window) => [
-    { dtype: x!.dtype, shape: [...x!.shape.slice(0, 2), ...windowOutput(x!.shape, window)] },
-  ],
+  infer: inferPool,
   // The pooling is a depthwise convolution with equal weights, and so is its gradient.
   gradient: ({ inputs: [x], attributes }, [dy]) => {
     const channels = x!.shape[1]!;

@@ -9,14 +9,12 @@ import {
   type WindowAttributes,
   type WindowOptions,
   windowAttributes,
-  windowOutput,
 } from '../conv/geometry.js';
+import { inferPool } from './infer.js';
 
 export const maxPool2dOp: Op<WindowAttributes> = {
   name: 'maxPool2d',
-  infer: ([x], window) => [
-    { dtype: x!.dtype, shape: [...x!.shape.slice(0, 2), ...windowOutput(x!.shape, window)] },
-  ],
+  infer: inferPool,
   gradient: ({ inputs: [x], attributes }, [dy]) => [dy && maxPool2dGradient(dy, x!, attributes)],
   emit: (emitter, { inputs: [x], attributes }) => [
     emitter.op('MaxPool', [emitter.value(x!)], onnxWindow(attributes)),

@@ -27,5 +27,6 @@ const argMaxOp: Op<{ readonly axis: number }> = {
 
 /** The index of the maximum along one axis (the first of equals), as int64; the axis is dropped. */
 export function argMax(x: Tensor, axis: number): Tensor {
-  return x.graph.apply(argMaxOp, [x], { axis: resolveAxis(axis, x.rank) }).outputs[0]!;
+  const resolved = x.graph.check('argMax', () => resolveAxis(axis, x.shape));
+  return x.graph.apply(argMaxOp, [x], { axis: resolved }).outputs[0]!;
 }

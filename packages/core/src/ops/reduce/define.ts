@@ -48,7 +48,8 @@ export function defineReduction({ name, onnx, compute, gradient }: ReduceDefinit
 /** Applies a reduction; reducing over no axis at all is the identity. */
 export function reduce(op: Op<ReduceAttributes>, x: Tensor, options: ReduceOptions): Tensor {
   const named = options.axes ?? x.shape.map((_, axis) => axis);
-  const axes = [...new Set(named.map((axis) => resolveAxis(axis, x.rank)))].sort((a, b) => a - b);
+  const resolved = x.graph.check(op.name, () => named.map((axis) => resolveAxis(axis, x.shape)));
+  const axes = [...new Set(resolved)].sort((a, b) => a - b);
   if (axes.length === 0) return x;
   return x.graph.apply(op, [x], { axes, keepDims: options.keepDims ?? false }).outputs[0]!;
 }

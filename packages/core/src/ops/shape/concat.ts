@@ -52,5 +52,6 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   const [first] = tensors;
   if (!first) throw new ShapeError('concat needs at least one tensor');
   if (tensors.length === 1) return first;
-  return first.graph.apply(concatOp, tensors, { axis: resolveAxis(axis, first.rank) }).outputs[0]!;
+  const resolved = first.graph.check('concat', () => resolveAxis(axis, first.shape));
+  return first.graph.apply(concatOp, tensors, { axis: resolved }).outputs[0]!;
 }

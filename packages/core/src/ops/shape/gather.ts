@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { ShapeError, sizeOf } from '../../graph/types.js';
+import { formatType, ShapeError, sizeOf } from '../../graph/types.js';
 import { matmul } from '../linear/matmul.js';
 import { oneHot } from './one-hot.js';
 import { reshape } from './reshape.js';
@@ -9,8 +9,9 @@ const gatherOp: Op = {
   name: 'gather',
   infer: ([table, indices]) => {
     if (indices!.dtype !== 'int32' && indices!.dtype !== 'int64') {
-      throw new ShapeError(`the indices must be int32 or int64, got ${indices!.dtype}`);
+      throw new ShapeError(`the indices must be int32 or int64, got ${formatType(indices!)}`);
     }
+    if (table!.shape.length === 0) throw new ShapeError('the table needs at least one axis, got []');
     return [{ dtype: table!.dtype, shape: [...indices!.shape, ...table!.shape.slice(1)] }];
   },
   // Rows taken more than once add up: a product with the one-hot matrix, which no provider lacks.

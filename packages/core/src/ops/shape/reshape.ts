@@ -23,14 +23,20 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
 
 /** The same elements in row-major order under another shape; one dimension may be -1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const rest = -sizeOf(shape);
-  const resolved = shape.includes(-1)
-    ? shape.map((dim) => (dim === -1 ? sizeOf(x.shape) / rest : dim))
-    : shape;
+  const resolved = shape.includes(-1) ? x.graph.check('reshape', () => resolveShape(x.shape, shape)) : shape;
   return sameShape(x.shape, resolved) ? x : x.graph.apply(reshapeOp, [x], { shape: resolved }).outputs[0]!;
 }
 
 /** [N, ...] as [N, the rest]. */
 export function flatten(x: Tensor): Tensor {
   return reshape(x, [x.shape[0]!, -1]);
+}
+
+/** `shape` with the number of elements that are left over in the place of -1. */
+function resolveShape(from: Shape, shape: Shape): number[] {
+  const rest = sizeOf(from) / sizeOf(shape.filter((dim) => dim !== -1));
+  if (!Number.isInteger(rest)) {
+    throw new ShapeError(`cannot view ${formatShape(from)} as ${formatShape(shape)}`);
+  }
+  return shape.map((dim) => (dim === -1 ? rest : dim));
 }

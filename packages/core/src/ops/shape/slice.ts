@@ -25,7 +25,10 @@ const sliceOp: Op<SliceAttributes> = {
     x!.shape.forEach((dim, axis) => {
       const last = starts[axis]! + (sizes[axis]! - 1) * steps[axis]!;
       if (!(starts[axis]! >= 0 && steps[axis]! >= 1 && sizes[axis]! >= 1 && last < dim)) {
-        throw new ShapeError(`the range of axis ${axis} leaves the shape ${formatShape(x!.shape)}`);
+        throw new ShapeError(
+          `the range of axis ${axis} (${sizes[axis]} elements from ${starts[axis]}, step ${steps[axis]}) leaves ` +
+            `the shape ${formatShape(x!.shape)}`,
+        );
       }
     });
     return [{ dtype: x!.dtype, shape: sizes }];
@@ -49,14 +52,24 @@ const sliceOp: Op<SliceAttributes> = {
   ],
 };
 
-/** Part of x: one range for each of the leading axes; the others are taken whole. */
+/**
+ * Part of x: one range for each of the leading axes; the others are taken whole.
+ * @throws ShapeError where a range is empty or leaves the shape.
+ */
 export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
+  x.graph.check('slice', () => {
+    if (ranges.length > x.rank) {
+      throw new ShapeError(`${ranges.length} ranges were given for the shape ${formatShape(x.shape)}`);
+    }
+  });
   const full = x.shape.map((dim, axis) => {
     const { start = 0, end = dim, step = 1 } = ranges[axis] ?? {};
     return { start, size: Math.ceil((end - start) / step), step };
   });
+  if (full.every(({ start, size, step }, axis) => start === 0 && size === x.shape[axis] && step === 1)) {
+    return x;
+  }
   const sizes = full.map((range) => range.size);
-  if (sizes.every((size, axis) => size === x.shape[axis])) return x;
   const attributes = { starts: full.map((r) => r.start), sizes, steps: full.map((r) => r.step) };
   return x.graph.apply(sliceOp, [x], attributes).outputs[0]!;
 }
@@ -116,11 +129,14 @@ function embed(x: Tensor, shape: Shape, starts: readonly number[], steps: readon
 
 /** x with zeros around it: `before[i]` and `after[i]` elements along axis i. */
 export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
-  if (before.length !== x.rank || after.length !== x.rank || [...before, ...after].some((n) => n < 0)) {
-    throw new ShapeError(
-      `pad needs ${x.rank} counts of at least 0 on each side, got [${before}] and [${after}]`,
-    );
-  }
+  x.graph.check('pad', () => {
+    if (before.length !== x.rank || after.length !== x.rank || [...before, ...after].some((n) => n < 0)) {
+      throw new ShapeError(
+        `the shape ${formatShape(x.shape)} needs ${x.rank} counts of at least 0 on each side, got ` +
+          `${formatShape(before)} and ${formatShape(after)}`,
+      );
+    }
+  });
   const shape = x.shape.map((dim, axis) => dim + before[axis]! + after[axis]!);
   if (sizeOf(shape) === sizeOf(x.shape)) return x;
   return embed(

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { ShapeError, sizeOf } from '../../graph/types.js';
+import { formatShape, ShapeError, sizeOf } from '../../graph/types.js';
 import { coordinates, flatIndex } from '../../graph/walk.js';
 
 const transposeOp: Op<{ readonly order: readonly number[] }> = {
@@ -8,7 +8,7 @@ const transposeOp: Op<{ readonly order: readonly number[] }> = {
   infer: ([x], { order }) => {
     const sorted = [...order].sort((a, b) => a - b);
     if (sorted.length !== x!.shape.length || sorted.some((axis, i) => axis !== i)) {
-      throw new ShapeError(`[${order}] is not an order of the ${x!.shape.length} axes`);
+      throw new ShapeError(`${formatShape(order)} is not an order of the axes of ${formatShape(x!.shape)}`);
     }
     return [{ dtype: x!.dtype, shape: order.map((axis) => x!.shape[axis]!) }];
   },

@@ -1,9 +1,11 @@
-import { z } from 'zod';
-import { defineSchedule } from './schedule.js';
+import * as z from 'zod';
+import type { Schedule } from './schedule.js';
 
-export const constant = defineSchedule({
+const options = z.strictObject({});
+
+export const constant: Schedule<typeof options> = {
   name: 'constant',
-  description: 'Keeps the base learning rate.',
-  options: z.strictObject({}),
+  description: 'keeps the learning rate',
+  options,
   factor: () => 1,
-});
+};

@@ -35,31 +35,26 @@ describe('warm-up', () => {
   });
 
   test('step: milestones keep their epochs', () => {
-    const schedule = { name: 'step', options: { milestones: [6] } };
+    const schedule = { name: 'step', milestones: [6] };
     const rate = learningRateSchedule(configOf({ schedule, warmupEpochs: 2 }), 10);
     expect([1, 2, 5.9, 6].map(rate)).toEqual([0.2, 0.4, 0.4, expect.closeTo(0.04, 15)]);
   });
 });
 
 test('past the end the last value stays', () => {
-  const schedule = { name: 'cosine', options: { finalFactor: 0.25 } };
+  const schedule = { name: 'cosine', finalFactor: 0.25 };
   expect(learningRateAt(configOf({ schedule }), 13, 10)).toBeCloseTo(0.1, 15);
 });
 
 describe('a wrong request', () => {
   test.each<[string, Partial<LearningRateConfig>, number, RegExp]>([
-    ['no such schedule', { schedule: { name: 'poly' } }, 10, /unknown schedule "poly"/],
-    [
-      'unknown option',
-      { schedule: { name: 'cosine', options: { final: 0 } } },
-      10,
-      /options of schedule cosine: .*final/,
-    ],
+    ['no such schedule', { schedule: { name: 'poly' } }, 10, /no schedule "poly"/],
+    ['unknown option', { schedule: { name: 'cosine', final: 0 } }, 10, /schedule cosine: .*final/],
     [
       'invalid option',
-      { schedule: { name: 'step', options: { milestones: [0.5, 0.25], gamma: 3 } } },
+      { schedule: { name: 'step', milestones: [0.5, 0.25], gamma: 3 } },
       10,
-      /options of schedule step: milestones: must rise; gamma: /,
+      /schedule step: milestones: must rise; gamma: /,
     ],
     ['rate 0', { baseLearningRate: 0 }, 10, /positive number, not 0/],
     ['no rate', { baseLearningRate: Number.NaN }, 10, /not NaN/],

@@ -1,16 +1,9 @@
-import type { z } from 'zod';
+import { type NamedConfig, resolveNamed } from '../../config/named.js';
 import { UsageError } from '../../errors.js';
-import { linearRamp } from '../ramp.js';
-import { scheduleByName } from './registry.js';
-
-/** A schedule by name, with its own options where they differ from the defaults. */
-export interface ScheduleConfig {
-  readonly name: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-}
+import { SCHEDULES } from './index.js';
 
 export interface LearningRateConfig {
-  readonly schedule: ScheduleConfig;
+  readonly schedule: NamedConfig;
   /** Learning rate where the schedule's factor is 1; positive. */
   readonly baseLearningRate: number;
   /** Length of the linear warm-up in epochs, fractions allowed; 0 for none. */
@@ -39,24 +32,15 @@ export function learningRateSchedule(config: LearningRateConfig, epochs: number)
       `warmupEpochs is ${warmupEpochs}, but must be at least 0 and below the ${epochs} epochs`,
     );
   }
-  const schedule = scheduleByName(config.schedule.name);
-  const options = parseOptions(config.schedule, schedule.options);
+  const { entry: schedule, options } = resolveNamed(SCHEDULES, config.schedule, 'schedule');
   return (epoch) => {
     const held = Math.min(Math.max(epoch, warmupEpochs), epochs);
-    return (
-      baseLearningRate * linearRamp(epoch, warmupEpochs) * schedule.factor({ epoch: held, epochs }, options)
-    );
+    const warmup = epoch < warmupEpochs ? Math.max(epoch, 0) / warmupEpochs : 1;
+    return baseLearningRate * warmup * schedule.factor({ epoch: held, epochs }, options);
   };
 }
 
 /** The learning rate at one point; see {@link learningRateSchedule}, which checks the configuration once. */
 export function learningRateAt(config: LearningRateConfig, epoch: number, epochs: number): number {
   return learningRateSchedule(config, epochs)(epoch);
-}
-
-function parseOptions({ name, options = {} }: ScheduleConfig, schema: z.ZodObject): Record<string, unknown> {
-  const result = schema.safeParse(options);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
-  throw new UsageError(`options of schedule ${name}: ${problems.join('; ')}`);
 }

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
+import type { Named } from '../../config/named.js';
 
 /** Where training stands. */
 export interface Progress {
@@ -10,18 +11,10 @@ export interface Progress {
 
 /**
  * A learning-rate schedule: what the base learning rate is multiplied by as training goes on. Warm-up is no
- * part of it: see `learning-rate.ts`.
+ * part of it: see `learning-rate.ts`. To add one: a file, and a line in `index.ts`.
  */
-export interface Schedule<Options extends z.ZodObject = z.ZodObject> {
-  readonly name: string;
-  /** One sentence for lists of schedules. */
-  readonly description: string;
-  readonly options: Options;
+export interface Schedule<Schema extends z.ZodObject = z.ZodObject> extends Named {
+  readonly options: Schema;
   /** Non-negative; 1 is the base learning rate. */
-  factor(progress: Progress, options: z.output<Options>): number;
-}
-
-/** Infers the options' type from their schema. */
-export function defineSchedule<Options extends z.ZodObject>(schedule: Schedule<Options>): Schedule<Options> {
-  return schedule;
+  factor(progress: Progress, options: z.output<Schema>): number;
 }

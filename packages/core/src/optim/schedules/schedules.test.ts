@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../errors.js';
-import { scheduleByName, schedules } from './registry.js';
+import { resolveNamed } from '../../config/named.js';
+import { SCHEDULES } from './index.js';
 
 /** The factor with options as a user gives them: checked, with defaults filled in. */
 function factorOf(
@@ -9,30 +9,18 @@ function factorOf(
   epochs: number,
   options: Record<string, unknown> = {},
 ): number {
-  const schedule = scheduleByName(name);
-  return schedule.factor({ epoch, epochs }, schedule.options.parse(options));
+  const { entry, options: parsed } = resolveNamed(SCHEDULES, { name, ...options }, 'schedule');
+  return entry.factor({ epoch, epochs }, parsed);
 }
 
-describe('registry', () => {
-  test.each([...schedules])(
-    '%s is listed under its name, described, and works without options',
-    (name, schedule) => {
-      expect(schedule.name).toBe(name);
-      expect(schedule.description).toMatch(/^[A-Z].*\.$/);
-      for (const field of Object.values(schedule.options.shape)) expect(field.description).toBeTruthy();
-      expect(factorOf(name, 0, 10)).toBe(1);
-      expect(() => schedule.options.parse({ unknown: 1 })).toThrow();
-    },
-  );
-
-  test('an unknown name is refused with the known ones', () => {
-    expect(() => scheduleByName('linear')).toThrow(UsageError);
-    expect(() => scheduleByName('linear')).toThrow(
-      'unknown schedule "linear": choose one of constant, step, cosine',
-    );
-    expect(() => scheduleByName('toString')).toThrow(UsageError);
-  });
-});
+test.each(SCHEDULES.map((schedule) => [schedule.name, schedule] as const))(
+  '%s is described, starts at the base rate and refuses unknown options',
+  (name, { options }) => {
+    for (const field of Object.values(options.shape)) expect(field.description).toBeTruthy();
+    expect(factorOf(name, 0, 10)).toBe(1);
+    expect(() => factorOf(name, 0, 10, { unknown: 1 })).toThrow(/unknown/);
+  },
+);
 
 test('constant', () => {
   for (const epoch of [0, 0.3, 9.99, 10]) expect(factorOf('constant', epoch, 10)).toBe(1);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { defineSchedule } from './schedule.js';
+import * as z from 'zod';
+import type { Schedule } from './schedule.js';
 
 /** Half and three quarters are the milestones 150 and 225 of 300 epochs that the released CRL code uses. */
 const milestones = z
@@ -14,17 +14,19 @@ const milestones = z
     'When to multiply by gamma: fractions of the run (all below 1) or epochs (all at least 1), rising',
   );
 
+const options = z.strictObject({
+  milestones,
+  gamma: z.number().positive().max(1).default(0.1).describe('Factor at each milestone, in (0, 1]'),
+});
+
 /**
  * gamma^(milestones passed). A milestone is passed when its epoch begins. Epochs count from the start of the
  * run, warm-up included.
  */
-export const step = defineSchedule({
+export const step: Schedule<typeof options> = {
   name: 'step',
-  description: 'Multiplies the learning rate by gamma at each milestone.',
-  options: z.strictObject({
-    milestones,
-    gamma: z.number().positive().max(1).default(0.1).describe('Factor at each milestone, in (0, 1]'),
-  }),
+  description: 'multiplies the learning rate by gamma at each milestone',
+  options,
   factor({ epoch, epochs }, { milestones, gamma }) {
     const passed = milestones.filter((milestone) => {
       const at = milestone < 1 ? milestone * epochs : milestone;
@@ -33,4 +35,4 @@ export const step = defineSchedule({
     });
     return gamma ** passed.length;
   },
-});
+};

@@ -1,7 +1,7 @@
+import type { Dataset } from '../data/dataset.js';
+import type { Image } from '../data/image.js';
+import { datasetFromImages } from '../data/memory-dataset.js';
 import { Random } from '../random/random.js';
-import type { Dataset } from './dataset.js';
-import type { Image } from './image.js';
-import { datasetFromImages } from './memory-dataset.js';
 
 /** For tests: an image of noise. */
 export function noiseImage(channels: number, height: number, width: number, seed = 1): Image {

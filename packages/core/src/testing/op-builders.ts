@@ -1,6 +1,6 @@
 import type { Graph, Tensor } from '../graph/graph.js';
 import type { DType, Shape } from '../graph/types.js';
-import * as ops from './index.js';
+import * as ops from '../ops/index.js';
 
 /** Attributes of a fixture case, under the names of the operation's own options. */
 export type Attributes = Readonly<Record<string, unknown>>;

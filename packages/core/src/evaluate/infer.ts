@@ -1,0 +1,54 @@
+import { evaluationBatches } from '../data/batches.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Pipeline } from '../data/pipeline.js';
+import type { Engine } from '../runtime/engine.js';
+import { uint8 } from '../runtime/host-tensor.js';
+import type { Program } from '../runtime/program.js';
+
+/** What a network says of each of N samples. */
+export interface Inference {
+  /** [N, K] */
+  readonly logits: Float32Array;
+  /** [N, D] */
+  readonly embedding: Float32Array;
+  /** [N, C], where the network has channel attention. */
+  readonly attention: Float32Array | undefined;
+}
+
+/** An inference program that an engine has loaded. */
+export interface LoadedInference {
+  readonly engine: Engine;
+  readonly handle: number;
+  readonly program: Program;
+}
+
+/**
+ * Runs a network over a data set.
+ * @param onProgress called after each batch with the number of samples that are done
+ */
+export async function infer(
+  { engine, handle, program }: LoadedInference,
+  dataset: Dataset,
+  pipeline: Pipeline,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Inference> {
+  const total = dataset.labels.length;
+  const { shape } = program.feeds.find(({ name }) => name === 'images')!;
+  const collected = new Map<string, Float32Array>();
+  let done = 0;
+  for (const batch of evaluationBatches(dataset, shape[0]!, pipeline)) {
+    const results = await engine.run(handle, { images: uint8(shape, batch.images) });
+    for (const [name, { data, shape }] of Object.entries(results)) {
+      const width = shape[1]!;
+      if (!collected.has(name)) collected.set(name, new Float32Array(total * width));
+      collected.get(name)!.set((data as Float32Array).subarray(0, batch.count * width), done * width);
+    }
+    done += batch.count;
+    onProgress?.(done, total);
+  }
+  return {
+    logits: collected.get('logits')!,
+    embedding: collected.get('embedding')!,
+    attention: collected.get('attention'),
+  };
+}

@@ -1,0 +1,2 @@
+export { exportClassifier } from './classifier.js';
+export { decodeModelCard, type ModelCard } from './metadata.js';

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../errors.js';
+import { Graph } from '../graph/graph.js';
+import { Network } from '../nn/scope.js';
+import { feed } from '../ops/input.js';
+import { type ClassifierConfig, createClassifier } from './classifier.js';
+import { BACKBONES } from './index.js';
+
+const config: ClassifierConfig = {
+  model: { name: 'lenet' },
+  loss: { name: 'ce' },
+  channels: 1,
+  height: 28,
+  width: 28,
+  classes: 10,
+  normalization: { mean: [0.13], std: [0.31] },
+};
+
+function build(changes: Partial<ClassifierConfig>) {
+  const classifier = createClassifier({ ...config, ...changes });
+  const { channels, height, width } = classifier.config;
+  const network = new Network(new Graph(), 'training');
+  const images = feed(network.graph, 'images', 'float32', [2, channels, height, width]);
+  return classifier.build(network.root, images);
+}
+
+test.each(BACKBONES.map((backbone) => [backbone.name, backbone.minimumSize]))(
+  '%s takes images of %dpx, and none that are smaller in any direction',
+  (name, minimum) => {
+    const large = minimum + 8;
+    for (const [height, width] of [
+      [minimum, minimum],
+      [minimum, large],
+      [large, minimum],
+    ] as const) {
+      const { logits } = build({ model: { name }, height, width });
+      expect(logits.shape).toEqual([2, 10]);
+    }
+    const tooSmall = () => build({ model: { name }, height: large, width: minimum - 1 });
+    expect(tooSmall).toThrow(UsageError);
+    expect(tooSmall).toThrow(
+      `model ${name} needs images of at least ${minimum}x${minimum} pixels, not ${large}x${minimum - 1}`,
+    );
+  },
+);
+
+describe('what is unknown is refused with what is known', () => {
+  test.each<[string, Partial<ClassifierConfig>, RegExp]>([
+    ['model', { model: { name: 'resnet50' } }, /no model "resnet50".*lenet, resnet20, resnet18, vgg16/],
+    ['loss', { loss: { name: 'mse' } }, /no loss "mse".*ce, .*cc/],
+    ["a model's option", { model: { name: 'lenet', depth: 3 } }, /model lenet: .*depth.*width, hidden/],
+    ["a model's value", { model: { name: 'resnet18', stem: 'tiny' } }, /stem: .*"small".*"large"/],
+    ["a loss's option", { loss: { name: 'ce', smoothing: 0.1 } }, /loss ce: .*smoothing.*labelSmoothing/],
+    ["a loss's value", { loss: { name: 'cc', form: 'product' } }, /form: .*"ratio".*"difference".*"hinge"/],
+  ])('%s', (_, changes, message) => {
+    expect(() => build(changes)).toThrow(UsageError);
+    expect(() => build(changes)).toThrow(message);
+  });
+});
+
+test.each([33, 64, 100])('vgg16 with the mlp head refuses images of %dpx', (size) => {
+  const attempt = () => build({ model: { name: 'vgg16', head: 'mlp' }, height: size, width: size });
+  expect(attempt).toThrow(/sides are 32 or multiples of 224 pixels.*linear/);
+  expect(attempt).toThrow(expect.objectContaining({ exitCode: 2 }));
+});
+
+test('normalisation for another number of channels is refused', () => {
+  const normalization = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  expect(() => build({ normalization })).toThrow(UsageError);
+  expect(() => build({ normalization })).toThrow(/3 means and 3 deviations.*1 channel/);
+});
+
+test('the classifier is named as in torchvision', () => {
+  const nameOf = (model: ClassifierConfig['model']) => createClassifier({ ...config, model, height: 32, width: 32 }).classifierName;
+  expect(nameOf({ name: 'lenet' })).toBe('fc2');
+  expect(nameOf({ name: 'resnet18' })).toBe('fc');
+  expect(nameOf({ name: 'vgg16' })).toBe('classifier');
+  expect(nameOf({ name: 'vgg16', head: 'mlp' })).toBe('classifier.6');
+});

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { KindredError } from '../errors.js';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
+import type { StoredTensor } from '../files/stored-tensor.js';
+import type { HostTensor } from '../runtime/host-tensor.js';
+
+/** Sums over the steps of an epoch so far, from which its means come. */
+const sumsSchema = z.strictObject({
+  steps: z.int().min(0),
+  samples: z.int().min(0),
+  correct: z.number(),
+  loss: z.number(),
+  terms: z.record(z.string(), z.number()),
+});
+
+export type EpochSums = z.infer<typeof sumsSchema>;
+
+const bestSchema = z.strictObject({ epoch: z.int().min(1), accuracy: z.number() });
+
+/** Where a run stands. Whatever is random follows from it and the seed. */
+const positionSchema = z.strictObject({
+  /** Epochs that are complete. */
+  epoch: z.int().min(0),
+  /** Steps of the current epoch that are done. */
+  stepInEpoch: z.int().min(0),
+  /** Steps of the whole run that are done. */
+  step: z.int().min(0),
+  sums: sumsSchema,
+  best: bestSchema.optional(),
+  /** Whether the run is over: nothing is left to resume. */
+  finished: z.boolean(),
+});
+
+export type Position = z.infer<typeof positionSchema>;
+
+export const emptySums: EpochSums = { steps: 0, samples: 0, correct: 0, loss: 0, terms: {} };
+
+export const startPosition: Position = {
+  epoch: 0,
+  stepInEpoch: 0,
+  step: 0,
+  sums: emptySums,
+  finished: false,
+};
+
+export interface Checkpoint {
+  readonly position: Position;
+  /** All states of the engine: variables, optimizer moments, averages. */
+  readonly states: ReadonlyMap<string, HostTensor>;
+}
+
+/** Identifies the kind of file and its version in the metadata. */
+const format = 'kindred-checkpoint-1';
+
+/** A checkpoint as a safetensors file. */
+export function encodeCheckpoint({ position, states }: Checkpoint): Uint8Array {
+  return encodeSafetensors(new Map(states) as Map<string, StoredTensor>, {
+    format,
+    position: JSON.stringify(position),
+  });
+}
+
+/**
+ * @param source the file's name, for messages
+ * @throws KindredError where the file is damaged or is no checkpoint.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, source);
+  if (metadata.format !== format) {
+    throw new KindredError(
+      `${source} is not a checkpoint of this version of Kindred (its format is ${metadata.format ?? 'not given'})`,
+    );
+  }
+  const parsed = positionSchema.safeParse(parseJson(metadata.position ?? ''));
+  if (!parsed.success) throw new KindredError(`${source}: the checkpoint's position is damaged`);
+  return { position: parsed.data, states: tensors as unknown as Map<string, HostTensor> };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { namedConfigSchema } from '../config/named.js';
+
+/** A name alone stands for the thing with its default options. */
+const named = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  namedConfigSchema,
+);
+
+/** What a user may say of a training run. Whatever is left out is chosen by the data: see {@link settle}. */
+export const trainOptionsSchema = z.strictObject({
+  model: named.optional().describe('Network; by default one that suits the size of the images'),
+  loss: named.default({ name: 'cc' }).describe('Loss'),
+  epochs: z.int().min(1).default(10).describe('Passes over the training data'),
+  batchSize: z.int().min(1).default(64).describe('Images in a step'),
+  learningRate: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe("Base learning rate; the optimizer's own default otherwise"),
+  optimizer: named.default({ name: 'sgd' }).describe('Update rule'),
+  schedule: named.default({ name: 'cosine' }).describe('Course of the learning rate'),
+  warmupEpochs: z.number().min(0).default(0).describe('Epochs over which the learning rate rises from 0'),
+  clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients'),
+  ema: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Decay of a moving average of the weights, which is then used'),
+  sampler: named.optional().describe('How batches are drawn; by default such that classes meet in a batch'),
+  augment: z
+    .union([z.enum(['auto', 'none']), z.array(named)])
+    .default('auto')
+    .describe('Random changes of training images: auto, none, or a list'),
+  imageSize: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Height and width that images are brought to; by default the data's own"),
+  validation: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe(
+      'Share of the training data held out for validation, where the data has no such split; 0: none',
+    ),
+  limitPerClass: z.int().min(1).optional().describe('Use only so many training images of each class'),
+  patience: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Stop after so many epochs without a better validation accuracy'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .describe('Seed of everything random'),
+});
+
+/** Options as they are given. */
+export type TrainOptions = z.input<typeof trainOptionsSchema>;
+
+/** Options that were checked, with the defaults that do not depend on the data. */
+export type ParsedTrainOptions = z.output<typeof trainOptionsSchema>;
+
+const classifierSchema = z.strictObject({
+  model: namedConfigSchema,
+  loss: namedConfigSchema,
+  channels: z.union([z.literal(1), z.literal(3)]),
+  height: z.int().min(1),
+  width: z.int().min(1),
+  classes: z.int().min(2),
+  normalization: z.strictObject({
+    mean: z.array(z.number()).readonly(),
+    std: z.array(z.number().gt(0)).readonly(),
+  }),
+});
+
+/** Everything that determines a run, with nothing left to choose; it is stored with the run. */
+export const trainConfigSchema = trainOptionsSchema
+  .omit({ model: true, loss: true, imageSize: true })
+  .extend({
+    classifier: classifierSchema,
+    learningRate: z.number().gt(0),
+    sampler: namedConfigSchema,
+    augment: z.array(namedConfigSchema),
+  });
+
+export type TrainConfig = z.output<typeof trainConfigSchema>;

@@ -1,0 +1,47 @@
+/** A step that was just taken. */
+export interface StepEvent {
+  readonly type: 'step';
+  /** Epoch, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Step of this epoch, from 1. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly learningRate: number;
+  /** Loss of this batch. */
+  readonly loss: number;
+  /** Its terms by name. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Images a second over the latest steps. */
+  readonly imagesPerSecond: number;
+  /** Estimated seconds until the end of the run; undefined at the very beginning. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** Means over an epoch. */
+export interface EpochMetrics {
+  readonly loss: number;
+  readonly terms: Readonly<Record<string, number>>;
+  /** Share of right predictions, in 0 .. 1. */
+  readonly accuracy: number;
+}
+
+/** An epoch that has ended. */
+export interface EpochEvent {
+  readonly type: 'epoch';
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly train: EpochMetrics;
+  /** Accuracy and mean negative log-likelihood on the validation set, where there is one. */
+  readonly validation: { readonly accuracy: number; readonly nll: number } | undefined;
+  /** Whether the validation accuracy is the best so far. */
+  readonly isBest: boolean;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+export type TrainEvent = StepEvent | EpochEvent;
+
+/** Why training ended. */
+export type EndReason = 'completed' | 'early-stopping' | 'interrupted';

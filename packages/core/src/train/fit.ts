@@ -1,0 +1,225 @@
+import { assembleBatch, type Batch } from '../data/batches.js';
+import { createPipeline } from '../data/pipeline.js';
+import { createSampler } from '../data/samplers/index.js';
+import { KindredError } from '../errors.js';
+import { classificationMetrics } from '../evaluate/classification.js';
+import { encodeSafetensors } from '../files/safetensors.js';
+import type { StoredTensor } from '../files/stored-tensor.js';
+import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
+import { hashText } from '../random/hash.js';
+import { Random } from '../random/random.js';
+import { emptySums, encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
+import { addStep, meansOf } from './epoch-sums.js';
+import type { EndReason, EpochEvent, TrainEvent } from './events.js';
+import type { PreparedData } from './prepare-data.js';
+import { RateMeter } from './rate-meter.js';
+import type { RunStorage } from './storage.js';
+import type { Trainer } from './trainer.js';
+
+const orderStream = hashText('train/order');
+
+export interface FitOptions {
+  readonly trainer: Trainer;
+  readonly data: Pick<PreparedData, 'train' | 'validation'>;
+  readonly storage: RunStorage;
+  /** Where to go on; the trainer's states are those of this position. */
+  readonly position?: Position;
+  /** Ends training after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  /** Seconds between the checkpoints inside an epoch. */
+  readonly checkpointSeconds?: number;
+  /** Steps between the lines of the metrics. */
+  readonly logSteps?: number;
+}
+
+export interface FitResult {
+  readonly reason: EndReason;
+  readonly position: Position;
+}
+
+/**
+ * Trains to the end of the run, from wherever `position` says. Batches, augmentation and everything else that
+ * is random are addressed by seed and position, so a resumed run repeats what an uninterrupted one does.
+ * @throws KindredError where the loss is no longer finite; the last checkpoint is then from before.
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  const run = new Run(options);
+  while (!run.position.finished) {
+    const isWhole = await run.epoch();
+    if (!isWhole) return { reason: 'interrupted', position: run.position };
+  }
+  const reason = run.position.epoch < options.trainer.config.epochs ? 'early-stopping' : 'completed';
+  return { reason, position: run.position };
+}
+
+class Run {
+  position: Position;
+  readonly #options: FitOptions;
+  readonly #rate = new RateMeter();
+  readonly #learningRate: (epoch: number) => number;
+  #savedAt = performance.now();
+
+  constructor(options: FitOptions) {
+    const { config } = options.trainer;
+    this.#options = options;
+    this.position = options.position ?? startPosition;
+    this.#learningRate = learningRateSchedule(
+      { schedule: config.schedule, baseLearningRate: config.learningRate, warmupEpochs: config.warmupEpochs },
+      config.epochs,
+    );
+  }
+
+  /** Trains to the end of the current epoch; false where it was interrupted before. */
+  async epoch(): Promise<boolean> {
+    const { signal, checkpointSeconds = 120 } = this.#options;
+    const start = performance.now();
+    const batches = this.#batches();
+    let batch = batches.next();
+    while (batch) {
+      const pending = this.#step(batch, batches.count);
+      // The engine computes in its own thread; the next batch is made meanwhile.
+      batch = this.position.stepInEpoch + 1 < batches.count ? batches.next() : undefined;
+      await pending;
+      if (signal?.aborted) {
+        await this.#save();
+        return false;
+      }
+      if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
+    }
+    await this.#endEpoch(start);
+    return true;
+  }
+
+  /** The batches of this epoch that are still to come. */
+  #batches(): { count: number; next(): Batch | undefined } {
+    const { trainer, data } = this.#options;
+    const { seed, batchSize, sampler, augment, classifier } = trainer.config;
+    const { epoch } = this.position;
+    const order = createSampler(sampler)(data.train.labels, batchSize, new Random(seed, orderStream, epoch));
+    const pipeline = createPipeline(augment, classifier);
+    const end = order.length / batchSize;
+    let next = this.position.stepInEpoch;
+    return {
+      count: end,
+      next() {
+        if (next >= end) return undefined;
+        const position = next++ * batchSize;
+        const indices = order.subarray(position, position + batchSize);
+        return assembleBatch(data.train, indices, pipeline, { seed, epoch, position });
+      },
+    };
+  }
+
+  async #step(batch: Batch, stepsPerEpoch: number): Promise<void> {
+    const { trainer, onEvent, storage, logSteps = 50 } = this.#options;
+    const { epochs } = trainer.config;
+    const { epoch, step, stepInEpoch, sums } = this.position;
+    // The middle of the step: neither a first step at rate 0 nor a last one at the end of the schedule.
+    const learningRate = this.#learningRate(epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
+    const started = performance.now();
+    const result = await trainer.step(batch, {
+      step,
+      epoch: epoch + stepInEpoch / stepsPerEpoch,
+      learningRate,
+    });
+    if (!Number.isFinite(result.loss)) throw divergence(result.loss, step + 1, epoch + 1, learningRate);
+    this.#rate.add(batch.labels.length, performance.now() - started);
+    this.position = {
+      ...this.position,
+      step: step + 1,
+      stepInEpoch: stepInEpoch + 1,
+      sums: addStep(sums, result, batch.labels.length),
+    };
+    const { loss, terms } = result;
+    if ((step + 1) % logSteps === 0) {
+      await storage.appendMetrics({
+        type: 'step',
+        step: step + 1,
+        epoch: epoch + 1,
+        learningRate,
+        loss,
+        terms,
+      });
+    }
+    onEvent?.({
+      type: 'step',
+      epoch: epoch + 1,
+      epochs,
+      step: stepInEpoch + 1,
+      stepsPerEpoch,
+      learningRate,
+      loss,
+      terms,
+      imagesPerSecond: this.#rate.imagesPerSecond,
+      secondsLeft: this.#rate.secondsFor((epochs - epoch) * stepsPerEpoch - stepInEpoch - 1),
+    });
+  }
+
+  async #endEpoch(start: number): Promise<void> {
+    const { trainer, data, storage, onEvent } = this.#options;
+    const { epochs, patience } = trainer.config;
+    const { step, sums } = this.position;
+    const epoch = this.position.epoch + 1;
+    const seconds = (performance.now() - start) / 1000;
+    const validation = data.validation && (await this.#validate());
+    const isBest = validation !== undefined && validation.accuracy > (this.position.best?.accuracy ?? -1);
+    const best = isBest ? { epoch, accuracy: validation.accuracy } : this.position.best;
+    const isLate = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
+    this.position = {
+      epoch,
+      stepInEpoch: 0,
+      step,
+      sums: emptySums,
+      ...(best && { best }),
+      finished: epoch >= epochs || isLate,
+    };
+    const event: EpochEvent = {
+      type: 'epoch',
+      epoch,
+      epochs,
+      learningRate: this.#learningRate(epoch),
+      train: meansOf(sums),
+      validation,
+      isBest,
+      seconds,
+      imagesPerSecond: sums.samples / seconds,
+    };
+    await storage.appendMetrics({ step, ...event });
+    // The best weights come first: if the run is cut off in between, the epoch is repeated and gives them again.
+    if (isBest || !data.validation) await this.#saveBest();
+    await this.#save();
+    onEvent?.(event);
+  }
+
+  async #validate(): Promise<{ accuracy: number; nll: number }> {
+    const { trainer, data } = this.#options;
+    const { labels, classNames } = data.validation!;
+    const { logits } = await trainer.evaluate(data.validation!);
+    const { top1, nll } = classificationMetrics({ logits, labels, classes: classNames.length });
+    return { accuracy: top1, nll };
+  }
+
+  async #save(): Promise<void> {
+    const { trainer, storage } = this.#options;
+    await storage.saveCheckpoint(
+      'last',
+      encodeCheckpoint({ position: this.position, states: await trainer.states() }),
+    );
+    this.#savedAt = performance.now();
+  }
+
+  /** The weights alone, by their plain names, so that other programs can read them. */
+  async #saveBest(): Promise<void> {
+    const { trainer, storage } = this.#options;
+    const weights = (await trainer.weights()) as unknown as Map<string, StoredTensor>;
+    await storage.saveCheckpoint('best', encodeSafetensors(weights, { epoch: String(this.position.epoch) }));
+  }
+}
+
+function divergence(loss: number, step: number, epoch: number, learningRate: number): KindredError {
+  return new KindredError(
+    `the loss became ${loss} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}); ` +
+      'try a lower --learning-rate, --clip-norm 1, or --warmup-epochs 1; the last checkpoint is from before',
+  );
+}

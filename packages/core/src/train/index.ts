@@ -1,0 +1,20 @@
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Position,
+  startPosition,
+} from './checkpoint.js';
+export { type TrainConfig, type TrainOptions, trainConfigSchema, trainOptionsSchema } from './config.js';
+export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
+export { type FitOptions, type FitResult, fit } from './fit.js';
+export { type PreparedData, prepareData } from './prepare-data.js';
+export {
+  buildInferenceProgram,
+  buildTrainingProgram,
+  type TrainingOptions,
+  type TrainingProgram,
+} from './programs.js';
+export { parseTrainOptions, settle } from './settle.js';
+export type { RunStorage } from './storage.js';
+export { type StepResult, Trainer } from './trainer.js';

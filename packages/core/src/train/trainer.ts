@@ -1,0 +1,153 @@
+import type { Batch } from '../data/batches.js';
+import type { Dataset } from '../data/dataset.js';
+import { evaluationPipeline, type Pipeline } from '../data/pipeline.js';
+import { KindredError } from '../errors.js';
+import { type Inference, infer, type LoadedInference } from '../evaluate/infer.js';
+import { formatShape, sameShape, sizeOf } from '../graph/types.js';
+import { type Classifier, createClassifier } from '../models/classifier.js';
+import { initialValue } from '../nn/scope.js';
+import { hashKey } from '../random/hash.js';
+import type { Engine } from '../runtime/engine.js';
+import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
+import type { TrainConfig } from './config.js';
+import { buildInferenceProgram, buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
+
+/** What one step gave. */
+export interface StepResult {
+  readonly loss: number;
+  readonly correct: number;
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/**
+ * A network in training: its programs, loaded into an engine, and its states there. It knows single steps;
+ * the course of a run is `fit`'s.
+ */
+export class Trainer {
+  readonly config: TrainConfig;
+  readonly classifier: Classifier;
+  readonly #engine: Engine;
+  readonly #training: TrainingProgram;
+  readonly #handle: number;
+  readonly #inference: LoadedInference;
+  readonly #evaluation: Pipeline;
+
+  private constructor(
+    config: TrainConfig,
+    classifier: Classifier,
+    engine: Engine,
+    training: TrainingProgram,
+    handle: number,
+    inference: LoadedInference,
+  ) {
+    this.config = config;
+    this.classifier = classifier;
+    this.#engine = engine;
+    this.#training = training;
+    this.#handle = handle;
+    this.#inference = inference;
+    this.#evaluation = evaluationPipeline(config.classifier);
+  }
+
+  /** Builds and loads the programs and sets the states to their first values. */
+  static async create(config: TrainConfig, engine: Engine): Promise<Trainer> {
+    const classifier = createClassifier(config.classifier);
+    const target = { provider: engine.settings.provider };
+    const training = buildTrainingProgram(classifier, config, target);
+    const prefix = config.ema === undefined ? '' : emaPrefix;
+    const { program } = buildInferenceProgram(classifier, config.batchSize, target, prefix);
+    const [handle, inferenceHandle] = [await engine.load(training.program), await engine.load(program)];
+    const inference = { engine, handle: inferenceHandle, program };
+    const trainer = new Trainer(config, classifier, engine, training, handle, inference);
+    await engine.write(trainer.#firstStates());
+    return trainer;
+  }
+
+  /** Names and shapes of the network's variables. */
+  get variables(): TrainingProgram['variables'] {
+    return this.#training.variables;
+  }
+
+  /**
+   * One step on a batch. `step` is its number in the run, from 0; `epoch` the epochs that are done, with a
+   * fraction.
+   */
+  async step(batch: Batch, at: { step: number; epoch: number; learningRate: number }): Promise<StepResult> {
+    const { channels, height, width } = this.config.classifier;
+    const samples = batch.labels.length;
+    const results = await this.#engine.run(this.#handle, {
+      images: uint8([samples, channels, height, width], batch.images),
+      labels: int32([samples], batch.labels),
+      learningRate: scalar(at.learningRate),
+      step: scalar(at.step + 1),
+      epoch: scalar(at.epoch),
+      randomKey: int64Scalar(hashKey(this.config.seed, at.step)),
+    });
+    const number = (name: string) => Number(results[name]!.data[0]);
+    return {
+      loss: number('loss'),
+      correct: number('correct'),
+      terms: Object.fromEntries(this.#training.terms.map((name) => [name, number(name)])),
+    };
+  }
+
+  /** Runs the network (its moving average, where one is kept) over a data set. */
+  evaluate(dataset: Dataset): Promise<Inference> {
+    return infer(this.#inference, dataset, this.#evaluation);
+  }
+
+  /** All states, for a checkpoint. */
+  states(): Promise<Map<string, HostTensor>> {
+    return this.#engine.read();
+  }
+
+  /** The variables that {@link evaluate} uses, by their plain names. */
+  async weights(): Promise<Map<string, HostTensor>> {
+    const names = this.variables.map(({ name }) => name);
+    const prefix = this.config.ema === undefined ? '' : emaPrefix;
+    const values = await this.#engine.read(names.map((name) => prefix + name));
+    return new Map(names.map((name) => [name, values.get(prefix + name)!]));
+  }
+
+  /**
+   * Puts back the states of a checkpoint.
+   * @throws KindredError where they are not those of this network.
+   */
+  async restore(states: ReadonlyMap<string, HostTensor>, source: string): Promise<void> {
+    for (const [name, { shape }] of this.#firstStates()) {
+      const stored = states.get(name);
+      if (!stored) throw new KindredError(`${source} has no "${name}": it belongs to another network`);
+      if (!sameShape(stored.shape, shape)) {
+        throw new KindredError(
+          `${source}: "${name}" has shape ${formatShape(stored.shape)}, but this network needs ${formatShape(shape)}`,
+        );
+      }
+    }
+    await this.#engine.write(states);
+  }
+
+  /** Starts from given weights, e.g. of a network that was trained elsewhere. */
+  async assign(weights: ReadonlyMap<string, Float32Array>): Promise<void> {
+    const states = new Map<string, HostTensor>();
+    for (const { name, shape } of this.variables) {
+      const values = weights.get(name);
+      if (!values) continue;
+      states.set(name, float32(shape, values));
+      if (this.config.ema !== undefined) states.set(emaPrefix + name, float32(shape, values));
+    }
+    await this.#engine.write(states);
+  }
+
+  #firstStates(): Map<string, HostTensor> {
+    const { variables, auxiliary } = this.#training;
+    const states = new Map<string, HostTensor>();
+    for (const variable of variables) {
+      states.set(variable.name, float32(variable.shape, initialValue(variable, this.config.seed)));
+    }
+    for (const { name, shape, copyOf } of auxiliary) {
+      const values = copyOf ? states.get(copyOf)!.data : new Float32Array(sizeOf(shape));
+      states.set(name, float32(shape, values as Float32Array));
+    }
+    return states;
+  }
+}

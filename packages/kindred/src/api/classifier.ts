@@ -1,0 +1,141 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  decodeModelCard,
+  evaluationPipeline,
+  float32,
+  KindredError,
+  type ModelCard,
+  Random,
+  readMetadata,
+  UsageError,
+} from '@kindred/core';
+import { decodeImage } from '../data/index.js';
+import { createEngine, type NodeEngine } from '../engine/index.js';
+import { readBytes } from '../files/read.js';
+import { defaultThreads } from './software.js';
+
+/** What a classifier says of one image. */
+export interface Prediction {
+  /** The image's path, or `image 3` for bytes. */
+  readonly source: string;
+  readonly label: string;
+  /** Probability of the label, in 0 .. 1. */
+  readonly confidence: number;
+  /** The most probable labels, most probable first. */
+  readonly top: readonly { readonly label: string; readonly confidence: number }[];
+}
+
+/** An exported classifier, ready to be used; {@link loadClassifier} makes it. */
+export class ImageClassifier {
+  readonly card: ModelCard;
+  readonly #engine: NodeEngine;
+  readonly #program: number;
+
+  constructor(card: ModelCard, engine: NodeEngine, program: number) {
+    this.card = card;
+    this.#engine = engine;
+    this.#program = program;
+  }
+
+  get labels(): readonly string[] {
+    return this.card.labels;
+  }
+
+  /**
+   * Classifies images: paths of files, or the bytes of files, in any format that sharp decodes.
+   * @throws KindredError naming the first image that cannot be read.
+   */
+  async predict(
+    images: string | Uint8Array | readonly (string | Uint8Array)[],
+    { topK = 5 }: { topK?: number } = {},
+  ): Promise<Prediction[]> {
+    const list = typeof images === 'string' || images instanceof Uint8Array ? [images] : images;
+    const predictions: Prediction[] = [];
+    const batchSize = 32;
+    for (let start = 0; start < list.length; start += batchSize) {
+      const batch = list.slice(start, start + batchSize);
+      const logits = await this.#run(
+        await Promise.all(batch.map((image, i) => this.#pixels(image, start + i))),
+      );
+      batch.forEach((image, i) => {
+        const top = rank(logits[i]!, this.labels).slice(0, topK);
+        predictions.push({ source: nameOf(image, start + i), ...top[0]!, top });
+      });
+    }
+    return predictions;
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
+
+  async #pixels(image: string | Uint8Array, index: number): Promise<Uint8Array> {
+    const { channels, storeSize } = this.card.input;
+    const decoded = await decodeImage(image, { storeSize, channels });
+    if (!decoded.image) throw new KindredError(`${nameOf(image, index)}: ${decoded.reason}`);
+    return evaluationPipeline(this.card.input).apply(decoded.image, new Random(0)).data;
+  }
+
+  /** Logits of each image. */
+  async #run(images: readonly Uint8Array[]): Promise<Float32Array[]> {
+    const { channels, height, width } = this.card.input;
+    const size = channels * height * width;
+    const pixels = new Float32Array(images.length * size);
+    images.forEach((image, i) => {
+      pixels.set(image, i * size);
+    });
+    const feeds = { images: float32([images.length, channels, height, width], pixels) };
+    const { logits } = await this.#engine.run(this.#program, feeds);
+    const classes = this.labels.length;
+    return images.map((_, i) => (logits!.data as Float32Array).subarray(i * classes, (i + 1) * classes));
+  }
+}
+
+/**
+ * Loads an exported model, or the one of a run folder.
+ * @throws UsageError where there is none, KindredError where the file is no model of Kindred's.
+ */
+export async function loadClassifier(path: string): Promise<ImageClassifier> {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'model.onnx') : path;
+  if (!existsSync(file)) {
+    throw new UsageError(
+      `${file} does not exist; kindred train writes it at the end, kindred export at any time`,
+    );
+  }
+  const model = await readBytes(file);
+  const card = decodeModelCard(metadataOf(model, file), file);
+  const { channels, height, width } = card.input;
+  const engine = createEngine({ provider: 'cpu', threads: defaultThreads() });
+  const program = await engine.load({
+    name: file,
+    model,
+    feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
+    states: [],
+    results: ['logits'],
+    updates: [],
+  });
+  return new ImageClassifier(card, engine, program);
+}
+
+function metadataOf(model: Uint8Array, file: string): Record<string, string> {
+  try {
+    return readMetadata(model);
+  } catch (cause) {
+    throw new KindredError(`${file} is not an ONNX model, or it is damaged`, { cause });
+  }
+}
+
+/** Labels with their softmax probabilities, most probable first. */
+function rank(logits: Float32Array, labels: readonly string[]) {
+  const highest = logits.reduce((a, b) => Math.max(a, b));
+  const weights = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const total = weights.reduce((a, b) => a + b);
+  return labels
+    .map((label, i) => ({ label, confidence: weights[i]! / total }))
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+function nameOf(image: string | Uint8Array, index: number): string {
+  return typeof image === 'string' ? image : `image ${index + 1}`;
+}

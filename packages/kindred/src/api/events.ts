@@ -1,0 +1,40 @@
+import type { TrainConfig, TrainEvent, WeightReport } from '@kindred/core';
+import type { Placement } from '../engine/index.js';
+
+/** Data is being read: images (folders) or files (others). */
+export interface DataEvent {
+  readonly type: 'data';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Everything is ready; training begins. */
+export interface StartEvent {
+  readonly type: 'start';
+  /** The run's folder. */
+  readonly folder: string;
+  readonly config: TrainConfig;
+  /** Where a resumed run goes on: complete epochs, and steps of the whole run. */
+  readonly resumedFrom?: { readonly epoch: number; readonly step: number };
+  /** Number of images of each split. */
+  readonly sizes: { readonly train: number; readonly validation?: number; readonly test?: number };
+  /** Number of learned values. */
+  readonly parameters: number;
+  readonly engine: { readonly provider: string; readonly threads: number };
+}
+
+/** Weights were read from a file. */
+export interface WeightsEvent {
+  readonly type: 'weights';
+  readonly source: string;
+  readonly report: WeightReport;
+}
+
+/** What ran where, known after the first step; only for providers other than the CPU. */
+export interface PlacementEvent {
+  readonly type: 'placement';
+  /** Nodes of the training graph by ONNX Runtime's provider. */
+  readonly nodes: Placement;
+}
+
+export type RunEvent = DataEvent | StartEvent | WeightsEvent | PlacementEvent | TrainEvent;

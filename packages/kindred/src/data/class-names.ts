@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KindredError } from '@kindred/core';
+import type { FolderEntries } from './folder-entries.js';
+
+/** Class names in label order, and where they come from (a file or a known data set), for messages. */
+export interface NamedClasses {
+  readonly names: readonly string[];
+  readonly origin: string;
+}
+
+/** Files with one class name a line that users put beside the data; they win over every other source. */
+const userFiles = ['classes.txt', 'class-names.txt'];
+
+/**
+ * Names from the first of the user's files or `formatFiles` that the folder has.
+ *
+ * @throws {KindredError} when that file repeats a name.
+ */
+export async function readClassNames(
+  { path, files }: FolderEntries,
+  formatFiles: readonly string[] = [],
+): Promise<NamedClasses | undefined> {
+  const file = [...userFiles, ...formatFiles].find((name) => files.includes(name));
+  if (file === undefined) return undefined;
+  const text = await readFile(join(path, file), 'utf8');
+  const names = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new KindredError(`${file}: class '${repeated}' is listed twice`);
+  return { names, origin: file };
+}
+
+/** `['0', '1', ...]`, for classes without names. */
+export function numberedClasses(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(index));
+}
+
+/** Finds the first label outside 0 .. classes - 1: its index, or -1. */
+export function findBadLabel(labels: Uint8Array, classes: number): number {
+  return labels.findIndex((label) => label >= classes);
+}

@@ -1,0 +1,39 @@
+import { UsageError } from '@kindred/core';
+import { z } from 'zod';
+
+/** How data on disk is read. Every reader takes what concerns it and ignores the rest. */
+export const dataOptions = z.strictObject({
+  storeSize: z
+    .int()
+    .min(1)
+    .default(256)
+    .describe('Image folders: pictures whose shorter side is longer are reduced to it on loading (pixels)'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .default(3)
+    .describe('Image folders: 3 keeps colour (RGB), 1 turns everything grey'),
+  skipBad: z
+    .boolean()
+    .default(false)
+    .describe('Image folders: leave out pictures that cannot be read, and list them, instead of stopping'),
+  labels: z
+    .enum(['fine', 'coarse'])
+    .default('fine')
+    .describe('CIFAR-100: its 100 classes or 20 superclasses'),
+});
+
+/** Called while data is read: `done` of `total` pictures (image folders) or files (others) so far. */
+export type ReadProgress = (done: number, total: number) => void;
+
+export type OpenDataOptions = z.input<typeof dataOptions> & { onProgress?: ReadProgress | undefined };
+export type ReadOptions = z.output<typeof dataOptions> & { onProgress: ReadProgress };
+
+/** Fills in the defaults. Throws a {@link UsageError} that names the option. */
+export function resolveReadOptions({ onProgress, ...given }: OpenDataOptions = {}): ReadOptions {
+  const result = dataOptions.safeParse(given);
+  if (!result.success) {
+    const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
+    throw new UsageError(`data options: ${issues.join('; ')}`);
+  }
+  return { ...result.data, onProgress: onProgress ?? (() => {}) };
+}

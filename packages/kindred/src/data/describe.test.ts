@@ -1,0 +1,113 @@
+import { type DataSource, datasetFromImages } from '@kindred/core';
+import { describe, expect, test } from 'vitest';
+import { describeData } from './describe.js';
+import { formatDescription } from './format-description.js';
+
+const classNames = ['ant', 'bumblebee'];
+
+function split(labels: readonly number[], sizes: readonly (readonly [number, number])[]) {
+  const images = sizes.map(([height, width]) => ({
+    channels: 1,
+    height,
+    width,
+    data: new Uint8Array(height * width),
+  }));
+  return datasetFromImages({ images, labels, classNames, sourceName: 'made up' });
+}
+
+const source: DataSource = {
+  name: 'insects',
+  format: 'image-folder',
+  classNames,
+  splits: {
+    train: split(
+      [0, 1, 1, 1],
+      [
+        [2, 9],
+        [4, 9],
+        [3, 9],
+        [8, 9],
+      ],
+    ),
+    test: split(
+      [0, 1],
+      [
+        [5, 5],
+        [5, 6],
+      ],
+    ),
+  },
+  problems: [{ source: 'ant', message: 'the class has only 1 image' }],
+  fingerprint: '0123456789abcdef',
+};
+
+test('the description is plain JSON with sizes and counts', () => {
+  const description = describeData(source);
+  expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+  expect(description).toEqual({
+    name: 'insects',
+    format: 'image-folder',
+    channels: 1,
+    classNames,
+    splits: [
+      {
+        split: 'train',
+        images: 4,
+        height: { min: 2, median: 4, max: 8 },
+        width: { min: 9, median: 9, max: 9 },
+        classCounts: [1, 3],
+      },
+      {
+        split: 'test',
+        images: 2,
+        height: { min: 5, median: 5, max: 5 },
+        width: { min: 5, median: 6, max: 6 },
+        classCounts: [1, 1],
+      },
+    ],
+    balanceRatio: 3,
+    problems: source.problems,
+    fingerprint: '0123456789abcdef',
+  });
+});
+
+test('an empty class leaves no ratio', () => {
+  const lopsided = { ...source, splits: { train: split([1], [[2, 2]]) } };
+  expect(describeData(lopsided).balanceRatio).toBeNull();
+});
+
+describe('as text', () => {
+  test('everything in aligned columns', () => {
+    expect(formatDescription(describeData(source))).toBe(
+      `insects: 6 grey images of 2 classes, read as image folder
+
+split  images  height            width
+train       4  2 to 8, median 4  9
+test        2  5                 5 to 6, median 6
+
+class      train  test
+ant            1     1  ████████
+bumblebee      3     1  ████████████████████████
+
+balance      the largest class has 3.00 times the images of the smallest
+fingerprint  0123456789abcdef
+problems     1
+  ant: the class has only 1 image`,
+    );
+  });
+
+  test('long lists are cut short', () => {
+    const text = formatDescription(describeData(source), { maxClasses: 1, maxProblems: 0 });
+    expect(text).toContain('... and 1 more class\n');
+    expect(text).toContain('... and 1 more problem');
+    expect(text).not.toContain('bumblebee');
+  });
+
+  test('wide letters keep the columns aligned', () => {
+    const names = ['あり', 'bee'];
+    const japanese = { ...describeData(source), classNames: names };
+    const lines = formatDescription(japanese).split('\n');
+    expect(lines).toContain('あり       1     1  ████████');
+    expect(lines).toContain(`bee        3     1  ${'█'.repeat(24)}`);
+  });
+});

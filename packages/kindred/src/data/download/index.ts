@@ -1,0 +1,8 @@
+export {
+  type DownloadableName,
+  type DownloadOptions,
+  type DownloadProgress,
+  type DownloadResult,
+  downloadableNames,
+  downloadDataset,
+} from './download-dataset.js';

@@ -1,0 +1,47 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { expectFailure } from '../testing/expect-failure.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { dataName, listFolder } from './folder-entries.js';
+
+test('lists files and folders in natural order without hidden and system entries', async () => {
+  const folder = await tempFolder({
+    'b10/': '',
+    'b9/': '',
+    '.git/x': '',
+    '__MACOSX/x': '',
+    'n10.txt': '',
+    'n9.txt': '',
+    '.DS_Store': '',
+    'Thumbs.db': '',
+  });
+  expect(await listFolder(folder)).toEqual({
+    path: folder,
+    folders: ['b9', 'b10'],
+    files: ['n9.txt', 'n10.txt'],
+  });
+});
+
+test('symbolic links count as what they point to', async () => {
+  const folder = await tempFolder({ 'real/': '', 'file.txt': '' });
+  await symlink(join(folder, 'real'), join(folder, 'linked'));
+  await symlink(join(folder, 'nowhere'), join(folder, 'dangling'));
+  expect(await listFolder(folder)).toMatchObject({
+    folders: ['linked', 'real'],
+    files: ['dangling', 'file.txt'],
+  });
+});
+
+test('a missing folder and a file are wrong requests', async () => {
+  const folder = await tempFolder({ 'a.txt': '' });
+  const missing = await expectFailure(listFolder(join(folder, 'nope')), 'nope', 'does not exist');
+  expect(missing.exitCode).toBe(2);
+  const file = await expectFailure(listFolder(join(folder, 'a.txt')), 'a.txt', 'is a file');
+  expect(file.exitCode).toBe(2);
+});
+
+test('a data set is named after its folder, or the folder above raw', () => {
+  expect(dataName('some/where/fashion-mnist/')).toBe('fashion-mnist');
+  expect(dataName('some/FashionMNIST/raw')).toBe('FashionMNIST');
+});

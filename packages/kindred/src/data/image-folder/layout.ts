@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { type DataProblem, KindredError, type SplitName } from '@kindred/core';
+import { type FolderEntries, listFolder } from '../folder-entries.js';
+
+/** The class folders of one split. */
+export interface SplitFolder {
+  readonly split: SplitName;
+  /** Its path inside the data folder, with a slash at the end; empty when the classes lie in the data folder. */
+  readonly prefix: string;
+  readonly entries: FolderEntries;
+}
+
+export interface Layout {
+  readonly splits: readonly SplitFolder[];
+  readonly problems: readonly DataProblem[];
+}
+
+const splitNames: Readonly<Record<string, SplitName>> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  test: 'test',
+  testing: 'test',
+};
+
+/**
+ * Tells `train/<class>/`, `val/<class>/`, ... from `<class>/`. A folder called `train` makes a split only if
+ * it has folders inside: a set of vehicles may well have a class of that name.
+ *
+ * @throws {KindredError} when two folders claim the same split, or `train` has no class folders but others do.
+ */
+export async function findLayout(root: FolderEntries): Promise<Layout> {
+  const candidates = await Promise.all(
+    root.folders.flatMap((folder) => {
+      const split = splitNames[folder.toLowerCase()];
+      return split === undefined ? [] : [openSplit(root, folder, split)];
+    }),
+  );
+  const splits = candidates.filter(({ entries }) => entries.folders.length > 0);
+  if (splits.length === 0) {
+    return { splits: [{ split: 'train', prefix: '', entries: root }], problems: [] };
+  }
+  const problems = root.folders
+    .filter((folder) => splitNames[folder.toLowerCase()] === undefined)
+    .map((folder) => ({ source: `${folder}/`, message: 'not one of train, val and test: ignored' }));
+  for (const { split, prefix } of candidates.filter((candidate) => !splits.includes(candidate))) {
+    if (split === 'train') throw new KindredError(`${prefix} has no class folders, the other splits have`);
+    problems.push({ source: prefix, message: 'has no class folders: ignored' });
+  }
+  for (const { split, prefix } of splits) {
+    const twin = splits.find((other) => other.split === split && other.prefix !== prefix);
+    if (twin !== undefined) {
+      throw new KindredError(`${prefix} and ${twin.prefix} are both the ${split} split: keep one of them`);
+    }
+  }
+  return { splits: splits.toSorted((a, b) => rank(a.split) - rank(b.split)), problems };
+}
+
+async function openSplit(root: FolderEntries, folder: string, split: SplitName): Promise<SplitFolder> {
+  return { split, prefix: `${folder}/`, entries: await listFolder(join(root.path, folder)) };
+}
+
+function rank(split: SplitName): number {
+  return (['train', 'validation', 'test'] as const).indexOf(split);
+}

@@ -1,0 +1,25 @@
+export {
+  dataOptions,
+  type OpenDataOptions,
+  type ReadOptions,
+  type ReadProgress,
+} from './data-options.js';
+export {
+  type DataDescription,
+  describeData,
+  type SplitDescription,
+} from './describe.js';
+export {
+  type DownloadableName,
+  type DownloadOptions,
+  type DownloadProgress,
+  type DownloadResult,
+  downloadableNames,
+  downloadDataset,
+} from './download/index.js';
+export { type FolderEntries, listFolder } from './folder-entries.js';
+export { type FormatOptions, formatDescription } from './format-description.js';
+export { decodeImage } from './image-folder/decode.js';
+export { imageExtensions, isImageName } from './image-folder/image-names.js';
+export { dataReaders, openData } from './open-data.js';
+export type { DataReader } from './reader.js';

@@ -1,0 +1,54 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { expectFailure } from '../testing/expect-failure.js';
+import { idxBytes } from '../testing/idx-bytes.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { pictures } from '../testing/test-images.js';
+import { dataReaders, openData } from './open-data.js';
+
+describe('the format is found out', () => {
+  test('IDX', async () => {
+    const folder = await tempFolder({
+      'train-images-idx3-ubyte.gz': gzipSync(idxBytes([6, 2, 2])),
+      'train-labels-idx1-ubyte.gz': gzipSync(idxBytes([6], [0, 1, 0, 1, 0, 1])),
+    });
+    expect((await openData(folder)).format).toBe('idx');
+  });
+
+  test('CIFAR', async () => {
+    const folder = await tempFolder({ 'test_batch.bin': new Uint8Array(2 * 3073) });
+    expect((await openData(folder)).format).toBe('cifar');
+  });
+
+  test('image folder', async () => {
+    const folder = await tempFolder(await pictures(['cat', 'dog']));
+    expect((await openData(folder)).format).toBe('image-folder');
+  });
+});
+
+describe('what cannot be read', () => {
+  test('nothing recognisable: says what is there and what each reader expects', async () => {
+    const folder = await tempFolder({ 'a.csv': '', 'b.csv': '', 'c.csv': '', 'd.csv': '' });
+    const error = await expectFailure(
+      openData(folder),
+      folder,
+      'a.csv, b.csv, c.csv and 1 more',
+      ...dataReaders.map(({ description }) => description),
+    );
+    expect(error.exitCode).toBe(2);
+  });
+
+  test('an empty folder', async () => {
+    await expectFailure(openData(await tempFolder()), 'is empty', 'expected');
+  });
+
+  test('a missing folder', async () => {
+    await expectFailure(openData('/no/such/folder'), "'/no/such/folder' does not exist");
+  });
+
+  test('wrong options are named before anything is read', async () => {
+    const error = await expectFailure(openData('/no/such/folder', { storeSize: 0 }), 'storeSize');
+    expect(error.exitCode).toBe(2);
+    await expectFailure(openData('/no/such/folder', { storesize: 9 } as object), 'storesize');
+  });
+});

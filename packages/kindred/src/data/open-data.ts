@@ -1,0 +1,32 @@
+import { type DataSource, UsageError } from '@kindred/core';
+import { cifarReader } from './cifar.js';
+import { type OpenDataOptions, resolveReadOptions } from './data-options.js';
+import { type FolderEntries, listFolder } from './folder-entries.js';
+import { idxReader } from './idx.js';
+import { imageFolderReader } from './image-folder/image-folder.js';
+import type { DataReader } from './reader.js';
+import { listBriefly } from './text.js';
+
+/** In the order in which they are tried: the image folder, which any folder with folders resembles, last. */
+export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];
+
+/**
+ * Reads the data set in a folder into memory; the format is found out from what the folder holds.
+ *
+ * @throws {UsageError} when the folder is missing or holds nothing that any reader knows.
+ * @throws {KindredError} when the data is damaged or contradicts itself; the message names the file.
+ */
+export async function openData(path: string, options: OpenDataOptions = {}): Promise<DataSource> {
+  const readOptions = resolveReadOptions(options);
+  const entries = await listFolder(path);
+  const reader = dataReaders.find((candidate) => candidate.detect(entries));
+  if (reader === undefined) throw new UsageError(unrecognised(entries));
+  return reader.read(entries, readOptions);
+}
+
+function unrecognised({ path, files }: FolderEntries): string {
+  const found =
+    files.length === 0 ? 'is empty' : `holds no data that can be read (it has ${listBriefly(files, 3)})`;
+  const expected = dataReaders.map((reader) => reader.description).join('; or ');
+  return `'${path}' ${found}; expected ${expected}`;
+}

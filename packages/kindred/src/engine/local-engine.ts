@@ -1,0 +1,60 @@
+import { type EngineSettings, type HostTensor, KindredError, OrtEngine, type Program } from '@kindred/core';
+import * as ort from 'onnxruntime-node';
+import type { Placement } from './messages.js';
+import { createProfileFolder, type ProfileFolder } from './profile.js';
+
+/** An engine on onnxruntime-node in the current thread, which says what ran where. */
+export class LocalEngine extends OrtEngine {
+  /** Programs whose first run is still to be profiled. */
+  readonly #profiled = new Map<number, ProfileFolder>();
+  readonly #placement: Record<string, number> = {};
+  #folder: ProfileFolder | undefined;
+
+  constructor(settings: EngineSettings) {
+    super(ort, settings);
+  }
+
+  override async load(program: Program): Promise<number> {
+    const { provider } = this.settings;
+    if (provider === 'cpu') return super.load(program);
+    this.#folder = createProfileFolder();
+    try {
+      const index = await super.load(program);
+      this.#profiled.set(index, this.#folder);
+      return index;
+    } catch (cause) {
+      this.#folder.take();
+      const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+      throw new KindredError(
+        `provider ${provider} cannot be used here (${reason}); use --provider cpu, or see kindred doctor`,
+        { cause },
+      );
+    }
+  }
+
+  override async run(
+    index: number,
+    feeds: Readonly<Record<string, HostTensor>>,
+  ): Promise<Record<string, HostTensor>> {
+    const results = await super.run(index, feeds);
+    const folder = this.#profiled.get(index);
+    if (folder) {
+      this.#profiled.delete(index);
+      this.session(index).endProfiling();
+      for (const [provider, nodes] of Object.entries(folder.take())) {
+        this.#placement[provider] = (this.#placement[provider] ?? 0) + nodes;
+      }
+    }
+    return results;
+  }
+
+  async placement(): Promise<Placement> {
+    return this.#placement;
+  }
+
+  protected override sessionOptions() {
+    const options = super.sessionOptions();
+    if (!this.#folder) return options;
+    return { ...options, enableProfiling: true, profileFilePrefix: this.#folder.prefix };
+  }
+}

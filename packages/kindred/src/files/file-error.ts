@@ -1,0 +1,21 @@
+import { KindredError } from '@kindred/core';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EMFILE: 'too many files are open',
+};
+
+/** An error of the file system in words: `runs/x/config.json cannot be written: the disk is full`. */
+export function fileError(error: unknown, path: string, what: 'read' | 'written'): Error {
+  if (error instanceof KindredError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) return error as Error;
+  return new KindredError(`${path} cannot be ${what}: ${reasons[code] ?? code}`, { cause: error });
+}

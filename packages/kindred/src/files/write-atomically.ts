@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileError } from './file-error.js';
+
+/**
+ * Writes a file such that at every moment, also after a crash, either the old or the new content is there,
+ * whole: into a file beside it, flushed to the disk, then renamed.
+ * @throws KindredError naming the file where the disk is full, the folder is read-only, and so on.
+ */
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(3).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileError(error, path, 'written');
+  }
+}
+
+/** Makes the renaming itself survive a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    // Not every file system can flush a folder; the renaming is atomic all the same.
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,17 @@
+/** Kindred for Node: train, evaluate, export and use image classifiers. */
+
+export type { DataSource, Dataset, EvaluationReport, TrainOptions } from '@kindred/core';
+export { formatReport, generateDigits, KindredError, UsageError } from '@kindred/core';
+export { ImageClassifier, loadClassifier, type Prediction } from './api/classifier.js';
+export type { RunEvent } from './api/events.js';
+export { type Evaluated, type EvaluateOptions, openRun, Run } from './api/run.js';
+export {
+  type ResumeOptions,
+  type RunOptions,
+  resume,
+  type TrainedRun,
+  train,
+  type WatchOptions,
+} from './api/train.js';
+export * from './data/index.js';
+export { createEngine, type NodeEngine } from './engine/index.js';

@@ -1,0 +1,23 @@
+import { trainConfigSchema } from '@kindred/core';
+import * as z from 'zod';
+
+/** What a run folder's config.json holds: everything that is needed to repeat or resume the run. */
+export const runRecordSchema = z.strictObject({
+  version: z.literal(1),
+  data: z.strictObject({
+    /** Absolute path, or null for the embedded digits. */
+    path: z.string().nullable(),
+    name: z.string(),
+    format: z.string(),
+    /** Of the images and labels: resuming on changed data is refused. */
+    fingerprint: z.string(),
+    classNames: z.array(z.string()),
+    options: z.record(z.string(), z.unknown()),
+  }),
+  config: trainConfigSchema,
+  engine: z.strictObject({ provider: z.enum(['cpu', 'webgpu', 'cuda']), threads: z.int().min(1) }),
+  /** Versions that the numbers depend on. */
+  software: z.record(z.string(), z.string()),
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;
