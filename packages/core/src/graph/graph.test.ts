@@ -67,7 +67,19 @@ describe('merging', () => {
       const merged = op(() => text);
       expect(graph.apply(merged, [], { n: 1 })).toBe(graph.apply(merged, [], { n: 2 }));
     }
-    expect(graph.apply(op(() => ''), [], { n: 1 })).not.toBe(graph.apply(op(() => 'same'), [], { n: 1 }));
+    expect(
+      graph.apply(
+        op(() => ''),
+        [],
+        { n: 1 },
+      ),
+    ).not.toBe(
+      graph.apply(
+        op(() => 'same'),
+        [],
+        { n: 1 },
+      ),
+    );
   });
 });
 
@@ -132,7 +144,9 @@ describe('check', () => {
     const rule = () => {
       throw new ShapeError('does not fit');
     };
-    expect(() => graph.scope('layer', () => graph.check('conv2d', rule))).toThrow('layer/conv2d: does not fit');
+    expect(() => graph.scope('layer', () => graph.check('conv2d', rule))).toThrow(
+      'layer/conv2d: does not fit',
+    );
     expect(graph.check('conv2d', () => 5)).toBe(5);
   });
 

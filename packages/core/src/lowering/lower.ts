@@ -1,3 +1,4 @@
+import { KindredError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Node, type Tensor } from '../graph/graph.js';
 import type { OnnxModel, OnnxValue } from '../onnx/model.js';
@@ -12,6 +13,7 @@ export const opset = 18;
  * Writes the part of a graph that computes `outputs` as an ONNX model: for each operation the first lowering
  * rule that accepts it, else its simplest form.
  * @param outputs the model's outputs by name
+ * @throws KindredError where two inputs, or an input and an output, have one name
  */
 export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target: Target): OnnxModel {
   const writer = new ModelWriter(target);
@@ -25,6 +27,7 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
     });
     if (isInput(node)) inputs.push(node.attributes);
   }
+  checkNames(name, [...inputs.map((input) => input.name), ...outputs.keys()]);
   // Outputs get their public names by a node that the engine removes.
   const values: OnnxValue[] = [];
   for (const [name, tensor] of outputs) {
@@ -38,6 +41,14 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
     values.push({ name, dtype: tensor.dtype, shape: tensor.shape });
   }
   return { name, opset, nodes: writer.nodes, inputs, outputs: values, initializers: writer.initializers };
+}
+
+function checkNames(model: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new KindredError(`${model}: two inputs or outputs are named "${name}"`);
+    seen.add(name);
+  }
 }
 
 /** Whether a node is one of the graph's inputs. */

@@ -14,7 +14,7 @@ import { BACKBONES } from './index.js';
 export interface ClassifierConfig {
   readonly model: NamedConfig;
   readonly loss: NamedConfig;
-  readonly channels: number;
+  readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
   readonly classes: number;
@@ -49,7 +49,8 @@ export interface Classifier {
 
 /**
  * Resolves a model and a loss by name.
- * @throws UsageError for unknown names, wrong options and images that are too small for the model.
+ * @throws UsageError for unknown names, wrong options, images that are too small for the model, and a
+ * normalisation for another number of channels.
  */
 export function createClassifier(config: ClassifierConfig): Classifier {
   const { entry: backbone, options } = resolveNamed(BACKBONES, config.model, 'model');
@@ -60,6 +61,7 @@ export function createClassifier(config: ClassifierConfig): Classifier {
         `not ${config.height}x${config.width}; choose another model or a larger --image-size`,
     );
   }
+  checkNormalization(config);
   const classifierName = backbone.classifier(options);
   return {
     config,
@@ -77,6 +79,15 @@ export function createClassifier(config: ClassifierConfig): Classifier {
         .at('loss')
         .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
   };
+}
+
+/** Where the numbers do not match, broadcasting would quietly make more channels. */
+function checkNormalization({ channels, normalization: { mean, std } }: ClassifierConfig): void {
+  if (mean.length === channels && std.length === channels) return;
+  throw new UsageError(
+    `normalization has ${mean.length} means and ${std.length} deviations, but the images have ` +
+      `${channels} channels; give one of each for every channel`,
+  );
 }
 
 /** (x / 255 - mean) / std for each channel, as one scale and one shift. */

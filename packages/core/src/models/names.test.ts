@@ -5,15 +5,28 @@ import { type Shape, sizeOf } from '../graph/types.js';
 import { type Mode, Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { readFixtureJson } from '../testing/fixtures.js';
-import { createClassifier } from './classifier.js';
+import { type ClassifierConfig, createClassifier } from './classifier.js';
 
 const torchvision = readFixtureJson<Readonly<Record<string, Record<string, Shape>>>>('models/names.json');
 
-function variablesOf(model: NamedConfig, size: number, classes: number, mode: Mode = 'inference'): Variable[] {
+function variablesOf(
+  model: NamedConfig,
+  size: number,
+  classes: number,
+  mode: Mode = 'inference',
+): Variable[] {
   const graph = new Graph();
   const network = new Network(graph, mode);
   const normalization = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
-  const config = { model, loss: { name: 'ce' }, channels: 3, height: size, width: size, classes, normalization };
+  const config: ClassifierConfig = {
+    model,
+    loss: { name: 'ce' },
+    channels: 3,
+    height: size,
+    width: size,
+    classes,
+    normalization,
+  };
   createClassifier(config).build(network.root, feed(graph, 'images', 'float32', [2, 3, size, size]));
   return [...network.variables.values()];
 }
@@ -36,9 +49,12 @@ test("ResNet-18 for small images has the variables of torchvision's, but for the
   expect(shapesOf(variablesOf({ name: 'resnet18' }, 32, 1000))).toEqual(expected);
 });
 
-test.each([32, 224])("VGG-16 with the mlp head has the variables of torchvision's vgg16_bn at %dpx", (size) => {
-  expect(shapesOf(variablesOf({ name: 'vgg16', head: 'mlp' }, size, 1000))).toEqual(torchvision.vgg16);
-});
+test.each([32, 224])(
+  "VGG-16 with the mlp head has the variables of torchvision's vgg16_bn at %dpx",
+  (size) => {
+    expect(shapesOf(variablesOf({ name: 'vgg16', head: 'mlp' }, size, 1000))).toEqual(torchvision.vgg16);
+  },
+);
 
 test('VGG-16 with the linear head has the same features', () => {
   const features = Object.entries(torchvision.vgg16!).filter(([name]) => name.startsWith('features.'));

@@ -99,8 +99,20 @@ export class Scope {
     return this.#variable(name, shape, { kind: 'buffer', initializer, decay: false, learningRateFactor: 0 });
   }
 
+  /**
+   * Gives a buffer its value after the step.
+   * @throws KindredError where there is no such buffer, or one of another shape.
+   */
   update(name: string, value: Tensor): void {
-    this.network.updates.set(this.#full(name), value);
+    const full = this.#full(name);
+    const known = this.network.variables.get(full);
+    if (known?.kind !== 'buffer') throw new KindredError(`"${full}" is updated, but is no buffer`);
+    if (!sameShape(known.shape, value.shape)) {
+      throw new KindredError(
+        `buffer "${full}" has shape ${formatShape(known.shape)} and cannot become ${formatShape(value.shape)}`,
+      );
+    }
+    this.network.updates.set(full, value);
   }
 
   #full(name: string): string {
@@ -117,6 +129,11 @@ export class Scope {
     if (known && !sameShape(known.shape, shape)) {
       throw new KindredError(
         `variable "${full}" is declared twice, as ${formatShape(known.shape)} and ${formatShape(shape)}`,
+      );
+    }
+    if (known && known.kind !== rest.kind) {
+      throw new KindredError(
+        `variable "${full}" is declared twice, as a ${known.kind} and as a ${rest.kind}`,
       );
     }
     if (known) return known.tensor;

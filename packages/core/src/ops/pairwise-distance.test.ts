@@ -59,7 +59,9 @@ test.each([
 ])('%s', async (_, offset, spread, tolerance, gradientTolerance) => {
   const noise = normals(12, 'noise');
   const rows = [0, 1, 2, 3].map((i) =>
-    [0, 1, 2].map((d) => Math.fround(offset + (i < 2 ? 0 : i) + spread * Math.round(noise[i * 3 + d]! * 64) / 64)),
+    [0, 1, 2].map((d) =>
+      Math.fround(offset + (i < 2 ? 0 : i) + (spread * Math.round(noise[i * 3 + d]! * 64)) / 64),
+    ),
   );
   const { actual, expected } = await distancesOf(rows);
   expectClose(actual[0]!, expected[0]!.data, tolerance, 'distances');

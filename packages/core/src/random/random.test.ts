@@ -6,7 +6,7 @@ const draw = (random: Random, count: number) => Array.from({ length: count }, ()
 describe('addresses', () => {
   test('golden values: runs of other versions stay repeatable', () => {
     const random = new Random(1, 2, 3);
-    expect([random.uint32(), random.uint32(), random.uint32()]).toEqual([0, 0, 0]);
+    expect([random.uint32(), random.uint32(), random.uint32()]).toEqual([1111044420, 2425410654, 2731895445]);
   });
 
   test('the same key repeats the numbers', () => {

@@ -21,7 +21,7 @@ export interface Engine {
   load(program: Program): Promise<number>;
   /**
    * Runs a program once on the states and feeds, stores its updates and returns its results.
-   * @throws KindredError where a feed or a state is missing or has another shape than the program's.
+   * @throws KindredError where a feed or a state is missing or has another type or shape than the program's.
    */
   run(program: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
   /** Sets states. */

@@ -5,7 +5,7 @@ import type {
   TensorConstructor,
 } from 'onnxruntime-common';
 import { KindredError } from '../errors.js';
-import { formatShape } from '../graph/types.js';
+import { formatShape, formatType, sizeOf } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
 import type { Engine, EngineSettings } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
@@ -45,13 +45,13 @@ export class OrtEngine implements Engine {
     for (const input of program.feeds) {
       const value = feeds[input.name];
       if (!value) throw new KindredError(`${program.name}: no value was given for "${input.name}"`);
-      checkShape(program, input, value.shape);
-      values[input.name] = this.#tensor(value);
+      checkType(program, input, value.dtype, value.shape);
+      values[input.name] = this.#tensor(input.name, value);
     }
     for (const input of program.states) {
       const value = this.#states.get(input.name);
       if (!value) throw new KindredError(`${program.name}: state "${input.name}" was never written`);
-      checkShape(program, input, value.dims);
+      checkType(program, input, value.type, value.dims);
       values[input.name] = value;
     }
     const outputs = await session.run(values);
@@ -60,7 +60,7 @@ export class OrtEngine implements Engine {
   }
 
   async write(states: ReadonlyMap<string, HostTensor>): Promise<void> {
-    for (const [name, value] of states) this.#states.set(name, this.#tensor(value));
+    for (const [name, value] of states) this.#states.set(name, this.#tensor(name, value));
   }
 
   async read(names?: readonly string[]): Promise<Map<string, HostTensor>> {
@@ -99,17 +99,22 @@ export class OrtEngine implements Engine {
     };
   }
 
-  #tensor({ dtype, data, shape }: HostTensor): OrtTensor {
+  #tensor(name: string, { dtype, data, shape }: HostTensor): OrtTensor {
+    if (data.length !== sizeOf(shape)) {
+      throw new KindredError(`"${name}" has ${data.length} numbers for the shape ${formatShape(shape)}`);
+    }
     return new this.#ort.Tensor(dtype, data as never, [...shape]);
   }
 }
 
-function checkShape(program: Program, input: InputAttributes, shape: readonly number[]): void {
+function checkType(program: Program, input: InputAttributes, dtype: string, shape: readonly number[]): void {
   const fits =
-    shape.length === input.shape.length && input.shape.every((dim, i) => dim === -1 || dim === shape[i]);
+    dtype === input.dtype &&
+    shape.length === input.shape.length &&
+    input.shape.every((dim, i) => dim === -1 || dim === shape[i]);
   if (fits) return;
   throw new KindredError(
-    `${program.name}: "${input.name}" has shape ${formatShape(shape)}, expected ${formatShape(input.shape)}`,
+    `${program.name}: "${input.name}" is ${dtype} ${formatShape(shape)}, expected ${formatType(input)}`,
   );
 }
 

@@ -15,7 +15,7 @@ export async function runGraph(
   inputs: ReadonlyMap<Tensor, ArrayLike<number>>,
 ): Promise<number[][]> {
   const results = Object.fromEntries(tensors.map((tensor, i) => [`result ${i}`, tensor]));
-  const engine = new OrtEngine(ort, { provider: 'cpu', threads: 2 });
+  const engine = new OrtEngine(ort, { provider: 'cpu', threads: 1 });
   const program = await engine.load(compile('test', { results }, { provider: 'cpu' }));
   const feeds = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
     isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],

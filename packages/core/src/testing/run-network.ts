@@ -23,7 +23,10 @@ export function syntheticStates(
   );
 }
 
-/** Computes tensors of a network whose variables have synthetic values. */
+/**
+ * Computes tensors of a network whose variables have synthetic values.
+ * @returns the outputs, and the buffers' next values, as `next bn1.running_mean`
+ */
 export async function runNetwork(
   network: Network,
   outputs: Readonly<Record<string, Tensor>>,
@@ -31,7 +34,10 @@ export async function runNetwork(
 ): Promise<Map<string, Float32Array>> {
   const engine = testEngine();
   await engine.write(syntheticStates(network.variables.values()));
-  const program = await engine.load(compile('test', { results: outputs }, { provider: 'cpu' }));
+  const next = Object.fromEntries([...network.updates].map(([name, tensor]) => [`next ${name}`, tensor]));
+  const program = await engine.load(
+    compile('test', { results: { ...outputs, ...next } }, { provider: 'cpu' }),
+  );
   const results = await engine.run(program, feeds);
   await engine.close();
   return new Map(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));

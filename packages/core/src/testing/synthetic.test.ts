@@ -30,5 +30,10 @@ test('digests are the same in Python, and tell a changed or moved element', () =
   expect(() => check(vector.with(17, vector[17]! + 1e-3))).toThrow(/digest of vector/);
   expect(() => check(vector.toReversed())).toThrow(/digest of vector/);
   expect(() => expectDigests(new Map(), { vector: expected.digest }, 1, 'digest')).toThrow(/names/);
-  expect(digest('vector', vector.map((x) => 2 * x))[0]).toBeCloseTo(2 * expected.digest[0], 6);
+  expect(
+    digest(
+      'vector',
+      vector.map((x) => 2 * x),
+    )[0],
+  ).toBeCloseTo(2 * expected.digest[0], 6);
 });

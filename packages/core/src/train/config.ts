@@ -52,6 +52,11 @@ export const trainOptionsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Stop after so many epochs without a better validation accuracy'),
+  checkpointMinutes: z
+    .number()
+    .min(0)
+    .default(2)
+    .describe('Minutes between the checkpoints inside an epoch; one is always written at its end'),
   seed: z
     .int()
     .min(0)

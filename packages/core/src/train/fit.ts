@@ -27,8 +27,6 @@ export interface FitOptions {
   /** Ends training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
-  /** Seconds between the checkpoints inside an epoch. */
-  readonly checkpointSeconds?: number;
   /** Steps between the lines of the metrics. */
   readonly logSteps?: number;
 }
@@ -72,7 +70,8 @@ class Run {
 
   /** Trains to the end of the current epoch; false where it was interrupted before. */
   async epoch(): Promise<boolean> {
-    const { signal, checkpointSeconds = 120 } = this.#options;
+    const { trainer, signal } = this.#options;
+    const checkpointInterval = trainer.config.checkpointMinutes * 60_000;
     const start = performance.now();
     const batches = this.#batches();
     let batch = batches.next();
@@ -85,7 +84,7 @@ class Run {
         await this.#save();
         return false;
       }
-      if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
+      if (performance.now() - this.#savedAt >= checkpointInterval) await this.#save();
     }
     await this.#endEpoch(start);
     return true;

@@ -72,8 +72,8 @@ export function buildTrainingProgram(
   results.correct = graph.scope('accuracy', () => countCorrect(tensors.logits, labels));
   const auxiliary: AuxiliaryState[] = [];
   const updates = new Map(network.updates);
-  const learned = graph.scope('optimizer', () => {
-    const learned = differentiate(network, total);
+  const learned = differentiate(network, total);
+  const clipped = graph.scope('clip', () => {
     if (options.clipNorm === undefined) return learned;
     const { clipped, norm } = clipByGlobalNorm(
       learned.map(({ gradient }) => gradient),
@@ -82,7 +82,7 @@ export function buildTrainingProgram(
     results.gradientNorm = norm;
     return learned.map(({ variable }, i) => ({ variable, gradient: clipped[i]! }));
   });
-  applyOptimizer(graph, learned, options.optimizer, updates, auxiliary);
+  applyOptimizer(graph, clipped, options.optimizer, updates, auxiliary);
   if (options.ema !== undefined) averageVariables(graph, network, options.ema, updates, auxiliary);
 
   return {

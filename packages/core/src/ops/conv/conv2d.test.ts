@@ -24,7 +24,12 @@ const layers: readonly Layer[] = [
   ['3x3, stride 2, asymmetric padding', [1, 2, 5, 6], [2, 2, 3, 3], { padding: [0, 1, 1, 0], stride: 2 }],
   ['3x3, dilation 2', [1, 2, 6, 7], [2, 2, 3, 3], { padding: 2, dilation: 2 }],
   ['3x3, dilation 2 x 1, stride 1 x 2', [1, 1, 6, 6], [2, 1, 3, 3], { dilation: [2, 1], stride: [1, 2] }],
-  ['3x3, dilation 3, stride 2, asymmetric padding', [1, 1, 8, 7], [1, 1, 3, 3], { padding: [1, 0, 2, 3], dilation: 3, stride: 2 }],
+  [
+    '3x3, dilation 3, stride 2, asymmetric padding',
+    [1, 1, 8, 7],
+    [1, 1, 3, 3],
+    { padding: [1, 0, 2, 3], dilation: 3, stride: 2 },
+  ],
   ['1x1', [2, 3, 3, 4], [4, 3, 1, 1]],
   ['1x1, stride 2, odd and even', [1, 3, 5, 4], [2, 3, 1, 1], { stride: 2 }],
   ['1x1 with padding', [1, 2, 2, 3], [2, 2, 1, 1], { padding: 1 }],
@@ -38,7 +43,12 @@ const layers: readonly Layer[] = [
   ['2 groups', [2, 4, 3, 4], [4, 2, 3, 3], { padding: 1, groups: 2 }],
   ['2 groups of unequal widths in and out', [1, 2, 4, 4], [6, 1, 3, 3], { groups: 2, stride: 2, padding: 1 }],
   ['depthwise', [2, 3, 4, 4], [3, 1, 3, 3], { padding: 1, groups: 3 }],
-  ['depthwise, stride 2, dilation 2', [1, 3, 6, 5], [3, 1, 3, 3], { padding: 2, groups: 3, stride: 2, dilation: 2 }],
+  [
+    'depthwise, stride 2, dilation 2',
+    [1, 3, 6, 5],
+    [3, 1, 3, 3],
+    { padding: 2, groups: 3, stride: 2, dilation: 2 },
+  ],
   ['depthwise, 5x5', [1, 2, 5, 5], [2, 1, 5, 5], { padding: 2, groups: 2 }],
   ['grouped 1x1', [2, 4, 2, 3], [6, 2, 1, 1], { groups: 2 }],
 ];
@@ -51,7 +61,10 @@ describe('value and gradients', () => {
   test('bias', async () => {
     const inputs = [{ shape: [2, 2, 3, 4] }, { shape: [4, 2, 3, 3] }, { shape: [4] }];
     await checkOp((x, w, b) => conv2d(x, w, b, { padding: 1 }), inputs);
-    await checkOp((x, w, b) => conv2d(x, w, b, { padding: 1, groups: 2 }), [{ shape: [2, 4, 3, 3] }, ...inputs.slice(1)]);
+    await checkOp(
+      (x, w, b) => conv2d(x, w, b, { padding: 1, groups: 2 }),
+      [{ shape: [2, 4, 3, 3] }, ...inputs.slice(1)],
+    );
   });
 
   test('one kernel used by two layers', () =>
@@ -76,7 +89,9 @@ test.each<Layer>([
   const y = conv2d(x, w, undefined, options);
   const dy = feed(graph, 'dy', 'float32', y.shape);
   const tensors = [y, ...gradients(sum(mul(y, dy)), [x, w]).map((slope) => slope!)];
-  const values = new Map([x, w, dy].map((input, i) => [input, normals(sizeOf(input.shape), `${i}`)] as const));
+  const values = new Map(
+    [x, w, dy].map((input, i) => [input, normals(sizeOf(input.shape), `${i}`)] as const),
+  );
   const expected = evaluate(tensors, values);
   (await runGraph(tensors, values)).forEach((actual, i) => {
     expectClose(actual, expected[i]!.data, 1e-5, ['y', 'dx', 'dw'][i]!);

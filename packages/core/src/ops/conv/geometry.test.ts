@@ -63,7 +63,9 @@ describe('windowOutput', () => {
 test('forEachTap joins outputs with the inputs under their windows, in row-major order', () => {
   const window = windowAttributes([2, 2], { stride: [1, 2], padding: [1, 0, 0, 0] });
   const taps: string[] = [];
-  forEachTap([1, 1, 2, 3], [2, 1], window, (output, input, tap) => taps.push(`${output}<-${input} by ${tap}`));
+  forEachTap([1, 1, 2, 3], [2, 1], window, (output, input, tap) =>
+    taps.push(`${output}<-${input} by ${tap}`),
+  );
   expect(taps).toEqual([
     // The first window lies half in the padding above the image.
     '0<-0 by 2',

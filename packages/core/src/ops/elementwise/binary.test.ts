@@ -15,11 +15,20 @@ const positive = (shape: Shape) => ({
 });
 
 const shapes: readonly (readonly [Shape, Shape])[] = [
-  [[2, 3], [2, 3]],
+  [
+    [2, 3],
+    [2, 3],
+  ],
   [[2, 3], [3]],
   [[3], [2, 3]],
-  [[2, 1], [1, 3]],
-  [[2, 1, 3], [4, 1]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [
+    [2, 1, 3],
+    [4, 1],
+  ],
   [[], [2, 3]],
   [[2, 3], []],
   [[1], [1, 1]],
@@ -63,16 +72,19 @@ describe('one tensor on both sides', () => {
   );
 });
 
-test.each(Object.entries({ maximum, minimum }))('%s gives the gradient of ties to the first', async (_, op) => {
-  const graph = new Graph();
-  const [a, b] = ['a', 'b'].map((name) => feed(graph, name, 'float32', [2]));
-  const slopes = gradients(sum(op(a!, b!)), [a!, b!]).map((slope) => slope!);
-  const same = new Map([a!, b!].map((x) => [x, [1, 0]] as const));
-  expect(await runGraph(slopes, same)).toEqual([
-    [1, 1],
-    [0, 0],
-  ]);
-});
+test.each(Object.entries({ maximum, minimum }))(
+  '%s gives the gradient of ties to the first',
+  async (_, op) => {
+    const graph = new Graph();
+    const [a, b] = ['a', 'b'].map((name) => feed(graph, name, 'float32', [2]));
+    const slopes = gradients(sum(op(a!, b!)), [a!, b!]).map((slope) => slope!);
+    const same = new Map([a!, b!].map((x) => [x, [1, 0]] as const));
+    expect(await runGraph(slopes, same)).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  },
+);
 
 test('a negative base has a gradient under a constant exponent', async () => {
   const x = feed(new Graph(), 'x', 'float32', [3]);

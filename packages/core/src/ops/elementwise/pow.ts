@@ -11,7 +11,6 @@ export const pow = defineBinary({
   compute: (a, b) => a ** b,
   gradient: ({ inputs: [a, b], outputs: [y] }, [dy]) => [
     dy && sumTo(mul(dy, mul(b!, pow(a!, sub(b!, 1)))), a!.shape),
-    // Constant exponents, the usual case, take no gradient: log of a negative base would be NaN.
-    dy && b!.node.op.name !== 'constant' ? sumTo(mul(dy, mul(y!, log(a!))), b!.shape) : undefined,
+    dy && sumTo(mul(dy, mul(y!, log(a!))), b!.shape),
   ],
 });

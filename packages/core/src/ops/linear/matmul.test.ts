@@ -13,18 +13,39 @@ describe.each([
   { transposeA: true, transposeB: true },
 ])('%o', (options) => {
   test.each<[Shape, Shape]>([
-    [[3, 4], [4, 5]],
-    [[1, 4], [4, 1]],
-    [[1, 1], [1, 3]],
-    [[2, 3, 4], [2, 4, 5]],
-    [[2, 3, 4], [4, 5]],
-    [[3, 4], [2, 4, 5]],
-    [[2, 1, 3, 4], [3, 4, 2]],
+    [
+      [3, 4],
+      [4, 5],
+    ],
+    [
+      [1, 4],
+      [4, 1],
+    ],
+    [
+      [1, 1],
+      [1, 3],
+    ],
+    [
+      [2, 3, 4],
+      [2, 4, 5],
+    ],
+    [
+      [2, 3, 4],
+      [4, 5],
+    ],
+    [
+      [3, 4],
+      [2, 4, 5],
+    ],
+    [
+      [2, 1, 3, 4],
+      [3, 4, 2],
+    ],
   ])('%j by %j', (a, b) =>
-    checkOp((x, y) => matmul(x, y, options), [
-      { shape: swapped(a, options.transposeA) },
-      { shape: swapped(b, options.transposeB) },
-    ]),
+    checkOp(
+      (x, y) => matmul(x, y, options),
+      [{ shape: swapped(a, options.transposeA) }, { shape: swapped(b, options.transposeB) }],
+    ),
   );
 });
 

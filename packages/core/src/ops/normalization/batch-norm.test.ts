@@ -11,7 +11,14 @@ import { feed } from '../input.js';
 import { mean, sum } from '../reduce/index.js';
 import { batchNormInference, batchNormTraining } from './batch-norm.js';
 
-const shapes: Shape[] = [[3, 4, 2, 3], [4, 2, 3, 3], [5, 3], [1, 2, 3, 3], [4, 2, 5], [3, 1, 1, 1]];
+const shapes: Shape[] = [
+  [3, 4, 2, 3],
+  [4, 2, 3, 3],
+  [5, 3],
+  [1, 2, 3, 3],
+  [4, 2, 5],
+  [3, 1, 1, 1],
+];
 
 describe('training', () => {
   const normalized = (epsilon: number) => (x: Tensor, weight: Tensor, bias: Tensor) =>

@@ -46,7 +46,12 @@ describe('ties', () => {
       [0, 0, 0, 0],
     ];
     expect(await slopesOf(constant, 2)).toEqual(first);
-    expect(await slopesOf(constant.map((row) => row.map(() => 0)), 2)).toEqual(first);
+    expect(
+      await slopesOf(
+        constant.map((row) => row.map(() => 0)),
+        2,
+      ),
+    ).toEqual(first);
   });
 
   test('two and three equal maxima', async () => {
@@ -71,7 +76,13 @@ describe('ties', () => {
       [0, 4, 0],
       [0, 0, 0],
     ]);
-    expect(await slopesOf(image.map((row) => row.map(() => 1)), 2, { stride: 1 })).toEqual([
+    expect(
+      await slopesOf(
+        image.map((row) => row.map(() => 1)),
+        2,
+        { stride: 1 },
+      ),
+    ).toEqual([
       [1, 1, 0],
       [1, 1, 0],
       [0, 0, 0],

@@ -67,10 +67,13 @@ describe('dropout', () => {
   });
 
   test('of any shape, against finite differences', () =>
-    checkOp((x, key) => dropout(x, 0.5, key, 9), [
-      { shape: [2, 3, 2], data: normals(12, 'x') },
-      { shape: [], dtype: 'int64', data: [42] },
-    ]));
+    checkOp(
+      (x, key) => dropout(x, 0.5, key, 9),
+      [
+        { shape: [2, 3, 2], data: normals(12, 'x') },
+        { shape: [], dtype: 'int64', data: [42] },
+      ],
+    ));
 
   test('probability 0 is no operation; 1 and more is refused', () => {
     const graph = new Graph();

@@ -9,13 +9,22 @@ import { argMax, max, mean, sum, sumTo } from './index.js';
 const x = { shape: [2, 3, 4] };
 
 describe.each(Object.entries({ sum, mean, max }))('%s', (_, op) => {
-  test.each([[undefined], [[]], [[0]], [[1]], [[2]], [[-1]], [[-3]], [[0, 2]], [[2, 0]], [[1, -1]], [[0, 1, 2]]])(
-    'over axes %j',
-    async (axes) => {
-      await checkOp((x) => op(x, { axes }), [x]);
-      await checkOp((x) => op(x, { axes, keepDims: true }), [x]);
-    },
-  );
+  test.each([
+    [undefined],
+    [[]],
+    [[0]],
+    [[1]],
+    [[2]],
+    [[-1]],
+    [[-3]],
+    [[0, 2]],
+    [[2, 0]],
+    [[1, -1]],
+    [[0, 1, 2]],
+  ])('over axes %j', async (axes) => {
+    await checkOp((x) => op(x, { axes }), [x]);
+    await checkOp((x) => op(x, { axes, keepDims: true }), [x]);
+  });
 
   test('drops the axes, or keeps them with size 1', () => {
     const tensor = feed(new Graph(), 'x', 'float32', x.shape);
@@ -39,7 +48,9 @@ test('tied maxima share the gradient', async () => {
 });
 
 test('max of negative numbers and infinities', () =>
-  checkOp((x) => max(x, { axes: [1] }), [{ shape: [2, 2], data: [-3, -1, -Infinity, -2] }], { gradient: false }));
+  checkOp((x) => max(x, { axes: [1] }), [{ shape: [2, 2], data: [-3, -1, -Infinity, -2] }], {
+    gradient: false,
+  }));
 
 describe('argMax', () => {
   test.each([0, 1, 2, -1, -2])('axis %d', (axis) =>
@@ -55,8 +66,11 @@ describe('argMax', () => {
 });
 
 describe('sumTo', () => {
-  test.each([[[2, 3, 4]], [[3, 4]], [[4]], [[3, 1]], [[2, 1, 1]], [[1, 1, 1]], [[1]], [[]]])('%j', async (shape) => {
-    await checkOp((x) => sumTo(x, shape), [x]);
-    expect(sumTo(feed(new Graph(), 'x', 'float32', x.shape), shape).shape).toEqual(shape);
-  });
+  test.each([[[2, 3, 4]], [[3, 4]], [[4]], [[3, 1]], [[2, 1, 1]], [[1, 1, 1]], [[1]], [[]]])(
+    '%j',
+    async (shape) => {
+      await checkOp((x) => sumTo(x, shape), [x]);
+      expect(sumTo(feed(new Graph(), 'x', 'float32', x.shape), shape).shape).toEqual(shape);
+    },
+  );
 });

@@ -11,6 +11,7 @@ test.each([
   ['rows of a matrix', [4, 3], [5], [3, 0, 1, 2, 0]],
   ['a matrix of indices', [3, 2], [2, 2], [2, 0, 1, 2]],
   ['matrices of a list', [3, 2, 2], [2], [1, 1]],
+  ['as many indices as rows', [3, 2], [3], [1, 2, 1]],
   ['elements of a vector', [5], [3], [4, 0, 4]],
   ['one row', [3, 2], [], [1]],
   ['one row of one', [1, 2], [3], [0, 0, 0]],

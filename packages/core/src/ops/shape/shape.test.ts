@@ -10,10 +10,16 @@ const feedOf = (shape: number[]) => feed(new Graph(), 'x', 'float32', shape);
 describe('broadcastTo', () => {
   test.each([
     [[3], [2, 3]],
-    [[2, 1], [2, 4]],
+    [
+      [2, 1],
+      [2, 4],
+    ],
     [[1], [3]],
     [[], [2, 2]],
-    [[1, 3, 1], [2, 1, 3, 4]],
+    [
+      [1, 3, 1],
+      [2, 1, 3, 4],
+    ],
   ])('%j to %j', (from, to) => checkOp((x) => broadcastTo(x, to), [{ shape: from }]));
 
   test('its own shape is no operation', () => {
@@ -39,10 +45,19 @@ describe('concat', () => {
 
 describe('reshape', () => {
   test.each([
-    [[2, 6], [3, 4]],
+    [
+      [2, 6],
+      [3, 4],
+    ],
     [[2, 6], [-1]],
-    [[2, 6], [2, -1, 2]],
-    [[2, 6], [-1, 1, 12]],
+    [
+      [2, 6],
+      [2, -1, 2],
+    ],
+    [
+      [2, 6],
+      [-1, 1, 12],
+    ],
     [[1, 1], []],
     [[], [1, 1]],
   ])('%j to %j', (from, to) => checkOp((x) => reshape(x, to), [{ shape: from }]));

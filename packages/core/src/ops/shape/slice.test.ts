@@ -39,7 +39,9 @@ describe('slice', () => {
     ['is empty', [{ start: 2, end: 2 }]],
     ['runs backwards', [{ start: 3, end: 1, step: -1 }]],
   ])('a range that %s is refused', (_, ranges) => {
-    expect(() => slice(feedOf([4, 3]), ranges)).toThrow(/slice: the range of axis 0 .* leaves the shape \[4, 3\]/);
+    expect(() => slice(feedOf([4, 3]), ranges)).toThrow(
+      /slice: the range of axis 0 .* leaves the shape \[4, 3\]/,
+    );
   });
 
   test('integers and bools', async () => {
@@ -53,8 +55,16 @@ describe('slice', () => {
 describe('pad', () => {
   test.each<[number[], number[], number[]]>([
     [[3], [2], [0]],
-    [[2, 3], [0, 1], [3, 0]],
-    [[2, 1, 3], [1, 0, 2], [0, 2, 1]],
+    [
+      [2, 3],
+      [0, 1],
+      [3, 0],
+    ],
+    [
+      [2, 1, 3],
+      [1, 0, 2],
+      [0, 2, 1],
+    ],
   ])('%j by %j and %j', (shape, before, after) => checkOp((x) => pad(x, before, after), [{ shape }]));
 
   test('by nothing is no operation', () => {

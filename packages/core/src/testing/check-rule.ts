@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { evaluate } from '../graph/evaluate.js';
+import { Graph, type Node } from '../graph/graph.js';
+import type { Op } from '../graph/op.js';
+import { type Shape, sizeOf } from '../graph/types.js';
+import type { LoweringRule } from '../lowering/rule.js';
+import { loweringRules } from '../lowering/rules/index.js';
+import { feed } from '../ops/input.js';
+import { expectClose, normals } from './check-op.js';
+import { runGraph } from './run-graph.js';
+
+/** One application of an operation to float inputs of the given shapes. */
+interface Application<A extends object> {
+  readonly op: Op<A>;
+  readonly inputs: readonly Shape[];
+  readonly attributes: A;
+  /** The inputs' numbers; standard normal ones where not given. */
+  readonly data?: readonly ArrayLike<number>[];
+}
+
+/** Whether a lowering rule is the one that is taken for an operation on the CPU. */
+export function takesRule<A extends object>(rule: LoweringRule, application: Application<A>): boolean {
+  const node = apply(application.op, application) as unknown as Node;
+  return (
+    loweringRules.find(({ op, accepts }) => op === node.op && accepts(node, { provider: 'cpu' })) === rule
+  );
+}
+
+/**
+ * Checks that a lowering rule is taken for an operation, and its form, as ONNX Runtime computes it, against
+ * the operation's simplest form and against the reference code.
+ */
+export async function checkRule<A extends object>(
+  rule: LoweringRule,
+  application: Application<A>,
+  tolerance = 1e-5,
+): Promise<void> {
+  expect(takesRule(rule, application), 'the rule is taken').toBe(true);
+  const { op, inputs } = application;
+  const data = application.data ?? inputs.map((shape, i) => normals(sizeOf(shape), `input ${i}`));
+  // Rules know their operation by identity: a copy of it is lowered in its simplest form.
+  const results = [op, { ...op }].map(async (form) => {
+    const node = apply(form, application);
+    const values = new Map(node.inputs.map((input, i) => [input, data[i]!]));
+    return { computed: await runGraph(node.outputs, values), expected: evaluate(node.outputs, values) };
+  });
+  const [ruled, simplest] = await Promise.all(results);
+  ruled!.expected.forEach(({ data }, i) => {
+    expectClose(ruled!.computed[i]!, data, tolerance, `output ${i} of the rule`);
+    expectClose(simplest!.computed[i]!, data, tolerance, `output ${i} of the simplest form`);
+  });
+}
+
+function apply<A extends object>(op: Op<A>, { inputs, attributes }: Application<A>): Node<A> {
+  const graph = new Graph();
+  const feeds = inputs.map((shape, i) => feed(graph, `input ${i}`, 'float32', shape));
+  return graph.apply(op, feeds, attributes);
+}

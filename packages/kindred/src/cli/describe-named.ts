@@ -1,0 +1,52 @@
+import type { Named } from '@kindred/core';
+import type { Palette } from '../terminal/palette.js';
+import { wrapText } from '../terminal/wrap-text.js';
+import { type Field, fieldsOf } from './field.js';
+import { formatValue, placeholder } from './parse-value.js';
+
+/** Something that can be chosen by name, with what its schema says of its options; plain JSON. */
+export interface NamedDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly paper: string | undefined;
+  readonly options: readonly Field[];
+}
+
+export function describeNamed(named: Named): NamedDescription {
+  const { name, description } = named;
+  const { paper } = named as { readonly paper?: string };
+  return { name, description, paper, options: fieldsOf(named.options) };
+}
+
+/**
+ * The same as text of at most `width` columns.
+ * @param key of the training option that names it: its flags begin with `--key.`, or, for transforms, which
+ *   stand in a list, look like `name:option=value`
+ */
+export function formatNamed(named: Named, key: string, width: number, palette: Palette): string[] {
+  const { name, description, paper, options } = describeNamed(named);
+  const flags = options.map((field) => flagText(field, name, key));
+  const column = Math.min(36, Math.max(0, ...flags.map((flag) => flag.length)));
+  return [
+    `${palette.bold(name)}  ${description}`,
+    ...(paper ? wrapText(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
+    ...options.flatMap((field, index) => {
+      const lines = wrapText(optionText(field), width - column - 4);
+      const indented = lines.map((line) => `${' '.repeat(column + 4)}${line}`);
+      const flag = flags[index]!;
+      if (flag.length > column) return [`  ${flag}`, ...indented];
+      return [`  ${flag.padEnd(column)}  ${lines[0] ?? ''}`, ...indented.slice(1)];
+    }),
+  ];
+}
+
+function flagText({ key: option, type }: Field, name: string, key: string): string {
+  if (key === 'augment') return `${name}:${option}=<${placeholder(type)}>`;
+  return type.kind === 'boolean' ? `--${key}.${option}` : `--${key}.${option} <${placeholder(type)}>`;
+}
+
+function optionText({ description, default: value, type }: Field): string {
+  const limits = type.kind === 'number' && type.limits ? [type.limits] : [];
+  const notes = value === undefined ? limits : [...limits, `default: ${formatValue(value, type)}`];
+  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
+}

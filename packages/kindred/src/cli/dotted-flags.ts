@@ -1,0 +1,35 @@
+import { Option } from 'commander';
+import { type Field, fieldsOf } from './field.js';
+import { choiceOf } from './named-choices.js';
+
+/**
+ * Flags for the options of everything that a field can name: `--loss.lambda`, `--loss.base.labelSmoothing`.
+ * They are not in the help, which would be endless: the commands `losses`, `models`, ... list them. Their
+ * values stay text, because the type can depend on what is named.
+ */
+export function dottedFlags(key: string, path = key): Option[] {
+  const flags = new Map<string, Option>();
+  const areSwitches = new Map<string, boolean>();
+  const fields = choiceOf(key).known.flatMap(({ options }) => fieldsOf(options));
+  for (const field of fields) {
+    const isSwitch = field.type.kind === 'boolean';
+    areSwitches.set(field.key, isSwitch && (areSwitches.get(field.key) ?? true));
+  }
+  for (const field of fields) {
+    const flag = `--${path}.${field.key}`;
+    if (flags.has(flag)) continue;
+    for (const option of flagsOf(flag, field, areSwitches.get(field.key)!)) {
+      flags.set(option.long!, option.hideHelp());
+    }
+  }
+  const nested = fields.filter(({ type }) => type.kind === 'named').map((field) => field.key);
+  return [
+    ...flags.values(),
+    ...[...new Set(nested)].flatMap((inner) => dottedFlags(inner, `${path}.${inner}`)),
+  ];
+}
+
+function flagsOf(flag: string, { description }: Field, isSwitch: boolean): Option[] {
+  if (!isSwitch) return [new Option(`${flag} <value>`, description)];
+  return [new Option(flag, description), new Option(flag.replace('--', '--no-'), description)];
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+/** What a value on the command line may be. */
+export type ValueType =
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'number'; readonly isInteger: boolean; readonly limits: string }
+  | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'list'; readonly item: ValueType }
+  /** A fixed number of values, e.g. a range. */
+  | { readonly kind: 'tuple'; readonly items: readonly ValueType[] }
+  /** The name of something with options of its own. */
+  | { readonly kind: 'named' }
+  /** Several of them in a row, or one of the words. */
+  | { readonly kind: 'namedList'; readonly words: readonly string[] }
+  | { readonly kind: 'text' };
+
+/** An option as its schema describes it. */
+export interface Field {
+  readonly key: string;
+  readonly type: ValueType;
+  readonly description: string;
+  /** Undefined where the option may be left out and has no value then. */
+  readonly default: unknown;
+}
+
+/** The fields of an options schema, in its order. */
+export function fieldsOf(schema: z.ZodObject): Field[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return Object.entries(properties).map(([key, property]) => ({
+    key,
+    type: typeOf(property),
+    description: property.description ?? '',
+    default: property.default,
+  }));
+}
+
+/** The part of JSON Schema that option schemas use. */
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly (string | number)[];
+  readonly const?: string | number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+function typeOf(schema: JsonSchema): ValueType {
+  if (schema.enum) return { kind: 'choice', values: schema.enum };
+  if (schema.anyOf) return unionType(schema.anyOf);
+  if (schema.prefixItems) return { kind: 'tuple', items: schema.prefixItems.map(typeOf) };
+  switch (schema.type) {
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'integer':
+    case 'number':
+      return { kind: 'number', isInteger: schema.type === 'integer', limits: limitsOf(schema) };
+    case 'array':
+      return { kind: 'list', item: typeOf(schema.items ?? {}) };
+    case 'object':
+      return { kind: 'named' };
+    default:
+      return { kind: 'text' };
+  }
+}
+
+function unionType(members: readonly JsonSchema[]): ValueType {
+  const constants = members.flatMap((member) => member.const ?? []);
+  if (constants.length === members.length) return { kind: 'choice', values: constants };
+  const types = members.map(typeOf);
+  const isNamedList = types.some((type) => type.kind === 'list' && type.item.kind === 'named');
+  const words = types.flatMap((type) => (type.kind === 'choice' ? type.values.map(String) : []));
+  return isNamedList ? { kind: 'namedList', words } : { kind: 'text' };
+}
+
+/** `at least 0, below 1`; empty where there are no limits. */
+function limitsOf(schema: JsonSchema): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const limits: string[] = [];
+  if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER) limits.push(`at least ${minimum}`);
+  if (exclusiveMinimum !== undefined) limits.push(`above ${exclusiveMinimum}`);
+  if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) limits.push(`at most ${maximum}`);
+  if (exclusiveMaximum !== undefined) limits.push(`below ${exclusiveMaximum}`);
+  return limits.join(', ');
+}

@@ -1,0 +1,42 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '@kindred/core';
+import { note, type Terminal } from '../terminal/terminal.js';
+
+/** Where runs are put unless one says otherwise. */
+const runsFolder = 'runs';
+
+/** The given path of a run; the newest in `runs` where none is given, which is then said. */
+export async function givenOrNewestRun(path: string | undefined, terminal: Terminal): Promise<string> {
+  if (path !== undefined) return path;
+  const newest = await newestRun(runsFolder);
+  note(terminal, `using ${newest}, the newest run`);
+  return newest;
+}
+
+/**
+ * The run in a folder of runs that was worked on last, by the time of its checkpoint.
+ * @throws UsageError where there is none.
+ */
+export async function newestRun(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  const runs = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const started = await timeOf(join(path, 'config.json'));
+      const saved = await timeOf(join(path, 'checkpoints', 'last.safetensors'));
+      return { path, time: started && Math.max(started, saved) };
+    }),
+  );
+  const newest = runs.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time)[0];
+  if (newest) return newest.path;
+  throw new UsageError(`there is no run in ${folder}/ here: name one, or make one with kindred train`);
+}
+
+/** When a file was changed last (milliseconds); 0 where there is none. */
+async function timeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}

@@ -1,0 +1,77 @@
+import { UsageError } from '@kindred/core';
+import type { ValueType } from './field.js';
+import { didYouMean } from './nearest.js';
+
+/**
+ * A value as it stands on the command line: `0.1`, `true`, `30,60` (list), `0.35..1` (range). Whether a number
+ * keeps its limits is the schema's to say.
+ * @param flag what the message calls it: `--epochs`
+ * @throws UsageError where the text is no such value.
+ */
+export function parseValue(text: string, type: ValueType, flag: string): unknown {
+  switch (type.kind) {
+    case 'boolean':
+      return parseChoice(text, ['true', 'false'], flag) === 'true';
+    case 'number':
+      return parseNumber(text, type.isInteger, flag);
+    case 'choice':
+      return parseChoice(text, type.values, flag);
+    case 'list':
+      return text.split(',').map((item) => parseValue(item, type.item, flag));
+    case 'tuple': {
+      const parts = text.split('..');
+      if (parts.length !== type.items.length) {
+        throw new UsageError(`${flag} takes ${type.items.length} values joined by '..', not '${text}'`);
+      }
+      return parts.map((part, index) => parseValue(part, type.items[index]!, flag));
+    }
+    default:
+      return text;
+  }
+}
+
+function parseNumber(text: string, isInteger: boolean, flag: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || (isInteger && !Number.isInteger(value))) {
+    throw new UsageError(`${flag} takes a ${isInteger ? 'whole ' : ''}number, not '${text}'`);
+  }
+  return value;
+}
+
+function parseChoice(
+  text: string,
+  values: readonly (string | number)[],
+  flag: string,
+): string | number | undefined {
+  const found = values.find((value) => String(value) === text);
+  if (found !== undefined) return found;
+  const known = values.map(String);
+  throw new UsageError(`${flag} takes ${known.join(' or ')}, not '${text}'${didYouMean(text, known)}`);
+}
+
+/** How a value is called in a usage line: `<n>`, `<a|b>`. */
+export function placeholder(type: ValueType): string {
+  switch (type.kind) {
+    case 'number':
+      return type.isInteger ? 'n' : 'x';
+    case 'choice':
+      return type.values.join('|');
+    case 'list':
+      return `${placeholder(type.item)},...`;
+    case 'tuple':
+      return type.items.map(placeholder).join('..');
+    case 'named':
+      return 'name';
+    case 'namedList':
+      return [...type.words, 'list'].join('|');
+    default:
+      return 'value';
+  }
+}
+
+/** A value in the form in which {@link parseValue} takes it. */
+export function formatValue(value: unknown, type: ValueType): string {
+  if (Array.isArray(value)) return value.map(String).join(type.kind === 'tuple' ? '..' : ',');
+  if (value !== null && typeof value === 'object') return String((value as { name?: unknown }).name);
+  return String(value);
+}

@@ -1,0 +1,50 @@
+import { Option } from 'commander';
+import { version } from '../api/software.js';
+import { addCatalogCommands } from '../commands/catalog.js';
+import { addDataCommand } from '../commands/data.js';
+import { addDoctorCommand } from '../commands/doctor.js';
+import { addEvaluateCommand } from '../commands/evaluate.js';
+import { addExportCommand } from '../commands/export.js';
+import { addPredictCommand } from '../commands/predict.js';
+import { addTrainCommand } from '../commands/train.js';
+import { CommandLine, examples } from './command-line.js';
+import type { CommandContext } from './context.js';
+
+/** The whole command line. */
+export function createProgram(context: CommandContext): CommandLine {
+  const { out } = context.terminal;
+  const program = new CommandLine('kindred');
+  program
+    .description(
+      'Trains image classifiers whose classes hold together, and evaluates, exports and uses them.',
+    )
+    .version(version, '-v, --version', 'Show the version')
+    .helpOption('-h, --help', 'Show this help')
+    .helpCommand('help [COMMAND]', 'Show the help of a command')
+    .addOption(new Option('--no-color', 'No colours; the environment variable NO_COLOR does the same'))
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+    .configureOutput({ writeOut: (text) => out.write(text), getOutHelpWidth: () => helpWidth(out.columns) })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      examples([
+        ['kindred train', 'train on the embedded digits: nothing to download'],
+        ['kindred train photos/ --epochs 30', 'train on a folder with a folder of images for each class'],
+        ['kindred predict cat.jpg', 'classify an image with the newest run'],
+      ]),
+    );
+  program.commandsGroup('Commands:');
+  addTrainCommand(program, context);
+  addEvaluateCommand(program, context);
+  addPredictCommand(program, context);
+  addExportCommand(program, context);
+  addDataCommand(program, context);
+  addDoctorCommand(program, context);
+  program.commandsGroup('What --model, --loss and the like can name, with options:');
+  addCatalogCommands(program, context);
+  return program;
+}
+
+function helpWidth(columns: number | undefined): number {
+  return Math.min(columns || 100, 120);
+}

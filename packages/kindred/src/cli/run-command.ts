@@ -1,0 +1,45 @@
+import { type Command, CommanderError } from 'commander';
+import type { Terminal } from '../terminal/terminal.js';
+import type { CommandContext } from './context.js';
+import { describeError } from './describe-error.js';
+import { normalizeArguments } from './normalize-arguments.js';
+import { createProgram } from './program.js';
+
+/**
+ * Runs the command with these arguments; returns the code to exit with: 0, 1 (the work failed), 2 (the request
+ * is wrong), or that of a signal.
+ */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const context: CommandContext = { terminal, exitCode: 0 };
+  try {
+    const program = createProgram(context);
+    const known =
+      args.length === 0 ? ['--help'] : normalizeArguments(args, (flag) => isSwitch(program, flag));
+    await program.parseAsync(known, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    // Help and version end this way as well.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return report(error, terminal);
+  }
+}
+
+function report(error: unknown, { err, errPalette, env }: Terminal): number {
+  const { message, exitCode, isBug } = describeError(error);
+  err.write(`${errPalette.red('kindred:')} ${message}\n`);
+  if (isBug) {
+    err.write(
+      env.KINDRED_DEBUG
+        ? `${(error as Error)?.stack ?? error}\n`
+        : 'This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.\n',
+    );
+  }
+  return exitCode;
+}
+
+/** Whether a flag of any command takes no value. */
+function isSwitch(program: Command, flag: string): boolean {
+  return program.commands.some(({ options }) =>
+    options.some((option) => option.long === flag && option.isBoolean()),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../cli/context.js';
+import { describeNamed, formatNamed } from '../cli/describe-named.js';
+import { choiceOf, findNamed } from '../cli/named-choices.js';
+import { printJson, printLine } from '../terminal/terminal.js';
+
+/** The training option, and what its things are called. */
+const catalogs = [
+  ['model', 'networks'],
+  ['loss', 'losses'],
+  ['optimizer', 'optimizers'],
+  ['schedule', 'courses of the learning rate'],
+  ['sampler', 'ways of drawing batches'],
+  ['augment', 'random changes of training images'],
+] as const;
+
+/** A command for each kind of named thing that lists what there is, straight from the options' schemas. */
+export function addCatalogCommands(program: Command, context: CommandContext): void {
+  for (const [key, things] of catalogs) {
+    const { command, kind } = choiceOf(key);
+    program
+      .command(command)
+      .summary(`list the ${things} and their options`)
+      .description(`Lists the ${things} that --${key} can name, with their options and defaults.`)
+      .argument('[NAME]', `Only the ${kind} of this name`)
+      .option('--json', 'Write the list as one line of JSON')
+      .action((name: string | undefined, { json }: { json?: boolean }) =>
+        runCatalog(key, name, json === true, context),
+      );
+  }
+}
+
+function runCatalog(
+  key: string,
+  name: string | undefined,
+  json: boolean,
+  { terminal }: CommandContext,
+): void {
+  const choice = choiceOf(key);
+  const chosen = name === undefined ? choice.known : [findNamed(choice, name)];
+  if (json) {
+    printJson(terminal, chosen.map(describeNamed));
+    return;
+  }
+  const width = Math.min(terminal.out.columns || 100, 120);
+  const texts = chosen.map((named) => formatNamed(named, key, width, terminal.outPalette).join('\n'));
+  printLine(terminal, texts.join('\n\n'));
+}

@@ -1,0 +1,70 @@
+import type { DataSource } from '@kindred/core';
+import type { Command } from 'commander';
+import { examples } from '../cli/command-line.js';
+import type { CommandContext } from '../cli/context.js';
+import type { FlagValues } from '../cli/named-config.js';
+import { pickFields } from '../cli/pick-fields.js';
+import { schemaFlags } from '../cli/schema-flags.js';
+import { dataOptions, type ReadProgress } from '../data/data-options.js';
+import { printJson, printLine } from '../terminal/terminal.js';
+import { withProgress } from '../terminal/work-progress.js';
+import { addDataGetCommand } from './data-get.js';
+
+interface DataFlags extends FlagValues {
+  readonly json?: boolean;
+}
+
+export function addDataCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('data')
+    .summary('describe a data set, or download one')
+    .description(
+      'Reads a data set as train does and describes it: images and sizes of each split, balance of the classes, ' +
+        'and whatever is odd about it. Without DATA: the embedded digits.',
+    )
+    .argument('[DATA]', 'Folder of the data')
+    .enablePositionalOptions()
+    .optionsGroup('Reading data:');
+  for (const flag of schemaFlags(dataOptions)) command.addOption(flag);
+  command
+    .optionsGroup('Output:')
+    .option('--json', 'Write the description as one line of JSON')
+    .addHelpText(
+      'after',
+      examples([
+        ['kindred data photos/', 'before training: is everything there and readable?'],
+        ['kindred data photos/ --skip-bad', 'list all pictures that cannot be read'],
+        ['kindred data get mnist', 'download MNIST to ./mnist'],
+      ]),
+    )
+    .action((path: string | undefined, flags: DataFlags) => runData(path, flags, context));
+  addDataGetCommand(command, context);
+}
+
+async function runData(
+  path: string | undefined,
+  flags: DataFlags,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const source = await withProgress(terminal, 'reading data', (onProgress) =>
+    readData(path, flags, onProgress),
+  );
+  const { describeData } = await import('../data/describe.js');
+  const description = describeData(source);
+  if (flags.json) {
+    printJson(terminal, description);
+  } else {
+    const { formatDescription } = await import('../data/format-description.js');
+    printLine(terminal, formatDescription(description));
+  }
+}
+
+async function readData(
+  path: string | undefined,
+  flags: DataFlags,
+  onProgress: ReadProgress,
+): Promise<DataSource> {
+  const { resolveData } = await import('../api/data-source.js');
+  const { source } = await resolveData(path, { ...pickFields(flags, dataOptions), onProgress });
+  return source;
+}

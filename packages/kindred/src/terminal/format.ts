@@ -1,0 +1,57 @@
+/** Seconds as people say them: `0.8 s`, `42 s`, `2 min 05 s`, `1 h 03 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+/** Seconds as a clock, short enough for a progress line: `0:42`, `2:05`, `1:03:20`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}`;
+}
+
+/** A share in 0 .. 1 as `98.12 %`. */
+export function formatPercent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+/** Four significant digits: `0.4123`, `12.35`, `5.000e-5`. */
+export function formatNumber(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size < 1e-3 || size >= 1e5) return value.toExponential(2);
+  return value.toPrecision(4);
+}
+
+/** Images a second: `1,234 img/s`, `8.3 img/s`. */
+export function formatRate(imagesPerSecond: number): string {
+  const text = imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : groupThousands(imagesPerSecond);
+  return `${text} img/s`;
+}
+
+/** `12.3 MB`; decimal units. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+function groupThousands(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

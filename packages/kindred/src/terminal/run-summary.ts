@@ -1,0 +1,62 @@
+import type { EvaluationReport } from '@kindred/core';
+import type { TrainedRun } from '../api/train.js';
+import { groupDigits } from '../data/text.js';
+import { formatNumber, formatPercent, formatSeconds } from './format.js';
+import { labelledLines } from './labelled-lines.js';
+import type { Palette } from './palette.js';
+import { quoteArgument } from './quote-argument.js';
+
+/** How a run that has ended did, where its files are and what can be done with them. */
+export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
+  const { evaluation, evaluatedOn, folder, model } = run;
+  const path = quoteArgument(folder);
+  return [
+    ...labelledLines(
+      [
+        ...(evaluation ? evaluationRows(evaluation, evaluatedOn ?? 'test', palette) : []),
+        ...bestRow(run),
+        ['time', formatSeconds(run.seconds) + (run.reason === 'early-stopping' ? ', stopped early' : '')],
+      ],
+      palette,
+    ),
+    '',
+    ...labelledLines(
+      [
+        ...(model === undefined ? [] : [['classifier', model] as const]),
+        ['run', folder],
+        ['next', `kindred evaluate ${path}`],
+        ['', `kindred predict IMAGE... --model ${path}`],
+      ],
+      palette,
+    ),
+  ];
+}
+
+function evaluationRows(
+  { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
+  split: string,
+  palette: Palette,
+): [string, string][] {
+  const { lower, upper } = accuracy.interval;
+  const { ratio } = compactness.embedding;
+  return [
+    [
+      'accuracy',
+      `${palette.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
+        `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
+    ],
+    ['NLL', formatNumber(nll)],
+    ['ECE', formatPercent(calibration.ece)],
+    [
+      'compactness',
+      ratio === null
+        ? 'unknown: the images are all of one class, or all alike'
+        : `${formatNumber(ratio)} (mean distance of embeddings, same class / different classes)`,
+    ],
+  ];
+}
+
+function bestRow({ best, epochs }: TrainedRun): [string, string][] {
+  if (!best) return [['epochs', String(epochs)]];
+  return [['best epoch', `${best.epoch} of ${epochs} (validation accuracy ${formatPercent(best.accuracy)})`]];
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { resume, train } from '../api/train.js';
+
+// Trains a small network with everything that has a state, or goes on with it: train-small.js FOLDER.
+const folder = process.argv[2]!;
+if (existsSync(join(folder, 'config.json'))) {
+  await resume(folder);
+} else {
+  await train({
+    out: folder,
+    model: { name: 'lenet', width: 4, hidden: 16 },
+    loss: { name: 'cc', ramp: 1 },
+    optimizer: { name: 'adamw' },
+    schedule: 'step',
+    warmupEpochs: 0.5,
+    clipNorm: 5,
+    ema: 0.9,
+    augment: ['randomCrop', 'randomErasing'],
+    sampler: { name: 'balanced', perClass: 4 },
+    batchSize: 32,
+    limitPerClass: 60,
+    epochs: 4,
+    // A checkpoint after every step: most kills hit the middle of an epoch.
+    checkpointMinutes: 0,
+    threads: 2,
+  });
+}
