@@ -1,6 +1,6 @@
 import { sizeOf } from '../graph/types.js';
-import type { TrainingProgram } from '../train/programs.js';
 import { type HostTensor, int64Scalar, scalar } from '../runtime/host-tensor.js';
+import type { TrainingProgram } from '../train/programs.js';
 import { syntheticStates, testEngine } from './run-network.js';
 import { syntheticVariable } from './synthetic.js';
 

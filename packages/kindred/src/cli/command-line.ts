@@ -10,7 +10,7 @@ export class CommandLine extends Command {
 
   /** What commander calls for every wrong argument. @throws UsageError always. */
   override error(message: string, { code = '' }: { code?: string } = {}): never {
-    const text = message.replace(/^error: /, '');
+    const text = message.replace(/^error: |\.$/g, '');
     const name = /'([^']+)'/.exec(text)?.[1] ?? '';
     throw new UsageError(`${text}${this.#hint(code, name)}`);
   }

@@ -2,6 +2,7 @@ import type { Named } from '@kindred/core';
 import type { Palette } from '../terminal/palette.js';
 import { wrapText } from '../terminal/wrap-text.js';
 import { type Field, fieldsOf } from './field.js';
+import { withNotes } from './notes.js';
 import { formatValue, placeholder } from './parse-value.js';
 
 /** Something that can be chosen by name, with what its schema says of its options; plain JSON. */
@@ -31,7 +32,7 @@ export function formatNamed(named: Named, key: string, width: number, palette: P
     `${palette.bold(name)}  ${description}`,
     ...(paper ? wrapText(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
     ...options.flatMap((field, index) => {
-      const lines = wrapText(optionText(field), width - column - 4);
+      const lines = wrapText(optionText(field, key), width - column - 4);
       const indented = lines.map((line) => `${' '.repeat(column + 4)}${line}`);
       const flag = flags[index]!;
       if (flag.length > column) return [`  ${flag}`, ...indented];
@@ -45,8 +46,10 @@ function flagText({ key: option, type }: Field, name: string, key: string): stri
   return type.kind === 'boolean' ? `--${key}.${option}` : `--${key}.${option} <${placeholder(type)}>`;
 }
 
-function optionText({ description, default: value, type }: Field): string {
-  const limits = type.kind === 'number' && type.limits ? [type.limits] : [];
-  const notes = value === undefined ? limits : [...limits, `default: ${formatValue(value, type)}`];
-  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
+function optionText({ key: option, description, default: value, type }: Field, key: string): string {
+  return withNotes(description, [
+    ...(type.kind === 'number' && type.limits ? [type.limits] : []),
+    ...(type.kind === 'named' ? [`its options as --${key}.${option}.OPTION`] : []),
+    ...(value === undefined ? [] : [`default: ${formatValue(value, type)}`]),
+  ]);
 }

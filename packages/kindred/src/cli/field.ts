@@ -12,6 +12,8 @@ export type ValueType =
   | { readonly kind: 'named' }
   /** Several of them in a row, or one of the words. */
   | { readonly kind: 'namedList'; readonly words: readonly string[] }
+  /** A value of any of these types. */
+  | { readonly kind: 'union'; readonly members: readonly ValueType[] }
   | { readonly kind: 'text' };
 
 /** An option as its schema describes it. */
@@ -30,15 +32,20 @@ export function fieldsOf(schema: z.ZodObject): Field[] {
     key,
     type: typeOf(property),
     description: property.description ?? '',
-    default: property.default,
+    default: defaultOf(schema.shape[key] as z.ZodType),
   }));
+}
+
+/** What a field is where it is not given; undefined where it then has no value. */
+function defaultOf(schema: z.ZodType): unknown {
+  const result = schema.safeParse(undefined);
+  return result.success ? result.data : undefined;
 }
 
 /** The part of JSON Schema that option schemas use. */
 interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number;
   readonly anyOf?: readonly JsonSchema[];
@@ -52,6 +59,7 @@ interface JsonSchema {
 }
 
 function typeOf(schema: JsonSchema): ValueType {
+  if (schema.const !== undefined) return { kind: 'choice', values: [schema.const] };
   if (schema.enum) return { kind: 'choice', values: schema.enum };
   if (schema.anyOf) return unionType(schema.anyOf);
   if (schema.prefixItems) return { kind: 'tuple', items: schema.prefixItems.map(typeOf) };
@@ -71,12 +79,11 @@ function typeOf(schema: JsonSchema): ValueType {
 }
 
 function unionType(members: readonly JsonSchema[]): ValueType {
-  const constants = members.flatMap((member) => member.const ?? []);
-  if (constants.length === members.length) return { kind: 'choice', values: constants };
   const types = members.map(typeOf);
+  const words = types.flatMap((type) => (type.kind === 'choice' ? type.values : []));
+  if (types.every(({ kind }) => kind === 'choice')) return { kind: 'choice', values: words };
   const isNamedList = types.some((type) => type.kind === 'list' && type.item.kind === 'named');
-  const words = types.flatMap((type) => (type.kind === 'choice' ? type.values.map(String) : []));
-  return isNamedList ? { kind: 'namedList', words } : { kind: 'text' };
+  return isNamedList ? { kind: 'namedList', words: words.map(String) } : { kind: 'union', members: types };
 }
 
 /** `at least 0, below 1`; empty where there are no limits. */

@@ -1,7 +1,8 @@
 import { type NamedConfig, resolveNamed, UsageError } from '@kindred/core';
+import type * as z from 'zod';
 import { camelCase } from './case.js';
 import { choiceOf, findField, findNamed } from './named-choices.js';
-import { parseValue } from './parse-value.js';
+import { parseField } from './parse-value.js';
 
 /** Parsed flags by their names: `batchSize`, `loss`, `loss.lambda`. */
 export type FlagValues = Readonly<Record<string, unknown>>;
@@ -11,9 +12,15 @@ export type FlagValues = Readonly<Record<string, unknown>>;
  * neither the name nor an option was given.
  * @param path of the field: `loss`, `loss.base`
  * @param fallback the name where none is given
+ * @param flagName what messages call the flag of an option
  * @throws UsageError for unknown names and options and wrong values.
  */
-export function namedConfig(flags: FlagValues, path: string, fallback?: string): NamedConfig | undefined {
+export function namedConfig(
+  flags: FlagValues,
+  path: string,
+  fallback?: string,
+  flagName: (key: string) => string = (key) => `--${path}.${key}`,
+): NamedConfig | undefined {
   const given = Object.keys(flags).filter((flag) => flag.startsWith(`${path}.`));
   const name = (flags[path] as string | undefined) ?? (given.length > 0 ? fallback : undefined);
   if (name === undefined) {
@@ -31,7 +38,8 @@ export function namedConfig(flags: FlagValues, path: string, fallback?: string):
     if (field.type.kind === 'named') {
       config[key] = namedConfig(flags, flag, (field.default as NamedConfig | undefined)?.name);
     } else {
-      config[key] = typeof value === 'string' ? parseValue(value, field.type, `--${flag}`) : value;
+      const schema = named.options.shape[key] as z.ZodType;
+      config[key] = typeof value === 'string' ? parseField(value, field.type, schema, flagName(key)) : value;
     }
   }
   resolveNamed(choice.known, config, choice.kind);
@@ -53,6 +61,6 @@ export function namedList(text: string, key: string): NamedConfig[] {
       }
       flags[`${key}.${camelCase(option)}`] = value;
     }
-    return namedConfig(flags, key)!;
+    return namedConfig(flags, key, undefined, (option) => `--${key} ${name}:${option}`)!;
   });
 }

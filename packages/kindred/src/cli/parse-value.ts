@@ -1,4 +1,5 @@
 import { UsageError } from '@kindred/core';
+import type * as z from 'zod';
 import type { ValueType } from './field.js';
 import { didYouMean } from './nearest.js';
 
@@ -25,9 +26,24 @@ export function parseValue(text: string, type: ValueType, flag: string): unknown
       }
       return parts.map((part, index) => parseValue(part, type.items[index]!, flag));
     }
+    case 'union':
+      return parseUnion(text, type.members, flag);
     default:
       return text;
   }
+}
+
+/**
+ * The same, with the limits and whatever else the option's schema demands.
+ * @throws UsageError that names the flag.
+ */
+export function parseField(text: string, type: ValueType, schema: z.ZodType, flag: string): unknown {
+  const value = parseValue(text, type, flag);
+  const result = schema.safeParse(value);
+  if (result.success) return value;
+  const limits = type.kind === 'number' ? type.limits : '';
+  const reason = limits ? `must be ${limits}` : result.error.issues.map(({ message }) => message).join('; ');
+  throw new UsageError(`${flag} ${reason}, not ${text}`);
 }
 
 function parseNumber(text: string, isInteger: boolean, flag: string): number {
@@ -49,6 +65,18 @@ function parseChoice(
   throw new UsageError(`${flag} takes ${known.join(' or ')}, not '${text}'${didYouMean(text, known)}`);
 }
 
+/** As the first member that takes it. */
+function parseUnion(text: string, members: readonly ValueType[], flag: string): unknown {
+  for (const member of members) {
+    try {
+      return parseValue(text, member, flag);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  throw new UsageError(`${flag} takes <${members.map(placeholder).join('|')}>, not '${text}'`);
+}
+
 /** How a value is called in a usage line: `<n>`, `<a|b>`. */
 export function placeholder(type: ValueType): string {
   switch (type.kind) {
@@ -62,6 +90,8 @@ export function placeholder(type: ValueType): string {
       return type.items.map(placeholder).join('..');
     case 'named':
       return 'name';
+    case 'union':
+      return type.members.map(placeholder).join('|');
     case 'namedList':
       return [...type.words, 'list'].join('|');
     default:
@@ -71,7 +101,10 @@ export function placeholder(type: ValueType): string {
 
 /** A value in the form in which {@link parseValue} takes it. */
 export function formatValue(value: unknown, type: ValueType): string {
-  if (Array.isArray(value)) return value.map(String).join(type.kind === 'tuple' ? '..' : ',');
+  if (Array.isArray(value)) {
+    return value.map((item) => formatValue(item, type)).join(type.kind === 'tuple' ? '..' : ',');
+  }
   if (value !== null && typeof value === 'object') return String((value as { name?: unknown }).name);
-  return String(value);
+  // 4 / 3 and the like.
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 }

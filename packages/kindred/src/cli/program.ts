@@ -24,6 +24,7 @@ export function createProgram(context: CommandContext): CommandLine {
     .addOption(new Option('--no-color', 'No colours; the environment variable NO_COLOR does the same'))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
     .configureOutput({ writeOut: (text) => out.write(text), getOutHelpWidth: () => helpWidth(out.columns) })
+    .showSuggestionAfterError(false)
     .exitOverride()
     .addHelpText(
       'after',

@@ -1,11 +1,11 @@
-import { UsageError } from '@kindred/core';
 import { Option } from 'commander';
 import type * as z from 'zod';
 import { kebabCase } from './case.js';
 import { dottedFlags } from './dotted-flags.js';
 import { type Field, fieldsOf } from './field.js';
 import { type Choice, choiceOf } from './named-choices.js';
-import { formatValue, parseValue, placeholder } from './parse-value.js';
+import { withNotes } from './notes.js';
+import { formatValue, parseField, placeholder } from './parse-value.js';
 
 /**
  * A flag for each field of an options schema, with its description, default and checks. The parsed values have
@@ -16,8 +16,10 @@ export function schemaFlags(schema: z.ZodObject): Option[] {
     const option = new Option(flagText(field), helpText(field));
     if (field.type.kind === 'boolean') return [option];
     if (field.type.kind === 'named') return [option, ...dottedFlags(field.key)];
+    if (field.type.kind === 'namedList') return [option];
     const fieldSchema = schema.shape[field.key] as z.ZodType;
-    return [option.argParser((text: string) => checkedValue(text, field, fieldSchema))];
+    const flag = `--${kebabCase(field.key)}`;
+    return [option.argParser((text: string) => parseField(text, field.type, fieldSchema, flag))];
   });
 }
 
@@ -32,22 +34,11 @@ function helpText({ key, type, description, default: value }: Field): string {
     ...(type.kind === 'named' || type.kind === 'namedList' ? [choiceText(choiceOf(key))] : []),
     ...(isOff ? [] : [`default: ${formatValue(value, type)}`]),
   ];
-  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
+  return withNotes(description, notes);
 }
 
 /** All names where they fit; the command that lists them knows their options. */
 function choiceText({ known, command }: Choice): string {
   const names = known.map(({ name }) => name).join(', ');
   return names.length > 60 ? `see kindred ${command}` : `${names}: see kindred ${command}`;
-}
-
-function checkedValue(text: string, field: Field, schema: z.ZodType): unknown {
-  if (field.type.kind === 'namedList') return text;
-  const flag = `--${kebabCase(field.key)}`;
-  const value = parseValue(text, field.type, flag);
-  const result = schema.safeParse(value);
-  if (result.success) return value;
-  const limits = field.type.kind === 'number' ? field.type.limits : '';
-  const reason = limits ? `must be ${limits}` : result.error.issues.map(({ message }) => message).join('; ');
-  throw new UsageError(`${flag} ${reason}, not ${text}`);
 }

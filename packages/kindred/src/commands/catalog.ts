@@ -20,7 +20,7 @@ export function addCatalogCommands(program: Command, context: CommandContext): v
     const { command, kind } = choiceOf(key);
     program
       .command(command)
-      .summary(`list the ${things} and their options`)
+      .summary(`List the ${things} and their options`)
       .description(`Lists the ${things} that --${key} can name, with their options and defaults.`)
       .argument('[NAME]', `Only the ${kind} of this name`)
       .option('--json', 'Write the list as one line of JSON')

@@ -23,7 +23,7 @@ interface DataGetFlags {
 export function addDataGetCommand(data: Command, context: CommandContext): void {
   data
     .command('get')
-    .summary('download a data set from its official place')
+    .summary('Download a data set from its official place')
     .description(
       `Downloads ${downloadableNames.join(', ')} and checks that they arrived whole (SHA-256). A download that ` +
         'was cut off goes on where it stopped.',

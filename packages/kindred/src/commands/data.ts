@@ -17,7 +17,7 @@ interface DataFlags extends FlagValues {
 export function addDataCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('data')
-    .summary('describe a data set, or download one')
+    .summary('Describe a data set, or download one')
     .description(
       'Reads a data set as train does and describes it: images and sizes of each split, balance of the classes, ' +
         'and whatever is odd about it. Without DATA: the embedded digits.',

@@ -7,7 +7,7 @@ import { printJson, printLine } from '../terminal/terminal.js';
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   program
     .command('doctor')
-    .summary('say what this machine has and how fast it is')
+    .summary('Say what this machine has and how fast it is')
     .description(
       'Lists versions, processor and memory, and tries each execution provider of ONNX Runtime: whether it works, ' +
         'why not, and how fast it multiplies matrices. Add this to a bug report.',

@@ -18,7 +18,7 @@ const splits: readonly SplitName[] = ['test', 'validation', 'train'];
 export function addEvaluateCommand(program: Command, context: CommandContext): void {
   program
     .command('evaluate')
-    .summary('measure accuracy, calibration and compactness of a run')
+    .summary('Measure accuracy, calibration and compactness of a run')
     .description(
       'Evaluates the network of the best epoch of a run: accuracy, likelihood, calibration, recall of each ' +
         'class, what is taken for what, and the distances of the embeddings within and between classes.',

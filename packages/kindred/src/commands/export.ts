@@ -14,7 +14,7 @@ interface ExportFlags {
 export function addExportCommand(program: Command, context: CommandContext): void {
   program
     .command('export')
-    .summary('write the classifier of a run as an ONNX file')
+    .summary('Write the classifier of a run as an ONNX file')
     .description(
       'Writes the network of the best epoch of a run as an ONNX file that any ONNX Runtime can use: pixels in, ' +
         'logits out, with the normalisation inside and labels and preprocessing in its metadata. What only ' +

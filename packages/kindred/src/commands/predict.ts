@@ -24,7 +24,7 @@ const batchSize = 32;
 export function addPredictCommand(program: Command, context: CommandContext): void {
   program
     .command('predict')
-    .summary('classify images')
+    .summary('Classify images')
     .description(
       'Says for each image the most probable label and its probability. An image that cannot be read is named, ' +
         'the others are classified all the same; the exit code is then 1.',

@@ -9,13 +9,12 @@ import { resumeTraining, startTraining, type TrainFlags } from './run-training.j
 
 const description = `Trains a classifier on the data in a folder, evaluates it and exports it as ONNX.
 
-DATA is a folder with a folder of images for each class (also inside train/ and val/ or test/), IDX files like
-those of MNIST, or CIFAR binaries; without it the embedded digits are used. Ctrl-C saves the run, and --resume
-goes on with it.`;
+DATA is a folder with a folder of images for each class (also inside train/ and val/ or test/), IDX files like those of MNIST, or CIFAR binaries; without it the embedded digits are used. Ctrl-C saves the run, and --resume goes on with it.`;
 
 const dottedHelp = `
-What is chosen by name has options of its own, written with a dot: --loss.lambda 0.1. kindred losses, kindred
-models and so on list them. A list for --augment: randomCrop:padding=4,horizontalFlip`;
+What is chosen by name has options of its own, written with a dot: --loss.lambda 0.1.
+kindred losses, kindred models and so on list them. --augment takes a list, with options in it:
+randomCrop:padding=4,horizontalFlip`;
 
 const trainExamples = examples([
   ['kindred train', 'CC-Loss on the embedded digits'],
@@ -29,7 +28,7 @@ const trainExamples = examples([
 export function addTrainCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('train')
-    .summary('train a classifier, then evaluate and export it')
+    .summary('Train a classifier, then evaluate and export it')
     .description(description)
     .argument('[DATA]', 'Folder of the data');
   addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema));

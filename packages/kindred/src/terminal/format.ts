@@ -29,6 +29,11 @@ export function formatNumber(value: number): string {
   return value.toPrecision(4);
 }
 
+/** The same without trailing zeros, for a number that stands alone: `0.05`. */
+export function formatSetting(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
 /** Images a second: `1,234 img/s`, `8.3 img/s`. */
 export function formatRate(imagesPerSecond: number): string {
   const text = imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : groupThousands(imagesPerSecond);

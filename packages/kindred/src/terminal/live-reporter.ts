@@ -10,6 +10,8 @@ import { formatProgress } from './work-progress.js';
 /** For a terminal: a line for each epoch, and below them one that is redrawn at each step. */
 export function createLiveReporter({ err, errPalette }: Terminal, now?: () => number): RunReporter {
   const line = new LiveLine(err, now);
+  const say = (text: string) => line.update(() => errPalette.dim(text));
+  say('preparing ...');
   return {
     onEvent(event) {
       if (event.type === 'step') {
@@ -19,6 +21,7 @@ export function createLiveReporter({ err, errPalette }: Terminal, now?: () => nu
       } else {
         line.clear();
         for (const text of linesOf(event, errPalette)) line.print(text);
+        if (event.type === 'epoch' && event.epoch === event.epochs) say('evaluating ...');
       }
     },
     note: (text) => line.print(errPalette.yellow(text)),

@@ -1,7 +1,7 @@
 import type { NamedConfig } from '@kindred/core';
 import type { StartEvent } from '../api/events.js';
 import { countOf, groupDigits } from '../data/text.js';
-import { formatNumber } from './format.js';
+import { formatSetting } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';
 
@@ -27,7 +27,7 @@ export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
       [
         'recipe',
         `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
-          `${describe(optimizer)} at ${formatNumber(learningRate)}, ${describe(schedule)}, seed ${seed}`,
+          `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
       ],
       ['engine', `${engine.provider}, ${countOf(engine.threads, 'thread')}`],
       ['run', folder + (resumedFrom ? `, resumed after step ${groupDigits(resumedFrom.step)}` : '')],

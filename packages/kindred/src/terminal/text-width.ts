@@ -1,11 +1,11 @@
-const escape = '\u001b';
-const color = new RegExp(`(${escape}\\[\\d+m)`);
+const escapeCharacter = '\u001b';
+const color = new RegExp(`(${escapeCharacter}\\[\\d+m)`);
 
 /** Characters that a text takes on the terminal; colours take none. */
 export function textWidth(text: string): number {
   return text
     .split(color)
-    .filter((part) => !part.startsWith(escape))
+    .filter((part) => !part.startsWith(escapeCharacter))
     .reduce((width, part) => width + [...part].length, 0);
 }
 
@@ -16,7 +16,7 @@ export function truncate(text: string, width: number): string {
   let room = width - 1;
   let result = '';
   for (const part of text.split(color)) {
-    if (part.startsWith(escape)) {
+    if (part.startsWith(escapeCharacter)) {
       result += part;
       continue;
     }
@@ -25,5 +25,5 @@ export function truncate(text: string, width: number): string {
     result += characters.join('');
     if (room === 0) break;
   }
-  return `${result}…${text.includes(escape) ? `${escape}[0m` : ''}`;
+  return `${result}…${text.includes(escapeCharacter) ? `${escapeCharacter}[0m` : ''}`;
 }

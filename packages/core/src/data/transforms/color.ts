@@ -59,7 +59,7 @@ export function adjustHue(data: Uint8Array, shift: number): void {
 function hueByte(most: number, range: number, sector: number): number {
   const k = wrap(sector);
   const nearness = Math.min(k, 4 - k);
-  return (most - range * (Math.min(Math.max(nearness, 0), 1)) + 0.5) | 0;
+  return (most - range * Math.min(Math.max(nearness, 0), 1) + 0.5) | 0;
 }
 
 /** Brings a place on the circle of six sectors from -6 .. 12 to 0 .. 6; `%` is many times slower. */

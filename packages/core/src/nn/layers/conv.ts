@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import { type Conv2dOptions, conv2d } from '../../ops/conv/conv2d.js';
-import { type Initializer, uniformFanIn } from '../initializers.js';
+import { type Initializer, uniformFanIn, zeros } from '../initializers.js';
 import type { Scope } from '../scope.js';
 
 export interface ConvOptions extends Conv2dOptions {
@@ -18,14 +18,7 @@ export function conv(scope: Scope, x: Tensor, options: ConvOptions): Tensor {
   const fanIn = sizeOf(shape.slice(1));
   const weight = scope.parameter('weight', shape, initializer ?? uniformFanIn(fanIn));
   const biasVector = bias
-    ? scope.parameter(
-        'bias',
-        [outChannels],
-        initializer ? () => new Float32Array(outChannels) : uniformFanIn(fanIn),
-        {
-          decay: false,
-        },
-      )
+    ? scope.parameter('bias', [outChannels], initializer ? zeros : uniformFanIn(fanIn), { decay: false })
     : undefined;
   return scope.run(() => conv2d(x, weight, biasVector, rest));
 }

@@ -19,7 +19,10 @@ export type DecodeResult =
  * laid over white, the first frame of an animation, and, where the shorter side is longer than `storeSize`,
  * reduced to it with a Lanczos filter (aspect ratio kept; never enlarged).
  */
-export async function decodeImage(source: string | Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
+export async function decodeImage(
+  source: string | Uint8Array,
+  options: DecodeOptions,
+): Promise<DecodeResult> {
   try {
     // The bytes rather than the path: sharp caches what it reads by path and would miss that a file changed.
     const bytes = typeof source === 'string' ? await readFile(source) : source;

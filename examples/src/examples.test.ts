@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+/** Runs an example as a reader would; resolves to what it prints. */
+async function run(name: string, ...args: string[]): Promise<string> {
+  const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  return (await promisify(execFile)(process.execPath, [file, ...args])).stdout;
+}
+
+test('train-and-predict tells discs from stripes', async () => {
+  expect(await run('train-and-predict')).toMatch(/a new image is stripes \(0\.[5-9]|1\.00/);
+});
+
+test('compare-losses prints both losses', async () => {
+  const printed = await run('compare-losses', '1', '40');
+  expect(printed).toMatch(/^ce: accuracy 0\.\d+.*\ncc: accuracy 0\.\d+/);
+});
+
+test('a-graph-by-hand finds the line', async () => {
+  expect(await run('a-graph-by-hand')).toMatch(/^y = (2|2\.0\d*|1\.99\d*) x \+ (1|1\.0\d*|0\.99\d*)\n$/);
+});
+
+test('own-training-loop learns', async () => {
+  const accuracies = [...(await run('own-training-loop')).matchAll(/accuracy (0\.\d+)/g)].map((m) =>
+    Number(m[1]),
+  );
+  expect(accuracies).toHaveLength(3);
+  expect(accuracies[2]).toBeGreaterThan(0.8);
+});
