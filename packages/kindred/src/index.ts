@@ -14,4 +14,4 @@ export {
   type WatchOptions,
 } from './api/train.js';
 export * from './data/index.js';
-export { createEngine, type NodeEngine } from './engine/index.js';
+export { createEngine, LocalEngine, type NodeEngine } from './engine/index.js';

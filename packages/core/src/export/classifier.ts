@@ -24,7 +24,10 @@ export function exportClassifier(
   const network = new Network(graph, 'inference');
   const images = feed(graph, 'images', 'float32', [1, channels, height, width]);
   const { logits } = classifier.build(network.root, images);
-  const model = lower('classifier', new Map([['logits', logits]]), { provider: 'cpu' });
+  const model = lower('classifier', new Map([['logits', logits]]), {
+    provider: 'cpu',
+    lowering: 'reference',
+  });
   const initializers: OnnxTensor[] = model.inputs
     .filter(({ name }) => name !== 'images')
     .map(({ name }) => {

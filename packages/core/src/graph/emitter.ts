@@ -5,6 +5,10 @@ import type { DType, Shape } from './types.js';
 /** What a graph is lowered for. */
 export interface Target {
   readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'wasm';
+  /** `fast` (default) picks ONNX forms and layouts for speed; `reference` takes the simplest, portable ones. */
+  readonly lowering?: 'fast' | 'reference' | undefined;
+  /** `high` keeps `fast` to forms that round no more than a plain convolution: without Winograd's. */
+  readonly precision?: 'standard' | 'high' | undefined;
 }
 
 export interface EmitOptions {

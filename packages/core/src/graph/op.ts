@@ -21,6 +21,8 @@ export interface Op<A extends object = object> {
    * apart. Where not given, the attributes' JSON is used.
    */
   key?(attributes: A): string | undefined;
+  /** Whether each output element depends on the input elements at its own place alone (after broadcasting). */
+  readonly elementwise?: boolean;
   /** Shape rule. @throws ShapeError saying what is wrong and what was expected. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
   /**

@@ -4,7 +4,7 @@ import { ancestors, type Node, type Tensor } from '../graph/graph.js';
 import type { OnnxModel, OnnxValue } from '../onnx/model.js';
 import { type InputAttributes, inputOp } from '../ops/input.js';
 import { ModelWriter } from './model-writer.js';
-import { loweringRules } from './rules/index.js';
+import { rulesFor } from './rules/index.js';
 
 /** The version of ONNX's operator set that is written. */
 export const opset = 18;
@@ -20,11 +20,7 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
   const inputs: OnnxValue[] = [];
   for (const node of ancestors([...outputs.values()])) {
     writer.begin(node.name);
-    const rule = loweringRules.find((rule) => rule.op === node.op && rule.accepts(node, target));
-    const values = (rule ?? node.op).emit(writer, node);
-    node.outputs.forEach((output, i) => {
-      writer.bind(output, values[i]!);
-    });
+    emitNode(writer, node);
     if (isInput(node)) inputs.push(node.attributes);
   }
   checkNames(name, [...inputs.map((input) => input.name), ...outputs.keys()]);
@@ -41,6 +37,19 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
     values.push({ name, dtype: tensor.dtype, shape: tensor.shape });
   }
   return { name, opset, nodes: writer.nodes, inputs, outputs: values, initializers: writer.initializers };
+}
+
+/** Emits a node by the first rule that accepts it, else in its operation's simplest form. */
+export function emitNode(writer: ModelWriter, node: Node): void {
+  const rule = rulesFor(writer.target).find((rule) => rule.accepts(node, writer));
+  if (rule) {
+    rule.emit(writer, node);
+    return;
+  }
+  const values = node.op.emit(writer, node);
+  node.outputs.forEach((output, i) => {
+    writer.bind(output, values[i]!);
+  });
 }
 
 function checkNames(model: string, names: readonly string[]): void {

@@ -3,6 +3,7 @@ import type { Op } from '../graph/op.js';
 
 const stopGradientOp: Op = {
   name: 'stopGradient',
+  elementwise: true,
   infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
   gradient: 'zero',
   emit: (emitter, node) => [emitter.value(node.inputs[0]!)],

@@ -3,8 +3,9 @@ import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Node } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
 import { type Shape, sizeOf } from '../graph/types.js';
+import { ModelWriter } from '../lowering/model-writer.js';
 import type { LoweringRule } from '../lowering/rule.js';
-import { loweringRules } from '../lowering/rules/index.js';
+import { rulesFor } from '../lowering/rules/index.js';
 import { feed } from '../ops/input.js';
 import { expectClose, normals } from './check-op.js';
 import { runGraph } from './run-graph.js';
@@ -21,9 +22,8 @@ interface Application<A extends object> {
 /** Whether a lowering rule is the one that is taken for an operation on the CPU. */
 export function takesRule<A extends object>(rule: LoweringRule, application: Application<A>): boolean {
   const node = apply(application.op, application) as unknown as Node;
-  return (
-    loweringRules.find(({ op, accepts }) => op === node.op && accepts(node, { provider: 'cpu' })) === rule
-  );
+  const writer = new ModelWriter({ provider: 'cpu', precision: 'high' });
+  return rulesFor(writer.target).find((known) => known.accepts(node, writer)) === rule;
 }
 
 /**

@@ -13,14 +13,16 @@ import { compile } from '../runtime/program.js';
 export async function runGraph(
   tensors: readonly Tensor[],
   inputs: ReadonlyMap<Tensor, ArrayLike<number>>,
+  lowering: 'fast' | 'reference' = 'fast',
 ): Promise<number[][]> {
   const results = Object.fromEntries(tensors.map((tensor, i) => [`result ${i}`, tensor]));
   const engine = new OrtEngine(ort, { provider: 'cpu', threads: 1 });
-  const program = await engine.load(compile('test', { results }, { provider: 'cpu' }));
-  const feeds = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
+  const program = await engine.load(compile('test', { results }, { provider: 'cpu', lowering }));
+  const given = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
     isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],
   );
-  const values = await engine.run(program, Object.fromEntries(feeds));
+  await engine.write(new Map(given));
+  const values = await engine.run(program, Object.fromEntries(given));
   await engine.close();
   return tensors.map((_, i) => Array.from(values[`result ${i}`]!.data, Number));
 }

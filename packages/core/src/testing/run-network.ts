@@ -31,12 +31,13 @@ export async function runNetwork(
   network: Network,
   outputs: Readonly<Record<string, Tensor>>,
   feeds: Readonly<Record<string, HostTensor>>,
+  lowering: 'fast' | 'reference' = 'fast',
 ): Promise<Map<string, Float32Array>> {
   const engine = testEngine();
   await engine.write(syntheticStates(network.variables.values()));
   const next = Object.fromEntries([...network.updates].map(([name, tensor]) => [`next ${name}`, tensor]));
   const program = await engine.load(
-    compile('test', { results: { ...outputs, ...next } }, { provider: 'cpu' }),
+    compile('test', { results: { ...outputs, ...next } }, { provider: 'cpu', lowering }),
   );
   const results = await engine.run(program, feeds);
   await engine.close();

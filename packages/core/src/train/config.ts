@@ -57,6 +57,14 @@ export const trainOptionsSchema = z.strictObject({
     .min(0)
     .default(2)
     .describe('Minutes between the checkpoints inside an epoch; one is always written at its end'),
+  lowering: z
+    .enum(['fast', 'reference'])
+    .default('fast')
+    .describe('ONNX forms: chosen for speed, or the simplest'),
+  precision: z
+    .enum(['standard', 'high'])
+    .default('standard')
+    .describe('high avoids the Winograd forms, which round about ten times as much as plain convolutions'),
   seed: z
     .int()
     .min(0)

@@ -74,13 +74,24 @@ interface Trace {
 describe('ten steps of training give the losses and the weights of PyTorch', () => {
   const traces = Object.entries(readFixtureJson<Readonly<Record<string, Trace>>>('training/traces.json'));
 
-  test.each(traces)('%s', async (note, trace) => {
+  const lowerings = ['reference', 'fast'] as const;
+  const runs = traces.flatMap(([note, trace]) =>
+    lowerings.map((lowering) => [note, lowering, trace] as const),
+  );
+
+  test.each(runs)('%s, %s lowering', async (note, lowering, trace) => {
     const { model, loss, images, classes, optimizer, learningRate, clip: clipNorm, ema } = trace;
     const [batchSize, channels, height, width] = images;
     const normalization = { mean: Array(channels).fill(0.5), std: Array(channels).fill(0.25) };
     const classifier = createClassifier({ model, loss, channels, height, width, classes, normalization });
-    const training = buildTrainingProgram(classifier, { batchSize, optimizer, clipNorm, ema }, target);
+    const training = buildTrainingProgram(
+      classifier,
+      { batchSize, optimizer, clipNorm, ema },
+      { ...target, lowering },
+    );
     const { engine, step, states } = await startTraining(training);
+    // Adam divides gradients by their own size, and so makes as much of the rounding errors of small ones.
+    const lossTolerance = lowering === 'fast' && optimizer.name === 'adamw' ? 5e-3 : 1e-3;
     for (const [i, expected] of trace.steps.entries()) {
       const name = `${note}, batch ${(i + 1) % 2}`;
       const batch = {
@@ -89,8 +100,16 @@ describe('ten steps of training give the losses and the weights of PyTorch', () 
       };
       const results = await step({ ...batch, learningRate, step: i + 1, epoch: i / 4 });
       expect(Object.keys(results).sort()).toEqual(Object.keys(expected).sort());
-      expectClose([results.loss!, results.ce!], [expected.loss!, expected.ce!], 1e-3, `step ${i + 1}`);
-      expect(results.correct, `correct of step ${i + 1}`).toBe(expected.correct);
+      expectClose(
+        [results.loss!, results.ce!],
+        [expected.loss!, expected.ce!],
+        lossTolerance,
+        `step ${i + 1}`,
+      );
+      // Two logits may lie so close together that rounding decides.
+      const decided = lowering === 'reference' ? 0 : 1;
+      const difference = Math.abs(results.correct! - expected.correct!);
+      expect(difference, `correct of step ${i + 1}`).toBeLessThanOrEqual(decided);
       for (const term of ['cc', 'gradientNorm'].filter((term) => term in expected)) {
         expectClose([results[term]!], [expected[term]!], 1e-2, `${term} of step ${i + 1}`);
       }
@@ -105,7 +124,7 @@ describe('ten steps of training give the losses and the weights of PyTorch', () 
       );
     };
     // Batch normalisation on few images makes much of rounding errors: see traces.py.
-    const tolerance = note.startsWith('LeNet') ? 1e-3 : 5e-2;
+    const tolerance = note.startsWith('LeNet') ? (lowering === 'reference' ? 1e-3 : 2e-2) : 5e-2;
     expectDigests(await moved(''), trace.moved, tolerance, 'movement');
     if (trace.averagesMoved) expectDigests(await moved(emaPrefix), trace.averagesMoved, tolerance, 'average');
     await engine.close();

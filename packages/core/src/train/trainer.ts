@@ -52,7 +52,8 @@ export class Trainer {
   /** Builds and loads the programs and sets the states to their first values. */
   static async create(config: TrainConfig, engine: Engine): Promise<Trainer> {
     const classifier = createClassifier(config.classifier);
-    const target = { provider: engine.settings.provider };
+    const { lowering, precision } = config;
+    const target = { provider: engine.settings.provider, lowering, precision };
     const training = buildTrainingProgram(classifier, config, target);
     const prefix = config.ema === undefined ? '' : emaPrefix;
     const { program } = buildInferenceProgram(classifier, config.batchSize, target, prefix);

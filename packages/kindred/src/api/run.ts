@@ -88,7 +88,9 @@ export class Run {
     const engine = createEngine(this.record.engine);
     try {
       const batchSize = Math.min(config.batchSize, dataset.labels.length);
-      const { program, variables } = buildInferenceProgram(classifier, batchSize, engine.settings);
+      const { lowering, precision } = config;
+      const target = { provider: engine.settings.provider, lowering, precision };
+      const { program, variables } = buildInferenceProgram(classifier, batchSize, target);
       const weights = await this.weights();
       await engine.write(
         new Map(variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)])),

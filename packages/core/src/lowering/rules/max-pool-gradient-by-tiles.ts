@@ -47,7 +47,7 @@ export const maxPoolGradientByTiles = defineRule({
 });
 
 /** 1 at the first tap that equals the maximum, else 0. Ties are common: flat backgrounds make them. */
-function firstMatch(emitter: Emitter, taps: string, highest: string, count: number): string {
+export function firstMatch(emitter: Emitter, taps: string, highest: string, count: number): string {
   const matches = emitter.ops(
     'Split',
     [emitter.op('Equal', [taps, highest])],

@@ -13,6 +13,9 @@ import { lift } from '../constant.js';
 
 type NoAttributes = Record<never, never>;
 
+/** The function that applies an operation, with the operation itself. */
+type Applied<F> = F & { readonly op: Op<NoAttributes> };
+
 /** An operand of a binary operation; a number becomes a constant of the other operand's type. */
 export type Operand = Tensor | number;
 
@@ -26,12 +29,13 @@ interface UnaryDefinition {
 }
 
 /** An operation on each element of one float tensor. */
-export function defineUnary(definition: UnaryDefinition): (x: Tensor) => Tensor {
+export function defineUnary(definition: UnaryDefinition): Applied<(x: Tensor) => Tensor> {
   const { name, onnx, compute, gradient } = definition;
   const rule: GradientRule<NoAttributes> | 'zero' =
     gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0]!, node.outputs[0]!)];
   const op: Op<NoAttributes> = {
     name,
+    elementwise: true,
     infer: ([x]) => {
       requireFloat(x!);
       return [x!];
@@ -40,7 +44,7 @@ export function defineUnary(definition: UnaryDefinition): (x: Tensor) => Tensor 
     emit: (emitter, node) => [emitter.op(onnx, [emitter.value(node.inputs[0]!)])],
     reference: ([x]) => [x!.data.map(compute)],
   };
-  return (x) => x.graph.apply(op, [x], {}).outputs[0]!;
+  return Object.assign((x: Tensor) => x.graph.apply(op, [x], {}).outputs[0]!, { op });
 }
 
 interface BinaryDefinition {
@@ -56,10 +60,11 @@ interface BinaryDefinition {
 }
 
 /** An operation on each pair of elements of two tensors, with NumPy broadcasting. */
-export function defineBinary(definition: BinaryDefinition): (a: Operand, b: Operand) => Tensor {
+export function defineBinary(definition: BinaryDefinition): Applied<(a: Operand, b: Operand) => Tensor> {
   const { name, onnx, compute, gradient, operands, result } = definition;
   const op: Op<NoAttributes> = {
     name,
+    elementwise: true,
     infer: ([a, b]) => {
       if (a!.dtype !== b!.dtype) {
         throw new ShapeError(`the operands have different types, ${formatType(a!)} and ${formatType(b!)}`);
@@ -83,9 +88,10 @@ export function defineBinary(definition: BinaryDefinition): (a: Operand, b: Oper
       return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => compute(readA(i), readB(i)))];
     },
   };
-  return (a, b) => {
+  const apply = (a: Operand, b: Operand) => {
     const tensor = typeof a === 'number' ? b : a;
     if (typeof tensor === 'number') throw new TypeError(`${name} needs at least one tensor`);
     return tensor.graph.apply(op, [lift(a, tensor), lift(b, tensor)], {}).outputs[0]!;
   };
+  return Object.assign(apply, { op });
 }

@@ -5,6 +5,7 @@ import { requireFloat } from '../../graph/types.js';
 /** The unit step: 1 where x > 0, else 0, as floats; its gradient is zero. The mask of ReLU's gradient. */
 export const stepOp: Op = {
   name: 'step',
+  elementwise: true,
   infer: ([x]) => {
     requireFloat(x!);
     return [x!];

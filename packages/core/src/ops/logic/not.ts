@@ -4,6 +4,7 @@ import { formatType, ShapeError } from '../../graph/types.js';
 
 const notOp: Op = {
   name: 'not',
+  elementwise: true,
   infer: ([x]) => {
     if (x!.dtype !== 'bool') throw new ShapeError(`expects bool, got ${formatType(x!)}`);
     return [{ dtype: 'bool', shape: x!.shape }];

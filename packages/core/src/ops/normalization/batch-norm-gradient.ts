@@ -1,22 +1,60 @@
 import type { Tensor } from '../../graph/graph.js';
-import { sizeOf } from '../../graph/types.js';
-import { add } from '../elementwise/add.js';
-import { div } from '../elementwise/div.js';
-import { mul } from '../elementwise/mul.js';
-import { sqrt } from '../elementwise/sqrt.js';
-import { sub } from '../elementwise/sub.js';
-import { sum } from '../reduce/sum.js';
-import { reshape } from '../shape/reshape.js';
+import type { Op } from '../../graph/op.js';
+import { requireFloat, sizeOf } from '../../graph/types.js';
 import type { BatchNormAttributes } from './batch-norm.js';
 
-/** A vector [C] shaped to broadcast over the channels of x. */
-function column(vector: Tensor, x: Tensor): Tensor {
-  return reshape(vector, [x.shape[1]!, ...x.shape.slice(2).map(() => 1)]);
-}
-
-function allButChannels(x: Tensor): number[] {
-  return x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
-}
+export const batchNormGradientOp: Op<BatchNormAttributes> = {
+  name: 'batchNormGradient',
+  infer: (inputs) => {
+    requireFloat(...inputs);
+    const [, x, weight] = inputs;
+    return [x!, weight!, weight!];
+  },
+  gradient: 'missing',
+  emit: (emitter, { inputs, attributes: { epsilon } }) => {
+    const [dy, x, weight, mean, variance] = inputs.map((input) => emitter.value(input));
+    const { shape } = inputs[1]!;
+    const axes = emitter.ints(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
+    const columnShape = emitter.ints([-1, ...shape.slice(2).map(() => 1)]);
+    const column = (vector: string) => emitter.op('Reshape', [vector, columnShape]);
+    const share = emitter.constant('float32', [], [-shape[1]! / sizeOf(shape)]);
+    const shifted = emitter.op('Add', [variance!, emitter.constant('float32', [], [epsilon])]);
+    const deviation = emitter.op('Sqrt', [shifted]);
+    const centred = emitter.op('Sub', [x!, column(mean!)]);
+    const dbias = emitter.op('ReduceSum', [dy!, axes], { keepdims: 0 });
+    const product = emitter.op('ReduceSum', [emitter.op('Mul', [dy!, centred]), axes], { keepdims: 0 });
+    const dweight = emitter.op('Div', [product, deviation]);
+    // dx = a dy + b (x - mean) + c, with vectors a, b and c: three passes over the image.
+    const a = emitter.op('Div', [weight!, deviation]);
+    const scaled = emitter.op('Mul', [a, share]);
+    const b = emitter.op('Mul', [scaled, emitter.op('Div', [dweight, deviation])]);
+    const c = emitter.op('Mul', [scaled, dbias]);
+    const sum = emitter.op('Add', [
+      emitter.op('Mul', [dy!, column(a)]),
+      emitter.op('Mul', [centred, column(b)]),
+    ]);
+    return [emitter.op('Add', [sum, column(c)]), dweight, dbias];
+  },
+  reference: ([dy, x, weight, mean, variance], { attributes: { epsilon } }) => {
+    const channels = x!.shape[1]!;
+    const plane = sizeOf(x!.shape.slice(2));
+    const count = x!.data.length / channels;
+    const channelOf = (i: number) => Math.floor(i / plane) % channels;
+    const deviation = variance!.data.map((v) => Math.sqrt(v + epsilon));
+    const z = x!.data.map((value, i) => (value - mean!.data[channelOf(i)]!) / deviation[channelOf(i)]!);
+    const dweight = new Float64Array(channels);
+    const dbias = new Float64Array(channels);
+    dy!.data.forEach((value, i) => {
+      dweight[channelOf(i)]! += value * z[i]!;
+      dbias[channelOf(i)]! += value;
+    });
+    const dx = dy!.data.map((value, i) => {
+      const c = channelOf(i);
+      return (weight!.data[c]! / deviation[c]!) * (value - (dbias[c]! + z[i]! * dweight[c]!) / count);
+    });
+    return [dx, dweight, dbias];
+  },
+};
 
 /**
  * Gradients of training-mode batch normalisation to x, weight and bias. With z = (x - mean) / deviation:
@@ -29,34 +67,12 @@ export function batchNormGradient(
   weight: Tensor,
   mean: Tensor,
   variance: Tensor,
-  { epsilon }: BatchNormAttributes,
+  attributes: BatchNormAttributes,
 ): [dx: Tensor, dweight: Tensor, dbias: Tensor] {
-  const axes = allButChannels(x);
-  const count = sizeOf(x.shape) / x.shape[1]!;
-  const deviation = sqrt(add(variance, epsilon));
-  const centred = sub(x, column(mean, x));
-  const dbias = sum(dy, { axes });
-  const dweight = div(sum(mul(dy, centred), { axes }), deviation);
-  // dx = a dy + b (x - mean) + c, with vectors a, b and c: three passes over the image.
-  const a = div(weight, deviation);
-  const b = mul(div(mul(a, dweight), deviation), -1 / count);
-  const c = mul(mul(a, dbias), -1 / count);
-  const dx = add(add(mul(dy, column(a, x)), mul(centred, column(b, x))), column(c, x));
-  return [dx, dweight, dbias];
-}
-
-/** Gradients of inference-mode batch normalisation to x, weight and bias: an affine map of each channel. */
-export function affineGradient(
-  [x, weight, , mean, variance]: readonly Tensor[],
-  { epsilon }: BatchNormAttributes,
-  dy: Tensor,
-): [dx: Tensor, dweight: Tensor, dbias: Tensor] {
-  const axes = allButChannels(x!);
-  const deviation = sqrt(add(variance!, epsilon));
-  const centred = sub(x!, column(mean!, x!));
-  return [
-    mul(dy, column(div(weight!, deviation), x!)),
-    div(sum(mul(dy, centred), { axes }), deviation),
-    sum(dy, { axes }),
-  ];
+  const [dx, dweight, dbias] = x.graph.apply(
+    batchNormGradientOp,
+    [dy, x, weight, mean, variance],
+    attributes,
+  ).outputs;
+  return [dx!, dweight!, dbias!];
 }

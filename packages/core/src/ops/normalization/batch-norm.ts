@@ -8,7 +8,8 @@ import {
   sizeOf,
   type TensorType,
 } from '../../graph/types.js';
-import { affineGradient, batchNormGradient } from './batch-norm-gradient.js';
+import { affineGradient } from './affine-gradient.js';
+import { batchNormGradient } from './batch-norm-gradient.js';
 
 export interface BatchNormAttributes {
   /** Added to the variance. */
@@ -103,7 +104,7 @@ export function batchNormTraining(
   return { y: y!, mean: mean!, variance: variance! };
 }
 
-const batchNormInferenceOp: Op<BatchNormAttributes> = {
+export const batchNormInferenceOp: Op<BatchNormAttributes> = {
   name: 'batchNorm',
   infer: (inputs) => {
     inferBatchNorm(inputs);

@@ -11,7 +11,7 @@ import {
 import { broadcastReader } from '../../graph/walk.js';
 import { sumTo } from '../reduce/sum-to.js';
 
-const broadcastOp: Op<{ readonly shape: Shape }> = {
+export const broadcastOp: Op<{ readonly shape: Shape }> = {
   name: 'broadcastTo',
   infer: ([x], { shape }) => {
     if (!sameShape(broadcastShapes(x!.shape, shape), shape)) {

@@ -1,0 +1,78 @@
+import { buildTrainingProgram, type Classifier, createClassifier, type NamedConfig } from '@kindred/core';
+
+/** A training step that is timed; `bench/pytorch/steps.py` has the same under the same name. */
+export interface Case {
+  readonly name: string;
+  readonly description: string;
+  readonly model: NamedConfig;
+  readonly batch: number;
+  readonly channels: 1 | 3;
+  readonly size: number;
+  readonly classes: number;
+}
+
+export const cases: readonly Case[] = [
+  {
+    name: 'resnet18',
+    description: 'ResNet-18, 3x3 stem, 32x32, batch 64',
+    model: { name: 'resnet18' },
+    batch: 64,
+    channels: 3,
+    size: 32,
+    classes: 100,
+  },
+  {
+    name: 'lenet',
+    description: 'LeNet-style, 28x28, batch 128',
+    model: { name: 'lenet' },
+    batch: 128,
+    channels: 1,
+    size: 28,
+    classes: 10,
+  },
+  {
+    name: 'resnet20',
+    description: 'ResNet-20, 32x32, batch 128',
+    model: { name: 'resnet20' },
+    batch: 128,
+    channels: 3,
+    size: 32,
+    classes: 100,
+  },
+  {
+    name: 'vgg16',
+    description: 'VGG-16 with batch norm, 32x32, batch 64',
+    model: { name: 'vgg16' },
+    batch: 64,
+    channels: 3,
+    size: 32,
+    classes: 100,
+  },
+  {
+    name: 'resnet18-128',
+    description: 'ResNet-18, 7x7 stem, 128x128, batch 32',
+    model: { name: 'resnet18' },
+    batch: 32,
+    channels: 3,
+    size: 128,
+    classes: 100,
+  },
+];
+
+export function classifierOf({ model, channels, size, classes }: Case, loss: NamedConfig): Classifier {
+  const each = <T>(value: T) => Array.from({ length: channels }, () => value);
+  return createClassifier({
+    model,
+    loss,
+    channels,
+    height: size,
+    width: size,
+    classes,
+    normalization: { mean: each(0.5), std: each(0.25) },
+  });
+}
+
+export function programOf(benchCase: Case, loss: NamedConfig, lowering: 'fast' | 'reference') {
+  const options = { batchSize: benchCase.batch, optimizer: { name: 'sgd' } };
+  return buildTrainingProgram(classifierOf(benchCase, loss), options, { provider: 'cpu', lowering });
+}

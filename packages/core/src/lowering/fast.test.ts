@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { gradients } from '../autodiff/gradients.js';
+import { Graph, type Tensor } from '../graph/graph.js';
+import { type Shape, sizeOf } from '../graph/types.js';
+import { batchNorm, channelAttention, conv, gateChannels } from '../nn/layers/index.js';
+import { Network } from '../nn/scope.js';
+import * as ops from '../ops/index.js';
+import { Random } from '../random/random.js';
+import { expectClose, normals } from '../testing/check-op.js';
+import { runGraph } from '../testing/run-graph.js';
+import { isInput, lower } from './lower.js';
+
+/** Largest difference of float32 results, relative to the largest of them: F(4, 5) has the largest error. */
+const tolerance = 2e-4;
+
+/** The value and all gradients of a random weighting of `y`, in both lowerings. */
+async function compare(graph: Graph, y: Tensor, what: string): Promise<void> {
+  const inputs = graph.nodes.filter(isInput).map((node) => node.outputs[0]!);
+  const weights = ops.constant(graph, normals(sizeOf(y.shape), 'weights'), y.shape);
+  const loss = ops.sum(ops.mul(y, weights));
+  const found = gradients(loss, inputs).filter((gradient) => gradient !== undefined);
+  const values = new Map(inputs.map((input, i) => [input, inputValues(input, i)]));
+  const results = [y, ...found];
+  const reference = await runGraph(results, values, 'reference');
+  const fast = await runGraph(results, values, 'fast');
+  fast.forEach((actual, i) => {
+    expectClose(actual, reference[i]!, tolerance, `${what}, ${i === 0 ? 'value' : `gradient ${i}`}`);
+  });
+}
+
+/** Positive where a variance or a scale is wanted. */
+function inputValues(input: Tensor, index: number): Float64Array {
+  const values = normals(sizeOf(input.shape), `${input.shape} ${index}`);
+  return input.rank === 1 ? values.map((value) => 0.5 + Math.abs(value)) : values;
+}
+
+function formsIn(y: Tensor): string[] {
+  return lower('test', new Map([['y', y]]), { provider: 'cpu' }).nodes.map(({ type }) => type);
+}
+
+describe('random convolutions', () => {
+  const random = new Random(3);
+  const pick = <T>(...choices: T[]): T => choices[random.int(choices.length)]!;
+  const cases = Array.from({ length: 60 }, () => {
+    const kernel = pick(1, 3, 3, 3, 5, 7);
+    const groups = pick(1, 1, 1, 1, 2, 4);
+    const dilation = pick(1, 1, 1, 1, 2);
+    const size = () => pick(1, 2, 4, 5, 6, 7, 8, 8, 9, 12, 14, 16, 16, 24);
+    const span = (kernel - 1) * dilation;
+    return {
+      images: pick(1, 2, 3, 5),
+      inChannels: groups * pick(1, 2, 3, 4, 8, 12),
+      outChannels: groups * pick(1, 3, 8, 10),
+      height: Math.max(size(), span - 1),
+      width: Math.max(size(), span - 1),
+      kernel,
+      stride: pick(1, 1, 2, 3),
+      padding: pick(span / 2, span / 2, 0, 1),
+      dilation,
+      groups,
+      bias: pick(true, false),
+    };
+  }).filter(({ height, width, kernel, dilation, padding }) => {
+    const span = (kernel - 1) * dilation + 1;
+    return height + 2 * padding >= span && width + 2 * padding >= span;
+  });
+
+  test.each(cases)('%o', async (c) => {
+    const graph = new Graph();
+    const x = ops.feed(graph, 'x', 'float32', [c.images, c.inChannels, c.height, c.width]);
+    const weight = [c.outChannels, c.inChannels / c.groups, c.kernel, c.kernel];
+    const w = ops.feed(graph, 'w', 'float32', weight);
+    const b = c.bias ? ops.feed(graph, 'b', 'float32', [c.outChannels]) : undefined;
+    await compare(graph, ops.conv2d(x, w, b, c), JSON.stringify(c));
+  });
+});
+
+describe('the forms that are meant to be taken', () => {
+  const convolved = (x: Shape, weight: Shape, options: ops.Conv2dOptions) => {
+    const graph = new Graph();
+    const input = ops.feed(graph, 'x', 'float32', x);
+    return formsIn(ops.conv2d(input, ops.feed(graph, 'w', 'float32', weight), undefined, options));
+  };
+  /** In the simplest form there is one convolution and nothing else but the output. */
+  const simplest = ['Conv', 'Identity'];
+
+  test.each([
+    ['3x3', [2, 16, 8, 8], [8, 16, 3, 3], { padding: 1 }],
+    ['3x3 on a map that is no multiple of 4', [2, 16, 14, 7], [8, 16, 3, 3], { padding: 1 }],
+    ['5x5', [2, 16, 8, 8], [8, 16, 5, 5], { padding: 2 }],
+    ['3x3 with stride 2', [2, 16, 16, 8], [8, 16, 3, 3], { padding: 1, stride: 2 }],
+    ['1x1', [2, 16, 8, 8], [8, 16, 1, 1], {}],
+    ['1x1 with stride 2', [2, 16, 8, 8], [8, 16, 1, 1], { stride: 2 }],
+    ['few channels', [2, 3, 32, 32], [8, 3, 7, 7], { padding: 3, stride: 2 }],
+  ] as const)('%s: phased', (_, x, weight, options) => {
+    const forms = convolved(x, weight, options);
+    expect(forms).toContain('MatMul');
+    expect(forms).not.toEqual(simplest);
+  });
+
+  test.each([
+    ['depthwise', [2, 16, 8, 8], [16, 1, 3, 3], { padding: 1, groups: 16 }],
+    ['dilated', [2, 16, 8, 8], [8, 16, 3, 3], { padding: 2, dilation: 2 }],
+    ['a map of 2x2', [2, 16, 2, 2], [8, 16, 3, 3], { padding: 1 }],
+    ['no padding', [2, 16, 8, 8], [8, 16, 3, 3], {}],
+  ] as const)('%s: the simplest', (_, x, weight, options) => {
+    expect(convolved(x, weight, options)).toEqual(simplest);
+  });
+});
+
+describe('layers on phased images', () => {
+  /** Builds a small network on x [3, 8, size, size] and compares it. */
+  const check = async (
+    size: number,
+    what: string,
+    build: (network: Network, x: Tensor) => Tensor,
+    bias = true,
+  ) => {
+    const graph = new Graph();
+    const network = new Network(graph, 'training');
+    const x = ops.feed(graph, 'x', 'float32', [3, 8, size, size]);
+    const first = conv(network.root.at('first'), x, { outChannels: 12, kernel: 3, padding: 1, bias });
+    await compare(graph, build(network, first), `${what} at ${size}`);
+  };
+
+  for (const size of [4, 7, 8, 14, 20]) {
+    test(`batch normalisation, ReLU and a residual connection, ${size}x${size}`, () =>
+      // No bias before the normalisation, which would take it out again: its gradient is nothing but rounding.
+      check(
+        size,
+        'residual',
+        ({ root }, x) => {
+          const inner = ops.relu(batchNorm(root.at('bn1'), x));
+          const options = { outChannels: 12, kernel: 3, padding: 1 };
+          const outer = batchNorm(root.at('bn2'), conv(root.at('conv2'), inner, options));
+          return ops.mean(ops.relu(ops.add(outer, inner)), { axes: [2, 3] });
+        },
+        false,
+      ));
+
+    test(`inference-mode batch normalisation, ${size}x${size}`, () =>
+      check(size, 'inference', ({ graph }, x) => {
+        const vector = (name: string) => ops.feed(graph, name, 'float32', [12]);
+        const [weight, bias, mean, variance] = ['weight', 'bias', 'mean', 'variance'].map(vector);
+        const y = ops.batchNormInference(x, weight!, bias!, mean!, variance!, { epsilon: 1e-5 });
+        return ops.add(y, ops.sigmoid(y));
+      }));
+
+    test(`gate attention, ${size}x${size}`, () =>
+      check(size, 'gate', ({ root }, x) => {
+        const attention = channelAttention(root.at('attention'), x, { reduction: 4 });
+        return gateChannels(root.at('attention'), ops.tanh(x), attention);
+      }));
+
+    test(`activations that do not keep zeros, then a convolution, ${size}x${size}`, () =>
+      check(size, 'padding', ({ root }, x) => {
+        const shifted = ops.softplus(ops.sub(ops.exp(ops.mul(ops.tanh(x), 0.5)), 3));
+        return conv(root.at('second'), shifted, { outChannels: 9, kernel: 5, padding: 2 });
+      }));
+  }
+
+  for (const size of [8, 12, 14, 20, 28]) {
+    test(`max pooling, then a convolution, ${size}x${size}`, () =>
+      check(size, 'max pooling', ({ root }, x) => {
+        const pooled = ops.maxPool2d(ops.relu(x), 2);
+        return conv(root.at('second'), pooled, { outChannels: 9, kernel: 3, padding: 1, bias: true });
+      }));
+  }
+
+  test('what has no phased form goes through the simplest one', () =>
+    check(8, 'mixed', ({ root }, x) => {
+      const pooled = ops.avgPool2d(ops.maxPool2d(x, 3, { stride: 1, padding: 1 }), 3, {
+        stride: 1,
+        padding: 1,
+      });
+      const joined = ops.concat([pooled, ops.slice(x, [{}, { start: 4 }])], 1);
+      const summed = ops.sub(joined, ops.max(joined, { axes: [1], keepDims: true }));
+      return conv(root.at('second'), summed, { outChannels: 9, kernel: 3, padding: 1 });
+    }));
+});

@@ -1,0 +1,123 @@
+import type { Tensor } from '../../../graph/graph.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { strideTwo } from '../../winograd/transforms.js';
+import { geometryOf } from '../geometry.js';
+import { sumOfProducts } from './pointwise.js';
+import { type ConvShape, type ConvStrategy, isPlain } from './strategy.js';
+import { type Tiles, transformInput, transformInputAdjoint, transformOutput } from './tiles.js';
+import { batchedProduct, transformedGradient, transformedWeight, weightFromProducts } from './winograd.js';
+
+/** Convolutions that halve a map whose sides are multiples of 8. */
+function halves({ x }: ConvShape): boolean {
+  return x[2]! % 8 === 0 && x[3]! % 8 === 0 && x[1]! >= 8;
+}
+
+function tilesOf({ y }: ConvShape): Tiles {
+  const { images, tileRows, tileColumns } = geometryOf(y);
+  return { images, rows: tileRows, columns: tileColumns };
+}
+
+/** [16, C, L] of the input as split axes: phase and tile rows, phase and tile columns (high and low bits), channels. */
+function splitShape({ images, rows, columns }: Tiles, channels: number): number[] {
+  return [2, 2, 2, 2, channels, rows, 2, columns, 2, images];
+}
+
+/** Low bit of the phase, low bit of the tile, high bit of the phase: even rows first, then the odd ones. */
+const byParity = [1, 6, 0, 3, 8, 2, 4, 5, 7, 9];
+
+/** The input as tiles of 8 x 8 pixels, even rows and columns first: [64, C, L] for the output's L. */
+function paired(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
+  const tiles = tilesOf(conv);
+  return writer.share(x, 'paired', () => {
+    const split = writer.reshape(writer.phased(x), splitShape(tiles, conv.x[1]!));
+    return writer.op('Transpose', [split], { perm: byParity });
+  });
+}
+
+/** Its inverse: [64, C, L] to the input's [16, C, L]. */
+function unpaired(writer: ModelWriter, conv: ConvShape, value: string): string {
+  const shape = splitShape(tilesOf(conv), conv.x[1]!);
+  const split = writer.reshape(
+    value,
+    byParity.map((axis) => shape[axis]!),
+  );
+  const back = writer.op('Transpose', [split], { perm: shape.map((_, axis) => byParity.indexOf(axis)) });
+  return writer.reshape(back, [16, conv.x[1]!, geometryOf(conv.x).columns]);
+}
+
+const transform = strideTwo();
+const name = 'stride 2';
+
+/**
+ * 3x3 convolutions with stride 2 by a polyphase Winograd: the even rows enter as they are, the odd ones through
+ * F(4, 2), so that 16 outputs take 81 products instead of 144.
+ */
+export const halving3: ConvStrategy = {
+  name: '3x3 stride 2',
+  takes: (conv) => isPlain(conv, 3, 2, 1) && halves(conv),
+  cost: ({ weight, y }) => transform.products ** 2 * weight[0]! * weight[1]! * geometryOf(y).columns,
+  forward(writer, conv, x, weight) {
+    const { channels: outChannels, columns } = geometryOf(conv.y);
+    const product = batchedProduct(
+      writer,
+      transformedWeight(writer, weight, transform, name),
+      transformed(writer, conv, x),
+    );
+    const y = transformOutput(writer, product, outChannels * columns, transform);
+    return writer.reshape(y, [16, outChannels, columns]);
+  },
+  inputGradient(writer, conv, dy, weight) {
+    const products = batchedProduct(
+      writer,
+      transformedWeight(writer, weight, transform, name),
+      transformedGradient(writer, dy, transform, name),
+      { transA: 1 },
+    );
+    const dx = transformInputAdjoint(writer, products, conv.x[1]!, tilesOf(conv), transform);
+    return unpaired(writer, conv, dx);
+  },
+  weightGradient(writer, conv, dy, x) {
+    const gradient = transformedGradient(writer, dy, transform, name);
+    const products = batchedProduct(writer, gradient, transformed(writer, conv, x), { transB: 1 });
+    return weightFromProducts(writer, products, conv, transform);
+  },
+};
+
+function transformed(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
+  return writer.share(x, `V ${name}`, () =>
+    transformInput(writer, paired(writer, conv, x), conv.x[1]!, tilesOf(conv), transform),
+  );
+}
+
+/** The pixels with even rows and columns, [16, C, L]: what a 1x1 convolution with stride 2 sees. */
+function evenPixels(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
+  const { columns } = geometryOf(conv.y);
+  const channels = conv.x[1]!;
+  return writer.share(x, 'even pixels', () => {
+    const phases = writer.reshape(paired(writer, conv, x), [8, 8, channels, columns]);
+    const even = writer.op('Slice', [phases, writer.ints([0, 0]), writer.ints([4, 4]), writer.ints([0, 1])]);
+    return writer.reshape(even, [16, channels, columns]);
+  });
+}
+
+/** 1x1 convolutions with stride 2, the shortcuts of residual networks. */
+export const halving1: ConvStrategy = {
+  name: '1x1 stride 2',
+  takes: (conv) => isPlain(conv, 1, 2, 0) && halves(conv),
+  cost: ({ weight, y }) => 16 * weight[0]! * weight[1]! * geometryOf(y).columns,
+  forward: (writer, conv, x, weight) =>
+    writer.op('MatMul', [
+      writer.reshape(writer.value(weight), conv.weight.slice(0, 2)),
+      evenPixels(writer, conv, x),
+    ]),
+  inputGradient(writer, conv, dy, weight) {
+    const { columns } = geometryOf(conv.y);
+    const matrix = writer.reshape(writer.value(weight), conv.weight.slice(0, 2));
+    const turned = writer.op('Transpose', [matrix], { perm: [1, 0] });
+    const even = writer.op('MatMul', [turned, writer.phased(dy)]);
+    const flat = writer.reshape(even, [4, 4, conv.x[1]! * columns]);
+    return unpaired(writer, conv, writer.op('Pad', [flat, writer.ints([0, 0, 0, 4, 4, 0])]));
+  },
+  weightGradient: (writer, conv, dy, x) =>
+    sumOfProducts(writer, writer.phased(dy), evenPixels(writer, conv, x), conv.weight),
+};

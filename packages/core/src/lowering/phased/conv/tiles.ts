@@ -1,0 +1,127 @@
+import type { Shape } from '../../../graph/types.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { kronecker, transposed } from '../../winograd/cook-toom.js';
+import type { TileTransform } from '../../winograd/transforms.js';
+
+/** Tiles of the map on which a transform works. */
+export interface Tiles {
+  readonly images: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Memory that a product over all phases at once may take before it is done along rows and columns apart. */
+const isSmall = ({ rows, columns }: Tiles) => rows === 1 && columns === 1;
+
+/**
+ * The input transform V = B^T d B of all tiles: [phases^2, C, L] to [products^2, C, L]. Over rows and columns one
+ * after the other, each a convolution over tiles whose padding is the image's.
+ */
+export function transformInput(
+  writer: ModelWriter,
+  value: string,
+  channels: number,
+  tiles: Tiles,
+  transform: TileTransform,
+): string {
+  const { phases, products, padding } = transform;
+  if (isSmall(tiles)) return singleTile(writer, value, channels, tiles, transform.input, transform);
+  return alongBoth(writer, value, channels, tiles, transform.input, [phases, products], padding);
+}
+
+/** Its adjoint, dX = B dV B^T: [products^2, C, L] to [phases^2, C, L]. */
+export function transformInputAdjoint(
+  writer: ModelWriter,
+  value: string,
+  channels: number,
+  tiles: Tiles,
+  transform: TileTransform,
+): string {
+  const { phases, products, padding } = transform;
+  if (isSmall(tiles)) return singleTile(writer, value, channels, tiles, transform.inputAdjoint, transform);
+  const [before, after] = padding;
+  return alongBoth(
+    writer,
+    value,
+    channels,
+    tiles,
+    transform.inputAdjoint,
+    [products, phases],
+    [after, before],
+  );
+}
+
+function alongBoth(
+  writer: ModelWriter,
+  value: string,
+  channels: number,
+  { images, rows, columns }: Tiles,
+  kernel: number[][][],
+  [from, to]: readonly [number, number],
+  [before, after]: readonly [number, number],
+): string {
+  const reach = kernel[0]![0]!.length;
+  const weight = writer.floats([to, from, 1, reach, 1], kernel.flat(2));
+  const attributes = { kernel_shape: [1, reach, 1], pads: [0, before, 0, 0, after, 0] };
+  const along = (input: string, shape: Shape) =>
+    writer.op('Conv', [writer.reshape(input, shape), weight], attributes);
+  const overRows = along(value, [1, from, from * channels, rows, columns * images]);
+  const overBoth = along(overRows, [to, from, channels * rows, columns, images]);
+  return writer.reshape(overBoth, [to * to, channels, rows * columns * images]);
+}
+
+/** A map of one tile has no neighbours: one small matrix product over the phases. */
+function singleTile(
+  writer: ModelWriter,
+  value: string,
+  channels: number,
+  { images }: Tiles,
+  kernel: number[][][],
+  { padding }: TileTransform,
+): string {
+  // The tap that sees the tile itself: behind the padding, counted from the other end in the adjoint.
+  const reach = kernel[0]![0]!.length;
+  const isAdjoint = kernel.length < kernel[0]!.length;
+  const own = isAdjoint ? reach - 1 - padding[0] : padding[0];
+  const matrix = kernel.map((row) => row.map((taps) => taps[own]!));
+  const both = kronecker(matrix, matrix);
+  const flat = writer.reshape(value, [both[0]!.length, channels * images]);
+  const product = writer.op('MatMul', [constantMatrix(writer, both), flat]);
+  return writer.reshape(product, [both.length, channels, images]);
+}
+
+/** The output transform Y = A^T M A: [products^2, O, L] to [16, O, L]. */
+export function transformOutput(
+  writer: ModelWriter,
+  value: string,
+  size: number,
+  { output }: TileTransform,
+): string {
+  const n = output[0]!.length;
+  if (size <= 64 * 1024) {
+    return writer.op('MatMul', [
+      constantMatrix(writer, kronecker(output, output)),
+      writer.reshape(value, [n * n, size]),
+    ]);
+  }
+  const matrix = constantMatrix(writer, output);
+  const rows = writer.op('MatMul', [matrix, writer.reshape(value, [n, n * size])]);
+  return writer.op('MatMul', [matrix, writer.reshape(rows, [4, n, size])]);
+}
+
+/** Its adjoint, dM = A dY A^T: [16, O, L] to [products^2, O, L]. */
+export function transformOutputAdjoint(
+  writer: ModelWriter,
+  value: string,
+  shape: readonly [channels: number, columns: number],
+  { output }: TileTransform,
+): string {
+  const size = shape[0] * shape[1];
+  const both = transposed(kronecker(output, output));
+  const product = writer.op('MatMul', [constantMatrix(writer, both), writer.reshape(value, [16, size])]);
+  return writer.reshape(product, [both.length, ...shape]);
+}
+
+export function constantMatrix(writer: ModelWriter, matrix: number[][]): string {
+  return writer.floats([matrix.length, matrix[0]!.length], matrix.flat());
+}

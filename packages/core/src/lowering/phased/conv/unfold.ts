@@ -1,0 +1,70 @@
+import type { Tensor } from '../../../graph/graph.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { geometryOf } from '../geometry.js';
+import { sumOfProducts } from './pointwise.js';
+import type { ConvShape, ConvStrategy } from './strategy.js';
+
+/** More input channels than this make the unfolded image too large. */
+const mostChannels = 4;
+
+/**
+ * Convolutions of images with few channels (a network's first): the image is unfolded, every tap of the kernel
+ * becoming a channel, and the convolution is a matrix product for each phase. Any stride, dilation and padding.
+ */
+export const unfold: ConvStrategy = {
+  name: 'unfold',
+  takes: ({ x, attributes: { groups } }) => groups === 1 && x[1]! <= mostChannels,
+  cost: ({ weight, y }) => 16 * weight.reduce((a, b) => a * b) * geometryOf(y).columns,
+  forward: (writer, conv, x, weight) =>
+    writer.op('MatMul', [
+      writer.reshape(writer.value(weight), [conv.weight[0]!, -1]),
+      unfolded(writer, conv, x),
+    ]),
+  // The first convolution rarely needs one; the simplest form serves those who ask for it.
+  inputGradient: undefined,
+  weightGradient: (writer, conv, dy, x) =>
+    sumOfProducts(writer, writer.phased(dy), unfolded(writer, conv, x), conv.weight),
+};
+
+/** [16, C kh kw, L] for the output's L; the channels in the order of a weight's. */
+function unfolded(writer: ModelWriter, { x: shape, y, attributes }: ConvShape, x: Tensor): string {
+  const { kernel, stride, padding, dilation } = attributes;
+  const [images, channels] = shape as [number, number];
+  const { height, width, tileRows, tileColumns, columns } = geometryOf(y);
+  const key = [kernel, stride, padding, dilation].join(' ');
+  return writer.share(x, `unfolded ${key}`, () => {
+    const moved = writer.op('Transpose', [writer.value(x)], { perm: [1, 2, 3, 0] });
+    const [top, left, bottom, right] = padding;
+    const padded = padding.some((side) => side > 0)
+      ? writer.op('Pad', [moved, writer.ints([0, top, left, 0, 0, bottom, right, 0])])
+      : moved;
+    const taps: string[] = [];
+    for (let i = 0; i < kernel[0]; i++) {
+      for (let j = 0; j < kernel[1]; j++) {
+        const start = [i * dilation[0], j * dilation[1]] as const;
+        const end = [start[0] + (height - 1) * stride[0] + 1, start[1] + (width - 1) * stride[1] + 1];
+        const tap = writer.op('Slice', [
+          padded,
+          writer.ints(start),
+          writer.ints(end),
+          writer.ints([1, 2]),
+          writer.ints(stride),
+        ]);
+        taps.push(writer.reshape(tap, [channels, 1, height, width, images]));
+      }
+    }
+    const count = channels * taps.length;
+    const stacked = taps.length > 1 ? writer.op('Concat', taps, { axis: 1 }) : taps[0]!;
+    const after = [0, 4 * tileRows - height, 4 * tileColumns - width, 0];
+    const flat = writer.reshape(stacked, [count, height, width, images]);
+    const full = after.some((n) => n > 0)
+      ? writer.op('Pad', [flat, writer.ints([0, 0, 0, 0, ...after])])
+      : flat;
+    const tiles = writer.reshape(full, [count, tileRows, 4, tileColumns, 4, images]);
+    return writer.reshape(writer.op('Transpose', [tiles], { perm: [2, 4, 0, 1, 3, 5] }), [
+      16,
+      count,
+      columns,
+    ]);
+  });
+}

@@ -1,0 +1,26 @@
+import type { Tensor } from '../../graph/graph.js';
+import { add } from '../elementwise/add.js';
+import { div } from '../elementwise/div.js';
+import { mul } from '../elementwise/mul.js';
+import { sqrt } from '../elementwise/sqrt.js';
+import { sub } from '../elementwise/sub.js';
+import { sum } from '../reduce/sum.js';
+import { reshape } from '../shape/reshape.js';
+import type { BatchNormAttributes } from './batch-norm.js';
+
+/** Gradients of inference-mode batch normalisation to x, weight and bias: an affine map of each channel. */
+export function affineGradient(
+  [x, weight, , mean, variance]: readonly Tensor[],
+  { epsilon }: BatchNormAttributes,
+  dy: Tensor,
+): [dx: Tensor, dweight: Tensor, dbias: Tensor] {
+  const axes = x!.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const column = (vector: Tensor) => reshape(vector, [x!.shape[1]!, ...x!.shape.slice(2).map(() => 1)]);
+  const deviation = sqrt(add(variance!, epsilon));
+  const centred = sub(x!, column(mean!));
+  return [
+    mul(dy, column(div(weight!, deviation))),
+    div(sum(mul(dy, centred), { axes }), deviation),
+    sum(dy, { axes }),
+  ];
+}
