@@ -91,7 +91,10 @@ describe('ten steps of training give the losses and the weights of PyTorch', () 
     );
     const { engine, step, states } = await startTraining(training);
     // Adam divides gradients by their own size, and so makes as much of the rounding errors of small ones.
-    const lossTolerance = lowering === 'fast' && optimizer.name === 'adamw' ? 5e-3 : 1e-3;
+    const isRough = lowering === 'fast' && optimizer.name === 'adamw';
+    const lossTolerance = isRough ? 5e-3 : 1e-3;
+    // Two logits may lie so close together that rounding decides.
+    const undecided = isRough ? 2 : lowering === 'fast' ? 1 : 0;
     for (const [i, expected] of trace.steps.entries()) {
       const name = `${note}, batch ${(i + 1) % 2}`;
       const batch = {
@@ -106,10 +109,8 @@ describe('ten steps of training give the losses and the weights of PyTorch', () 
         lossTolerance,
         `step ${i + 1}`,
       );
-      // Two logits may lie so close together that rounding decides.
-      const decided = lowering === 'reference' ? 0 : 1;
       const difference = Math.abs(results.correct! - expected.correct!);
-      expect(difference, `correct of step ${i + 1}`).toBeLessThanOrEqual(decided);
+      expect(difference, `correct of step ${i + 1}`).toBeLessThanOrEqual(undecided);
       for (const term of ['cc', 'gradientNorm'].filter((term) => term in expected)) {
         expectClose([results[term]!], [expected[term]!], 1e-2, `${term} of step ${i + 1}`);
       }
