@@ -125,7 +125,7 @@ describe('ten steps of training give the losses and the weights of PyTorch', () 
       );
     };
     // Batch normalisation on few images makes much of rounding errors: see traces.py.
-    const tolerance = note.startsWith('LeNet') ? (lowering === 'reference' ? 1e-3 : 2e-2) : 5e-2;
+    const tolerance = note.startsWith('LeNet') && !isRough ? (lowering === 'reference' ? 1e-3 : 2e-2) : 5e-2;
     expectDigests(await moved(''), trace.moved, tolerance, 'movement');
     if (trace.averagesMoved) expectDigests(await moved(emaPrefix), trace.averagesMoved, tolerance, 'average');
     await engine.close();
