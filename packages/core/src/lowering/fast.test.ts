@@ -88,6 +88,7 @@ describe('the forms that are meant to be taken', () => {
     ['3x3', [2, 16, 8, 8], [8, 16, 3, 3], { padding: 1 }],
     ['3x3 on a map that is no multiple of 4', [2, 16, 14, 7], [8, 16, 3, 3], { padding: 1 }],
     ['5x5', [2, 16, 8, 8], [8, 16, 5, 5], { padding: 2 }],
+    ['3x3 on a map of 2x2', [2, 16, 2, 2], [8, 16, 3, 3], { padding: 1 }],
     ['3x3 with stride 2', [2, 16, 16, 8], [8, 16, 3, 3], { padding: 1, stride: 2 }],
     ['1x1', [2, 16, 8, 8], [8, 16, 1, 1], {}],
     ['1x1 with stride 2', [2, 16, 8, 8], [8, 16, 1, 1], { stride: 2 }],
@@ -101,7 +102,7 @@ describe('the forms that are meant to be taken', () => {
   test.each([
     ['depthwise', [2, 16, 8, 8], [16, 1, 3, 3], { padding: 1, groups: 16 }],
     ['dilated', [2, 16, 8, 8], [8, 16, 3, 3], { padding: 2, dilation: 2 }],
-    ['a map of 2x2', [2, 16, 2, 2], [8, 16, 3, 3], { padding: 1 }],
+    ['a map of 1x1', [2, 16, 1, 1], [8, 16, 3, 3], { padding: 1 }],
     ['no padding', [2, 16, 8, 8], [8, 16, 3, 3], {}],
   ] as const)('%s: the simplest', (_, x, weight, options) => {
     expect(convolved(x, weight, options)).toEqual(simplest);
@@ -123,7 +124,7 @@ describe('layers on phased images', () => {
     await compare(graph, build(network, first), `${what} at ${size}`);
   };
 
-  for (const size of [4, 7, 8, 14, 20]) {
+  for (const size of [2, 4, 7, 8, 14, 20]) {
     test(`batch normalisation, ReLU and a residual connection, ${size}x${size}`, () =>
       // No bias before the normalisation, which would take it out again: its gradient is nothing but rounding.
       check(
@@ -159,7 +160,7 @@ describe('layers on phased images', () => {
       }));
   }
 
-  for (const size of [8, 12, 14, 20, 28]) {
+  for (const size of [4, 8, 12, 14, 20, 28]) {
     test(`max pooling, then a convolution, ${size}x${size}`, () =>
       check(size, 'max pooling', ({ root }, x) => {
         const pooled = ops.maxPool2d(ops.relu(x), 2);

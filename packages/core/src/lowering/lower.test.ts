@@ -15,7 +15,7 @@ const lowered = (outputs: Record<string, Tensor>) => lower('test', new Map(Objec
 
 test('nodes are named after the layers that they stand in', () => {
   const graph = new Graph();
-  const x = feed(graph, 'images', 'float32', [1, 2, 4, 4]);
+  const x = feed(graph, 'images', 'float32', [1, 2, 3, 3]);
   const weight = state(graph, 'layer1.0.conv1.weight', 'float32', [2, 2, 3, 3]);
   const y = graph.scope('network/layer1.0.conv1', () => relu(conv2d(x, weight, undefined)));
   const { nodes, inputs } = lowered({ y });

@@ -38,7 +38,7 @@ export class ModelWriter implements Emitter {
     this.#plain.set(tensor, value);
   }
 
-  /** Says that a value [16, C, L] holds an image tensor in the phased layout. */
+  /** Says that a value [P, C, L] holds an image tensor in the phased layout. */
   bindPhased(tensor: Tensor, value: string): void {
     this.#phased.set(tensor, value);
     this.#phasedSizes.add(sizeKey(tensor.shape));
@@ -75,7 +75,7 @@ export class ModelWriter implements Emitter {
     return value;
   }
 
-  /** An image tensor in the phased layout, [16, C, L]. */
+  /** An image tensor in the phased layout, [P, C, L]. */
   phased(tensor: Tensor): string {
     let value = this.#phased.get(tensor);
     if (value === undefined) {

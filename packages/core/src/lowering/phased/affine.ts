@@ -5,20 +5,20 @@ import { geometryOf } from './geometry.js';
 
 /** scale z + shift (+ residual) for each channel, not computed yet: what follows may be computed with it. */
 export interface Affine {
-  /** [16, C, L] */
+  /** [P, C, L] */
   readonly z: string;
   /** [C] */
   readonly scale: string;
   /** [C] */
   readonly shift: string;
-  /** [16, C, L] */
+  /** [P, C, L] */
   readonly residual?: string;
 }
 
 /** Columns from which ONNX Runtime's depthwise FusedConv, one pass for everything, beats separate operations. */
 const fusedColumns = 1024;
 
-/** Computes the affine map, with ReLU after it if asked for; [16, C, L]. */
+/** Computes the affine map, with ReLU after it if asked for; [P, C, L]. */
 export function emitAffine(
   writer: ModelWriter,
   { z, scale, shift, residual }: Affine,

@@ -84,8 +84,8 @@ export const phasedBatchNormGradient = definePhasedRule({
     const scaled = writer.op('Mul', [gradient, writer.reshape(a, [geometry.channels, 1])]);
     const rest = emitAffine(writer, { z, scale: b, shift: c }, [
       ...x.shape.slice(0, 2),
-      4 * geometry.tileRows,
-      4 * geometry.tileColumns,
+      geometry.tile * geometry.tileRows,
+      geometry.tile * geometry.tileColumns,
     ]);
     writer.bindPhased(dx!, clearPadding(writer, writer.op('Add', [scaled, rest]), x.shape));
   },

@@ -16,7 +16,7 @@ const isPhased = ({ provider, precision }: Target) => provider === 'cpu' && prec
 
 /** Where convolutions become phased; everything else follows the layout that it finds. */
 function suits({ target }: ModelWriter, { x, y }: ConvShape): boolean {
-  return isPhased(target) && [...x.slice(2), ...y.slice(2)].every((side) => side >= 4);
+  return isPhased(target) && [...x.slice(2), ...y.slice(2)].every((side) => side >= 2);
 }
 
 const forwardShape = (x: Tensor, weight: Tensor, y: Tensor, attributes: ConvAttributes): ConvShape => ({

@@ -22,9 +22,9 @@ export const phasedElementwise: LoweringRule = {
   emit(writer, node) {
     const [y] = node.outputs;
     const { shape } = y!;
-    const { channels, columns } = geometryOf(shape);
+    const { channels, phases, columns } = geometryOf(shape);
     const [value] = node.op.emit(withOperands(writer, node), node);
-    const phased = writer.reshape(value!, [16, channels, columns]);
+    const phased = writer.reshape(value!, [phases, channels, columns]);
     writer.bindPhased(y!, ofZeros(node) === 0 ? phased : clearPadding(writer, phased, shape));
   },
 };

@@ -1,16 +1,21 @@
 import type { Shape } from '../../graph/types.js';
 
 /**
- * The phased layout of images [N, C, H, W]: [16, C, L]. The image is cut into tiles of 4 x 4 pixels; pixel
- * (4 ty + py, 4 tx + px) stands at phase 4 py + px and at column (ty, tx, n) of L = th tw N, images innermost. So
- * an operation on pixels or channels is one on a plain matrix, and Winograd's transforms are products over the
- * phases. A map whose sides are no multiples of 4 is padded; the padding is zero in every value that is bound.
+ * The phased layout of images [N, C, H, W]: [P, C, L]. The image is cut into tiles of t x t pixels; pixel
+ * (t ty + py, t tx + px) stands at phase t py + px of P = t^2 and at column (ty, tx, n) of L = th tw N, images
+ * innermost. So an operation on pixels or channels is one on a plain matrix, and Winograd's transforms are products
+ * over the phases. A map whose sides are no multiples of t is padded; the padding is zero in every value that is
+ * bound. Tiles are of 4 x 4 pixels, or of 2 x 2 for maps that are no larger.
  */
 export interface Geometry {
   readonly images: number;
   readonly channels: number;
   readonly height: number;
   readonly width: number;
+  /** Side of a tile: 4 or 2. */
+  readonly tile: number;
+  /** Pixels of a tile. */
+  readonly phases: number;
   /** Rows and columns of tiles. */
   readonly tileRows: number;
   readonly tileColumns: number;
@@ -21,28 +26,37 @@ export interface Geometry {
 }
 
 export function geometryOf([images, channels, height, width]: Shape): Geometry {
-  const tileRows = Math.ceil(height! / 4);
-  const tileColumns = Math.ceil(width! / 4);
+  const tile = Math.max(height!, width!) <= 2 ? 2 : 4;
+  const tileRows = Math.ceil(height! / tile);
+  const tileColumns = Math.ceil(width! / tile);
   return {
     images: images!,
     channels: channels!,
     height: height!,
     width: width!,
+    tile,
+    phases: tile * tile,
     tileRows,
     tileColumns,
     columns: tileRows * tileColumns * images!,
-    isPadded: height! % 4 !== 0 || width! % 4 !== 0,
+    isPadded: height! % tile !== 0 || width! % tile !== 0,
   };
 }
 
-/** 1 for pixels of the map, 0 for the padding: [16, 1, tiles, 1]. */
-export function maskOf({ height, width, tileRows, tileColumns }: Geometry): Float32Array {
+/** 1 for pixels of the map, 0 for the padding: [P, 1, tiles, 1]. */
+export function maskOf({ height, width, tile: side, phases, tileRows, tileColumns }: Geometry): Float32Array {
   const tiles = tileRows * tileColumns;
-  return Float32Array.from({ length: 16 * tiles }, (_, i) => {
+  return Float32Array.from({ length: phases * tiles }, (_, i) => {
     const phase = Math.floor(i / tiles);
     const tile = i % tiles;
-    const row = 4 * Math.floor(tile / tileColumns) + Math.floor(phase / 4);
-    const column = 4 * (tile % tileColumns) + (phase % 4);
+    const row = side * Math.floor(tile / tileColumns) + Math.floor(phase / side);
+    const column = side * (tile % tileColumns) + (phase % side);
     return row < height && column < width ? 1 : 0;
   });
+}
+
+/** Pixels of all images of a shape, the padding included. */
+export function pixelsOf(shape: Shape): number {
+  const { phases, columns } = geometryOf(shape);
+  return phases * columns;
 }

@@ -21,35 +21,42 @@ function takes(
   );
 }
 
-/** Tiles of the input, made even in number, as tiles of the pooled map. */
-function pooledTiles(x: Tensor) {
-  const { images, channels, tileRows, tileColumns } = geometryOf(x.shape);
-  const rows = Math.ceil(tileRows / 2);
-  const columns = Math.ceil(tileColumns / 2);
+/** How the input's phases and tiles become the pooled map's. */
+interface Pooling {
+  /** Shape of the input split into: high and low bits of the phase and of the tile, for rows and columns. */
+  readonly split: readonly number[];
+  /** The order of those axes that puts the place in the window first and leaves the pooled map phased. */
+  readonly order: readonly number[];
+  /** Tiles that the input lacks for an even number. */
+  readonly missing: readonly [rows: number, columns: number];
+}
+
+function poolingOf(x: Tensor): Pooling {
+  const { images, channels, tile, tileRows, tileColumns } = geometryOf(x.shape);
+  const [, , height, width] = x.shape as [number, number, number, number];
+  const pooledTile = geometryOf([images, channels, height / 2, width / 2]).tile;
+  // A pooled tile takes one or two of the input's tiles in each direction.
+  const taken = (2 * pooledTile) / tile;
+  const [rows, columns] = [Math.ceil(tileRows / taken), Math.ceil(tileColumns / taken)];
   return {
-    images,
-    channels,
-    rows,
-    columns,
-    missing: [2 * rows - tileRows, 2 * columns - tileColumns] as const,
+    split: [tile / 2, 2, tile / 2, 2, channels, rows, taken, columns, taken, images],
+    order: [1, 3, 6, 0, 8, 2, 4, 5, 7, 9],
+    missing: [taken * rows - tileRows, taken * columns - tileColumns],
   };
 }
 
-/** The low bits of the phases are the place in the window; the others and the low bits of the tiles a new phase. */
-const byWindow = [1, 3, 6, 0, 8, 2, 4, 5, 7, 9];
-
-/** The four members of each window as the leading axis: [4, 16 C L] for the pooled map's L. */
+/** The four members of each window as the leading axis: [4, P C L] for the pooled map's P and L. */
 function windows(writer: ModelWriter, x: Tensor): string {
-  const { images, channels, rows, columns, missing } = pooledTiles(x);
-  const { tileRows, tileColumns } = geometryOf(x.shape);
+  const { images, channels, phases, tileRows, tileColumns } = geometryOf(x.shape);
+  const { split, order, missing } = poolingOf(x);
   return writer.share(x, 'windows', () => {
-    let tiles = writer.reshape(writer.phased(x), [16, channels, tileRows, tileColumns, images]);
+    let tiles = writer.reshape(writer.phased(x), [phases, channels, tileRows, tileColumns, images]);
     // An odd number of tiles leaves the last pooled one half empty; its zeros become the pooled map's padding.
     if (missing.some((n) => n > 0)) {
       tiles = writer.op('Pad', [tiles, writer.ints([0, 0, 0, 0, 0, 0, 0, ...missing, 0])]);
     }
-    const split = writer.reshape(tiles, [2, 2, 2, 2, channels, rows, 2, columns, 2, images]);
-    return writer.reshape(writer.op('Transpose', [split], { perm: byWindow }), [4, -1]);
+    const apart = writer.op('Transpose', [writer.reshape(tiles, split)], { perm: order });
+    return writer.reshape(apart, [4, -1]);
   });
 }
 
@@ -63,8 +70,8 @@ export const phasedMaxPool = definePhasedRule({
   op: maxPool2dOp,
   accepts: ({ inputs: [x], attributes }, writer) => takes(x!, attributes, writer),
   emit(writer, { inputs: [x], outputs: [y] }) {
-    const { channels, columns } = geometryOf(y!.shape);
-    writer.bindPhased(y!, writer.reshape(highest(writer, x!), [16, channels, columns]));
+    const { channels, phases, columns } = geometryOf(y!.shape);
+    writer.bindPhased(y!, writer.reshape(highest(writer, x!), [phases, channels, columns]));
   },
 });
 
@@ -72,25 +79,25 @@ export const phasedMaxPoolGradient = definePhasedRule({
   op: maxPool2dGradientOp,
   accepts: ({ inputs: [, x], attributes }, writer) => takes(x!, attributes, writer),
   emit(writer, { inputs: [dy, x], outputs: [dx] }) {
-    const { images, channels, rows, columns, missing } = pooledTiles(x!);
-    const { tileRows, tileColumns, columns: inputColumns } = geometryOf(x!.shape);
+    const { images, channels, phases, tileRows, tileColumns, columns } = geometryOf(x!.shape);
+    const { split, order, missing } = poolingOf(x!);
     const mask = firstMatch(writer, windows(writer, x!), highest(writer, x!), 4);
     const spread = writer.op('Mul', [mask, writer.reshape(writer.phased(dy!), [1, -1])]);
-    const shape = [2, 2, 2, 2, channels, rows, 2, columns, 2, images];
-    const split = writer.reshape(
+    const ordered = writer.reshape(
       spread,
-      byWindow.map((axis) => shape[axis]!),
+      order.map((axis) => split[axis]!),
     );
-    let tiles = writer.op('Transpose', [split], { perm: shape.map((_, axis) => byWindow.indexOf(axis)) });
+    let tiles = writer.op('Transpose', [ordered], { perm: split.map((_, axis) => order.indexOf(axis)) });
     if (missing.some((n) => n > 0)) {
-      const whole = writer.reshape(tiles, [16, channels, 2 * rows, 2 * columns, images]);
+      const whole = [phases, channels, tileRows + missing[0], tileColumns + missing[1], images];
+      const end = writer.ints([tileRows, tileColumns]);
       tiles = writer.op('Slice', [
-        whole,
+        writer.reshape(tiles, whole),
         writer.ints([0, 0]),
-        writer.ints([tileRows, tileColumns]),
+        end,
         writer.ints([2, 3]),
       ]);
     }
-    writer.bindPhased(dx!, writer.reshape(tiles, [16, channels, inputColumns]));
+    writer.bindPhased(dx!, writer.reshape(tiles, [phases, channels, columns]));
   },
 });

@@ -17,12 +17,12 @@ export function roleOf(operand: Tensor, shape: Shape): Role | undefined {
   return undefined;
 }
 
-/** The operand as [16 or 1, C or 1, tiles or 1, N or 1], which broadcasts as it did in its logical form. */
+/** The operand as [P or 1, C or 1, tiles or 1, N or 1], which broadcasts as it did in its logical form. */
 export function operandValue(writer: ModelWriter, operand: Tensor, shape: Shape): string {
-  const { images, channels, columns } = geometryOf(shape);
+  const { images, channels, phases, columns } = geometryOf(shape);
   switch (roleOf(operand, shape)!) {
     case 'image':
-      return writer.reshape(writer.phased(operand), [16, channels, columns / images, images]);
+      return writer.reshape(writer.phased(operand), [phases, channels, columns / images, images]);
     case 'scalar':
       return writer.reshape(writer.value(operand), [1, 1, 1, 1]);
     case 'perChannel':

@@ -12,8 +12,8 @@ import { operandValue, roleOf } from './operands.js';
 
 /** Sums over rows and columns, [N, C]; the padding adds nothing. */
 function sumOverPixels(writer: ModelWriter, x: Tensor): string {
-  const { images, channels, columns } = geometryOf(x.shape);
-  const apart = writer.reshape(writer.phased(x), [16, channels, columns / images, images]);
+  const { images, channels, phases, columns } = geometryOf(x.shape);
+  const apart = writer.reshape(writer.phased(x), [phases, channels, columns / images, images]);
   const sums = writer.op('ReduceSum', [apart, writer.ints([0, 2])], { keepdims: 0 });
   return writer.op('Transpose', [sums], { perm: [1, 0] });
 }
@@ -48,12 +48,12 @@ export const phasedBroadcast = definePhasedRule({
     return (role === 'perChannel' || role === 'perSampleAndChannel') && writer.prefersPhased(y!.shape);
   },
   emit(writer, { inputs: [x], outputs: [y] }) {
-    const { images, channels, columns } = geometryOf(y!.shape);
+    const { images, channels, phases, columns } = geometryOf(y!.shape);
     const spread = writer.op('Expand', [
       operandValue(writer, x!, y!.shape),
-      writer.ints([16, channels, columns / images, images]),
+      writer.ints([phases, channels, columns / images, images]),
     ]);
-    const phased = writer.reshape(spread, [16, channels, columns]);
+    const phased = writer.reshape(spread, [phases, channels, columns]);
     writer.bindPhased(y!, clearPadding(writer, phased, y!.shape));
   },
 });

@@ -19,26 +19,26 @@ export interface TileTransform {
   readonly inputAdjoint: number[][][];
   /** Kernel transform [products, taps]. */
   readonly kernel: number[][];
-  /** Output transform [4, products]. */
+  /** Output transform [outputs, products]. */
   readonly output: number[][];
 }
 
-/** Stride 1, r taps with zeros around that keep the size (r odd, at most 7): F(4, r). */
-export function unitStride(taps: number): TileTransform {
-  const { n, inputs, kernel, outputs }: CookToom = cookToom(4, taps);
+/** Stride 1, r taps with zeros around that keep the size (r odd, at most 2 m + 1): F(m, r) for tiles of side m. */
+export function unitStride(m: number, taps: number): TileTransform {
+  const { n, inputs, kernel, outputs }: CookToom = cookToom(m, taps);
   const before = (taps - 1) / 2;
-  const input = zeros(n, 4, 3);
+  const input = zeros(n, m, 3);
   for (let position = 0; position < n; position++) {
-    // Input `position` of a tile is row 4 t + position - before: a phase of one of three tiles.
+    // Input `position` of a tile is row m t + position - before: a phase of one of three tiles.
     const row = position - before;
-    const tile = Math.floor(row / 4);
+    const tile = Math.floor(row / m);
     for (let product = 0; product < n; product++) {
-      input[product]![row - 4 * tile]![tile + 1]! += inputs[product]![position]!;
+      input[product]![row - m * tile]![tile + 1]! += inputs[product]![position]!;
     }
   }
   return {
     products: n,
-    phases: 4,
+    phases: m,
     reach: 3,
     padding: [1, 1],
     input,

@@ -5,16 +5,18 @@ import { geometryOf } from '../geometry.js';
 import { sumOfProducts } from './pointwise.js';
 import { type ConvShape, type ConvStrategy, isPlain } from './strategy.js';
 import { type Tiles, transformInput, transformInputAdjoint, transformOutput } from './tiles.js';
-import { batchedProduct, transformedGradient, transformedWeight, weightFromProducts } from './winograd.js';
+import {
+  batchedProduct,
+  fewChannels,
+  placementOf,
+  transformedGradient,
+  transformedWeight,
+  weightFromProducts,
+} from './winograd.js';
 
 /** Convolutions that halve a map whose sides are multiples of 8. */
 function halves({ x }: ConvShape): boolean {
-  return x[2]! % 8 === 0 && x[3]! % 8 === 0 && x[1]! >= 8;
-}
-
-function tilesOf({ y }: ConvShape): Tiles {
-  const { images, tileRows, tileColumns } = geometryOf(y);
-  return { images, rows: tileRows, columns: tileColumns };
+  return x[2]! % 8 === 0 && x[3]! % 8 === 0 && x[1]! >= fewChannels;
 }
 
 /** [16, C, L] of the input as split axes: phase and tile rows, phase and tile columns (high and low bits), channels. */
@@ -27,7 +29,7 @@ const byParity = [1, 6, 0, 3, 8, 2, 4, 5, 7, 9];
 
 /** The input as tiles of 8 x 8 pixels, even rows and columns first: [64, C, L] for the output's L. */
 function paired(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
-  const tiles = tilesOf(conv);
+  const tiles = placementOf(conv).tiles;
   return writer.share(x, 'paired', () => {
     const split = writer.reshape(writer.phased(x), splitShape(tiles, conv.x[1]!));
     return writer.op('Transpose', [split], { perm: byParity });
@@ -36,7 +38,7 @@ function paired(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
 
 /** Its inverse: [64, C, L] to the input's [16, C, L]. */
 function unpaired(writer: ModelWriter, conv: ConvShape, value: string): string {
-  const shape = splitShape(tilesOf(conv), conv.x[1]!);
+  const shape = splitShape(placementOf(conv).tiles, conv.x[1]!);
   const split = writer.reshape(
     value,
     byParity.map((axis) => shape[axis]!),
@@ -57,14 +59,13 @@ export const halving3: ConvStrategy = {
   takes: (conv) => isPlain(conv, 3, 2, 1) && halves(conv),
   cost: ({ weight, y }) => transform.products ** 2 * weight[0]! * weight[1]! * geometryOf(y).columns,
   forward(writer, conv, x, weight) {
-    const { channels: outChannels, columns } = geometryOf(conv.y);
-    const product = batchedProduct(
+    const u = transformedWeight(writer, weight, transform, name);
+    return transformOutput(
       writer,
-      transformedWeight(writer, weight, transform, name),
-      transformed(writer, conv, x),
+      batchedProduct(writer, u, transformed(writer, conv, x)),
+      conv.y,
+      transform,
     );
-    const y = transformOutput(writer, product, outChannels * columns, transform);
-    return writer.reshape(y, [16, outChannels, columns]);
   },
   inputGradient(writer, conv, dy, weight) {
     const products = batchedProduct(
@@ -73,7 +74,7 @@ export const halving3: ConvStrategy = {
       transformedGradient(writer, dy, transform, name),
       { transA: 1 },
     );
-    const dx = transformInputAdjoint(writer, products, conv.x[1]!, tilesOf(conv), transform);
+    const dx = transformInputAdjoint(writer, products, conv.x[1]!, placementOf(conv).tiles, transform);
     return unpaired(writer, conv, dx);
   },
   weightGradient(writer, conv, dy, x) {
@@ -85,7 +86,7 @@ export const halving3: ConvStrategy = {
 
 function transformed(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
   return writer.share(x, `V ${name}`, () =>
-    transformInput(writer, paired(writer, conv, x), conv.x[1]!, tilesOf(conv), transform),
+    transformInput(writer, paired(writer, conv, x), conv.x[1]!, placementOf(conv).tiles, transform),
   );
 }
 

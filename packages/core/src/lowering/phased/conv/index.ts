@@ -2,12 +2,11 @@ import { halving1, halving3 } from './halving.js';
 import { pointwise } from './pointwise.js';
 import type { ConvShape, ConvStrategy } from './strategy.js';
 import { unfold } from './unfold.js';
-import { winograd3, winograd5 } from './winograd.js';
+import { winogradStrategies } from './winograd.js';
 
 /** Every way to convolve phased images. To add one: a file like its neighbours, and a line here. */
 export const CONV_STRATEGIES: readonly ConvStrategy[] = [
-  winograd3,
-  winograd5,
+  ...winogradStrategies,
   halving3,
   halving1,
   pointwise,

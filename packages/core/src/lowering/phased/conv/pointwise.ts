@@ -1,5 +1,5 @@
 import type { ModelWriter } from '../../model-writer.js';
-import { geometryOf } from '../geometry.js';
+import { pixelsOf } from '../geometry.js';
 import { type ConvStrategy, isPlain } from './strategy.js';
 import { batchedProduct } from './winograd.js';
 
@@ -7,7 +7,7 @@ import { batchedProduct } from './winograd.js';
 export const pointwise: ConvStrategy = {
   name: '1x1',
   takes: (conv) => isPlain(conv, 1, 1, 0),
-  cost: ({ weight, y }) => 16 * weight[0]! * weight[1]! * geometryOf(y).columns,
+  cost: ({ weight, y }) => pixelsOf(y) * weight[0]! * weight[1]!,
   forward: (writer, { weight: [outChannels, channels] }, x, weight) =>
     writer.op('MatMul', [writer.reshape(writer.value(weight), [outChannels!, channels!]), writer.phased(x)]),
   inputGradient: (writer, { weight: [outChannels, channels] }, dy, weight) => {

@@ -20,9 +20,9 @@ export interface ConvStrategy {
   takes(conv: ConvShape): boolean;
   /** Multiply-adds of one of the three passes, transforms included: what strategies are compared by. */
   cost(conv: ConvShape): number;
-  /** y [16, O, L] without the bias. */
+  /** y [P, O, L] without the bias. */
   forward(writer: ModelWriter, conv: ConvShape, x: Tensor, weight: Tensor): string;
-  /** dx [16, C, L]; `undefined` where the strategy has no form for it. */
+  /** dx [P, C, L]; `undefined` where the strategy has no form for it. */
   readonly inputGradient:
     | ((writer: ModelWriter, conv: ConvShape, dy: Tensor, weight: Tensor) => string)
     | undefined;

@@ -2,6 +2,7 @@ import type { Shape } from '../../../graph/types.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { kronecker, transposed } from '../../winograd/cook-toom.js';
 import type { TileTransform } from '../../winograd/transforms.js';
+import { geometryOf } from '../geometry.js';
 
 /** Tiles of the map on which a transform works. */
 export interface Tiles {
@@ -90,26 +91,31 @@ function singleTile(
   return writer.reshape(product, [both.length, channels, images]);
 }
 
-/** The output transform Y = A^T M A: [products^2, O, L] to [16, O, L]. */
+/** Elements up to which the output transform is one small product over rows and columns together. */
+const fewElements = 64 * 1024;
+
+/** The output transform Y = A^T M A: [products^2, O, L] to [P, O, L], for the output's shape [N, O, h, w]. */
 export function transformOutput(
   writer: ModelWriter,
   value: string,
-  size: number,
+  shape: Shape,
   { output }: TileTransform,
 ): string {
+  const { channels, columns, phases } = geometryOf(shape);
+  const size = channels * columns;
   const n = output[0]!.length;
-  if (size <= 64 * 1024) {
-    return writer.op('MatMul', [
-      constantMatrix(writer, kronecker(output, output)),
-      writer.reshape(value, [n * n, size]),
-    ]);
+  if (size <= fewElements) {
+    const both = constantMatrix(writer, kronecker(output, output));
+    const product = writer.op('MatMul', [both, writer.reshape(value, [n * n, size])]);
+    return writer.reshape(product, [phases, channels, columns]);
   }
   const matrix = constantMatrix(writer, output);
   const rows = writer.op('MatMul', [matrix, writer.reshape(value, [n, n * size])]);
-  return writer.op('MatMul', [matrix, writer.reshape(rows, [4, n, size])]);
+  const product = writer.op('MatMul', [matrix, writer.reshape(rows, [output.length, n, size])]);
+  return writer.reshape(product, [phases, channels, columns]);
 }
 
-/** Its adjoint, dM = A dY A^T: [16, O, L] to [products^2, O, L]. */
+/** Its adjoint, dM = A dY A^T: [P, O, L] to [products^2, O, L]. */
 export function transformOutputAdjoint(
   writer: ModelWriter,
   value: string,
@@ -118,7 +124,10 @@ export function transformOutputAdjoint(
 ): string {
   const size = shape[0] * shape[1];
   const both = transposed(kronecker(output, output));
-  const product = writer.op('MatMul', [constantMatrix(writer, both), writer.reshape(value, [16, size])]);
+  const product = writer.op('MatMul', [
+    constantMatrix(writer, both),
+    writer.reshape(value, [both[0]!.length, size]),
+  ]);
   return writer.reshape(product, [both.length, ...shape]);
 }
 

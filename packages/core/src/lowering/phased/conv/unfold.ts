@@ -1,6 +1,7 @@
 import type { Tensor } from '../../../graph/graph.js';
 import type { ModelWriter } from '../../model-writer.js';
-import { geometryOf } from '../geometry.js';
+import { imagesInnermost } from '../convert.js';
+import { geometryOf, pixelsOf } from '../geometry.js';
 import { sumOfProducts } from './pointwise.js';
 import type { ConvShape, ConvStrategy } from './strategy.js';
 
@@ -14,7 +15,7 @@ const mostChannels = 4;
 export const unfold: ConvStrategy = {
   name: 'unfold',
   takes: ({ x, attributes: { groups } }) => groups === 1 && x[1]! <= mostChannels,
-  cost: ({ weight, y }) => 16 * weight.reduce((a, b) => a * b) * geometryOf(y).columns,
+  cost: ({ weight, y }) => pixelsOf(y) * weight.reduce((a, b) => a * b),
   forward: (writer, conv, x, weight) =>
     writer.op('MatMul', [
       writer.reshape(writer.value(weight), [conv.weight[0]!, -1]),
@@ -26,14 +27,17 @@ export const unfold: ConvStrategy = {
     sumOfProducts(writer, writer.phased(dy), unfolded(writer, conv, x), conv.weight),
 };
 
-/** [16, C kh kw, L] for the output's L; the channels in the order of a weight's. */
+/** [P, C kh kw, L] for the output's L; the channels in the order of a weight's. */
 function unfolded(writer: ModelWriter, { x: shape, y, attributes }: ConvShape, x: Tensor): string {
   const { kernel, stride, padding, dilation } = attributes;
   const [images, channels] = shape as [number, number];
-  const { height, width, tileRows, tileColumns, columns } = geometryOf(y);
+  const { height, width, tile, phases, tileRows, tileColumns, columns } = geometryOf(y);
   const key = [kernel, stride, padding, dilation].join(' ');
   return writer.share(x, `unfolded ${key}`, () => {
-    const moved = writer.op('Transpose', [writer.value(x)], { perm: [1, 2, 3, 0] });
+    const moved = writer.reshape(imagesInnermost(writer, writer.value(x), images), [
+      ...shape.slice(1),
+      images,
+    ]);
     const [top, left, bottom, right] = padding;
     const padded = padding.some((side) => side > 0)
       ? writer.op('Pad', [moved, writer.ints([0, top, left, 0, 0, bottom, right, 0])])
@@ -55,14 +59,14 @@ function unfolded(writer: ModelWriter, { x: shape, y, attributes }: ConvShape, x
     }
     const count = channels * taps.length;
     const stacked = taps.length > 1 ? writer.op('Concat', taps, { axis: 1 }) : taps[0]!;
-    const after = [0, 4 * tileRows - height, 4 * tileColumns - width, 0];
+    const after = [0, tile * tileRows - height, tile * tileColumns - width, 0];
     const flat = writer.reshape(stacked, [count, height, width, images]);
     const full = after.some((n) => n > 0)
       ? writer.op('Pad', [flat, writer.ints([0, 0, 0, 0, ...after])])
       : flat;
-    const tiles = writer.reshape(full, [count, tileRows, 4, tileColumns, 4, images]);
+    const tiles = writer.reshape(full, [count, tileRows, tile, tileColumns, tile, images]);
     return writer.reshape(writer.op('Transpose', [tiles], { perm: [2, 4, 0, 1, 3, 5] }), [
-      16,
+      phases,
       count,
       columns,
     ]);

@@ -15,18 +15,13 @@ import {
 
 const microsoft = { domain: 'com.microsoft' };
 
-/** Everything that depends on where tiles lie; what is left is the same for every transform. */
-interface Placement {
-  /** Tiles of the output. */
-  readonly tiles: Tiles;
-  readonly channels: number;
-  readonly transform: TileTransform;
-  readonly name: string;
-}
+/** Fewer input channels than these make the products so thin that the transforms cost more than they save. */
+export const fewChannels = 8;
 
-function placementOf({ x, y }: ConvShape, transform: TileTransform, name: string): Placement {
+/** The output's tiles, and the channels whose input is transformed. */
+export function placementOf({ x, y }: ConvShape): { tiles: Tiles; channels: number } {
   const { images, tileRows, tileColumns } = geometryOf(y);
-  return { tiles: { images, rows: tileRows, columns: tileColumns }, channels: x[1]!, transform, name };
+  return { tiles: { images, rows: tileRows, columns: tileColumns }, channels: x[1]! };
 }
 
 /** U = G w G^T, [products^2, O, C]. */
@@ -81,42 +76,39 @@ export function batchedProduct(
 }
 
 /**
- * Winograd's minimal filtering F(4 x 4, k x k) for convolutions of stride 1 that keep the size (Lavin and Gray
- * 2016): 3x3 with 36 products for 16 outputs instead of 144, 5x5 with 64 instead of 400. The backward pass stays
- * in the domain of the tiles: it needs the transformed input and one transformed gradient, and transforms nothing
- * twice.
+ * Winograd's minimal filtering F(m x m, k x k) for convolutions of stride 1 that keep the size (Lavin and Gray
+ * 2016), with m the side of a tile: on tiles of 4 x 4 a 3x3 kernel takes 36 products for 16 outputs instead of 144, a
+ * 5x5 kernel 64 instead of 400. The backward pass stays in the domain of the tiles: it needs the transformed input and
+ * one transformed gradient, and transforms nothing twice.
  */
-function winograd(taps: 3 | 5): ConvStrategy {
-  const transform = unitStride(taps);
-  const name = `F(4,${taps})`;
+function winograd(tile: 2 | 4, taps: 3 | 5): ConvStrategy {
+  const transform = unitStride(tile, taps);
+  const name = `F(${tile},${taps})`;
   const transformed = (writer: ModelWriter, conv: ConvShape, x: Tensor) => {
-    const { tiles, channels } = placementOf(conv, transform, name);
+    const { tiles, channels } = placementOf(conv);
     return writer.share(x, `V ${name}`, () =>
       transformInput(writer, writer.phased(x), channels, tiles, transform),
     );
   };
   return {
     name,
-    takes: (conv) => isPlain(conv, taps, 1, (taps - 1) / 2) && conv.x[1]! >= 8,
+    takes: (conv) =>
+      isPlain(conv, taps, 1, (taps - 1) / 2) && conv.x[1]! >= fewChannels && geometryOf(conv.y).tile === tile,
     cost: ({ weight, y }) => transform.products ** 2 * weight[0]! * weight[1]! * geometryOf(y).columns,
     forward(writer, conv, x, weight) {
-      const { channels: outChannels, columns } = geometryOf(conv.y);
-      const product = batchedProduct(
+      const u = transformedWeight(writer, weight, transform, name);
+      return transformOutput(
         writer,
-        transformedWeight(writer, weight, transform, name),
-        transformed(writer, conv, x),
+        batchedProduct(writer, u, transformed(writer, conv, x)),
+        conv.y,
+        transform,
       );
-      const y = transformOutput(writer, product, outChannels * columns, transform);
-      return writer.reshape(y, [16, outChannels, columns]);
     },
     inputGradient(writer, conv, dy, weight) {
-      const { tiles, channels } = placementOf(conv, transform, name);
-      const products = batchedProduct(
-        writer,
-        transformedWeight(writer, weight, transform, name),
-        transformedGradient(writer, dy, transform, name),
-        { transA: 1 },
-      );
+      const { tiles, channels } = placementOf(conv);
+      const u = transformedWeight(writer, weight, transform, name);
+      const gradient = transformedGradient(writer, dy, transform, name);
+      const products = batchedProduct(writer, u, gradient, { transA: 1 });
       return transformInputAdjoint(writer, products, channels, tiles, transform);
     },
     weightGradient(writer, conv, dy, x) {
@@ -127,5 +119,4 @@ function winograd(taps: 3 | 5): ConvStrategy {
   };
 }
 
-export const winograd3 = winograd(3);
-export const winograd5 = winograd(5);
+export const winogradStrategies = [winograd(4, 3), winograd(4, 5), winograd(2, 3), winograd(2, 5)];
