@@ -48,6 +48,12 @@ export class LocalEngine extends OrtEngine {
     return results;
   }
 
+  override async close(): Promise<void> {
+    await super.close();
+    for (const folder of this.#profiled.values()) folder.take();
+    this.#profiled.clear();
+  }
+
   async placement(): Promise<Placement> {
     return this.#placement;
   }

@@ -36,6 +36,7 @@ export function epochEvent(change: Partial<EpochEvent> = {}): EpochEvent {
 export function startEvent(change: Partial<StartEvent> = {}): StartEvent {
   return {
     type: 'start',
+    data: 'digits',
     folder: 'runs/digits-lenet-cc',
     config: {
       classifier: {

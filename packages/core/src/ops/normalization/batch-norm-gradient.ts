@@ -3,6 +3,7 @@ import { sizeOf } from '../../graph/types.js';
 import { add } from '../elementwise/add.js';
 import { div } from '../elementwise/div.js';
 import { mul } from '../elementwise/mul.js';
+import { neg } from '../elementwise/neg.js';
 import { sqrt } from '../elementwise/sqrt.js';
 import { sub } from '../elementwise/sub.js';
 import { sum } from '../reduce/sum.js';
@@ -45,18 +46,23 @@ export function batchNormGradient(
   return [dx, dweight, dbias];
 }
 
-/** Gradients of inference-mode batch normalisation to x, weight and bias: an affine map of each channel. */
+/** Gradients of inference-mode batch normalisation, an affine map of each channel, to all its inputs. */
 export function affineGradient(
   [x, weight, , mean, variance]: readonly Tensor[],
   { epsilon }: BatchNormAttributes,
   dy: Tensor,
-): [dx: Tensor, dweight: Tensor, dbias: Tensor] {
+): [dx: Tensor, dweight: Tensor, dbias: Tensor, dmean: Tensor, dvariance: Tensor] {
   const axes = allButChannels(x!);
   const deviation = sqrt(add(variance!, epsilon));
+  const scale = div(weight!, deviation);
   const centred = sub(x!, column(mean!, x!));
+  const dbias = sum(dy, { axes });
+  const dweight = div(sum(mul(dy, centred), { axes }), deviation);
   return [
-    mul(dy, column(div(weight!, deviation), x!)),
-    div(sum(mul(dy, centred), { axes }), deviation),
-    sum(dy, { axes }),
+    mul(dy, column(scale, x!)),
+    dweight,
+    dbias,
+    neg(mul(dbias, scale)),
+    mul(div(mul(dweight, weight!), add(variance!, epsilon)), -0.5),
   ];
 }
