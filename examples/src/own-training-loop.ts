@@ -30,7 +30,7 @@ for (let epoch = 0; epoch < config.epochs; epoch++) {
     const batch = assembleBatch(training, indices, pipeline, { seed: config.seed, epoch, position });
     total += (await trainer.step(batch, { step: step++, epoch, learningRate: 0.05 })).loss;
   }
-  const { logits } = await trainer.evaluate(test);
+  const { logits } = (await trainer.evaluate(test))!;
   const { top1 } = classificationMetrics({ logits, labels: test.labels, classes: 10 });
   console.log(
     `epoch ${epoch + 1}: loss ${((total * config.batchSize) / order.length).toFixed(3)}, accuracy ${top1}`,

@@ -2,7 +2,7 @@ export { type Calibration, calibration, type ReliabilityBin } from './calibratio
 export { type ClassificationMetrics, type ClassMetrics, classificationMetrics } from './classification.js';
 export { type Compactness, type CompactnessOptions, compactness } from './compactness.js';
 export { formatReport } from './format-report.js';
-export { type Inference, infer, type LoadedInference } from './infer.js';
+export { type Inference, type InferOptions, infer, type LoadedInference } from './infer.js';
 export type { LabelledVectors } from './labelled-vectors.js';
 export type { Predictions } from './predictions.js';
 export {

@@ -9,8 +9,8 @@ import type { Program } from '../runtime/program.js';
 export interface Inference {
   /** [N, K] */
   readonly logits: Float32Array;
-  /** [N, D] */
-  readonly embedding: Float32Array;
+  /** [N, D], where the program gives it. */
+  readonly embedding: Float32Array | undefined;
   /** [N, C], where the network has channel attention. */
   readonly attention: Float32Array | undefined;
 }
@@ -22,21 +22,26 @@ export interface LoadedInference {
   readonly program: Program;
 }
 
-/**
- * Runs a network over a data set.
- * @param onProgress called after each batch with the number of samples that are done
- */
+export interface InferOptions {
+  /** Ends it after the current batch. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch with the number of samples that are done. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Runs a network over a data set; undefined where it was ended before the last batch. */
 export async function infer(
   { engine, handle, program }: LoadedInference,
   dataset: Dataset,
   pipeline: Pipeline,
-  onProgress?: (done: number, total: number) => void,
-): Promise<Inference> {
+  { signal, onProgress }: InferOptions = {},
+): Promise<Inference | undefined> {
   const total = dataset.labels.length;
   const { shape } = program.feeds.find(({ name }) => name === 'images')!;
   const collected = new Map<string, Float32Array>();
   let done = 0;
   for (const batch of evaluationBatches(dataset, shape[0]!, pipeline)) {
+    if (signal?.aborted) return undefined;
     const results = await engine.run(handle, { images: uint8(shape, batch.images) });
     for (const [name, { data, shape }] of Object.entries(results)) {
       const width = shape[1]!;
@@ -48,7 +53,7 @@ export async function infer(
   }
   return {
     logits: collected.get('logits')!,
-    embedding: collected.get('embedding')!,
+    embedding: collected.get('embedding'),
     attention: collected.get('attention'),
   };
 }

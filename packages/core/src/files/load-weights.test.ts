@@ -24,7 +24,7 @@ function givenWith(changes: Record<string, StoredTensor | undefined> = {}): Map<
   return given;
 }
 
-const FC = { classifierPrefix: 'fc' };
+const FC = { classifierPrefix: 'fc', source: 'a.safetensors' };
 
 describe('matchWeights', () => {
   test('assigns every tensor of an exact match', () => {
@@ -81,8 +81,13 @@ describe('matchWeights', () => {
     ['a scalar for a classifier', 'fc.bias', [], FC],
     ['a convolution', 'conv1.weight', [2, 3, 3, 3], FC],
     ['a first dimension outside the classifier', 'bn1.weight', [3], FC],
-    ['a prefix that is only part of a name', 'fc.bias', [7], { classifierPrefix: 'f' }],
-    ['no classifier at all', 'fc.bias', [7], { classifierPrefix: '' }],
+    [
+      'a prefix that is only part of a name',
+      'fc.bias',
+      [7],
+      { classifierPrefix: 'f', source: 'a.safetensors' },
+    ],
+    ['no classifier at all', 'fc.bias', [7], { classifierPrefix: '', source: 'a.safetensors' }],
   ])('refuses another shape: %s', (_, name, shape, options) => {
     const attempt = () => matchWeights(EXPECTED, givenWith({ [name]: floats(shape) }), options);
     expect(attempt).toThrow(KindredError);

@@ -29,12 +29,13 @@ const FLOAT_DTYPES: ReadonlySet<string> = new Set(['float64', 'float32', 'float1
  * @param options.classifierPrefix module name of the classifier, e.g. `fc` for `fc.weight` and `fc.bias`. Its
  *   tensors may differ from the network's in their first dimension, the number of classes: then the network
  *   keeps its own (`resetClassifier`).
+ * @param options.source the file's name, for messages.
  * @throws KindredError where any other shape differs, or where a matched tensor does not hold floats.
  */
 export function matchWeights(
   expected: ReadonlyMap<string, { readonly shape: Shape }>,
   given: ReadonlyMap<string, StoredTensor>,
-  { classifierPrefix }: { classifierPrefix: string },
+  { classifierPrefix, source }: { classifierPrefix: string; source: string },
 ): WeightReport {
   const found = withoutParallelPrefix(given);
   const assigned = new Map<string, Float32Array>();
@@ -45,12 +46,12 @@ export function matchWeights(
     if (tensor === undefined) {
       missing.push(name);
     } else if (sameShape(shape, tensor.shape)) {
-      assigned.set(name, floatValues(name, tensor));
+      assigned.set(name, floatValues(name, tensor, source));
     } else if (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, tensor.shape)) {
       resetClassifier.push(name);
     } else {
       throw new KindredError(
-        `weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)} in the file, but the network needs ${formatShape(shape)}: is it the same architecture?`,
+        `${source}: weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)}, but the network needs ${formatShape(shape)}: is it the same architecture, with the same options (--model.stem of a ResNet)?`,
       );
     }
   }
@@ -80,10 +81,10 @@ function withoutParallelPrefix(given: ReadonlyMap<string, StoredTensor>): Readon
   return new Map([...given].map(([name, tensor]) => [name.slice(DATA_PARALLEL_PREFIX.length), tensor]));
 }
 
-function floatValues(name: string, tensor: StoredTensor): Float32Array {
+function floatValues(name: string, tensor: StoredTensor, source: string): Float32Array {
   if (!FLOAT_DTYPES.has(tensor.dtype)) {
     throw new KindredError(
-      `weight ${JSON.stringify(name)} holds ${tensor.dtype} values in the file: give a file of floating-point weights`,
+      `${source}: weight ${JSON.stringify(name)} holds ${tensor.dtype} values; give a file of floating-point weights`,
     );
   }
   return toFloat32(tensor);

@@ -44,6 +44,8 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
   readonly options: Schema;
   /** The paper, as a reader would look for it. */
   readonly paper: string;
+  /** Whether it compares samples of a batch, so that each class should be there more than once. */
+  readonly needsPairs?: boolean;
   /** Channel attention between the feature map and the embedding. */
   attend?(scope: Scope, featureMap: Tensor, options: z.output<Schema>): Attended | undefined;
   /** The classifier: embedding [N, D] to logits [N, K]. */

@@ -35,7 +35,7 @@ export class OrtEngine implements Engine {
   }
 
   async load(program: Program): Promise<number> {
-    const session = await this.#ort.InferenceSession.create(program.model, this.sessionOptions());
+    const session = await this.#ort.InferenceSession.create(program.model, this.sessionOptions(program));
     return this.#programs.push({ program, session }) - 1;
   }
 
@@ -86,12 +86,12 @@ export class OrtEngine implements Engine {
   }
 
   /** How ONNX Runtime is to prepare a program. */
-  protected sessionOptions(): InferenceSession.SessionOptions {
+  protected sessionOptions({ rewrite }: Program): InferenceSession.SessionOptions {
     const { provider, threads } = this.settings;
     return {
       executionProviders: [provider],
       // "all" rewrites constant-weight transforms into blocked layouts, which costs more than it saves here.
-      graphOptimizationLevel: 'extended',
+      graphOptimizationLevel: rewrite ? 'extended' : 'disabled',
       // Planned memory patterns nearly double the resident size for no gain.
       enableMemPattern: false,
       ...(threads !== undefined && { intraOpNumThreads: threads }),

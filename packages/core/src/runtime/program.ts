@@ -1,6 +1,7 @@
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Tensor } from '../graph/graph.js';
 import { isInput, lower } from '../lowering/lower.js';
+import { isPhased } from '../lowering/phased/conv-rules.js';
 import { encodeModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
 
@@ -9,6 +10,11 @@ export interface Program {
   readonly name: string;
   /** The encoded ONNX model. */
   readonly model: Uint8Array;
+  /**
+   * Whether the engine is to rewrite the model before it runs it. What the fast lowering writes for the CPU is best
+   * left alone: the rewriting joins transpositions that are faster apart.
+   */
+  readonly rewrite: boolean;
   /** Inputs that every run hands over; a dimension of -1 fits any. */
   readonly feeds: readonly InputAttributes[];
   /** Inputs that the engine keeps between runs. */
@@ -37,6 +43,7 @@ export function compile(
   return {
     name,
     model: encodeModel(lower(name, outputs, target)),
+    rewrite: !isPhased(target),
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),

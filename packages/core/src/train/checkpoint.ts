@@ -15,7 +15,7 @@ const sumsSchema = z.strictObject({
 
 export type EpochSums = z.infer<typeof sumsSchema>;
 
-const bestSchema = z.strictObject({ epoch: z.int().min(1), accuracy: z.number() });
+const bestSchema = z.strictObject({ epoch: z.int().min(1), accuracy: z.number(), nll: z.number() });
 
 /** Where a run stands. Whatever is random follows from it and the seed. */
 const positionSchema = z.strictObject({

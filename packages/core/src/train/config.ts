@@ -1,18 +1,26 @@
 import * as z from 'zod';
-import { namedConfigSchema } from '../config/named.js';
+import { type NamedConfig, namedConfigSchema } from '../config/named.js';
 
-/** A name alone stands for the thing with its default options. */
+/** A name alone stands for the thing with its default options. (Preprocessing leaves the input's type open.) */
 const named = z.preprocess(
   (value) => (typeof value === 'string' ? { name: value } : value),
   namedConfigSchema,
-);
+) as unknown as z.ZodType<NamedConfig, string | NamedConfig>;
 
 /** What a user may say of a training run. Whatever is left out is chosen by the data: see {@link settle}. */
 export const trainOptionsSchema = z.strictObject({
   model: named.optional().describe('Network; by default one that suits the size of the images'),
   loss: named.default({ name: 'cc' }).describe('Loss'),
-  epochs: z.int().min(1).default(10).describe('Passes over the training data'),
-  batchSize: z.int().min(1).default(64).describe('Images in a step'),
+  epochs: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('Passes over the training data; what does not fill a last batch waits for the next one'),
+  batchSize: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Images in a step; by default 64, less where that would leave an epoch only a few steps'),
   learningRate: z
     .number()
     .gt(0)
@@ -28,7 +36,11 @@ export const trainOptionsSchema = z.strictObject({
     .lt(1)
     .optional()
     .describe('Decay of a moving average of the weights, which is then used'),
-  sampler: named.optional().describe('How batches are drawn; by default such that classes meet in a batch'),
+  sampler: named
+    .optional()
+    .describe(
+      'How batches are drawn; by default at random, or such that classes meet where the loss needs it',
+    ),
   augment: z
     .union([z.enum(['auto', 'none']), z.array(named)])
     .default('auto')
@@ -73,7 +85,7 @@ export const trainOptionsSchema = z.strictObject({
     .describe('Seed of everything random'),
 });
 
-/** Options as they are given. */
+/** Options as they are given; what each means is said in {@link trainOptionsSchema} and by `kindred train --help`. */
 export type TrainOptions = z.input<typeof trainOptionsSchema>;
 
 /** Options that were checked, with the defaults that do not depend on the data. */
@@ -97,6 +109,7 @@ export const trainConfigSchema = trainOptionsSchema
   .omit({ model: true, loss: true, imageSize: true })
   .extend({
     classifier: classifierSchema,
+    batchSize: z.int().min(1),
     learningRate: z.number().gt(0),
     sampler: namedConfigSchema,
     augment: z.array(namedConfigSchema),

@@ -31,17 +31,26 @@ export interface EpochEvent {
   readonly type: 'epoch';
   readonly epoch: number;
   readonly epochs: number;
+  /** Of its last step. */
   readonly learningRate: number;
   readonly train: EpochMetrics;
   /** Accuracy and mean negative log-likelihood on the validation set, where there is one. */
   readonly validation: { readonly accuracy: number; readonly nll: number } | undefined;
-  /** Whether the validation accuracy is the best so far. */
+  /** Whether the validation accuracy is the best so far; of equal ones, that with the lower loss. */
   readonly isBest: boolean;
+  /** Of training alone, and in this stretch of the run alone. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
 
-export type TrainEvent = StepEvent | EpochEvent;
+/** The network is being validated at the end of an epoch: images. */
+export interface ValidationEvent {
+  readonly type: 'validation';
+  readonly done: number;
+  readonly total: number;
+}
+
+export type TrainEvent = StepEvent | EpochEvent | ValidationEvent;
 
 /** Why training ended. */
 export type EndReason = 'completed' | 'early-stopping' | 'interrupted';

@@ -1,7 +1,6 @@
 import { assembleBatch, type Batch } from '../data/batches.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
-import { KindredError } from '../errors.js';
 import { classificationMetrics } from '../evaluate/classification.js';
 import { encodeSafetensors } from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
@@ -9,6 +8,7 @@ import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import { emptySums, encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
+import { divergence, firstNonFinite } from './divergence.js';
 import { addStep, meansOf } from './epoch-sums.js';
 import type { EndReason, EpochEvent, TrainEvent } from './events.js';
 import type { PreparedData } from './prepare-data.js';
@@ -39,7 +39,7 @@ export interface FitResult {
 /**
  * Trains to the end of the run, from wherever `position` says. Batches, augmentation and everything else that
  * is random are addressed by seed and position, so a resumed run repeats what an uninterrupted one does.
- * @throws KindredError where the loss is no longer finite; the last checkpoint is then from before.
+ * @throws KindredError where the loss or the weights are no longer finite; the last checkpoint is then from before.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   const run = new Run(options);
@@ -56,12 +56,16 @@ class Run {
   readonly #options: FitOptions;
   readonly #rate = new RateMeter();
   readonly #learningRate: (epoch: number) => number;
+  /** Of the latest step. */
+  #lastLearningRate = 0;
   #savedAt = performance.now();
+  #hasCheckpoint: boolean;
 
   constructor(options: FitOptions) {
     const { config } = options.trainer;
     this.#options = options;
     this.position = options.position ?? startPosition;
+    this.#hasCheckpoint = this.position.step > 0;
     this.#learningRate = learningRateSchedule(
       { schedule: config.schedule, baseLearningRate: config.learningRate, warmupEpochs: config.warmupEpochs },
       config.epochs,
@@ -70,24 +74,31 @@ class Run {
 
   /** Trains to the end of the current epoch; false where it was interrupted before. */
   async epoch(): Promise<boolean> {
+    const start = { at: performance.now(), samples: this.position.sums.samples };
+    const isThrough = await this.#steps();
+    if (isThrough && (await this.#endEpoch(start))) return true;
+    await this.#save();
+    return false;
+  }
+
+  /** Takes the steps of the epoch that are left; false where it is interrupted. */
+  async #steps(): Promise<boolean> {
     const { trainer, signal } = this.#options;
     const checkpointInterval = trainer.config.checkpointMinutes * 60_000;
-    const start = performance.now();
     const batches = this.#batches();
-    let batch = batches.next();
+    let batch = signal?.aborted ? undefined : batches.next();
     while (batch) {
       const pending = this.#step(batch, batches.count);
-      // The engine computes in its own thread; the next batch is made meanwhile.
-      batch = this.position.stepInEpoch + 1 < batches.count ? batches.next() : undefined;
-      await pending;
-      if (signal?.aborted) {
-        await this.#save();
-        return false;
+      try {
+        // The engine computes in its own thread; the next batch is made meanwhile.
+        batch = batches.next();
+      } finally {
+        await pending;
       }
+      if (signal?.aborted) break;
       if (performance.now() - this.#savedAt >= checkpointInterval) await this.#save();
     }
-    await this.#endEpoch(start);
-    return true;
+    return !signal?.aborted;
   }
 
   /** The batches of this epoch that are still to come. */
@@ -116,13 +127,14 @@ class Run {
     const { epoch, step, stepInEpoch, sums } = this.position;
     // The middle of the step: neither a first step at rate 0 nor a last one at the end of the schedule.
     const learningRate = this.#learningRate(epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
+    this.#lastLearningRate = learningRate;
     const started = performance.now();
     const result = await trainer.step(batch, {
       step,
       epoch: epoch + stepInEpoch / stepsPerEpoch,
       learningRate,
     });
-    if (!Number.isFinite(result.loss)) throw divergence(result.loss, step + 1, epoch + 1, learningRate);
+    if (!Number.isFinite(result.loss)) throw this.#divergence(`the loss became ${result.loss}`, step + 1);
     this.#rate.add(batch.labels.length, performance.now() - started);
     this.position = {
       ...this.position,
@@ -130,15 +142,14 @@ class Run {
       stepInEpoch: stepInEpoch + 1,
       sums: addStep(sums, result, batch.labels.length),
     };
-    const { loss, terms } = result;
     if ((step + 1) % logSteps === 0) {
+      const { correct: _, ...measured } = result;
       await storage.appendMetrics({
         type: 'step',
         step: step + 1,
         epoch: epoch + 1,
         learningRate,
-        loss,
-        terms,
+        ...measured,
       });
     }
     onEvent?.({
@@ -148,22 +159,26 @@ class Run {
       step: stepInEpoch + 1,
       stepsPerEpoch,
       learningRate,
-      loss,
-      terms,
+      loss: result.loss,
+      terms: result.terms,
       imagesPerSecond: this.#rate.imagesPerSecond,
       secondsLeft: this.#rate.secondsFor((epochs - epoch) * stepsPerEpoch - stepInEpoch - 1),
     });
   }
 
-  async #endEpoch(start: number): Promise<void> {
-    const { trainer, data, storage, onEvent } = this.#options;
+  /** Validates and saves; false where it is interrupted, and the epoch's end is still to come. */
+  async #endEpoch(start: { at: number; samples: number }): Promise<boolean> {
+    const { trainer, data, storage, onEvent, signal } = this.#options;
     const { epochs, patience } = trainer.config;
     const { step, sums } = this.position;
     const epoch = this.position.epoch + 1;
-    const seconds = (performance.now() - start) / 1000;
+    const seconds = (performance.now() - start.at) / 1000;
+    await this.#requireFinite();
     const validation = data.validation && (await this.#validate());
-    const isBest = validation !== undefined && validation.accuracy > (this.position.best?.accuracy ?? -1);
-    const best = isBest ? { epoch, accuracy: validation.accuracy } : this.position.best;
+    if (signal?.aborted) return false;
+
+    const isBest = validation !== undefined && isBetter(validation, this.position.best);
+    const best = isBest ? { epoch, ...validation } : this.position.best;
     const isLate = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
     this.position = {
       epoch,
@@ -177,35 +192,39 @@ class Run {
       type: 'epoch',
       epoch,
       epochs,
-      learningRate: this.#learningRate(epoch),
+      learningRate: this.#lastLearningRate,
       train: meansOf(sums),
       validation,
       isBest,
       seconds,
-      imagesPerSecond: sums.samples / seconds,
+      imagesPerSecond: (sums.samples - start.samples) / seconds,
     };
     await storage.appendMetrics({ step, ...event });
     // The best weights come first: if the run is cut off in between, the epoch is repeated and gives them again.
     if (isBest || !data.validation) await this.#saveBest();
     await this.#save();
     onEvent?.(event);
+    return true;
   }
 
-  async #validate(): Promise<{ accuracy: number; nll: number }> {
-    const { trainer, data } = this.#options;
+  /** Undefined where it is interrupted. */
+  async #validate(): Promise<{ accuracy: number; nll: number } | undefined> {
+    const { trainer, data, signal, onEvent } = this.#options;
     const { labels, classNames } = data.validation!;
-    const { logits } = await trainer.evaluate(data.validation!);
-    const { top1, nll } = classificationMetrics({ logits, labels, classes: classNames.length });
+    const inference = await trainer.evaluate(data.validation!, {
+      signal,
+      onProgress: (done, total) => onEvent?.({ type: 'validation', done, total }),
+    });
+    if (!inference) return undefined;
+    const { top1, nll } = classificationMetrics({ ...inference, labels, classes: classNames.length });
     return { accuracy: top1, nll };
   }
 
   async #save(): Promise<void> {
-    const { trainer, storage } = this.#options;
-    await storage.saveCheckpoint(
-      'last',
-      encodeCheckpoint({ position: this.position, states: await trainer.states() }),
-    );
+    const states = await this.#requireFinite();
+    await this.#options.storage.saveCheckpoint('last', encodeCheckpoint({ position: this.position, states }));
     this.#savedAt = performance.now();
+    this.#hasCheckpoint = true;
   }
 
   /** The weights alone, by their plain names, so that other programs can read them. */
@@ -214,11 +233,27 @@ class Run {
     const weights = (await trainer.weights()) as unknown as Map<string, StoredTensor>;
     await storage.saveCheckpoint('best', encodeSafetensors(weights, { epoch: String(this.position.epoch) }));
   }
+
+  /** All states; the loss of the next step would show only later that they are lost. */
+  async #requireFinite() {
+    const states = await this.#options.trainer.states();
+    const lost = firstNonFinite(states);
+    if (lost) throw this.#divergence(`"${lost}" is no longer finite`, this.position.step);
+    return states;
+  }
+
+  #divergence(what: string, step: number) {
+    return divergence(what, {
+      step,
+      epoch: this.position.epoch + 1,
+      learningRate: this.#lastLearningRate,
+      hasCheckpoint: this.#hasCheckpoint,
+    });
+  }
 }
 
-function divergence(loss: number, step: number, epoch: number, learningRate: number): KindredError {
-  return new KindredError(
-    `the loss became ${loss} at step ${step} (epoch ${epoch}, learning rate ${learningRate.toPrecision(3)}); ` +
-      'try a lower --learning-rate, --clip-norm 1, or --warmup-epochs 1; the last checkpoint is from before',
-  );
+/** A higher accuracy, or the same with a lower loss: small validation sets soon have ties. */
+function isBetter(now: { accuracy: number; nll: number }, best: Position['best']): boolean {
+  if (!best) return true;
+  return now.accuracy > best.accuracy || (now.accuracy === best.accuracy && now.nll < best.nll);
 }

@@ -1,6 +1,7 @@
 import type { DataSource, Dataset } from '../data/dataset.js';
 import { limitPerClass, stratifiedSplit, subset } from '../data/split.js';
-import { KindredError } from '../errors.js';
+import { UsageError } from '../errors.js';
+import type { ParsedTrainOptions } from './config.js';
 
 /** The splits as a run uses them. */
 export interface PreparedData {
@@ -14,23 +15,32 @@ export interface PreparedData {
  * Splits a data source for training: its own validation set where it has one, else a stratified share of the
  * training images. A test set is kept out of both.
  * @param options.validation the share that is held out, 0 for none
- * @throws KindredError where there are no training images.
+ * @throws UsageError where there are no training images, fewer than two classes, or no validation set for `patience`.
  */
 export function prepareData(
   source: DataSource,
-  options: { validation: number; limitPerClass?: number | undefined; seed: number },
+  options: Pick<ParsedTrainOptions, 'validation' | 'limitPerClass' | 'patience' | 'seed'>,
 ): PreparedData {
   const { train: all, validation: own, test } = source.splits;
-  if (!all)
-    throw new KindredError(`${source.name} has no training images, only ${Object.keys(source.splits)}`);
+  if (!all) {
+    const found = Object.keys(source.splits).join(', ');
+    throw new UsageError(`${source.name} has no training images, only: ${found}; it can be used to evaluate`);
+  }
+  if (source.classNames.length < 2) {
+    throw new UsageError(`${source.name} has one class only; a classifier needs two`);
+  }
   const { kept, held } =
     own || options.validation === 0
       ? { kept: undefined, held: undefined }
       : stratifiedSplit(all.labels, options.validation, options.seed);
   const train = kept ? subset(all, kept) : all;
+  const validation = own ?? (held && held.length > 0 ? subset(all, held) : undefined);
+  if (options.patience !== undefined && !validation) {
+    throw new UsageError('patience needs a validation set: give a validation share above 0, or more images');
+  }
   return {
     train: options.limitPerClass ? limitPerClass(train, options.limitPerClass, options.seed) : train,
-    validation: own ?? (held && held.length > 0 ? subset(all, held) : undefined),
+    validation,
     test,
   };
 }

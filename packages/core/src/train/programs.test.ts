@@ -231,7 +231,7 @@ test('averages are d average + (1 - d) value with d = min(decay, (1 + step) / (1
   expect(training.auxiliary.map(({ name, copyOf }) => [name, copyOf])).toEqual(
     names.map((name) => [emaPrefix + name, name]),
   );
-  const { program } = buildInferenceProgram(classifierOf({ name: 'ce' }), 6, target, emaPrefix);
+  const { program } = buildInferenceProgram(classifierOf({ name: 'ce' }), 6, target, { prefix: emaPrefix });
   expect(program.states.map(({ name }) => name).sort()).toEqual(names.map((name) => emaPrefix + name).sort());
   let averages = await states(names);
   for (const number of [1, 2, 3]) {

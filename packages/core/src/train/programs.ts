@@ -95,21 +95,28 @@ export function buildTrainingProgram(
 
 /**
  * Inference as a program. Feeds: `images` uint8 [N, C, H, W]. Results: `logits` [N, K], `embedding` [N, D] and,
- * where the loss has it, `attention` [N, C].
- * @param prefix beginning of the states' names: {@link emaPrefix} evaluates the averaged network
+ * where the loss has it, `attention` [N, C]; or the logits alone.
+ * @param options.prefix beginning of the states' names: {@link emaPrefix} evaluates the averaged network
  */
 export function buildInferenceProgram(
   classifier: Classifier,
   batchSize: number,
   target: Target,
-  prefix = '',
+  { prefix = '', only }: { prefix?: string; only?: 'logits' } = {},
 ): { program: Program; variables: readonly Variable[] } {
   const graph = new Graph();
   const network = new Network(graph, 'inference', prefix);
   const { images } = batchFeeds(graph, classifier, batchSize);
   const { logits, embedding, attention } = classifier.build(network.root, images);
-  const results = { logits, embedding, ...(attention && { attention }) };
+  const results = only ? { logits } : { logits, embedding, ...(attention && { attention }) };
   return { program: compile('inference', { results }, target), variables: [...network.variables.values()] };
+}
+
+/** The variables of a classifier as it is used: what its weights are matched with. */
+export function variablesOf(classifier: Classifier): Variable[] {
+  const network = new Network(new Graph(), 'inference');
+  classifier.build(network.root, batchFeeds(network.graph, classifier, 1).images);
+  return [...network.variables.values()];
 }
 
 function batchFeeds(graph: Graph, { config }: Classifier, batchSize: number) {

@@ -1,9 +1,14 @@
-import type * as z from 'zod';
 import { type NamedConfig, resolveNamed } from '../config/named.js';
 import type { Dataset } from '../data/dataset.js';
-import { channelStatistics, imageSizes } from '../data/statistics.js';
+import { createPipeline } from '../data/pipeline.js';
+import { createSampler } from '../data/samplers/index.js';
+import { channelStatistics, classCounts, imageSizes } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
+import { LOSSES } from '../losses/index.js';
+import { createClassifier } from '../models/classifier.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
+import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
+import { Random } from '../random/random.js';
 import {
   type ParsedTrainOptions,
   type TrainConfig,
@@ -11,29 +16,38 @@ import {
   trainOptionsSchema,
 } from './config.js';
 
-/** Up to this size images are taken as they are; larger ones are photographs of many sizes. */
+/** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
 /** What photographs are brought to where no size is given. */
 const photographSize = 128;
+/** Batches by default, and the steps that an epoch should have at least. */
+const usualBatch = 64;
+const fewSteps = 8;
 
 /** @throws UsageError naming the fields that are wrong. */
 export function parseTrainOptions(options: TrainOptions): ParsedTrainOptions {
   const parsed = trainOptionsSchema.safeParse(options);
-  if (!parsed.success) throw new UsageError(`training options: ${describeIssues(parsed.error)}`);
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new UsageError(`training options: ${issues.join('; ')}`);
 }
 
 /**
- * Chooses what the options leave open by the training data: the network by the images' size, the
- * augmentation by what kind of images they are, the sampler by how many images of a class meet in a batch.
- * @throws UsageError for an unknown optimizer.
+ * Chooses what the options leave open by the training data: the network by the images' size, the augmentation by
+ * what kind of images they are, the sampler by how many images of a class meet in a batch.
+ * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
+ * batches that cannot be filled.
  */
 export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig {
   const { model, loss, imageSize, augment, sampler, learningRate, ...rest } = options;
   const size = imageSize ? { height: imageSize, width: imageSize } : naturalSize(train);
-  const classes = train.classNames.length;
-  const batchSize = Math.min(rest.batchSize, train.labels.length);
-  return {
+  const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
+  if (batchSize > train.labels.length) {
+    throw new UsageError(
+      `batches of ${batchSize} cannot be filled: there are ${train.labels.length} training images`,
+    );
+  }
+  const config: TrainConfig = {
     ...rest,
     batchSize,
     classifier: {
@@ -41,14 +55,26 @@ export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig
       loss,
       channels: train.channels as 1 | 3,
       ...size,
-      classes,
+      classes: train.classNames.length,
       normalization: channelStatistics(train),
     },
     learningRate:
       learningRate ?? resolveNamed(OPTIMIZERS, rest.optimizer, 'optimizer').entry.defaultLearningRate,
-    sampler: sampler ?? defaultSampler(batchSize, classes),
+    sampler: sampler ?? defaultSampler(batchSize, train, loss),
     augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
   };
+  check(config, train);
+  return config;
+}
+
+/** Makes once what the run will make, for its errors. */
+function check(config: TrainConfig, train: Dataset): void {
+  createClassifier(config.classifier);
+  resolveNamed(OPTIMIZERS, config.optimizer, 'optimizer');
+  createPipeline(config.augment, config.classifier);
+  createSampler(config.sampler)(train.labels, config.batchSize, new Random(config.seed));
+  const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
+  learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs);
 }
 
 interface Size {
@@ -56,13 +82,15 @@ interface Size {
   readonly width: number;
 }
 
-/** The data's own size where all images share it. */
+/** The size of small images, their median where it varies; photographs have too many pixels to take them all. */
 function naturalSize(train: Dataset): Size {
   const { height, width } = imageSizes(train);
-  const isUniform = height.min === height.max && width.min === width.max;
-  return isUniform
-    ? { height: height.min, width: width.min }
-    : { height: photographSize, width: photographSize };
+  if (Math.max(height.median, width.median) > smallImage) {
+    return { height: photographSize, width: photographSize };
+  }
+  if (height.min === height.max && width.min === width.max) return { height: height.min, width: width.min };
+  const side = Math.min(height.median, width.median);
+  return { height: side, width: side };
 }
 
 function defaultModel({ height, width }: Size): NamedConfig {
@@ -70,18 +98,27 @@ function defaultModel({ height, width }: Size): NamedConfig {
   return { name: side <= 28 ? 'lenet' : side <= smallImage ? 'resnet20' : 'resnet18' };
 }
 
+/** The usual one, halved while an epoch would have only a few steps. */
+function defaultBatchSize(images: number): number {
+  let batchSize = usualBatch;
+  while (batchSize > 8 && batchSize * fewSteps > images) batchSize /= 2;
+  return Math.min(batchSize, images);
+}
+
 /** A loss that compares samples needs classes to meet: plain shuffling gives that where they are few. */
-function defaultSampler(batchSize: number, classes: number): NamedConfig {
+function defaultSampler(batchSize: number, train: Dataset, loss: NamedConfig): NamedConfig {
   const perClass = 4;
-  const isSparse = batchSize < 2 * classes;
-  return {
-    name: isSparse && batchSize % perClass === 0 && batchSize >= 2 * perClass ? 'balanced' : 'shuffle',
-  };
+  const { needsPairs = false } = resolveNamed(LOSSES, loss, 'loss').entry;
+  const present = classCounts(train).filter((count) => count > 0).length;
+  const classes = batchSize / perClass;
+  const isSparse = batchSize < 2 * present;
+  const isPossible = Number.isInteger(classes) && classes >= 2 && classes <= present;
+  return { name: needsPairs && isSparse && isPossible ? 'balanced' : 'shuffle' };
 }
 
 /** Grey images are characters or the like: mirrored ones would be wrong. */
 function defaultAugmentation(train: Dataset, { height, width }: Size): NamedConfig[] {
-  if (train.channels === 1) return [];
+  if (isGrey(train)) return [];
   if (Math.max(height, width) <= smallImage) return [{ name: 'randomCrop' }, { name: 'horizontalFlip' }];
   return [
     { name: 'randomResizedCrop', scale: [0.35, 1] },
@@ -90,6 +127,17 @@ function defaultAugmentation(train: Dataset, { height, width }: Size): NamedConf
   ];
 }
 
-function describeIssues(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
+/** Whether the images have no colour, also where they are stored with three channels; a few dozen are looked at. */
+function isGrey(train: Dataset): boolean {
+  if (train.channels === 1) return true;
+  const total = train.labels.length;
+  const step = Math.max(1, Math.floor(total / 50));
+  for (let index = 0; index < total; index += step) {
+    const { data } = train.image(index);
+    const plane = data.length / 3;
+    for (let i = 0; i < plane; i++) {
+      if (data[i] !== data[plane + i] || data[i] !== data[2 * plane + i]) return false;
+    }
+  }
+  return true;
 }

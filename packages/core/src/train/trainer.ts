@@ -2,7 +2,7 @@ import type { Batch } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline, type Pipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
-import { type Inference, infer, type LoadedInference } from '../evaluate/infer.js';
+import { type Inference, type InferOptions, infer, type LoadedInference } from '../evaluate/infer.js';
 import { formatShape, sameShape, sizeOf } from '../graph/types.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { initialValue } from '../nn/scope.js';
@@ -17,6 +17,8 @@ export interface StepResult {
   readonly loss: number;
   readonly correct: number;
   readonly terms: Readonly<Record<string, number>>;
+  /** Global norm of the gradients before clipping, where they are clipped. */
+  readonly gradientNorm?: number;
 }
 
 /**
@@ -56,7 +58,10 @@ export class Trainer {
     const target = { provider: engine.settings.provider, lowering, precision };
     const training = buildTrainingProgram(classifier, config, target);
     const prefix = config.ema === undefined ? '' : emaPrefix;
-    const { program } = buildInferenceProgram(classifier, config.batchSize, target, prefix);
+    const { program } = buildInferenceProgram(classifier, config.batchSize, target, {
+      prefix,
+      only: 'logits',
+    });
     const [handle, inferenceHandle] = [await engine.load(training.program), await engine.load(program)];
     const inference = { engine, handle: inferenceHandle, program };
     const trainer = new Trainer(config, classifier, engine, training, handle, inference);
@@ -89,12 +94,13 @@ export class Trainer {
       loss: number('loss'),
       correct: number('correct'),
       terms: Object.fromEntries(this.#training.terms.map((name) => [name, number(name)])),
+      ...('gradientNorm' in results && { gradientNorm: number('gradientNorm') }),
     };
   }
 
-  /** Runs the network (its moving average, where one is kept) over a data set. */
-  evaluate(dataset: Dataset): Promise<Inference> {
-    return infer(this.#inference, dataset, this.#evaluation);
+  /** Logits of the network (of its moving average, where one is kept) for a data set; undefined if aborted. */
+  evaluate(dataset: Dataset, options?: InferOptions): Promise<Inference | undefined> {
+    return infer(this.#inference, dataset, this.#evaluation, options);
   }
 
   /** All states, for a checkpoint. */
@@ -115,7 +121,7 @@ export class Trainer {
    * @throws KindredError where they are not those of this network.
    */
   async restore(states: ReadonlyMap<string, HostTensor>, source: string): Promise<void> {
-    for (const [name, { shape }] of this.#firstStates()) {
+    for (const { name, shape } of [...this.variables, ...this.#training.auxiliary]) {
       const stored = states.get(name);
       if (!stored) throw new KindredError(`${source} has no "${name}": it belongs to another network`);
       if (!sameShape(stored.shape, shape)) {

@@ -50,6 +50,7 @@ export class ImageClassifier {
     images: string | Uint8Array | readonly (string | Uint8Array)[],
     { topK = 5 }: { topK?: number } = {},
   ): Promise<Prediction[]> {
+    if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
     const list = typeof images === 'string' || images instanceof Uint8Array ? [images] : images;
     const predictions: Prediction[] = [];
     const batchSize = 32;
@@ -96,7 +97,10 @@ export class ImageClassifier {
  * Loads an exported model, or the one of a run folder.
  * @throws UsageError where there is none, KindredError where the file is no model of Kindred's.
  */
-export async function loadClassifier(path: string): Promise<ImageClassifier> {
+export async function loadClassifier(
+  path: string,
+  { threads = defaultThreads() } = {},
+): Promise<ImageClassifier> {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'model.onnx') : path;
   if (!existsSync(file)) {
     throw new UsageError(
@@ -106,16 +110,22 @@ export async function loadClassifier(path: string): Promise<ImageClassifier> {
   const model = await readBytes(file);
   const card = decodeModelCard(metadataOf(model, file), file);
   const { channels, height, width } = card.input;
-  const engine = createEngine({ provider: 'cpu', threads: defaultThreads() });
-  const program = await engine.load({
-    name: file,
-    model,
-    feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
-    states: [],
-    results: ['logits'],
-    updates: [],
-  });
-  return new ImageClassifier(card, engine, program);
+  const engine = createEngine({ provider: 'cpu', threads });
+  try {
+    const program = await engine.load({
+      name: file,
+      model,
+      rewrite: true,
+      feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
+      states: [],
+      results: ['logits'],
+      updates: [],
+    });
+    return new ImageClassifier(card, engine, program);
+  } catch (cause) {
+    await engine.close();
+    throw new KindredError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function metadataOf(model: Uint8Array, file: string): Record<string, string> {

@@ -1,15 +1,41 @@
-import { type DataSource, digitsSource } from '@kindred/core';
+import { type DataSource, digitsSource, UsageError } from '@kindred/core';
 import { type OpenDataOptions, openData } from '../data/index.js';
+import type { RunRecord } from '../run/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
 const digits = { trainSize: 8000, testSize: 2000, seed: 1 };
+
+export interface ResolvedData {
+  readonly source: DataSource;
+  readonly origin: RunRecord['data']['origin'];
+  readonly path: string | null;
+}
 
 /** The data set in a folder, the given one, or the embedded digits where there is neither. */
 export async function resolveData(
   data: string | DataSource | undefined,
   options: OpenDataOptions,
-): Promise<{ source: DataSource; path: string | null }> {
-  if (data === undefined) return { source: digitsSource(digits), path: null };
-  if (typeof data !== 'string') return { source: data, path: null };
-  return { source: await openData(data, options), path: data };
+): Promise<ResolvedData> {
+  if (data === undefined) return { source: digitsSource(digits), origin: 'embedded', path: null };
+  if (typeof data !== 'string') return { source: data, origin: 'memory', path: null };
+  return { source: await openData(data, options), origin: 'path', path: data };
+}
+
+/**
+ * The data of a run that was made before.
+ * @param given the data, where it is not where the run found it
+ * @throws UsageError where the run had data in memory and none is given.
+ */
+export async function reopenData(
+  { data }: RunRecord,
+  given: string | DataSource | undefined,
+  onProgress?: OpenDataOptions['onProgress'],
+): Promise<DataSource> {
+  if (given === undefined && data.origin === 'memory') {
+    throw new UsageError(
+      `the run was made with data in memory (${data.name}): hand it over again as \`data\``,
+    );
+  }
+  const { source } = await resolveData(given ?? data.path ?? undefined, { ...data.options, onProgress });
+  return source;
 }

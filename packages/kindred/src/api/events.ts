@@ -8,11 +8,20 @@ export interface DataEvent {
   readonly total: number;
 }
 
+/** The finished network is being evaluated: images. */
+export interface EvaluationEvent {
+  readonly type: 'evaluation';
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Everything is ready; training begins. */
 export interface StartEvent {
   readonly type: 'start';
   /** The run's folder. */
   readonly folder: string;
+  /** Name of the data set. */
+  readonly data: string;
   readonly config: TrainConfig;
   /** Where a resumed run goes on: complete epochs, and steps of the whole run. */
   readonly resumedFrom?: { readonly epoch: number; readonly step: number };
@@ -30,6 +39,12 @@ export interface WeightsEvent {
   readonly report: WeightReport;
 }
 
+/** Something that the user should know, e.g. problems of the data. */
+export interface NoteEvent {
+  readonly type: 'note';
+  readonly message: string;
+}
+
 /** What ran where, known after the first step; only for providers other than the CPU. */
 export interface PlacementEvent {
   readonly type: 'placement';
@@ -37,4 +52,11 @@ export interface PlacementEvent {
   readonly nodes: Placement;
 }
 
-export type RunEvent = DataEvent | StartEvent | WeightsEvent | PlacementEvent | TrainEvent;
+export type RunEvent =
+  | DataEvent
+  | StartEvent
+  | WeightsEvent
+  | PlacementEvent
+  | TrainEvent
+  | EvaluationEvent
+  | NoteEvent;

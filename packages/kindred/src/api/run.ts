@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   buildInferenceProgram,
   createClassifier,
@@ -5,16 +6,20 @@ import {
   type Dataset,
   decodeSafetensors,
   type EvaluationReport,
+  emaPrefix,
   evaluationPipeline,
   evaluationReport,
   exportClassifier,
   float32,
+  type InferOptions,
   infer,
   KindredError,
   matchWeights,
   prepareData,
   type SplitName,
+  type StoredTensor,
   UsageError,
+  variablesOf,
 } from '@kindred/core';
 import { dataOptions } from '../data/index.js';
 import { createEngine } from '../engine/index.js';
@@ -22,7 +27,7 @@ import { readBytes } from '../files/read.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import type { RunRecord } from '../run/record.js';
 import { RunFolder } from '../run/run-folder.js';
-import { resolveData } from './data-source.js';
+import { reopenData } from './data-source.js';
 
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
@@ -52,66 +57,61 @@ export class Run {
 
   /**
    * Evaluates the network of the best epoch.
-   * @throws UsageError where the data lacks the split or has other classes than the run.
+   * @throws UsageError where the data lacks the split, has other classes than the run, or is no longer the run's own.
    */
   async evaluate({ data, split, onProgress }: EvaluateOptions = {}): Promise<Evaluated> {
     const { record } = this;
-    const { source } = await resolveData(data ?? record.data.path ?? undefined, record.data.options);
-    const expected = record.data.classNames;
-    if (source.classNames.length !== expected.length) {
+    const source = await reopenData(record, data);
+    this.#requireClasses(source);
+    const isOwn = source.fingerprint === record.data.fingerprint;
+    if (!isOwn && data === undefined) {
       throw new UsageError(
-        `${source.name} has ${source.classNames.length} classes, but the network of ${this.folder.path} knows ${expected.length}`,
+        `the data of ${this.folder.path} (${record.data.path ?? record.data.name}) has changed since the run; ` +
+          'name it with --data to evaluate on what it is now',
       );
     }
-    const different = source.classNames.find((name, i) => name !== expected[i]);
-    if (different !== undefined) {
-      throw new UsageError(
-        `${source.name} has a class "${different}" where the network of ${this.folder.path} has ` +
-          `"${expected[source.classNames.indexOf(different)]}"`,
-      );
-    }
-    const splits = prepareOwnSplits(source, record, data === undefined);
+    // The run's own validation images are those that it held out; other data comes with the splits that it has.
+    const splits = isOwn ? prepareData(source, record.config) : source.splits;
     const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name])!;
     const dataset = splits[chosen];
-    if (!dataset) throw new UsageError(`${source.name} has no ${chosen} images; it has: ${namesOf(splits)}`);
-    const evaluated = await this.evaluateOn(dataset, onProgress);
-    return { ...evaluated, data: source.name, split: chosen };
+    if (!dataset) {
+      const found = (['train', 'validation', 'test'] as const).filter((name) => splits[name]).join(', ');
+      throw new UsageError(`${source.name} has no ${chosen} images; it has: ${found}`);
+    }
+    const evaluated = await this.evaluateOn(dataset, { onProgress });
+    return { ...evaluated!, data: source.name, split: chosen };
   }
 
-  /** Evaluates on a data set in memory. */
+  /** Evaluates on a data set in memory; undefined where it was aborted. */
   async evaluateOn(
     dataset: Dataset,
-    onProgress?: (done: number, total: number) => void,
-  ): Promise<Pick<Evaluated, 'report' | 'classNames'>> {
+    options: InferOptions = {},
+  ): Promise<Pick<Evaluated, 'report' | 'classNames'> | undefined> {
     const { config } = this.record;
-    const classifier = createClassifier(config.classifier);
+    const weights = await this.weights();
     const engine = createEngine(this.record.engine);
     try {
       const batchSize = Math.min(config.batchSize, dataset.labels.length);
+      const classifier = createClassifier(config.classifier);
       const { lowering, precision } = config;
       const target = { provider: engine.settings.provider, lowering, precision };
       const { program, variables } = buildInferenceProgram(classifier, batchSize, target);
-      const weights = await this.weights();
-      await engine.write(
-        new Map(variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)])),
-      );
+      const states = variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)] as const);
+      await engine.write(new Map(states));
       const loaded = { engine, program, handle: await engine.load(program) };
-      const { logits, embedding, attention } = await infer(
-        loaded,
-        dataset,
-        evaluationPipeline(config.classifier),
-        onProgress,
-      );
+      const inference = await infer(loaded, dataset, evaluationPipeline(config.classifier), options);
+      if (!inference) return undefined;
       const { labels, classNames } = dataset;
       const vectors = (values: Float32Array) => ({
         vectors: values,
         dimensions: values.length / labels.length,
       });
+      const { logits, embedding, attention } = inference;
       const report = evaluationReport({
         logits,
         labels,
         classes: classNames.length,
-        embedding: vectors(embedding),
+        embedding: vectors(embedding!),
         ...(attention && { attention: vectors(attention) }),
       });
       return { report, classNames };
@@ -121,12 +121,13 @@ export class Run {
   }
 
   /**
-   * Writes the classifier as an ONNX file with labels and preprocessing in its metadata.
-   * @param accuracy measured on held-out data, for the file's description
+   * Writes the classifier as an ONNX file with labels, preprocessing and, where it was measured on held-out data, the
+   * accuracy in its metadata.
    */
-  async export(file: string, accuracy?: number): Promise<{ file: string; bytes: number }> {
+  async export(file: string): Promise<{ file: string; bytes: number }> {
     const { classifier: config } = this.record.config;
     const { channels, height, width } = config;
+    const accuracy = await this.folder.readAccuracy();
     const { storeSize } = dataOptions.parse(this.record.data.options);
     const model = exportClassifier(createClassifier(config), await this.weights(), {
       version: 1,
@@ -134,7 +135,8 @@ export class Run {
       input: { channels, height, width, storeSize },
       preprocessing:
         `${channels === 1 ? 'grey' : 'RGB'} pixels from 0 to 255 as float32 [batch, ${channels}, ${height}, ${width}]; ` +
-        'the shorter side resized to fit, centre crop; normalisation is inside the model',
+        `photographs: shorter side reduced to ${storeSize} pixels (Lanczos), then resized to fit (antialiased bilinear), ` +
+        'centre crop; normalisation is inside the model',
       model: config.model.name,
       loss: config.loss.name,
       ...(accuracy !== undefined && { accuracy }),
@@ -143,16 +145,50 @@ export class Run {
     return { file, bytes: model.length };
   }
 
-  /** The weights of the best epoch by name. @throws KindredError where the run has none yet, or not all. */
+  /**
+   * The weights of the best epoch by name; of the last checkpoint where no epoch is complete.
+   * @throws KindredError where the run has no checkpoint, or a damaged one.
+   */
   async weights(): Promise<Map<string, Float32Array>> {
-    const path = this.folder.checkpointPath('best');
-    const { tensors } = decodeSafetensors(await readBytes(path), path);
-    const classifier = createClassifier(this.record.config.classifier);
-    const { variables } = buildInferenceProgram(classifier, 1, { provider: 'cpu' });
+    const { tensors, source } = await this.#storedWeights();
+    const variables = variablesOf(createClassifier(this.record.config.classifier));
     const expected = new Map(variables.map((variable) => [variable.name, variable]));
-    const { assigned, missing } = matchWeights(expected, tensors, { classifierPrefix: '' });
-    if (missing.length > 0) throw new KindredError(`${path} lacks "${missing[0]}" and is not of this run`);
+    const { assigned, missing } = matchWeights(expected, tensors, { classifierPrefix: '', source });
+    if (missing.length > 0) throw new KindredError(`${source} lacks "${missing[0]}" and is not of this run`);
     return assigned;
+  }
+
+  async #storedWeights(): Promise<{ tensors: ReadonlyMap<string, StoredTensor>; source: string }> {
+    const best = this.folder.checkpointPath('best');
+    if (existsSync(best)) return { ...decodeSafetensors(await readBytes(best), best), source: best };
+    const source = this.folder.checkpointPath('last');
+    const last = await this.folder.readLast();
+    if (!last) {
+      const { path } = this.folder;
+      throw new KindredError(`${path} has no checkpoint yet; go on with kindred train --resume ${path}`);
+    }
+    const states = last.states as unknown as Map<string, StoredTensor>;
+    if (this.record.config.ema === undefined) return { tensors: states, source };
+    const averages = [...states].filter(([name]) => name.startsWith(emaPrefix));
+    return {
+      tensors: new Map(averages.map(([name, value]) => [name.slice(emaPrefix.length), value])),
+      source,
+    };
+  }
+
+  #requireClasses(source: DataSource): void {
+    const expected = this.record.data.classNames;
+    if (source.classNames.length !== expected.length) {
+      throw new UsageError(
+        `${source.name} has ${source.classNames.length} classes, but the network of ${this.folder.path} knows ${expected.length}`,
+      );
+    }
+    const different = source.classNames.findIndex((name, i) => name !== expected[i]);
+    if (different < 0) return;
+    throw new UsageError(
+      `${source.name} has a class "${source.classNames[different]}" where the network of ${this.folder.path} has ` +
+        `"${expected[different]}"`,
+    );
   }
 }
 
@@ -160,15 +196,4 @@ export class Run {
 export async function openRun(path: string): Promise<Run> {
   const folder = RunFolder.open(path);
   return new Run(folder, await folder.readRecord());
-}
-
-/** The run's own validation images for its own data; other data comes with the splits that it has. */
-function prepareOwnSplits(source: DataSource, { config }: RunRecord, isOwn: boolean): DataSource['splits'] {
-  if (!isOwn || !source.splits.train) return source.splits;
-  const { train, validation, test } = prepareData(source, config);
-  return { train, ...(validation && { validation }), ...(test && { test }) };
-}
-
-function namesOf(splits: DataSource['splits']): string {
-  return Object.keys(splits).join(', ');
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
+  type Checkpoint,
   decodeSafetensors,
   type EndReason,
   fit,
@@ -17,83 +19,124 @@ import type { RunFolder } from '../run/run-folder.js';
 import type { RunEvent } from './events.js';
 
 export interface SessionOptions {
-  /** Weights to start a new run from (safetensors). */
-  readonly weights?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** One stretch of training of a run, from its beginning or its last checkpoint to its end or an interruption. */
-export async function trainRun(
-  folder: RunFolder,
-  record: RunRecord,
-  data: PreparedData,
-  { weights, signal, onEvent }: SessionOptions,
-): Promise<{ reason: EndReason; position: Position }> {
-  const engine = createEngine(record.engine);
-  try {
-    const trainer = await Trainer.create(record.config, engine);
-    const position = await restorePosition(folder, trainer);
-    if (weights !== undefined && position === undefined) await loadWeights(trainer, weights, onEvent);
+/**
+ * One stretch of training of a run, from its beginning or its last checkpoint to its end or an interruption: an
+ * engine with the network in it. Opening it touches no file of the run, so that what is wrong with the request
+ * shows before there is a run.
+ */
+export class TrainingSession {
+  readonly #record: RunRecord;
+  readonly #engine: NodeEngine;
+  readonly #trainer: Trainer;
+  readonly #options: SessionOptions;
+  #position: Position | undefined;
+
+  private constructor(record: RunRecord, engine: NodeEngine, trainer: Trainer, options: SessionOptions) {
+    this.#record = record;
+    this.#engine = engine;
+    this.#trainer = trainer;
+    this.#options = options;
+  }
+
+  /** Builds the network, with the run's starting weights. To be closed. */
+  static async open(record: RunRecord, options: SessionOptions): Promise<TrainingSession> {
+    const engine = createEngine(record.engine);
+    try {
+      const trainer = await Trainer.create(record.config, engine);
+      const session = new TrainingSession(record, engine, trainer, options);
+      if (record.weights) await session.#loadWeights(record.weights);
+      return session;
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  }
+
+  /** Goes on from a checkpoint. @param source its file, for messages */
+  async restore({ states, position }: Checkpoint, source: string): Promise<void> {
+    await this.#trainer.restore(states, source);
+    this.#position = position;
+  }
+
+  /** Trains to the end of the run, or until it is interrupted. */
+  async train(folder: RunFolder, data: PreparedData): Promise<{ reason: EndReason; position: Position }> {
+    const position = this.#position ?? startPosition;
     await folder.removeLeftovers();
-    await folder.truncateMetrics(position?.step ?? 0);
+    await folder.truncateMetrics(position);
+    const { onEvent, signal } = this.#options;
     onEvent?.({
       type: 'start',
       folder: folder.path,
-      config: record.config,
-      ...(position && { resumedFrom: { epoch: position.epoch, step: position.step } }),
+      data: this.#record.data.name,
+      config: this.#record.config,
+      ...(this.#position && { resumedFrom: { epoch: position.epoch, step: position.step } }),
       sizes: sizesOf(data),
-      parameters: countParameters(trainer),
-      engine: record.engine,
+      parameters: countParameters(this.#trainer),
+      engine: this.#record.engine,
     });
-    return await fit({
-      trainer,
+    return fit({
+      trainer: this.#trainer,
       data,
       storage: folder,
-      position: position ?? startPosition,
+      position,
       signal,
-      onEvent: withPlacement(engine, onEvent),
+      onEvent: this.#engine.settings.provider === 'cpu' ? onEvent : this.#withPlacement(),
     });
-  } finally {
-    await engine.close();
   }
-}
 
-async function restorePosition(folder: RunFolder, trainer: Trainer): Promise<Position | undefined> {
-  const checkpoint = await folder.readLast();
-  if (!checkpoint) return undefined;
-  await trainer.restore(checkpoint.states, folder.checkpointPath('last'));
-  return checkpoint.position;
-}
-
-async function loadWeights(
-  trainer: Trainer,
-  path: string,
-  onEvent: SessionOptions['onEvent'],
-): Promise<void> {
-  const { tensors } = decodeSafetensors(await readBytes(path), path);
-  const expected = new Map(trainer.variables.map((variable) => [variable.name, variable]));
-  const report = matchWeights(expected, tensors, { classifierPrefix: trainer.classifier.classifierName });
-  if (report.assigned.size === 0) {
-    throw new KindredError(
-      `${path} has no tensor that this network knows; is it for model ${trainer.config.classifier.model.name}?`,
-    );
+  async close(): Promise<void> {
+    await this.#engine.close();
   }
-  await trainer.assign(report.assigned);
-  onEvent?.({ type: 'weights', source: path, report });
-}
 
-/** Says what ran where as soon as the first step has shown it. */
-function withPlacement(engine: NodeEngine, onEvent: SessionOptions['onEvent']): SessionOptions['onEvent'] {
-  if (!onEvent || engine.settings.provider === 'cpu') return onEvent;
-  let isAsked = false;
-  return (event) => {
-    if (!isAsked) {
-      isAsked = true;
-      void engine.placement().then((nodes) => onEvent({ type: 'placement', nodes }));
+  async #loadWeights({ path, sha256 }: { path: string; sha256: string }): Promise<void> {
+    const bytes = await readBytes(path);
+    if (hashOf(bytes) !== sha256)
+      throw new KindredError(`the weights ${path} have changed since the run began`);
+    const { tensors } = decodeSafetensors(bytes, path);
+    const expected = new Map(this.#trainer.variables.map((variable) => [variable.name, variable]));
+    const { classifier, config } = this.#trainer;
+    const report = matchWeights(expected, tensors, {
+      classifierPrefix: classifier.classifierName,
+      source: path,
+    });
+    if (report.assigned.size === 0) {
+      throw new KindredError(
+        `${path} has no tensor that this network knows; is it for model ${config.classifier.model.name}?`,
+      );
     }
-    onEvent(event);
-  };
+    await this.#trainer.assign(report.assigned);
+    this.#options.onEvent?.({ type: 'weights', source: path, report });
+  }
+
+  /** Says what ran where as soon as the first step has shown it. */
+  #withPlacement(): SessionOptions['onEvent'] {
+    const { onEvent } = this.#options;
+    if (!onEvent) return undefined;
+    let isAsked = false;
+    return (event) => {
+      onEvent(event);
+      if (isAsked) return;
+      isAsked = true;
+      // It is for information: where the engine stops meanwhile, the run itself says why.
+      this.#engine.placement().then(
+        (nodes) => onEvent({ type: 'placement', nodes }),
+        () => {},
+      );
+    };
+  }
+}
+
+/** Names a file of weights in a record. */
+export async function weightsRecord(path: string): Promise<NonNullable<RunRecord['weights']>> {
+  return { path, sha256: hashOf(await readBytes(path)) };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sizesOf({ train, validation, test }: PreparedData) {

@@ -4,6 +4,12 @@ import { didYouMean } from './nearest.js';
 
 /** A command whose messages are one line and suggest the name that was probably meant. */
 export class CommandLine extends Command {
+  constructor(name?: string) {
+    super(name);
+    // commander's own suggestion stands on a line of its own.
+    this.showSuggestionAfterError(false);
+  }
+
   override createCommand(name?: string): CommandLine {
     return new CommandLine(name);
   }

@@ -1,5 +1,4 @@
 import { KindredError } from '@kindred/core';
-import { CommanderError } from 'commander';
 import { fileError } from '../files/file-error.js';
 
 /** What the command says when it fails, on one line, and the code that it exits with. */
@@ -13,9 +12,6 @@ export interface Failure {
 export function describeError(error: unknown): Failure {
   const known = error instanceof KindredError ? error : asFileError(error);
   if (known) return { message: oneLine(known.message), exitCode: known.exitCode, isBug: false };
-  if (error instanceof CommanderError) {
-    return { message: oneLine(error.message.replace(/^error: /, '')), exitCode: 2, isBug: false };
-  }
   const message = error instanceof Error ? error.message : String(error);
   return { message: oneLine(message), exitCode: 1, isBug: true };
 }

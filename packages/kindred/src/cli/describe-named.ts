@@ -29,7 +29,7 @@ export function formatNamed(named: Named, key: string, width: number, palette: P
   const flags = options.map((field) => flagText(field, name, key));
   const column = Math.min(36, Math.max(0, ...flags.map((flag) => flag.length)));
   return [
-    `${palette.bold(name)}  ${description}`,
+    ...heading(name, description, width, palette),
     ...(paper ? wrapText(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
     ...options.flatMap((field, index) => {
       const lines = wrapText(optionText(field, key), width - column - 4);
@@ -39,6 +39,11 @@ export function formatNamed(named: Named, key: string, width: number, palette: P
       return [`  ${flag.padEnd(column)}  ${lines[0] ?? ''}`, ...indented.slice(1)];
     }),
   ];
+}
+
+function heading(name: string, description: string, width: number, palette: Palette): string[] {
+  const [first = '', ...others] = wrapText(description, width - name.length - 2);
+  return [`${palette.bold(name)}  ${first}`, ...others.map((line) => `  ${line}`)];
 }
 
 function flagText({ key: option, type }: Field, name: string, key: string): string {

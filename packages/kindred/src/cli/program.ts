@@ -12,7 +12,7 @@ import type { CommandContext } from './context.js';
 
 /** The whole command line. */
 export function createProgram(context: CommandContext): CommandLine {
-  const { out } = context.terminal;
+  const { out, err } = context.terminal;
   const program = new CommandLine('kindred');
   program
     .description(
@@ -23,8 +23,12 @@ export function createProgram(context: CommandContext): CommandLine {
     .helpCommand('help [COMMAND]', 'Show the help of a command')
     .addOption(new Option('--no-color', 'No colours; the environment variable NO_COLOR does the same'))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
-    .configureOutput({ writeOut: (text) => out.write(text), getOutHelpWidth: () => helpWidth(out.columns) })
-    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      getOutHelpWidth: () => helpWidth(out.columns),
+      getErrHelpWidth: () => helpWidth(err.columns),
+    })
     .exitOverride()
     .addHelpText(
       'after',

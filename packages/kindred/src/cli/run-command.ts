@@ -18,8 +18,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     await program.parseAsync(known, { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    // Help and version end this way as well.
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // Help and version end this way as well, and the help on a command that there is not.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return report(error, terminal);
   }
 }
@@ -27,13 +27,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 function report(error: unknown, { err, errPalette, env }: Terminal): number {
   const { message, exitCode, isBug } = describeError(error);
   err.write(`${errPalette.red('kindred:')} ${message}\n`);
-  if (isBug) {
-    err.write(
-      env.KINDRED_DEBUG
-        ? `${(error as Error)?.stack ?? error}\n`
-        : 'This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.\n',
-    );
-  }
+  if (env.KINDRED_DEBUG) err.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  else if (isBug) err.write('This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.\n');
   return exitCode;
 }
 

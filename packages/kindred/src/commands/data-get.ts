@@ -23,6 +23,8 @@ interface DataGetFlags {
 export function addDataGetCommand(data: Command, context: CommandContext): void {
   data
     .command('get')
+    // Those of `kindred data` have no meaning here.
+    .configureHelp({ showGlobalOptions: false })
     .summary('Download a data set from its official place')
     .description(
       `Downloads ${downloadableNames.join(', ')} and checks that they arrived whole (SHA-256). A download that ` +

@@ -82,12 +82,12 @@ async function watchRun(
   }
 }
 
-function showResult(run: TrainedRun, { json }: TrainFlags, { terminal }: CommandContext): void {
+function showResult(run: TrainedRun, { json, quiet }: TrainFlags, { terminal }: CommandContext): void {
   const { err, outPalette } = terminal;
   if (json) {
     printJson(terminal, { type: 'result', ...run });
   } else if (run.reason !== 'interrupted') {
-    printLine(terminal);
+    if (!quiet) err.write('\n');
     for (const line of formatRunSummary(run, outPalette)) printLine(terminal, line);
   }
   if (run.reason === 'interrupted') {

@@ -1,12 +1,15 @@
 import { UsageError } from '@kindred/core';
 import { z } from 'zod';
 
+/** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
+export const defaultStoreSize = 256;
+
 /** How data on disk is read. Every reader takes what concerns it and ignores the rest. */
 export const dataOptions = z.strictObject({
   storeSize: z
     .int()
     .min(1)
-    .default(256)
+    .default(defaultStoreSize)
     .describe('Image folders: pictures whose shorter side is longer are reduced to it on loading (pixels)'),
   channels: z
     .union([z.literal(1), z.literal(3)])

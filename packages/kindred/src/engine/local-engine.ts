@@ -48,12 +48,18 @@ export class LocalEngine extends OrtEngine {
     return results;
   }
 
+  override async close(): Promise<void> {
+    await super.close();
+    for (const folder of this.#profiled.values()) folder.take();
+    this.#profiled.clear();
+  }
+
   async placement(): Promise<Placement> {
     return this.#placement;
   }
 
-  protected override sessionOptions() {
-    const options = super.sessionOptions();
+  protected override sessionOptions(program: Program) {
+    const options = super.sessionOptions(program);
     if (!this.#folder) return options;
     return { ...options, enableProfiling: true, profileFilePrefix: this.#folder.prefix };
   }

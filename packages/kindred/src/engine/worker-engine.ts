@@ -20,6 +20,8 @@ class WorkerEngine implements NodeEngine {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #count = 0;
+  /** Why no call can be answered any more. */
+  #ended: Error | undefined;
 
   constructor(settings: EngineSettings) {
     this.settings = settings;
@@ -53,10 +55,14 @@ class WorkerEngine implements NodeEngine {
   }
 
   async close(): Promise<void> {
+    if (this.#ended) return;
+    await this.#call('close');
+    this.#ended = new Error('the engine was closed');
     await this.#worker.terminate();
   }
 
   #call(method: EngineMethod, ...args: unknown[]): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#count++;
     this.#worker.ref();
     return new Promise((resolve, reject) => {
@@ -74,6 +80,7 @@ class WorkerEngine implements NodeEngine {
   }
 
   #failAll(error: Error): void {
+    this.#ended ??= error;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }

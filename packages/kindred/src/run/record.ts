@@ -1,11 +1,13 @@
 import { trainConfigSchema } from '@kindred/core';
 import * as z from 'zod';
 
-/** What a run folder's config.json holds: everything that is needed to repeat or resume the run. */
+/** What a run folder's config.json holds: everything that is needed to repeat or resume the run, but the data. */
 export const runRecordSchema = z.strictObject({
   version: z.literal(1),
   data: z.strictObject({
-    /** Absolute path, or null for the embedded digits. */
+    /** Where the data came from: a path, the embedded digits, or the memory of the program that trained. */
+    origin: z.enum(['path', 'embedded', 'memory']),
+    /** Absolute path, where it came from one. */
     path: z.string().nullable(),
     name: z.string(),
     format: z.string(),
@@ -15,6 +17,8 @@ export const runRecordSchema = z.strictObject({
     options: z.record(z.string(), z.unknown()),
   }),
   config: trainConfigSchema,
+  /** The weights that the run starts from, and the SHA-256 of their file. */
+  weights: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   engine: z.strictObject({ provider: z.enum(['cpu', 'webgpu', 'cuda']), threads: z.int().min(1) }),
   /** Versions that the numbers depend on. */
   software: z.record(z.string(), z.string()),

@@ -1,11 +1,27 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Checkpoint, decodeCheckpoint, type RunStorage, UsageError } from '@kindred/core';
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  type EvaluationReport,
+  type Position,
+  type RunStorage,
+  type SplitName,
+  UsageError,
+} from '@kindred/core';
+import * as z from 'zod';
 import { fileError } from '../files/file-error.js';
+import { makeFolder } from '../files/make-folder.js';
 import { readBytes, readJson } from '../files/read.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { type RunRecord, runRecordSchema } from './record.js';
+
+/** What is read back of an evaluation. */
+const evaluationSchema = z.looseObject({
+  split: z.enum(['train', 'validation', 'test']),
+  accuracy: z.looseObject({ top1: z.number() }),
+});
 
 /** The files of one run; see docs/architecture.md. */
 export class RunFolder implements RunStorage {
@@ -17,7 +33,7 @@ export class RunFolder implements RunStorage {
 
   /**
    * Makes the folder of a new run and writes its record.
-   * @throws UsageError where the folder already holds something.
+   * @throws UsageError where the folder already holds a run.
    */
   static async create(path: string, record: RunRecord): Promise<RunFolder> {
     const folder = new RunFolder(path);
@@ -26,11 +42,7 @@ export class RunFolder implements RunStorage {
         `${path} already holds a run; continue it with --resume ${path}, or choose another --out`,
       );
     }
-    try {
-      await mkdir(join(path, 'checkpoints'), { recursive: true });
-    } catch (error) {
-      throw fileError(error, path, 'written');
-    }
+    await makeFolder(join(path, 'checkpoints'));
     await writeAtomically(folder.recordPath, `${JSON.stringify(record, null, 2)}\n`);
     return folder;
   }
@@ -55,6 +67,27 @@ export class RunFolder implements RunStorage {
     return join(this.path, 'checkpoints', `${kind}.safetensors`);
   }
 
+  /**
+   * Keeps other processes out until the returned function is called.
+   * @throws UsageError where a living process holds the run.
+   */
+  async lock(): Promise<() => Promise<void>> {
+    const path = join(this.path, 'lock');
+    for (;;) {
+      try {
+        await writeFile(path, String(process.pid), { flag: 'wx' });
+        return () => rm(path, { force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path, 'written');
+      }
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+      if (isAlive(holder)) {
+        throw new UsageError(`${this.path} is in use by process ${holder}; wait for it, or stop it`);
+      }
+      await rm(path, { force: true });
+    }
+  }
+
   readRecord(): Promise<RunRecord> {
     return readJson(this.recordPath, runRecordSchema);
   }
@@ -77,24 +110,28 @@ export class RunFolder implements RunStorage {
     }
   }
 
-  /** Forgets what was recorded after a step, before the run goes on from there; also a line cut short. */
-  async truncateMetrics(step: number): Promise<void> {
+  /** Forgets what was recorded after a position, before the run goes on from there; also a line cut short. */
+  async truncateMetrics(position: Position): Promise<void> {
     if (!existsSync(this.metricsPath)) return;
-    const lines = (await readFile(this.metricsPath, 'utf8'))
-      .split('\n')
-      .filter((line) => stepOf(line) <= step);
+    const text = await readFile(this.metricsPath, 'utf8');
+    const lines = text.split('\n').filter((line) => isBefore(line, position));
     await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
   }
 
-  async writeJson(name: string, value: unknown): Promise<string> {
-    return this.write(name, `${JSON.stringify(value, null, 2)}\n`);
+  /** Records how the finished network does. */
+  async writeEvaluation({ split, report }: { split: SplitName; report: EvaluationReport }): Promise<void> {
+    await writeAtomically(this.#evaluationPath, `${JSON.stringify({ split, ...report }, null, 2)}\n`);
   }
 
-  /** Writes a file of the run; returns its path. */
-  async write(name: string, content: Uint8Array | string): Promise<string> {
-    const path = join(this.path, name);
-    await writeAtomically(path, content);
-    return path;
+  /** Accuracy of the finished network on held-out data; undefined where it was not measured. */
+  async readAccuracy(): Promise<number | undefined> {
+    if (!existsSync(this.#evaluationPath)) return undefined;
+    const { split, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
+    return split === 'train' ? undefined : accuracy.top1;
+  }
+
+  get #evaluationPath(): string {
+    return join(this.path, 'evaluation.json');
   }
 
   /** Removes what a killed process left half-written. */
@@ -106,12 +143,23 @@ export class RunFolder implements RunStorage {
   }
 }
 
-/** The step of a line of metrics; infinite where the line is damaged. */
-function stepOf(line: string): number {
+/** Whether a line of metrics tells of something that the position has behind it. */
+function isBefore(line: string, position: Position): boolean {
   try {
-    return (JSON.parse(line) as { step: number }).step;
+    const { type, step, epoch } = JSON.parse(line) as { type: string; step: number; epoch: number };
+    return type === 'epoch' ? epoch <= position.epoch : step <= position.step;
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0) || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

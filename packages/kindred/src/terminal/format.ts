@@ -25,7 +25,7 @@ export function formatPercent(share: number): string {
 export function formatNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (!Number.isFinite(value) || size < 1e-3 || size >= 1e5) return value.toExponential(2);
+  if (!Number.isFinite(value) || size < 1e-3 || size >= 1e4) return value.toExponential(2);
   return value.toPrecision(4);
 }
 

@@ -18,10 +18,11 @@ export function createLiveReporter({ err, errPalette }: Terminal, now?: () => nu
         line.update((width) => formatStepLine(event, width, errPalette));
       } else if (event.type === 'data') {
         line.update(() => formatProgress('reading data', event, errPalette));
+      } else if (event.type === 'validation' || event.type === 'evaluation') {
+        line.update(() => formatProgress(event.type, event, errPalette));
       } else {
         line.clear();
         for (const text of linesOf(event, errPalette)) line.print(text);
-        if (event.type === 'epoch' && event.epoch === event.epochs) say('evaluating ...');
       }
     },
     note: (text) => line.print(errPalette.yellow(text)),

@@ -10,7 +10,9 @@ export interface Palette {
 
 export function createPalette(isColored: boolean): Palette {
   const wrap = (open: number, close: number) =>
-    isColored ? (text: string) => `\u001b[${open}m${text}\u001b[${close}m` : (text: string) => text;
+    isColored
+      ? (text: string) => (text === '' ? '' : `\u001b[${open}m${text}\u001b[${close}m`)
+      : (text: string) => text;
   return {
     bold: wrap(1, 22),
     dim: wrap(2, 22),

@@ -17,7 +17,7 @@ export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
   ];
   return labelledLines(
     [
-      ['data', `${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
+      ['data', `${event.data}: ${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
       [
         'network',
         `${describe(model)}: ${groupDigits(parameters)} parameters, input ${channels}x${height}x${width}`,

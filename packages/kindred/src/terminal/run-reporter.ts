@@ -24,6 +24,7 @@ export function createQuietReporter({ err }: Terminal): RunReporter {
 export function noteOf(event: RunEvent): string | undefined {
   if (event.type === 'weights') return formatWeightReport(event.report, event.source);
   if (event.type === 'placement') return placementText(event);
+  if (event.type === 'note') return event.message;
   return undefined;
 }
 

@@ -12,7 +12,9 @@ import { clearPadding } from './convert.js';
 import { geometryOf } from './geometry.js';
 
 /** The phased layout pays on the CPU, where the products are matrix products; other providers convolve better. */
-const isPhased = ({ provider, precision }: Target) => provider === 'cpu' && precision !== 'high';
+export function isPhased({ provider, lowering, precision }: Target): boolean {
+  return provider === 'cpu' && lowering !== 'reference' && precision !== 'high';
+}
 
 /** Where convolutions become phased; everything else follows the layout that it finds. */
 function suits({ target }: ModelWriter, { x, y }: ConvShape): boolean {

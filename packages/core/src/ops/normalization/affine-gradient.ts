@@ -2,25 +2,31 @@ import type { Tensor } from '../../graph/graph.js';
 import { add } from '../elementwise/add.js';
 import { div } from '../elementwise/div.js';
 import { mul } from '../elementwise/mul.js';
+import { neg } from '../elementwise/neg.js';
 import { sqrt } from '../elementwise/sqrt.js';
 import { sub } from '../elementwise/sub.js';
 import { sum } from '../reduce/sum.js';
 import { reshape } from '../shape/reshape.js';
 import type { BatchNormAttributes } from './batch-norm.js';
 
-/** Gradients of inference-mode batch normalisation to x, weight and bias: an affine map of each channel. */
+/** Gradients of inference-mode batch normalisation, an affine map of each channel, to all its inputs. */
 export function affineGradient(
   [x, weight, , mean, variance]: readonly Tensor[],
   { epsilon }: BatchNormAttributes,
   dy: Tensor,
-): [dx: Tensor, dweight: Tensor, dbias: Tensor] {
+): [dx: Tensor, dweight: Tensor, dbias: Tensor, dmean: Tensor, dvariance: Tensor] {
   const axes = x!.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
   const column = (vector: Tensor) => reshape(vector, [x!.shape[1]!, ...x!.shape.slice(2).map(() => 1)]);
   const deviation = sqrt(add(variance!, epsilon));
+  const scale = div(weight!, deviation);
   const centred = sub(x!, column(mean!));
+  const dbias = sum(dy, { axes });
+  const dweight = div(sum(mul(dy, centred), { axes }), deviation);
   return [
-    mul(dy, column(div(weight!, deviation))),
-    div(sum(mul(dy, centred), { axes }), deviation),
-    sum(dy, { axes }),
+    mul(dy, column(scale)),
+    dweight,
+    dbias,
+    neg(mul(dbias, scale)),
+    mul(div(mul(dweight, weight!), add(variance!, epsilon)), -0.5),
   ];
 }

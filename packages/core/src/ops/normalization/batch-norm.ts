@@ -1,3 +1,4 @@
+import { KindredError } from '../../errors.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
@@ -54,8 +55,13 @@ export const batchNormTrainingOp: Op<BatchNormAttributes> = {
     const vector = { dtype: 'float32', shape: [inferBatchNorm(inputs)] } as const;
     return [inputs[0]!, vector, vector];
   },
-  // The statistics are outputs for the running averages alone; no gradient comes back through them.
-  gradient: (node, [dy]) => {
+  // The statistics are outputs for the running averages alone.
+  gradient: (node, [dy, dmean, dvariance]) => {
+    if (dmean || dvariance) {
+      throw new KindredError(
+        `operation "${node.op.name}" has no gradient through its statistics (node "${node.name}")`,
+      );
+    }
     const [x, weight] = node.inputs;
     const [, mean, variance] = node.outputs;
     return dy ? batchNormGradient(dy, x!, weight!, mean!, variance!, node.attributes) : [];
@@ -110,7 +116,7 @@ export const batchNormInferenceOp: Op<BatchNormAttributes> = {
     inferBatchNorm(inputs);
     return [inputs[0]!];
   },
-  // With fixed statistics it is an affine map of each channel; they themselves take no gradient here.
+  // With given statistics it is an affine map of each channel.
   gradient: (node, [dy]) => (dy ? affineGradient(node.inputs, node.attributes, dy) : []),
   emit: (emitter, { inputs, attributes: { epsilon } }) => [
     emitter.op(

@@ -1,0 +1,26 @@
+import { KindredError } from '../errors.js';
+import type { HostTensor } from '../runtime/host-tensor.js';
+
+/** The name of a state that holds NaN or infinity; undefined where none does. */
+export function firstNonFinite(states: ReadonlyMap<string, HostTensor>): string | undefined {
+  for (const [name, { data }] of states) {
+    if (!(data instanceof Float32Array)) continue;
+    // The sum is finite only if all are (or finite numbers overflow in float64, which float32 ones cannot).
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) sum += data[i]!;
+    if (!Number.isFinite(sum)) return name;
+  }
+  return undefined;
+}
+
+/** What to say, and to advise, where training has left the finite numbers. */
+export function divergence(
+  what: string,
+  at: { step: number; epoch: number; learningRate: number; hasCheckpoint: boolean },
+): KindredError {
+  const kept = at.hasCheckpoint ? 'the last checkpoint is from before' : 'there is no checkpoint yet';
+  return new KindredError(
+    `${what} at step ${at.step} (epoch ${at.epoch}, learning rate ${at.learningRate.toPrecision(3)}); train anew with ` +
+      `a lower --learning-rate, --clip-norm 1 or --warmup-epochs 1 (${kept})`,
+  );
+}

@@ -1,0 +1,26 @@
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { expectFailure } from '../testing/expect-failure.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { newestRun } from './newest-run.js';
+
+test('the run that was saved last is the newest', async () => {
+  const folder = await tempFolder({
+    'a/config.json': '{}',
+    'a/checkpoints/last.safetensors': '',
+    'b/config.json': '{}',
+    'no-run/checkpoints/last.safetensors': '',
+    'file.txt': '',
+  });
+  await utimes(join(folder, 'a/config.json'), 100, 100);
+  await utimes(join(folder, 'b/config.json'), 200, 200);
+  await utimes(join(folder, 'a/checkpoints/last.safetensors'), 300, 300);
+  expect(await newestRun(folder)).toBe(join(folder, 'a'));
+});
+
+test('no run at all', async () => {
+  const folder = await tempFolder({ 'photos/cat.jpg': '' });
+  await expectFailure(newestRun(folder), 'there is no run in', 'kindred train');
+  await expectFailure(newestRun(join(folder, 'none')), 'there is no run in');
+});

@@ -1,0 +1,13 @@
+import { pictures } from './test-images.js';
+
+/** Pictures of three classes in a folder `pets`, few and small enough to train on in a moment. */
+export function tinyPictures(folder = 'pets', classes: readonly string[] = ['cat', 'dog', 'owl']) {
+  const folders = classes.map((name) => `${folder}/${name}`);
+  return pictures(folders, { perClass: 12, width: 8, height: 8 });
+}
+
+/** Flags of a run on them that takes a moment. */
+export const tinyFlags =
+  '--model lenet --model.width 2 --model.hidden 8 --batch-size 8 --augment none --validation 0.25 --threads 1'.split(
+    ' ',
+  );
