@@ -24,8 +24,8 @@ function secondsOf({ nodes, samples, timeDeltas }: Profile): { engine: number; s
   samples.forEach((id, i) => {
     const { functionName, url } = names.get(id)!;
     if (functionName === '(idle)' || functionName === '(program)') return;
-    // A native call is charged to the JavaScript function that makes it: here the binding's `run`.
-    const isEngine = url.includes('onnxruntime') && /run|loadModel/i.test(functionName);
+    // A native call is charged to the JavaScript function that makes it, here one of the binding's.
+    const isEngine = url.includes('/onnxruntime-node/');
     seconds[isEngine ? 'engine' : 'script'] += timeDeltas[i]! / 1e6;
   });
   return seconds;

@@ -125,8 +125,7 @@ class Run {
     const { trainer, onEvent, storage, logSteps = 50 } = this.#options;
     const { epochs } = trainer.config;
     const { epoch, step, stepInEpoch, sums } = this.position;
-    // The middle of the step: neither a first step at rate 0 nor a last one at the end of the schedule.
-    const learningRate = this.#learningRate(epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
+    const learningRate = this.#learningRateOf(stepInEpoch, stepsPerEpoch);
     this.#lastLearningRate = learningRate;
     const started = performance.now();
     const result = await trainer.step(batch, {
@@ -166,12 +165,19 @@ class Run {
     });
   }
 
+  /** In the middle of the step: neither a first step at rate 0 nor a last one at the end of the schedule. */
+  #learningRateOf(stepInEpoch: number, stepsPerEpoch: number): number {
+    return this.#learningRate(this.position.epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
+  }
+
   /** Validates and saves; false where it is interrupted, and the epoch's end is still to come. */
   async #endEpoch(start: { at: number; samples: number }): Promise<boolean> {
     const { trainer, data, storage, onEvent, signal } = this.#options;
     const { epochs, patience } = trainer.config;
-    const { step, sums } = this.position;
+    const { step, stepInEpoch, sums } = this.position;
     const epoch = this.position.epoch + 1;
+    // Where the run was interrupted after its last step, that step was taken in another stretch.
+    this.#lastLearningRate = this.#learningRateOf(stepInEpoch - 1, stepInEpoch);
     const seconds = (performance.now() - start.at) / 1000;
     await this.#requireFinite();
     const validation = data.validation && (await this.#validate());

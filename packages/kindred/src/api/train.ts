@@ -1,4 +1,4 @@
-import { join, relative, resolve as resolvePath } from 'node:path';
+import { isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
 import {
   type DataSource,
   type EndReason,
@@ -172,7 +172,9 @@ function checkRecord(record: RunRecord): RunRecord {
 
 /** A run inside the data would be taken for a class the next time. */
 function refuseInside(folder: string, data: string | null): void {
-  if (data === null || relative(data, folder).startsWith('..')) return;
+  if (data === null) return;
+  const way = relative(data, folder);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
   throw new UsageError(`the run's folder ${folder} would lie inside the data ${data}; choose another --out`);
 }
 

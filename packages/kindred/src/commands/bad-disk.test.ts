@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../testing/expect-refusal.js';
+import { mountTmpfs } from '../testing/mount-tmpfs.js';
 import { runKindred } from '../testing/run-kindred.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../testing/tiny-training.js';
@@ -34,16 +34,3 @@ test('a full disk', async ({ skip }) => {
   // What was half-written must not stand in the way.
   expect(await readdir(join(cwd, 'disk/run/checkpoints'))).toEqual([]);
 });
-
-/** Mounts an empty file system in memory until the end of the test; false where that is not allowed. */
-function mountTmpfs(folder: string, options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return false;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
-  });
-  return true;
-}

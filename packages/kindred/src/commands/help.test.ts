@@ -12,7 +12,13 @@ describe('help', () => {
   });
 
   test.each([
-    ['train', ['--loss <name>', '--batch-size <n>', '[default: 64]', '--resume <run>', 'kindred losses']],
+    [
+      'train',
+      [
+        ...['--loss <name>', '--resume <run>', 'kindred losses', '[default: 10]'],
+        '--batch-size <n> Images in a step; by default 64',
+      ],
+    ],
     ['evaluate', ['--split <test|validation|train>', '--data <folder>']],
     ['predict', ['--top <n>', '--model <path>']],
     ['export', ['-o, --output <file>']],

@@ -60,18 +60,16 @@ describe('other ways of watching', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const types = events.map(({ type }) => type).filter((type) => type !== 'data');
-    expect(types).toEqual([
-      'start',
-      'step',
-      'step',
-      'step',
-      'epoch',
-      'step',
-      'step',
-      'step',
-      'epoch',
-      'result',
+    const epoch = ['step', 'step', 'step', 'validation', 'validation', 'epoch'];
+    expect(types).toEqual(['start', ...epoch, ...epoch, 'evaluation', 'evaluation', 'result']);
+    const progress = (type: string) =>
+      events.filter((event) => event.type === type).map(({ done, total }) => [done, total]);
+    expect(progress('evaluation')).toEqual([
+      [8, 9],
+      [9, 9],
     ]);
+    expect(progress('validation')).toEqual([...progress('evaluation'), ...progress('evaluation')]);
+    expect(events.find(({ type }) => type === 'start')).toMatchObject({ data: 'pets', folder: 'here' });
     expect(events.at(-1)).toMatchObject({ folder: 'here', reason: 'completed', evaluatedOn: 'validation' });
   });
 

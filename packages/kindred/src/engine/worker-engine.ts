@@ -22,6 +22,7 @@ class WorkerEngine implements NodeEngine {
   #count = 0;
   /** Why no call can be answered any more. */
   #ended: Error | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(settings: EngineSettings) {
     this.settings = settings;
@@ -54,20 +55,31 @@ class WorkerEngine implements NodeEngine {
     return this.#call('placement') as Promise<Placement>;
   }
 
-  async close(): Promise<void> {
+  /** Answers what was asked before; later calls are rejected at once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     if (this.#ended) return;
-    await this.#call('close');
+    const closed = this.#call('close');
     this.#ended = new Error('the engine was closed');
-    await this.#worker.terminate();
+    try {
+      await closed;
+    } finally {
+      await this.#worker.terminate();
+    }
   }
 
   #call(method: EngineMethod, ...args: unknown[]): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#count++;
-    this.#worker.ref();
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      // This comes first: it throws where something cannot be sent, and then no answer is to be waited for.
       this.#worker.postMessage({ id, method, args });
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.ref();
     });
   }
 

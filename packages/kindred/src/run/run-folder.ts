@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -22,6 +22,9 @@ const evaluationSchema = z.looseObject({
   split: z.enum(['train', 'validation', 'test']),
   accuracy: z.looseObject({ top1: z.number() }),
 });
+
+/** The locks that this process holds: with its number alone, one that a dead process left would look the same. */
+const held = new Set<string>();
 
 /** The files of one run; see docs/architecture.md. */
 export class RunFolder implements RunStorage {
@@ -68,20 +71,24 @@ export class RunFolder implements RunStorage {
   }
 
   /**
-   * Keeps other processes out until the returned function is called.
+   * Keeps other processes, and others in this one, out until the returned function is called.
    * @throws UsageError where a living process holds the run.
    */
   async lock(): Promise<() => Promise<void>> {
-    const path = join(this.path, 'lock');
+    const path = resolve(this.path, 'lock');
     for (;;) {
       try {
         await writeFile(path, String(process.pid), { flag: 'wx' });
-        return () => rm(path, { force: true });
+        held.add(path);
+        return async () => {
+          held.delete(path);
+          await rm(path, { force: true });
+        };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path, 'written');
       }
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (isAlive(holder)) {
+      if (held.has(path) || isAlive(holder)) {
         throw new UsageError(`${this.path} is in use by process ${holder}; wait for it, or stop it`);
       }
       await rm(path, { force: true });

@@ -65,7 +65,7 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
   reporter.note('stopping');
   reporter.close();
   expect(screenOf(written.err)).toEqual([
-    'data     7,200 training, 800 validation, 2,000 test images of 10 classes',
+    'data     digits: 7,200 training, 800 validation, 2,000 test images of 10 classes',
     'network  lenet: 1,664,466 parameters, input 1x28x28',
     'loss     cc (lambda 0.1, base ce (labelSmoothing 0.1))',
     'images   randomResizedCrop (scale 0.35 .. 1), horizontalFlip',
@@ -77,6 +77,40 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
     'stopping',
     '',
   ]);
+});
+
+test('on a terminal validation and evaluation show how far they are', () => {
+  const { terminal, written } = recordingTerminal({ isTTY: true });
+  const clock = { now: 0 };
+  const reporter = createLiveReporter(terminal, () => clock.now);
+  const lines = (['validation', 'evaluation'] as const).map((type) => {
+    clock.now += 1000;
+    written.err = '';
+    reporter.onEvent({ type, done: 1200, total: 2400 });
+    return screenOf(written.err);
+  });
+  expect(lines).toEqual([
+    [expect.stringMatching(/^validation {2}\S.* {2}1,200\/2,400$/)],
+    [expect.stringMatching(/^evaluation {2}\S.* {2}1,200\/2,400$/)],
+  ]);
+  reporter.onEvent(epochEvent());
+  reporter.close();
+  expect(screenOf(written.err).at(-1)).toBe('');
+  expect(written.err).toContain('epoch  3/10');
+});
+
+test('a note stays on the screen and in the log, and is part of the JSON', () => {
+  const note: RunEvent = { type: 'note', message: 'pets: one problem in the data' };
+  for (const create of [createLiveReporter, createLogReporter]) {
+    const { terminal, written } = recordingTerminal({ isTTY: true });
+    const reporter = create(terminal);
+    reporter.onEvent(note);
+    reporter.close();
+    expect(screenOf(written.err)).toEqual([note.message, '']);
+  }
+  const { terminal, written } = recordingTerminal();
+  createJsonReporter(terminal).onEvent(note);
+  expect(written).toEqual({ out: `${JSON.stringify(note)}\n`, err: '' });
 });
 
 test('a resumed run says so', () => {

@@ -1,3 +1,5 @@
+import { type DataSource, digitsSource } from '@kindred/core';
+import type { RunOptions } from '../api/train.js';
 import { pictures } from './test-images.js';
 
 /** Pictures of three classes in a folder `pets`, few and small enough to train on in a moment. */
@@ -11,3 +13,18 @@ export const tinyFlags =
   '--model lenet --model.width 2 --model.hidden 8 --batch-size 8 --augment none --validation 0.25 --threads 1'.split(
     ' ',
   );
+
+/** The same for the library, for two epochs. */
+export const tinyOptions = {
+  model: { name: 'lenet', width: 2, hidden: 8 },
+  batchSize: 8,
+  augment: 'none',
+  validation: 0.25,
+  threads: 1,
+  epochs: 2,
+} satisfies RunOptions;
+
+/** A data set in memory, with a test set; `seed` makes another one. */
+export function tinyDigits(seed = 1): DataSource {
+  return digitsSource({ seed, trainSize: 40, testSize: 20 });
+}

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../autodiff/gradients.js';
+import { KindredError } from '../../errors.js';
 import { evaluate } from '../../graph/evaluate.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import { type Shape, sizeOf } from '../../graph/types.js';
 import { checkOp, expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
 import { constant } from '../constant.js';
+import { add } from '../elementwise/add.js';
 import { mul } from '../elementwise/mul.js';
 import { feed } from '../input.js';
 import { mean, sum } from '../reduce/index.js';
+import { stopGradient } from '../stop-gradient.js';
 import { batchNormInference, batchNormTraining } from './batch-norm.js';
 
 const shapes: Shape[] = [
@@ -87,25 +90,29 @@ describe('training', () => {
     expectClose(dbias!, [36], 1e-6, 'dbias');
   });
 
-  test('the statistics pass no gradient', () => {
+  test('a gradient that reaches the statistics is an error that names operation and node', () => {
     const graph = new Graph();
     const x = feed(graph, 'x', 'float32', [2, 3]);
     const vector = constant(graph, [1, 1, 1], [3]);
-    const statistics = batchNormTraining(x, vector, vector, { epsilon: 1e-5 });
-    expect(gradients(mean(statistics.mean), [x])).toEqual([undefined]);
+    const outputs = graph.scope('bn7', () => batchNormTraining(x, vector, vector, { epsilon: 1e-5 }));
+    for (const statistic of [outputs.mean, outputs.variance]) {
+      for (const loss of [mean(statistic), add(sum(outputs.y), mean(statistic))]) {
+        expect(() => gradients(loss, [x])).toThrow(KindredError);
+        expect(() => gradients(loss, [x])).toThrow(/"batchNormTraining" has no gradient .*node "bn7\//);
+      }
+    }
+    expect(gradients(mean(stopGradient(outputs.mean)), [x])).toEqual([undefined]);
   });
 });
 
 describe('inference', () => {
   test.each(shapes.map((shape) => [shape]))('%j', (shape) => {
     const vector = { shape: [shape[1]!] };
+    const variance = { ...vector, data: Array.from({ length: shape[1]! }, (_, c) => c + 0.5) };
     return checkOp(
-      (x, weight, bias) => {
-        const channels = Array.from({ length: shape[1]! }, (_, c) => c + 0.5);
-        const statistics = constant(x.graph, channels, vector.shape);
-        return batchNormInference(x, weight, bias, statistics, statistics, { epsilon: 1e-3 });
-      },
-      [{ shape }, vector, vector],
+      (...[x, weight, bias, mean, variance]) =>
+        batchNormInference(x!, weight!, bias!, mean!, variance!, { epsilon: 1e-3 }),
+      [{ shape }, vector, vector, vector, variance],
     );
   });
 

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryStorage } from '../testing/memory-storage.js';
+import { runSmall, type SmallRun } from '../testing/small-run.js';
+import { decodeCheckpoint } from './checkpoint.js';
+import type { TrainEvent } from './events.js';
+
+/** Everything that has a state. */
+const rich = {
+  loss: { name: 'cc', ramp: 1 },
+  optimizer: 'adamw',
+  epochs: 2,
+  warmupEpochs: 0.5,
+  clipNorm: 1,
+  ema: 0.9,
+  augment: ['randomCrop'],
+};
+
+describe('an interrupted run', () => {
+  const isStep = (epoch: number, step: number) => (event: TrainEvent) =>
+    event.type === 'step' && event.epoch === epoch && event.step === step;
+
+  test.each<[string, (event: TrainEvent) => boolean, { epoch: number; stepInEpoch: number; step: number }]>([
+    ['after the first step', isStep(1, 1), { epoch: 0, stepInEpoch: 1, step: 1 }],
+    ['in the middle', isStep(2, 3), { epoch: 1, stepInEpoch: 3, step: 8 }],
+    ['after the last step of an epoch', isStep(1, 5), { epoch: 0, stepInEpoch: 5, step: 5 }],
+    [
+      'during validation',
+      (event) => event.type === 'validation' && event.done === 8,
+      { epoch: 0, stepInEpoch: 5, step: 5 },
+    ],
+    [
+      'at the end of the last validation',
+      (event) => event.type === 'validation' && event.done === 20,
+      { epoch: 0, stepInEpoch: 5, step: 5 },
+    ],
+    ['between two epochs', ({ type }) => type === 'epoch', { epoch: 1, stepInEpoch: 0, step: 5 }],
+  ])('%s: it is saved, and goes on to the same end', async (_, isMoment, where) => {
+    await expectSameEnd(where, (controller) => ({
+      onEvent: (event) => isMoment(event) && controller.abort(),
+    }));
+  });
+
+  test('before the first step: it is saved, and goes on to the same end', async () => {
+    await expectSameEnd({ epoch: 0, stepInEpoch: 0, step: 0 }, (controller) => {
+      controller.abort();
+      return {};
+    });
+  });
+
+  test('again and again: after every step', async () => {
+    const storage = new MemoryStorage();
+    let stretches = 0;
+    for (let reason = ''; reason !== 'completed'; stretches++) {
+      const controller = new AbortController();
+      const onEvent = (event: TrainEvent) => event.type === 'step' && controller.abort();
+      ({ reason } = await runSmall(storage, { options: rich, signal: controller.signal, onEvent }));
+    }
+    // Each step, and the rest of the last epoch.
+    expect(stretches).toBe(11);
+    await expectLikeUndisturbed(storage);
+  });
+
+  async function expectSameEnd(
+    where: Readonly<Record<string, number>>,
+    stop: (controller: AbortController) => SmallRun,
+  ): Promise<void> {
+    const storage = new MemoryStorage();
+    const controller = new AbortController();
+    const stopped = await runSmall(storage, {
+      options: rich,
+      ...stop(controller),
+      signal: controller.signal,
+    });
+    expect(stopped).toMatchObject({ reason: 'interrupted', position: { ...where, finished: false } });
+    const saved = decodeCheckpoint(storage.checkpoint('last')!, 'last');
+    expect(saved.position).toEqual(stopped.position);
+    expect((await runSmall(storage, { options: rich })).reason).toBe('completed');
+    await expectLikeUndisturbed(storage);
+  }
+
+  let undisturbed: Promise<MemoryStorage> | undefined;
+
+  async function runUndisturbed(): Promise<MemoryStorage> {
+    const storage = new MemoryStorage();
+    await runSmall(storage, { options: rich });
+    return storage;
+  }
+
+  async function expectLikeUndisturbed(storage: MemoryStorage): Promise<void> {
+    undisturbed ??= runUndisturbed();
+    const expected = await undisturbed;
+    expect(storage.timelessMetrics()).toEqual(expected.timelessMetrics());
+    for (const kind of ['last', 'best'] as const) {
+      const [actual, whole] = [storage.checkpoint(kind)!, expected.checkpoint(kind)!];
+      expect(actual.length).toBe(whole.length);
+      expect(
+        actual.findIndex((byte, i) => byte !== whole[i]),
+        `first different byte of ${kind}`,
+      ).toBe(-1);
+    }
+  }
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeCheckpoint, digitsSource, emaPrefix, UsageError } from '@kindred/core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { expectFailure } from '../testing/expect-failure.js';
+import { interruptAt } from '../testing/interrupt.js';
+import { tempFolder, writeFiles } from '../testing/temp-folder.js';
+import { noiseImage } from '../testing/test-images.js';
+import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
+import { loadClassifier } from './classifier.js';
+import { openRun } from './run.js';
+import { type TrainedRun, train } from './train.js';
+
+describe('a run on pictures', () => {
+  let cwd = '';
+  let data = '';
+  let trained: TrainedRun;
+
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));
+    data = join(cwd, 'pets');
+    await writeFiles(cwd, await tinyPictures());
+    await writeFiles(cwd, await tinyPictures('four', ['a', 'b', 'c', 'd']));
+    await writeFiles(cwd, await tinyPictures('other', ['cat', 'cow', 'owl']));
+    trained = await train({ ...tinyOptions, data, out: join(cwd, 'run'), limitPerClass: 5 });
+  });
+
+  afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+  test('is evaluated on the images that it held out, also where its data is named', async () => {
+    const run = await openRun(trained.folder);
+    const own = await run.evaluate();
+    expect(own).toMatchObject({ split: 'validation', data: 'pets', classNames: ['cat', 'dog', 'owl'] });
+    expect(own.report).toEqual(trained.evaluation);
+    expect(own.report.samples).toBe(9);
+    expect(await run.evaluate({ data })).toEqual(own);
+  });
+
+  test('has the splits of the training, also its limit', async () => {
+    const run = await openRun(trained.folder);
+    const progress: number[][] = [];
+    const onProgress = (done: number, total: number) => progress.push([done, total]);
+    const { report } = await run.evaluate({ split: 'train', onProgress });
+    expect(report.samples).toBe(15);
+    expect(progress).toEqual([
+      [8, 15],
+      [15, 15],
+    ]);
+    expect(
+      await expectFailure(run.evaluate({ split: 'test' }), 'pets has no test images', 'train, validation'),
+    ).toBeInstanceOf(UsageError);
+  });
+
+  test('is not evaluated on other classes', async () => {
+    const run = await openRun(trained.folder);
+    const [four, other] = [join(cwd, 'four'), join(cwd, 'other')];
+    await expectFailure(run.evaluate({ data: four }), 'four has 4 classes', 'knows 3');
+    await expectFailure(run.evaluate({ data: other }), 'class "cow"', 'has "dog"');
+  });
+
+  test('is not evaluated on its data once that has changed, unless it is named', async () => {
+    const added = join(data, 'cat/new.png');
+    await writeFiles(data, { 'cat/new.png': await noiseImage({ seed: 99 }).png().toBuffer() });
+    onTestFinished(() => rm(added));
+    const run = await openRun(trained.folder);
+    const refusal = await expectFailure(run.evaluate(), `(${data}) has changed since the run`, '--data');
+    expect(refusal).toBeInstanceOf(UsageError);
+    // What was held out can no longer be told: all pictures are taken as they are found.
+    expect(await run.evaluate({ data })).toMatchObject({ split: 'train', report: { samples: 37 } });
+  });
+});
+
+test('a run on data in memory needs it again', async () => {
+  const out = join(await tempFolder(), 'run');
+  const { evaluation } = await train({ ...tinyOptions, data: tinyDigits(), out });
+  const run = await openRun(out);
+  const refusal = await expectFailure(run.evaluate(), 'data in memory (digits)', '`data`');
+  expect(refusal).toBeInstanceOf(UsageError);
+  const evaluated = await run.evaluate({ data: tinyDigits() });
+  expect(evaluated).toMatchObject({ split: 'test', data: 'digits' });
+  expect(evaluated.report).toEqual(evaluation);
+  const others = digitsSource({ seed: 3, trainSize: 10, testSize: 30 });
+  expect((await run.evaluate({ data: others })).report.samples).toBe(30);
+});
+
+describe('a run that was interrupted in its first epoch', () => {
+  test.each([
+    ['the weights', {}, ''],
+    ['their moving average, where there is one,', { ema: 0.9 }, emaPrefix],
+  ])('is used by %s of its last checkpoint', async (_, options, prefix) => {
+    const out = join(await tempFolder(), 'run');
+    const source = tinyDigits();
+    const stopped = { ...tinyOptions, ...options, data: source, out, ...interruptAt('step') };
+    expect((await train(stopped)).reason).toBe('interrupted');
+    const run = await openRun(out);
+    const path = join(out, 'checkpoints/last.safetensors');
+    const { states, position } = decodeCheckpoint(await readFile(path), path);
+    expect(position).toMatchObject({ epoch: 0, step: 1 });
+    const weights = await run.weights();
+    expect([...weights.keys()]).toContain('conv1.weight');
+    for (const [name, values] of weights) expect(values, name).toEqual(states.get(prefix + name)!.data);
+
+    const { report, split } = await run.evaluate({ data: source });
+    expect({ split, samples: report.samples }).toEqual({ split: 'test', samples: 20 });
+    const { file } = await run.export(join(out, 'first.onnx'));
+    const classifier = await loadClassifier(file, { threads: 1 });
+    onTestFinished(() => classifier.close());
+    expect(classifier.card).not.toHaveProperty('accuracy');
+    expect(classifier.labels).toEqual(source.classNames);
+    const [prediction] = await classifier.predict(
+      await noiseImage({ width: 28, height: 28 }).png().toBuffer(),
+    );
+    expect(source.classNames).toContain(prediction!.label);
+  });
+
+  test('and lost its checkpoint says so', async () => {
+    const out = join(await tempFolder(), 'run');
+    await train({ ...tinyOptions, data: tinyDigits(), out, ...interruptAt('step') });
+    await rm(join(out, 'checkpoints/last.safetensors'));
+    const run = await openRun(out);
+    await expectFailure(run.evaluate({ data: tinyDigits() }), `${out} has no checkpoint yet`, '--resume');
+    await expectFailure(run.export(join(out, 'model.onnx')), `${out} has no checkpoint yet`);
+  });
+});

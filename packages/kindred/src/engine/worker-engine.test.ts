@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads';
+import { compile, float32, Graph, KindredError, ops, type Program } from '@kindred/core';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createEngine } from './index.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Adds its feed to the state `total`. */
+function adding(): Program {
+  const graph = new Graph();
+  const next = ops.add(ops.state(graph, 'total', 'float32', [2]), ops.feed(graph, 'x', 'float32', [2]));
+  return compile('adding', { results: { next }, updates: new Map([['total', next]]) }, { provider: 'cpu' });
+}
+
+const vector = (...values: number[]) => float32([values.length], Float32Array.from(values));
+
+/** An engine with a loaded program. */
+async function started() {
+  const engine = createEngine({ provider: 'cpu', threads: 1 });
+  onTestFinished(() => engine.close());
+  await engine.write(new Map([['total', vector(1, 2)]]));
+  return { engine, program: await engine.load(adding()) };
+}
+
+/** The thread of an engine that is started next. */
+function catchWorker(): () => Worker {
+  const post = vi.spyOn(Worker.prototype, 'postMessage');
+  return () => post.mock.contexts[0] as Worker;
+}
+
+test('calls are answered in their order, also where nobody waits in between', async () => {
+  const { engine, program } = await started();
+  const [first, , second, states] = await Promise.all([
+    engine.run(program, { x: vector(1, 1) }),
+    engine.write(new Map([['total', vector(10, 10)]])),
+    engine.run(program, { x: vector(1, 1) }),
+    engine.read(),
+  ]);
+  expect([...first.next!.data]).toEqual([2, 3]);
+  expect([...second.next!.data]).toEqual([11, 11]);
+  expect([...states.get('total')!.data]).toEqual([11, 11]);
+});
+
+describe('a call that fails', () => {
+  test('is an error for the user where the engine says so, and the next ones work', async () => {
+    const { engine, program } = await started();
+    const attempt = engine.run(program, { x: vector(1, 2, 3) });
+    await expect(attempt).rejects.toThrow(KindredError);
+    await expect(attempt).rejects.toThrow('"x" is float32 [3], expected float32 [2]');
+    await expect(engine.run(99, {})).rejects.not.toThrow(KindredError);
+    expect([...(await engine.run(program, { x: vector(1, 1) })).next!.data]).toEqual([2, 3]);
+  });
+
+  test('before it reaches the thread does not keep the process alive', async () => {
+    const [ref, unref] = [vi.spyOn(Worker.prototype, 'ref'), vi.spyOn(Worker.prototype, 'unref')];
+    const { engine, program } = await started();
+    await expect(engine.run(program, { x: (() => {}) as never })).rejects.toThrow('could not be cloned');
+    expect(Math.max(...unref.mock.invocationCallOrder)).toBeGreaterThan(
+      Math.max(...ref.mock.invocationCallOrder),
+    );
+    expect([...(await engine.read()).keys()]).toEqual(['total']);
+  });
+});
+
+describe('a closed engine', () => {
+  test('answers what was asked before, and rejects every later call at once', async () => {
+    const { engine, program } = await started();
+    const before = engine.run(program, { x: vector(1, 1) });
+    const closing = engine.close();
+    const calls = [engine.run(program, { x: vector(1, 1) }), engine.read(), engine.placement()];
+    await Promise.all(calls.map((call) => expect(call).rejects.toThrow('the engine was closed')));
+    expect([...(await before).next!.data]).toEqual([2, 3]);
+    await closing;
+    await expect(engine.read()).rejects.toThrow('the engine was closed');
+  });
+
+  test('can be closed again, and twice at the same time', async () => {
+    const { engine } = await started();
+    await Promise.all([engine.close(), engine.close()]);
+    await engine.close();
+    await expect(engine.load(adding())).rejects.toThrow('the engine was closed');
+  });
+
+  test('has ended its thread', async () => {
+    const worker = catchWorker();
+    const { engine } = await started();
+    const exit = new Promise((resolve) => worker().once('exit', resolve));
+    await engine.close();
+    expect(await exit).toEqual(expect.any(Number));
+  });
+});
+
+describe('an engine whose thread dies', () => {
+  test('rejects the calls that wait and all later ones, and can be closed', async () => {
+    const worker = catchWorker();
+    const { engine, program } = await started();
+    const waiting = Promise.allSettled([engine.run(program, { x: vector(1, 1) }), engine.read()]);
+    await worker().terminate();
+    for (const { status } of await waiting) expect(status).toBe('rejected');
+    await expect(engine.read()).rejects.toThrow('the engine has stopped');
+    await expect(engine.run(program, { x: vector(1, 1) })).rejects.toThrow('the engine has stopped');
+    await engine.close();
+    await engine.close();
+  });
+
+  test('hands on the error that it died of', async () => {
+    const worker = catchWorker();
+    const { engine } = await started();
+    worker().emit('error', new Error('out of memory'));
+    await expect(engine.read()).rejects.toThrow('out of memory');
+    await worker().terminate();
+    await expect(engine.read()).rejects.toThrow('out of memory');
+  });
+});

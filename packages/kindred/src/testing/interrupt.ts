@@ -1,0 +1,11 @@
+import type { RunEvent } from '../api/events.js';
+import type { WatchOptions } from '../api/train.js';
+
+/** Ends a run at the first event of this kind. */
+export function interruptAt(type: RunEvent['type']): Required<WatchOptions> {
+  const controller = new AbortController();
+  const onEvent = (event: RunEvent) => {
+    if (event.type === type) controller.abort();
+  };
+  return { signal: controller.signal, onEvent };
+}
