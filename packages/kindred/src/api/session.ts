@@ -42,24 +42,26 @@ export class TrainingSession {
     this.#options = options;
   }
 
-  /** Builds the network, with the run's starting weights. To be closed. */
-  static async open(record: RunRecord, options: SessionOptions): Promise<TrainingSession> {
+  /**
+   * Builds the network, as the checkpoint has it or with the run's starting weights. To be closed.
+   * @param checkpoint where to go on, and its file for messages
+   */
+  static async open(
+    record: RunRecord,
+    options: SessionOptions,
+    checkpoint?: Checkpoint & { readonly source: string },
+  ): Promise<TrainingSession> {
     const engine = createEngine(record.engine);
     try {
       const trainer = await Trainer.create(record.config, engine);
       const session = new TrainingSession(record, engine, trainer, options);
-      if (record.weights) await session.#loadWeights(record.weights);
+      if (checkpoint) await session.#restore(checkpoint);
+      else if (record.weights) await session.#loadWeights(record.weights);
       return session;
     } catch (error) {
       await engine.close();
       throw error;
     }
-  }
-
-  /** Goes on from a checkpoint. @param source its file, for messages */
-  async restore({ states, position }: Checkpoint, source: string): Promise<void> {
-    await this.#trainer.restore(states, source);
-    this.#position = position;
   }
 
   /** Trains to the end of the run, or until it is interrupted. */
@@ -90,6 +92,11 @@ export class TrainingSession {
 
   async close(): Promise<void> {
     await this.#engine.close();
+  }
+
+  async #restore({ states, position, source }: Checkpoint & { source: string }): Promise<void> {
+    await this.#trainer.restore(states, source);
+    this.#position = position;
   }
 
   async #loadWeights({ path, sha256 }: { path: string; sha256: string }): Promise<void> {

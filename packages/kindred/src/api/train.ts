@@ -126,10 +126,10 @@ export async function resume(
     );
   }
   reportVersions(record, onEvent);
-  const session = await TrainingSession.open(record, { signal, onEvent });
+  const last = await folder.readLast();
+  const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
+  const session = await TrainingSession.open(record, { signal, onEvent }, checkpoint);
   try {
-    const checkpoint = await folder.readLast();
-    if (checkpoint) await session.restore(checkpoint, folder.checkpointPath('last'));
     return await finish(session, folder, prepareData(source, record.config), { signal, onEvent });
   } finally {
     await session.close();
