@@ -4,15 +4,8 @@ import { strideTwo } from '../../winograd/transforms.js';
 import { geometryOf } from '../geometry.js';
 import { sumOfProducts } from './pointwise.js';
 import { type ConvShape, type ConvStrategy, isPlain } from './strategy.js';
-import { type Tiles, transformInput, transformInputAdjoint, transformOutput } from './tiles.js';
-import {
-  batchedProduct,
-  fewChannels,
-  placementOf,
-  transformedGradient,
-  transformedWeight,
-  weightFromProducts,
-} from './winograd.js';
+import type { Tiles } from './tiles.js';
+import { fewChannels, minimalFiltering, placementOf } from './winograd.js';
 
 /** Convolutions that halve a map whose sides are multiples of 8. */
 function halves({ x }: ConvShape): boolean {
@@ -47,48 +40,17 @@ function unpaired(writer: ModelWriter, conv: ConvShape, value: string): string {
   return writer.reshape(back, [16, conv.x[1]!, geometryOf(conv.x).columns]);
 }
 
-const transform = strideTwo();
-const name = 'stride 2';
-
 /**
  * 3x3 convolutions with stride 2 by a polyphase Winograd: the even rows enter as they are, the odd ones through
  * F(4, 2), so that 16 outputs take 81 products instead of 144.
  */
-export const halving3: ConvStrategy = {
+export const halving3: ConvStrategy = minimalFiltering({
   name: '3x3 stride 2',
+  transform: strideTwo(),
   takes: (conv) => isPlain(conv, 3, 2, 1) && halves(conv),
-  cost: ({ weight, y }) => transform.products ** 2 * weight[0]! * weight[1]! * geometryOf(y).columns,
-  forward(writer, conv, x, weight) {
-    const u = transformedWeight(writer, weight, transform, name);
-    return transformOutput(
-      writer,
-      batchedProduct(writer, u, transformed(writer, conv, x)),
-      conv.y,
-      transform,
-    );
-  },
-  inputGradient(writer, conv, dy, weight) {
-    const products = batchedProduct(
-      writer,
-      transformedWeight(writer, weight, transform, name),
-      transformedGradient(writer, dy, transform, name),
-      { transA: 1 },
-    );
-    const dx = transformInputAdjoint(writer, products, conv.x[1]!, placementOf(conv).tiles, transform);
-    return unpaired(writer, conv, dx);
-  },
-  weightGradient(writer, conv, dy, x) {
-    const gradient = transformedGradient(writer, dy, transform, name);
-    const products = batchedProduct(writer, gradient, transformed(writer, conv, x), { transB: 1 });
-    return weightFromProducts(writer, products, conv, transform);
-  },
-};
-
-function transformed(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
-  return writer.share(x, `V ${name}`, () =>
-    transformInput(writer, paired(writer, conv, x), conv.x[1]!, placementOf(conv).tiles, transform),
-  );
-}
+  gather: paired,
+  scatter: unpaired,
+});
 
 /** The pixels with even rows and columns, [16, C, L]: what a 1x1 convolution with stride 2 sees. */
 function evenPixels(writer: ModelWriter, conv: ConvShape, x: Tensor): string {

@@ -25,7 +25,7 @@ export function placementOf({ x, y }: ConvShape): { tiles: Tiles; channels: numb
 }
 
 /** U = G w G^T, [products^2, O, C]. */
-export function transformedWeight(
+function transformedWeight(
   writer: ModelWriter,
   weight: Tensor,
   transform: TileTransform,
@@ -41,7 +41,7 @@ export function transformedWeight(
 }
 
 /** dw = G^T dU G, [O, C, k, k], from dU = dM V^T. */
-export function weightFromProducts(
+function weightFromProducts(
   writer: ModelWriter,
   products: string,
   { weight }: ConvShape,
@@ -53,7 +53,7 @@ export function weightFromProducts(
 }
 
 /** dM = A dY A^T, [products^2, O, L]. */
-export function transformedGradient(
+function transformedGradient(
   writer: ModelWriter,
   dy: Tensor,
   transform: TileTransform,
@@ -75,25 +75,30 @@ export function batchedProduct(
   return writer.op('FusedMatMul', [a, b], transposed, microsoft);
 }
 
+/** What a minimal filtering needs beside its transform. */
+interface Filtering {
+  readonly name: string;
+  readonly transform: TileTransform;
+  takes(conv: ConvShape): boolean;
+  /** The input as the tiles of the output see it: [phases^2, C, L] for the output's L. */
+  gather(writer: ModelWriter, conv: ConvShape, x: Tensor): string;
+  /** Its inverse, on a gradient: [phases^2, C, L] back to the input's [P, C, L]. */
+  scatter(writer: ModelWriter, conv: ConvShape, value: string): string;
+}
+
 /**
- * Winograd's minimal filtering F(m x m, k x k) for convolutions of stride 1 that keep the size (Lavin and Gray
- * 2016), with m the side of a tile: on tiles of 4 x 4 a 3x3 kernel takes 36 products for 16 outputs instead of 144, a
- * 5x5 kernel 64 instead of 400. The backward pass stays in the domain of the tiles: it needs the transformed input and
- * one transformed gradient, and transforms nothing twice.
+ * A convolution by transforms of tiles. The backward pass stays in the domain of the tiles: it needs the transformed
+ * input and one transformed gradient, and transforms nothing twice.
  */
-function winograd(tile: 2 | 4, taps: 3 | 5): ConvStrategy {
-  const transform = unitStride(tile, taps);
-  const name = `F(${tile},${taps})`;
-  const transformed = (writer: ModelWriter, conv: ConvShape, x: Tensor) => {
-    const { tiles, channels } = placementOf(conv);
-    return writer.share(x, `V ${name}`, () =>
-      transformInput(writer, writer.phased(x), channels, tiles, transform),
-    );
-  };
+export function minimalFiltering({ name, transform, takes, gather, scatter }: Filtering): ConvStrategy {
+  const transformed = (writer: ModelWriter, conv: ConvShape, x: Tensor) =>
+    writer.share(x, `V ${name}`, () => {
+      const { tiles, channels } = placementOf(conv);
+      return transformInput(writer, gather(writer, conv, x), channels, tiles, transform);
+    });
   return {
     name,
-    takes: (conv) =>
-      isPlain(conv, taps, 1, (taps - 1) / 2) && conv.x[1]! >= fewChannels && geometryOf(conv.y).tile === tile,
+    takes,
     cost: ({ weight, y }) => transform.products ** 2 * weight[0]! * weight[1]! * geometryOf(y).columns,
     forward(writer, conv, x, weight) {
       const u = transformedWeight(writer, weight, transform, name);
@@ -109,7 +114,7 @@ function winograd(tile: 2 | 4, taps: 3 | 5): ConvStrategy {
       const u = transformedWeight(writer, weight, transform, name);
       const gradient = transformedGradient(writer, dy, transform, name);
       const products = batchedProduct(writer, u, gradient, { transA: 1 });
-      return transformInputAdjoint(writer, products, channels, tiles, transform);
+      return scatter(writer, conv, transformInputAdjoint(writer, products, channels, tiles, transform));
     },
     weightGradient(writer, conv, dy, x) {
       const gradient = transformedGradient(writer, dy, transform, name);
@@ -117,6 +122,22 @@ function winograd(tile: 2 | 4, taps: 3 | 5): ConvStrategy {
       return weightFromProducts(writer, products, conv, transform);
     },
   };
+}
+
+/**
+ * Winograd's F(m x m, k x k) for convolutions of stride 1 that keep the size (Lavin and Gray 2016), with m the side of
+ * a tile: on tiles of 4 x 4 a 3x3 kernel takes 36 products for 16 outputs instead of 144, a 5x5 kernel 64 instead of
+ * 400.
+ */
+function winograd(tile: 2 | 4, taps: 3 | 5): ConvStrategy {
+  return minimalFiltering({
+    name: `F(${tile},${taps})`,
+    transform: unitStride(tile, taps),
+    takes: (conv) =>
+      isPlain(conv, taps, 1, (taps - 1) / 2) && conv.x[1]! >= fewChannels && geometryOf(conv.y).tile === tile,
+    gather: (writer, _, x) => writer.phased(x),
+    scatter: (_, __, value) => value,
+  });
 }
 
 export const winogradStrategies = [winograd(4, 3), winograd(4, 5), winograd(2, 3), winograd(2, 5)];
