@@ -9,14 +9,31 @@ import { tempFolder } from '../testing/temp-folder.js';
 
 const program = fileURLToPath(new URL('../testing/train-small.js', import.meta.url));
 
-/** Starts or resumes the small run in another process; kills it after so many milliseconds, if given. */
-function runProcess(folder: string, killAfter?: number): Promise<{ code: number | null; errors: string }> {
-  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+/** When to kill a process: after so many steps of training, and so many milliseconds more. */
+interface Shot {
+  readonly steps: number;
+  readonly milliseconds: number;
+}
+
+/** Starts or resumes the small run in another process, and kills it if asked to. */
+function runProcess(folder: string, shot?: Shot): Promise<{ code: number | null; errors: string }> {
+  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
+  let steps = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const aim = () => {
+    if (shot && !timer && steps >= shot.steps)
+      timer = setTimeout(() => child.kill('SIGKILL'), shot.milliseconds);
+  };
+  aim();
+  child.stdout.on('data', (chunk: Buffer) => {
+    // The program prints a dot for each step.
+    steps += chunk.length;
+    aim();
+  });
   child.stderr.on('data', (chunk) => {
     errors += chunk;
   });
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
   return new Promise((resolve) => {
     child.on('close', (code) => {
       clearTimeout(timer);
@@ -40,15 +57,17 @@ async function metricsOf(folder: string): Promise<unknown[]> {
 test('killed at 20 random moments and resumed each time, a run ends bit for bit as an undisturbed one', async () => {
   const parent = await tempFolder({});
   const [undisturbed, disturbed] = [join(parent, 'undisturbed'), join(parent, 'disturbed')];
-  const start = performance.now();
   expect(await runProcess(undisturbed)).toEqual({ code: 0, errors: '' });
-  const duration = performance.now() - start;
 
   const random = new Random(20);
   let readable = 0;
   for (let kills = 0; kills < 20; ) {
-    // Anything from the start of the process to well into the training.
-    const { code, errors } = await runProcess(disturbed, random.uniform(0.05, 0.6) * duration);
+    // One in five hits the process while it starts, the others some steps on: however fast the machine is today.
+    const shot =
+      kills % 5 === 0
+        ? { steps: 0, milliseconds: random.uniform(50, 1500) }
+        : { steps: 1 + random.int(6), milliseconds: random.uniform(0, 40) };
+    const { code, errors } = await runProcess(disturbed, shot);
     expect(errors).toBe('');
     if (code === 0) {
       // It was through before the shot: begin again, for the remaining kills to mean something.

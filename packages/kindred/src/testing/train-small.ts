@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunEvent } from '../api/events.js';
 import { resume, train } from '../api/train.js';
 
-// Trains a small network with everything that has a state, or goes on with it: train-small.js FOLDER.
+// Trains a small network with everything that has a state, or goes on with it: train-small.js FOLDER. Prints a dot
+// after each step.
+function onEvent({ type }: RunEvent): void {
+  if (type === 'step') process.stdout.write('.');
+}
+
 const folder = process.argv[2]!;
 if (existsSync(join(folder, 'config.json'))) {
-  await resume(folder);
+  await resume(folder, { onEvent });
 } else {
   await train({
     out: folder,
@@ -24,5 +30,6 @@ if (existsSync(join(folder, 'config.json'))) {
     // A checkpoint after every step: most kills hit the middle of an epoch.
     checkpointMinutes: 0,
     threads: 2,
+    onEvent,
   });
 }
