@@ -43,7 +43,7 @@ const options = [
   '--epochs',
   '1',
   '--limit-per-class',
-  '20',
+  '100',
   '--validation',
   '0',
 ];
