@@ -23,8 +23,10 @@ export interface OptimizerStep {
 /** An update rule, as part of the training graph. To add one: a file, and a line in `optimizers/index.ts`. */
 export interface Optimizer<Schema extends z.ZodObject = z.ZodObject> extends Named {
   readonly options: Schema;
-  /** Learning rate where the run names none. */
+  /** Learning rate where the run names none, for batches of 64. */
   readonly defaultLearningRate: number;
+  /** Whether smaller batches want a proportionally smaller rate. */
+  readonly scalesWithBatch?: boolean;
   /** The parameter's next value. */
   update(step: OptimizerStep, options: z.output<Schema>): Tensor;
 }

@@ -1,8 +1,8 @@
 import { generateDigits } from '../data/index.js';
 import type { Engine } from '../runtime/engine.js';
 import { decodeCheckpoint } from '../train/checkpoint.js';
-import type { TrainOptions } from '../train/config.js';
 import { type FitOptions, type FitResult, fit } from '../train/fit.js';
+import type { TrainOptions } from '../train/options.js';
 import { parseTrainOptions, settle } from '../train/settle.js';
 import { Trainer } from '../train/trainer.js';
 import type { MemoryStorage } from './memory-storage.js';

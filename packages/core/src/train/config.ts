@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type NamedConfig, namedConfigSchema } from '../config/named.js';
+import type { TrainOptions } from './options.js';
 
 /** A name alone stands for the thing with its default options. (Preprocessing leaves the input's type open.) */
 const named = z.preprocess(
@@ -7,9 +8,11 @@ const named = z.preprocess(
   namedConfigSchema,
 ) as unknown as z.ZodType<NamedConfig, string | NamedConfig>;
 
-/** What a user may say of a training run. Whatever is left out is chosen by the data: see {@link settle}. */
+/** {@link TrainOptions} as they are checked. Whatever is left out is chosen by the data: see {@link settle}. */
 export const trainOptionsSchema = z.strictObject({
-  model: named.optional().describe('Network; by default one that suits the size of the images'),
+  model: named
+    .optional()
+    .describe('Network; by default lenet up to 28 pixels, resnet20 up to 64, else resnet18'),
   loss: named.default({ name: 'cc' }).describe('Loss'),
   epochs: z
     .int()
@@ -25,7 +28,7 @@ export const trainOptionsSchema = z.strictObject({
     .number()
     .gt(0)
     .optional()
-    .describe("Base learning rate; the optimizer's own default otherwise"),
+    .describe("Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64)"),
   optimizer: named.default({ name: 'sgd' }).describe('Update rule'),
   schedule: named.default({ name: 'cosine' }).describe('Course of the learning rate'),
   warmupEpochs: z.number().min(0).default(0).describe('Epochs over which the learning rate rises from 0'),
@@ -44,12 +47,17 @@ export const trainOptionsSchema = z.strictObject({
   augment: z
     .union([z.enum(['auto', 'none']), z.array(named)])
     .default('auto')
-    .describe('Random changes of training images: auto, none, or a list'),
+    .describe(
+      'Random changes of training images: none, a list, or auto (crops and flips, but not of grey images)',
+    ),
   imageSize: z
     .int()
     .min(1)
+    .max(1024)
     .optional()
-    .describe("Height and width that images are brought to; by default the data's own"),
+    .describe(
+      "Height and width that images are brought to; by default small images' own, 128 for photographs",
+    ),
   validation: z
     .number()
     .min(0)
@@ -85,8 +93,10 @@ export const trainOptionsSchema = z.strictObject({
     .describe('Seed of everything random'),
 });
 
-/** Options as they are given; what each means is said in {@link trainOptionsSchema} and by `kindred train --help`. */
-export type TrainOptions = z.input<typeof trainOptionsSchema>;
+type SchemaInput = z.input<typeof trainOptionsSchema>;
+type InStep = [TrainOptions, SchemaInput] extends [SchemaInput, TrainOptions] ? true : false;
+// Holds the documented interface and the schema together: does not compile where one has what the other lacks.
+true satisfies InStep & ([keyof SchemaInput] extends [keyof TrainOptions] ? true : false);
 
 /** Options that were checked, with the defaults that do not depend on the data. */
 export type ParsedTrainOptions = z.output<typeof trainOptionsSchema>;

@@ -5,9 +5,10 @@ export {
   type Position,
   startPosition,
 } from './checkpoint.js';
-export { type TrainConfig, type TrainOptions, trainConfigSchema, trainOptionsSchema } from './config.js';
+export { type TrainConfig, trainConfigSchema, trainOptionsSchema } from './config.js';
 export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
+export type { Choice, TrainOptions } from './options.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {
   buildInferenceProgram,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { classCounts, type DataSource, type Dataset } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { noiseDataset } from '../testing/images.js';
-import type { TrainOptions } from './config.js';
+import type { TrainOptions } from './options.js';
 import { type PreparedData, prepareData } from './prepare-data.js';
 import { parseTrainOptions } from './settle.js';
 

@@ -3,7 +3,8 @@ import { type Dataset, datasetFromImages } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { noiseImage } from '../testing/images.js';
-import { type TrainOptions, trainConfigSchema } from './config.js';
+import { trainConfigSchema } from './config.js';
+import type { TrainOptions } from './options.js';
 import { parseTrainOptions, settle } from './settle.js';
 
 type Size = readonly [height: number, width: number];
@@ -43,7 +44,9 @@ test('what is settled leaves nothing open', () => {
   expect(config.classifier).toMatchObject({ channels: 1, classes: 2, loss: { name: 'cc' } });
   expect(config.classifier.normalization.mean[0]).toBeCloseTo(0.5, 1);
   for (const { name, defaultLearningRate } of OPTIMIZERS) {
-    expect(settled({ optimizer: name }, noise()).learningRate).toBe(defaultLearningRate);
+    expect(settled({ optimizer: name, batchSize: 8 }, noise()).learningRate).toBe(
+      name === 'sgd' ? defaultLearningRate / 8 : defaultLearningRate,
+    );
     expect(settled({ optimizer: name, learningRate: 0.5 }, noise()).learningRate).toBe(0.5);
   }
 });

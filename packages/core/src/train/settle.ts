@@ -9,12 +9,8 @@ import { createClassifier } from '../models/classifier.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { Random } from '../random/random.js';
-import {
-  type ParsedTrainOptions,
-  type TrainConfig,
-  type TrainOptions,
-  trainOptionsSchema,
-} from './config.js';
+import { type ParsedTrainOptions, type TrainConfig, trainOptionsSchema } from './config.js';
+import type { TrainOptions } from './options.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
@@ -58,8 +54,7 @@ export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig
       classes: train.classNames.length,
       normalization: channelStatistics(train),
     },
-    learningRate:
-      learningRate ?? resolveNamed(OPTIMIZERS, rest.optimizer, 'optimizer').entry.defaultLearningRate,
+    learningRate: learningRate ?? defaultLearningRate(rest.optimizer, batchSize),
     sampler: sampler ?? defaultSampler(batchSize, train, loss),
     augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
   };
@@ -103,6 +98,12 @@ function defaultBatchSize(images: number): number {
   let batchSize = usualBatch;
   while (batchSize > 8 && batchSize * fewSteps > images) batchSize /= 2;
   return Math.min(batchSize, images);
+}
+
+/** The optimizer's own; where it asks for that, smaller batches take smaller steps (Goyal et al. 2017). */
+function defaultLearningRate(optimizer: NamedConfig, batchSize: number): number {
+  const { defaultLearningRate, scalesWithBatch } = resolveNamed(OPTIMIZERS, optimizer, 'optimizer').entry;
+  return scalesWithBatch ? defaultLearningRate * Math.min(1, batchSize / usualBatch) : defaultLearningRate;
 }
 
 /** A loss that compares samples needs classes to meet: plain shuffling gives that where they are few. */

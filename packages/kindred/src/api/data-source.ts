@@ -29,13 +29,17 @@ export async function resolveData(
 export async function reopenData(
   { data }: RunRecord,
   given: string | DataSource | undefined,
-  onProgress?: OpenDataOptions['onProgress'],
+  { skipBad, onProgress }: Pick<OpenDataOptions, 'onProgress'> & { skipBad?: boolean | undefined } = {},
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
       `the run was made with data in memory (${data.name}): hand it over again as \`data\``,
     );
   }
-  const { source } = await resolveData(given ?? data.path ?? undefined, { ...data.options, onProgress });
+  const { source } = await resolveData(given ?? data.path ?? undefined, {
+    ...data.options,
+    ...(skipBad !== undefined && { skipBad }),
+    onProgress,
+  });
   return source;
 }

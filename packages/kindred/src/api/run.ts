@@ -34,6 +34,8 @@ export interface EvaluateOptions {
   readonly data?: string | DataSource | undefined;
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
   readonly split?: SplitName | undefined;
+  /** Leave out pictures that cannot be read; as the run did where not given. */
+  readonly skipBad?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -59,9 +61,9 @@ export class Run {
    * Evaluates the network of the best epoch.
    * @throws UsageError where the data lacks the split, has other classes than the run, or is no longer the run's own.
    */
-  async evaluate({ data, split, onProgress }: EvaluateOptions = {}): Promise<Evaluated> {
+  async evaluate({ data, split, skipBad, onProgress }: EvaluateOptions = {}): Promise<Evaluated> {
     const { record } = this;
-    const source = await reopenData(record, data);
+    const source = await reopenData(record, data, { skipBad });
     this.#requireClasses(source);
     const isOwn = source.fingerprint === record.data.fingerprint;
     if (!isOwn && data === undefined) {

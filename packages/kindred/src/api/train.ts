@@ -118,7 +118,7 @@ export async function resume(
 ): Promise<TrainedRun> {
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
-  const source = await reopenData(record, data, progressTo(onEvent));
+  const source = await reopenData(record, data, { onProgress: progressTo(onEvent) });
   if (source.fingerprint !== record.data.fingerprint) {
     const where = data === undefined ? (record.data.path ?? record.data.name) : 'that was given';
     throw new KindredError(
@@ -128,6 +128,9 @@ export async function resume(
   reportVersions(record, onEvent);
   const last = await folder.readLast();
   const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
+  if (last?.position.finished) {
+    onEvent?.({ type: 'note', message: `${path} is complete: only its evaluation and model are made again` });
+  }
   const session = await TrainingSession.open(record, { signal, onEvent }, checkpoint);
   try {
     return await finish(session, folder, prepareData(source, record.config), { signal, onEvent });
@@ -183,7 +186,7 @@ function reportProblems({ name, problems }: DataSource, onEvent: WatchOptions['o
   const [first] = problems;
   const message =
     `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
-    `${first!.source}: ${first!.message} (kindred data lists them)`;
+    `${first!.source}: ${first!.message} (kindred data with the same folder and options lists them)`;
   onEvent?.({ type: 'note', message });
 }
 

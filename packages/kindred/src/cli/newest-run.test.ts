@@ -21,6 +21,15 @@ test('the run that was saved last is the newest', async () => {
 
 test('no run at all', async () => {
   const folder = await tempFolder({ 'photos/cat.jpg': '' });
-  await expectFailure(newestRun(folder), 'there is no run in', 'kindred train');
-  await expectFailure(newestRun(join(folder, 'none')), 'there is no run in');
+  await expectFailure(newestRun(folder), 'there is no run with a checkpoint in', 'kindred train');
+  await expectFailure(newestRun(join(folder, 'none')), 'there is no run with a checkpoint in');
+});
+
+test('a newer run without a checkpoint is passed over', async () => {
+  const folder = await tempFolder({
+    'whole/config.json': '{}',
+    'whole/checkpoints/last.safetensors': 'x',
+    'diverged/config.json': '{}',
+  });
+  expect(await newestRun(folder)).toBe(join(folder, 'whole'));
 });

@@ -15,7 +15,8 @@ export async function givenOrNewestRun(path: string | undefined, terminal: Termi
 }
 
 /**
- * The run in a folder of runs that was worked on last, by the time of its checkpoint.
+ * The run in a folder of runs that was worked on last, by the time of its checkpoint; runs without one (killed
+ * early, or diverged) have nothing to offer and are passed over.
  * @throws UsageError where there is none.
  */
 export async function newestRun(folder: string): Promise<string> {
@@ -23,14 +24,15 @@ export async function newestRun(folder: string): Promise<string> {
   const runs = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      const started = await timeOf(join(path, 'config.json'));
-      const saved = await timeOf(join(path, 'checkpoints', 'last.safetensors'));
-      return { path, time: started && Math.max(started, saved) };
+      const isRun = (await timeOf(join(path, 'config.json'))) > 0;
+      return { path, time: isRun ? await timeOf(join(path, 'checkpoints', 'last.safetensors')) : 0 };
     }),
   );
   const newest = runs.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time)[0];
   if (newest) return newest.path;
-  throw new UsageError(`there is no run in ${folder}/ here: name one, or make one with kindred train`);
+  throw new UsageError(
+    `there is no run with a checkpoint in ${folder}/ here: name one, or make one with kindred train`,
+  );
 }
 
 /** When a file was changed last (milliseconds); 0 where there is none. */

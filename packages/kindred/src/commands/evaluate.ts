@@ -10,6 +10,7 @@ import { withProgress } from '../terminal/work-progress.js';
 interface EvaluateFlags {
   readonly data?: string;
   readonly split?: SplitName;
+  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         'Which images; by default the first of these that there are',
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
     )
+    .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
     .option('--json', 'Write the report as one line of JSON')
     .addHelpText(
       'after',
@@ -45,14 +47,14 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
 
 async function runEvaluate(
   path: string | undefined,
-  { data, split, json }: EvaluateFlags,
+  { data, split, skipBad, json }: EvaluateFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../api/run.js');
   const run = await openRun(folder);
   const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
-    run.evaluate({ data, split, onProgress }),
+    run.evaluate({ data, split, skipBad, onProgress }),
   );
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
@@ -38,6 +39,9 @@ async function runExport(
   { output, json }: ExportFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
+  if (output !== undefined && !output.endsWith('.onnx')) {
+    throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
+  }
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../api/run.js');
   const run = await openRun(folder);

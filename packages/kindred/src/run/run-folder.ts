@@ -89,7 +89,9 @@ export class RunFolder implements RunStorage {
       }
       const holder = Number(await readFile(path, 'utf8').catch(() => ''));
       if (held.has(path) || isAlive(holder)) {
-        throw new UsageError(`${this.path} is in use by process ${holder}; wait for it, or stop it`);
+        throw new UsageError(
+          `${this.path} is in use by process ${holder}; wait for it (if that is another program, remove ${path})`,
+        );
       }
       await rm(path, { force: true });
     }

@@ -32,6 +32,13 @@ export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
   ];
 }
 
+/** What the images of a split cannot tell. */
+const caveats: Readonly<Record<string, string>> = {
+  validation:
+    'the best epoch was chosen on these images, so this is optimistic; a test/ folder would tell more',
+  train: 'the network was trained on these images: this says nothing about new ones',
+};
+
 function evaluationRows(
   { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
   split: string,
@@ -45,12 +52,13 @@ function evaluationRows(
       `${palette.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
         `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
     ],
+    ...(caveats[split] ? [['', caveats[split]] as [string, string]] : []),
     ['NLL', formatNumber(nll)],
     ['ECE', formatPercent(calibration.ece)],
     [
       'compactness',
       ratio === null
-        ? 'unknown: the images are all of one class, or all alike'
+        ? 'unknown: no two images of a class, no two classes, or all images alike'
         : `${formatNumber(ratio)} (mean distance of embeddings, same class / different classes)`,
     ],
   ];

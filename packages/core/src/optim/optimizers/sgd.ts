@@ -19,6 +19,7 @@ export const sgd: Optimizer<typeof options> = {
   description: 'stochastic gradient descent with momentum',
   options,
   defaultLearningRate: 0.05,
+  scalesWithBatch: true,
   update(
     { parameter, gradient, learningRate, decay, moment, setMoment },
     { momentum, nesterov, weightDecay },

@@ -1,0 +1,51 @@
+import type { NamedConfig } from '../config/named.js';
+
+/** Something chosen by its name alone, or by its name with options beside it: `{ name: 'cc', lambda: 0.1 }`. */
+export type Choice = string | NamedConfig;
+
+/**
+ * What a user may say of a training run; all of it can be left out. `kindred train --help` and the lists
+ * (`kindred losses`, ...) show the same options, with the names and options of what is chosen by name.
+ */
+export interface TrainOptions {
+  /** Network; by default `lenet` for images of up to 28 pixels, `resnet20` up to 64, else `resnet18`. */
+  readonly model?: Choice | undefined;
+  /** Loss; `cc` by default. */
+  readonly loss?: Choice | undefined;
+  /** Passes over the training data; what does not fill a last batch waits for the next one. 10 by default. */
+  readonly epochs?: number | undefined;
+  /** Images in a step; 64 by default, less where that would leave an epoch only a few steps. */
+  readonly batchSize?: number | undefined;
+  /** Base learning rate; by default the optimizer's own, for SGD in proportion to batches below 64. */
+  readonly learningRate?: number | undefined;
+  /** Update rule; `sgd` by default. */
+  readonly optimizer?: Choice | undefined;
+  /** Course of the learning rate; `cosine` by default. */
+  readonly schedule?: Choice | undefined;
+  /** Epochs, fractions allowed, over which the learning rate rises linearly from 0; none by default. */
+  readonly warmupEpochs?: number | undefined;
+  /** Largest global norm of the gradients; no clipping by default. */
+  readonly clipNorm?: number | undefined;
+  /** Decay, in (0, 1), of a moving average of the weights, which is then used; none by default. */
+  readonly ema?: number | undefined;
+  /** How batches are drawn; by default at random, or such that classes meet where the loss needs it. */
+  readonly sampler?: Choice | undefined;
+  /** Random changes of training images: `none`, a list, or `auto` (crops and flips, but not of grey images). */
+  readonly augment?: 'auto' | 'none' | Choice[] | undefined;
+  /** Height and width in pixels that images are brought to; by default small images' own, 128 for photographs. */
+  readonly imageSize?: number | undefined;
+  /** Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default. */
+  readonly validation?: number | undefined;
+  /** Use only so many training images of each class. */
+  readonly limitPerClass?: number | undefined;
+  /** Stop after so many epochs without a better validation accuracy; never by default. */
+  readonly patience?: number | undefined;
+  /** Minutes between the checkpoints inside an epoch; 2 by default. One is always written at its end. */
+  readonly checkpointMinutes?: number | undefined;
+  /** ONNX forms: chosen for speed, or the simplest. `fast` by default. */
+  readonly lowering?: 'fast' | 'reference' | undefined;
+  /** `high` avoids the Winograd forms, which round about ten times as much as plain convolutions. */
+  readonly precision?: 'standard' | 'high' | undefined;
+  /** Seed of everything random, in 0 .. 2^31 - 1; 1 by default. */
+  readonly seed?: number | undefined;
+}
