@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../testing/expect-refusal.js';
 import { runKindred } from '../testing/run-kindred.js';
 import { writeFiles } from '../testing/temp-folder.js';
@@ -26,6 +26,21 @@ async function damagedRun(name: string, file: string, change: (bytes: Buffer) =>
   await writeFile(path, change(await readFile(path)));
   return name;
 }
+
+test('export writes to ONNX files only, and leaves others as they are', async () => {
+  await writeFiles(cwd, { 'precious.jpg': 'a photograph' });
+  await expectRefusal(['export', 'whole', '-o', 'precious.jpg'], cwd, 2, 'precious.jpg', '.onnx');
+  expect(await readFile(join(cwd, 'precious.jpg'), 'utf8')).toBe('a photograph');
+});
+
+test('evaluate leaves out pictures that cannot be read only where it is asked to', async () => {
+  const pictures = await tinyPictures('spoilt');
+  const [first] = Object.keys(pictures);
+  await writeFiles(cwd, { ...pictures, [join(dirname(first!), 'broken.png')]: 'no picture' });
+  await expectRefusal(['evaluate', 'whole', '--data', 'spoilt'], cwd, 1, 'broken.png', '--skip-bad');
+  const { code, stderr } = await runKindred(['evaluate', 'whole', '--data', 'spoilt', '--skip-bad'], { cwd });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+});
 
 const last = 'checkpoints/last.safetensors';
 const best = 'checkpoints/best.safetensors';
