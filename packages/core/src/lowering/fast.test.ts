@@ -109,6 +109,17 @@ describe('the forms that are meant to be taken', () => {
   });
 });
 
+test.each([{ precision: 'high' }, { lowering: 'reference' }, { provider: 'webgpu' }] as const)(
+  '%o: no phased forms',
+  (target) => {
+    const graph = new Graph();
+    const x = ops.feed(graph, 'x', 'float32', [2, 16, 8, 8]);
+    const y = ops.conv2d(x, ops.feed(graph, 'w', 'float32', [8, 16, 3, 3]), undefined, { padding: 1 });
+    const { nodes } = lower('test', new Map([['y', y]]), { provider: 'cpu', ...target });
+    expect(nodes.map(({ type }) => type)).toEqual(['Conv', 'Identity']);
+  },
+);
+
 describe('layers on phased images', () => {
   /** Builds a small network on x [3, 8, size, size] and compares it. */
   const check = async (

@@ -94,9 +94,16 @@ export const trainOptionsSchema = z.strictObject({
 });
 
 type SchemaInput = z.input<typeof trainOptionsSchema>;
-type InStep = [TrainOptions, SchemaInput] extends [SchemaInput, TrainOptions] ? true : false;
+type InStep = [TrainOptions, SchemaInput, keyof TrainOptions, keyof SchemaInput] extends [
+  SchemaInput,
+  TrainOptions,
+  keyof SchemaInput,
+  keyof TrainOptions,
+]
+  ? true
+  : false;
 // Holds the documented interface and the schema together: does not compile where one has what the other lacks.
-true satisfies InStep & ([keyof SchemaInput] extends [keyof TrainOptions] ? true : false);
+true satisfies InStep;
 
 /** Options that were checked, with the defaults that do not depend on the data. */
 export type ParsedTrainOptions = z.output<typeof trainOptionsSchema>;

@@ -186,7 +186,7 @@ function reportProblems({ name, problems }: DataSource, onEvent: WatchOptions['o
   const [first] = problems;
   const message =
     `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
-    `${first!.source}: ${first!.message} (kindred data with the same folder and options lists them)`;
+    `${first!.source}: ${first!.message} (kindred data lists them)`;
   onEvent?.({ type: 'note', message });
 }
 

@@ -43,7 +43,7 @@ describe('image folders', () => {
     await expectRefusal(train, cwd, 1, 'dog/text.png');
     const { code, stderr } = await runKindred([...train, '--skip-bad'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const described = await runKindred(['data', 'pets', '--skip-bad'], { cwd });
+    const described = await runKindred(['data', 'pets'], { cwd });
     expect(described.stdout).toContain('dog/text.png');
   });
 });

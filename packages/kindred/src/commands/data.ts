@@ -10,6 +10,9 @@ import { printJson, printLine } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
+/** Pictures that cannot be read are what this command is to tell of: they never stop it. */
+const readingOptions = dataOptions.omit({ skipBad: true });
+
 interface DataFlags extends FlagValues {
   readonly json?: boolean;
 }
@@ -20,20 +23,19 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .summary('Describe a data set, or download one')
     .description(
       'Reads a data set as train does and describes it: images and sizes of each split, balance of the classes, ' +
-        'and whatever is odd about it. Without DATA: the embedded digits.',
+        'and whatever is odd about it, each picture that cannot be read included. Without DATA: the embedded digits.',
     )
     .argument('[DATA]', 'Folder of the data')
     .enablePositionalOptions()
     .optionsGroup('Reading data:');
-  for (const flag of schemaFlags(dataOptions)) command.addOption(flag);
+  for (const flag of schemaFlags(readingOptions)) command.addOption(flag);
   command
     .optionsGroup('Output:')
     .option('--json', 'Write the description as one line of JSON')
     .addHelpText(
       'after',
       examples([
-        ['kindred data photos/', 'before training: is everything there and readable?'],
-        ['kindred data photos/ --skip-bad', 'list all pictures that cannot be read'],
+        ['kindred data photos/', 'before training: is everything there, and which pictures cannot be read?'],
         ['kindred data get mnist', 'download MNIST to ./mnist'],
       ]),
     )
@@ -55,7 +57,7 @@ async function runData(
     printJson(terminal, description);
   } else {
     const { formatDescription } = await import('../data/format-description.js');
-    printLine(terminal, formatDescription(description));
+    printLine(terminal, formatDescription(description, { maxProblems: Number.POSITIVE_INFINITY }));
   }
 }
 
@@ -65,6 +67,10 @@ async function readData(
   onProgress: ReadProgress,
 ): Promise<DataSource> {
   const { resolveData } = await import('../api/data-source.js');
-  const { source } = await resolveData(path, { ...pickFields(flags, dataOptions), onProgress });
+  const { source } = await resolveData(path, {
+    ...pickFields(flags, readingOptions),
+    skipBad: true,
+    onProgress,
+  });
   return source;
 }

@@ -22,7 +22,7 @@ describe('help', () => {
     ['evaluate', ['--split <test|validation|train>', '--data <folder>']],
     ['predict', ['--top <n>', '--model <path>']],
     ['export', ['-o, --output <file>']],
-    ['data', ['--skip-bad', 'get [options] <NAME> [FOLDER]']],
+    ['data', ['--store-size', 'get [options] <NAME> [FOLDER]']],
     ['data get', ['mnist, fashion-mnist, cifar10, cifar100', '--mirror <url>']],
     ['doctor', ['--json']],
     ['losses', ['[NAME]', '--json']],
