@@ -53,6 +53,7 @@ export const cc: Loss<typeof options> = {
   paper:
     'Song et al., CC-Loss: Channel Correlation Loss for Image Classification, ICPR 2020, arXiv 2010.05469',
   options,
+  acceptsMixtures: false,
   needsPairs: true,
   attend(scope, featureMap, { attention: mode, reduction }) {
     const place = scope.at('attention');

@@ -44,6 +44,7 @@ export const ce: Loss<typeof options> = {
   description: 'softmax cross-entropy, with label smoothing',
   paper: 'Szegedy et al., Rethinking the Inception Architecture, CVPR 2016 (label smoothing)',
   options,
+  acceptsMixtures: true,
   logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
   value({ logits, targets }, { labelSmoothing }) {
     const total = crossEntropy(logits, smoothTargets(targets, labelSmoothing));

@@ -7,6 +7,8 @@ import type { Scope } from '../nn/scope.js';
 export interface LossInputs {
   /** The classifier's place, for a loss with a head of its own. */
   readonly classifier: Scope;
+  /** [N, C, H, W], the backbone's last feature map; after the loss's own attention, where it has one. */
+  readonly featureMap: Tensor;
   /** [N, D] */
   readonly embedding: Tensor;
   /** [N, K], from {@link Loss.logits}. */
@@ -15,7 +17,7 @@ export interface LossInputs {
   readonly attention: Tensor | undefined;
   /** Class of each sample, int32 [N]. */
   readonly labels: Tensor;
-  /** Class probabilities [N, K]: one-hot rows, or mixtures. */
+  /** Class probabilities [N, K]: one-hot rows or, where the loss {@link Loss.acceptsMixtures}, mixtures. */
   readonly targets: Tensor;
   /** Epochs since the start of training, a float32 scalar with a fraction; for ramps. */
   readonly epoch: Tensor;
@@ -44,6 +46,8 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
   readonly options: Schema;
   /** The paper, as a reader would look for it. */
   readonly paper: string;
+  /** Whether targets may be mixtures of classes (mixup, cutmix): where false, they are one-hot. */
+  readonly acceptsMixtures: boolean;
   /** Whether it compares samples of a batch, so that each class should be there more than once. */
   readonly needsPairs?: boolean;
   /** Channel attention between the feature map and the embedding. */

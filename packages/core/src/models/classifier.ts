@@ -26,6 +26,8 @@ export interface ClassifierConfig {
 export interface ClassifierTensors {
   /** [N, K] */
   readonly logits: Tensor;
+  /** [N, C, H, W], what the embedding is made of. */
+  readonly featureMap: Tensor;
   /** [N, D], the classifier's input. */
   readonly embedding: Tensor;
   /** [N, C] channel attention, where the loss has it. */
@@ -70,9 +72,10 @@ export function createClassifier(config: ClassifierConfig): Classifier {
       const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
       const features = backbone.features(scope, normalized, options);
       const attended = loss.attend?.(scope, features, lossOptions);
-      const embedding = backbone.embedding(scope, attended?.featureMap ?? features, options);
+      const featureMap = attended?.featureMap ?? features;
+      const embedding = backbone.embedding(scope, featureMap, options);
       const logits = loss.logits(scope.at(classifierName), embedding, config.classes, lossOptions);
-      return { logits, embedding, attention: attended?.attention };
+      return { logits, featureMap, embedding, attention: attended?.attention };
     },
     loss: (scope, tensors, batch) =>
       scope

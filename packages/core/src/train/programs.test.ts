@@ -259,6 +259,7 @@ test('each parameter has its own learning rate and decay, and one without gradie
       const embedding = mul(sum(images, { axes: [1, 2, 3], keepDims: true }), 0);
       return {
         logits: reshape(embedding, [6, 1]),
+        featureMap: images,
         embedding: reshape(embedding, [6, 1]),
         attention: undefined,
       };
