@@ -1,6 +1,7 @@
 /** Kindred's core: everything that runs both in Node and in browsers. */
 
 export { gradients } from './autodiff/gradients.js';
+export * as compare from './compare/index.js';
 export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './config/named.js';
 export * from './data/index.js';
 export { KindredError, UsageError } from './errors.js';

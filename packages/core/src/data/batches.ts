@@ -10,10 +10,12 @@ const STREAM = hashText('data/batch');
 export interface Batch {
   /** [N, channels, height, width] bytes. */
   readonly images: Uint8Array;
-  /** [N] */
+  /** [N]; of mixed images the class with the larger share. */
   readonly labels: Int32Array;
   /** [N] the samples' places in the data set. */
   readonly indices: Uint32Array;
+  /** [N, K] shares of the classes, where the images are mixed. */
+  readonly targets?: Float32Array;
 }
 
 /** Where a batch stands in a run; together with the sample's place in the batch it fixes all randomness. */

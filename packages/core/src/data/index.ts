@@ -20,6 +20,9 @@ export {
   datasetFromImages,
   type ImageListContents,
 } from './memory-dataset.js';
+export { createMix, MIXES, type MixBatch, type MixSize } from './mixing/index.js';
+export type { Mix, MixContext, MixedImages } from './mixing/mix.js';
+export type { MixedLabels } from './mixing/mix-labels.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
 export { createSampler, type OrderEpoch, SAMPLERS } from './samplers/index.js';
 export type { Sampler } from './samplers/sampler.js';

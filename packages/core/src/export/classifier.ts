@@ -1,16 +1,18 @@
 import { KindredError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
+import { elementBytes } from '../lowering/element-bytes.js';
 import { lower } from '../lowering/lower.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network } from '../nn/scope.js';
 import { encodeModel, type OnnxTensor } from '../onnx/model.js';
 import { feed } from '../ops/input.js';
+import { foldVariables } from './fold.js';
 import { encodeModelCard, type ModelCard } from './metadata.js';
 
 /**
  * A trained classifier as an ordinary ONNX model: input `images` float32 [batch, C, H, W] with pixels from 0 to
  * 255, output `logits` [batch, K]; the normalisation is inside. What only the loss used (auxiliary attention) is
- * not in it.
+ * not in it, and what depends on the weights alone is computed here, once (see {@link foldVariables}).
  * @param weights the variables' values by name
  * @throws KindredError where a variable is missing.
  */
@@ -24,17 +26,19 @@ export function exportClassifier(
   const network = new Network(graph, 'inference');
   const images = feed(graph, 'images', 'float32', [1, channels, height, width]);
   const { logits } = classifier.build(network.root, images);
-  const model = lower('classifier', new Map([['logits', logits]]), {
-    provider: 'cpu',
-    lowering: 'reference',
-  });
+  const read = (name: string) => {
+    const values = weights.get(name);
+    if (!values) throw new KindredError(`the weights have no "${name}"`);
+    return values;
+  };
+  const folded = foldVariables(new Map([['logits', logits]]), read);
+  const model = lower('classifier', folded.outputs, { provider: 'cpu', lowering: 'reference' });
   const initializers: OnnxTensor[] = model.inputs
     .filter(({ name }) => name !== 'images')
-    .map(({ name }) => {
-      const values = weights.get(name);
-      if (!values) throw new KindredError(`the weights have no "${name}"`);
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      return { name, dtype: 'float32', shape: network.variables.get(name)!.shape, bytes };
+    .map(({ name, dtype }) => {
+      const computed = folded.values.get(name);
+      const { shape } = computed ?? network.variables.get(name)!;
+      return { name, dtype, shape, bytes: elementBytes(dtype, computed?.data ?? read(name)) };
     });
   return encodeModel({
     ...model,

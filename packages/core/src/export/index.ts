@@ -1,2 +1,3 @@
 export { exportClassifier } from './classifier.js';
 export { decodeModelCard, type ModelCard } from './metadata.js';
+export { exportedParameters } from './parameters.js';

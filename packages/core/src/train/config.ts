@@ -50,6 +50,10 @@ export const trainOptionsSchema = z.strictObject({
     .describe(
       'Random changes of training images: none, a list, or auto (crops and flips, but not of grey images)',
     ),
+  mix: z
+    .union([z.literal('none'), named])
+    .default('none')
+    .describe("Mixing of a batch's images, and of their classes, for losses that accept mixtures"),
   imageSize: z
     .int()
     .min(1)
@@ -130,6 +134,7 @@ export const trainConfigSchema = trainOptionsSchema
     learningRate: z.number().gt(0),
     sampler: namedConfigSchema,
     augment: z.array(namedConfigSchema),
+    mix: namedConfigSchema.optional(),
   });
 
 export type TrainConfig = z.output<typeof trainConfigSchema>;

@@ -3,6 +3,7 @@ import { MemoryStorage } from '../testing/memory-storage.js';
 import { runSmall, type SmallRun } from '../testing/small-run.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import type { TrainEvent } from './events.js';
+import type { TrainOptions } from './options.js';
 
 /** Everything that has a state. */
 const rich = {
@@ -14,6 +15,9 @@ const rich = {
   ema: 0.9,
   augment: ['randomCrop'],
 };
+
+/** With randomness of its own for each batch. */
+const mixed = { ...rich, loss: 'ce', mix: { name: 'mixup', alpha: 1 } };
 
 describe('an interrupted run', () => {
   const isStep = (epoch: number, step: number) => (event: TrainEvent) =>
@@ -47,6 +51,14 @@ describe('an interrupted run', () => {
     });
   });
 
+  test('with mixed batches, in the middle: it is saved, and goes on to the same end', async () => {
+    const where = { epoch: 1, stepInEpoch: 2, step: 7 };
+    const stop = (controller: AbortController) => ({
+      onEvent: (event: TrainEvent) => isStep(2, 2)(event) && controller.abort(),
+    });
+    await expectSameEnd(where, stop, mixed);
+  });
+
   test('again and again: after every step', async () => {
     const storage = new MemoryStorage();
     let stretches = 0;
@@ -57,38 +69,39 @@ describe('an interrupted run', () => {
     }
     // Each step, and the rest of the last epoch.
     expect(stretches).toBe(11);
-    await expectLikeUndisturbed(storage);
+    await expectLikeUndisturbed(storage, rich);
   });
 
   async function expectSameEnd(
     where: Readonly<Record<string, number>>,
     stop: (controller: AbortController) => SmallRun,
+    options: TrainOptions = rich,
   ): Promise<void> {
     const storage = new MemoryStorage();
     const controller = new AbortController();
     const stopped = await runSmall(storage, {
-      options: rich,
+      options,
       ...stop(controller),
       signal: controller.signal,
     });
     expect(stopped).toMatchObject({ reason: 'interrupted', position: { ...where, finished: false } });
     const saved = decodeCheckpoint(storage.checkpoint('last')!, 'last');
     expect(saved.position).toEqual(stopped.position);
-    expect((await runSmall(storage, { options: rich })).reason).toBe('completed');
-    await expectLikeUndisturbed(storage);
+    expect((await runSmall(storage, { options })).reason).toBe('completed');
+    await expectLikeUndisturbed(storage, options);
   }
 
-  let undisturbed: Promise<MemoryStorage> | undefined;
+  const undisturbed = new Map<TrainOptions, MemoryStorage>();
 
-  async function runUndisturbed(): Promise<MemoryStorage> {
+  async function runUndisturbed(options: TrainOptions): Promise<MemoryStorage> {
     const storage = new MemoryStorage();
-    await runSmall(storage, { options: rich });
+    await runSmall(storage, { options });
+    undisturbed.set(options, storage);
     return storage;
   }
 
-  async function expectLikeUndisturbed(storage: MemoryStorage): Promise<void> {
-    undisturbed ??= runUndisturbed();
-    const expected = await undisturbed;
+  async function expectLikeUndisturbed(storage: MemoryStorage, options: TrainOptions): Promise<void> {
+    const expected = undisturbed.get(options) ?? (await runUndisturbed(options));
     expect(storage.timelessMetrics()).toEqual(expected.timelessMetrics());
     for (const kind of ['last', 'best'] as const) {
       const [actual, whole] = [storage.checkpoint(kind)!, expected.checkpoint(kind)!];

@@ -1,4 +1,5 @@
 import { assembleBatch, type Batch } from '../data/batches.js';
+import { createMix } from '../data/mixing/index.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
 import { classificationMetrics } from '../evaluate/classification.js';
@@ -104,10 +105,11 @@ class Run {
   /** The batches of this epoch that are still to come. */
   #batches(): { count: number; next(): Batch | undefined } {
     const { trainer, data } = this.#options;
-    const { seed, batchSize, sampler, augment, classifier } = trainer.config;
+    const { seed, batchSize, sampler, augment, mix, classifier } = trainer.config;
     const { epoch } = this.position;
     const order = createSampler(sampler)(data.train.labels, batchSize, new Random(seed, orderStream, epoch));
     const pipeline = createPipeline(augment, classifier);
+    const mixBatch = mix && createMix(mix, classifier);
     const end = order.length / batchSize;
     let next = this.position.stepInEpoch;
     return {
@@ -116,7 +118,9 @@ class Run {
         if (next >= end) return undefined;
         const position = next++ * batchSize;
         const indices = order.subarray(position, position + batchSize);
-        return assembleBatch(data.train, indices, pipeline, { seed, epoch, position });
+        const keys = { seed, epoch, position };
+        const batch = assembleBatch(data.train, indices, pipeline, keys);
+        return mixBatch ? mixBatch(batch, keys) : batch;
       },
     };
   }

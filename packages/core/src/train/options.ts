@@ -32,6 +32,8 @@ export interface TrainOptions {
   readonly sampler?: Choice | undefined;
   /** Random changes of training images: `none`, a list, or `auto` (crops and flips, but not of grey images). */
   readonly augment?: 'auto' | 'none' | Choice[] | undefined;
+  /** Mixing of a batch's images, and of their classes, for losses that accept mixtures; `none` by default. */
+  readonly mix?: Choice | undefined;
   /** Height and width in pixels that images are brought to; by default small images' own, 128 for photographs. */
   readonly imageSize?: number | undefined;
   /** Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default. */

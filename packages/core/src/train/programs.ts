@@ -30,6 +30,8 @@ export interface TrainingOptions {
   readonly clipNorm?: number | undefined;
   /** Decay of the exponential moving average of the variables; none is kept where not given. */
   readonly ema?: number | undefined;
+  /** How batches are mixed, where they are: the step then takes the shares of the classes. */
+  readonly mix?: NamedConfig | undefined;
 }
 
 /** A state that a training program keeps beside the network's variables; all of them start at zero or a copy. */
@@ -52,8 +54,9 @@ export interface TrainingProgram {
  * One step of training as a program: images and labels in, loss out, and every parameter moved.
  *
  * Feeds: `images` uint8 [N, C, H, W], `labels` int32 [N], `learningRate`, `step` (from 1) and `epoch` float32
- * scalars, `randomKey` int64 scalar; only those that the network uses are asked for. Results: `loss`, `correct`
- * (number of right predictions in the batch), the loss's terms, and `gradientNorm` where gradients are clipped.
+ * scalars, `randomKey` int64 scalar, and `targets` float32 [N, K] where batches are mixed; only those that the
+ * network uses are asked for. Results: `loss`, `correct` (number of predictions in the batch that are the label),
+ * the loss's terms, and `gradientNorm` where gradients are clipped.
  */
 export function buildTrainingProgram(
   classifier: Classifier,
@@ -64,7 +67,10 @@ export function buildTrainingProgram(
   const network = new Network(graph, 'training');
   const { labels, images } = batchFeeds(graph, classifier, options.batchSize);
   const tensors = classifier.build(network.root, images);
-  const targets = oneHot(labels, classifier.config.classes);
+  const { classes } = classifier.config;
+  const targets = options.mix
+    ? feed(graph, 'targets', 'float32', [options.batchSize, classes])
+    : oneHot(labels, classes);
   const epoch = feed(graph, 'epoch', 'float32', []);
   const { total, terms } = classifier.loss(network.root, tensors, { labels, targets, epoch });
 

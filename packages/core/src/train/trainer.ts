@@ -79,11 +79,12 @@ export class Trainer {
    * fraction.
    */
   async step(batch: Batch, at: { step: number; epoch: number; learningRate: number }): Promise<StepResult> {
-    const { channels, height, width } = this.config.classifier;
+    const { channels, height, width, classes } = this.config.classifier;
     const samples = batch.labels.length;
     const results = await this.#engine.run(this.#handle, {
       images: uint8([samples, channels, height, width], batch.images),
       labels: int32([samples], batch.labels),
+      ...(batch.targets && { targets: float32([samples, classes], batch.targets) }),
       learningRate: scalar(at.learningRate),
       step: scalar(at.step + 1),
       epoch: scalar(at.epoch),

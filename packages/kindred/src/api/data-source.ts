@@ -1,4 +1,5 @@
 import { type DataSource, digitsSource, UsageError } from '@kindred/core';
+import { defaultStoreSize, resolveReadOptions } from '../data/data-options.js';
 import { type OpenDataOptions, openData } from '../data/index.js';
 import type { RunRecord } from '../run/record.js';
 
@@ -11,6 +12,11 @@ export interface ResolvedData {
   readonly path: string | null;
 }
 
+/** Data that was read for training, and how: what a run has to know to read it again. */
+export interface OpenedData extends ResolvedData {
+  readonly options: Omit<OpenDataOptions, 'onProgress'>;
+}
+
 /** The data set in a folder, the given one, or the embedded digits where there is neither. */
 export async function resolveData(
   data: string | DataSource | undefined,
@@ -19,6 +25,20 @@ export async function resolveData(
   if (data === undefined) return { source: digitsSource(digits), origin: 'embedded', path: null };
   if (typeof data !== 'string') return { source: data, origin: 'memory', path: null };
   return { source: await openData(data, options), origin: 'path', path: data };
+}
+
+/**
+ * The same for training, with the defaults filled in.
+ * @param imageSize of the network's input, where it is known: photographs are kept large enough for it
+ */
+export async function openForTraining(
+  data: string | DataSource | undefined,
+  given: OpenDataOptions = {},
+  imageSize = 0,
+): Promise<OpenedData> {
+  const storeSize = given.storeSize ?? Math.max(defaultStoreSize, imageSize);
+  const { onProgress, ...options } = resolveReadOptions({ ...given, storeSize });
+  return { ...(await resolveData(data, { ...options, onProgress })), options };
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type DataSource,
   type Dataset,
   decodeSafetensors,
+  type EvaluationInput,
   type EvaluationReport,
   emaPrefix,
   evaluationPipeline,
@@ -89,6 +90,12 @@ export class Run {
     dataset: Dataset,
     options: InferOptions = {},
   ): Promise<Pick<Evaluated, 'report' | 'classNames'> | undefined> {
+    const input = await this.infer(dataset, options);
+    return input && { report: evaluationReport(input), classNames: dataset.classNames };
+  }
+
+  /** What the network says of each image of a data set in memory; undefined where it was aborted. */
+  async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
     const { config } = this.record;
     const weights = await this.weights();
     const engine = createEngine(this.record.engine);
@@ -109,14 +116,13 @@ export class Run {
         dimensions: values.length / labels.length,
       });
       const { logits, embedding, attention } = inference;
-      const report = evaluationReport({
+      return {
         logits,
         labels,
         classes: classNames.length,
         embedding: vectors(embedding!),
         ...(attention && { attention: vectors(attention) }),
-      });
-      return { report, classNames };
+      };
     } finally {
       await engine.close();
     }

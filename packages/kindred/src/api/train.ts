@@ -1,8 +1,10 @@
-import { isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import {
   type DataSource,
   type EndReason,
+  type EvaluationInput,
   type EvaluationReport,
+  evaluationReport,
   KindredError,
   type PreparedData,
   parseTrainOptions,
@@ -12,11 +14,12 @@ import {
   type TrainOptions,
   UsageError,
 } from '@kindred/core';
-import { defaultStoreSize, type OpenDataOptions, resolveReadOptions } from '../data/data-options.js';
+import type { OpenDataOptions } from '../data/data-options.js';
 import { type RunRecord, runRecordSchema } from '../run/record.js';
 import { RunFolder, unusedPath } from '../run/run-folder.js';
-import { reopenData, resolveData } from './data-source.js';
+import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import type { RunEvent } from './events.js';
+import { refuseInside } from './refuse-inside.js';
 import { openRun } from './run.js';
 import { TrainingSession, weightsRecord } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
@@ -26,13 +29,12 @@ export interface WatchOptions {
   /** Ends training after the current step; the run is saved and can be resumed. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Gets what the finished network says of each image that it is evaluated on, in their order. */
+  readonly onInference?: ((inference: EvaluationInput) => void) | undefined;
 }
 
-/** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
-export interface RunOptions extends TrainOptions, WatchOptions {
-  /** A folder of data, or data in memory; the embedded digits where not given. */
-  readonly data?: string | DataSource | undefined;
-  readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
+/** What a run needs beside data and training options. */
+export interface RunSetup extends WatchOptions {
   /** The run's folder; `runs/<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
   /** Weights to start from: a safetensors file with torchvision's names. */
@@ -40,6 +42,13 @@ export interface RunOptions extends TrainOptions, WatchOptions {
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   /** Threads of the engine; all cores where not given. */
   readonly threads?: number | undefined;
+}
+
+/** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
+export interface RunOptions extends TrainOptions, RunSetup {
+  /** A folder of data, or data in memory; the embedded digits where not given. */
+  readonly data?: string | DataSource | undefined;
+  readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
 }
 
 /** A run after a stretch of training. */
@@ -64,16 +73,22 @@ export interface TrainedRun {
  * written before the request has turned out to be sound.
  */
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
-  const { data, dataOptions: given, out, weights, provider, threads, signal, onEvent, ...rest } = options;
+  const { data, dataOptions, out, weights, provider, threads, signal, onEvent, onInference, ...rest } = options;
   const parsed = parseTrainOptions(rest);
-  const { onProgress, ...reading } = resolveReadOptions({
-    ...given,
-    // Photographs are kept large enough for the network's input.
-    storeSize: given?.storeSize ?? Math.max(defaultStoreSize, parsed.imageSize ?? 0),
-    onProgress: progressTo(onEvent),
-  });
-  const { source, origin, path } = await resolveData(data, { ...reading, onProgress });
-  const prepared = prepareData(source, parsed);
+  const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
+  const opened = await openForTraining(data, reading, parsed.imageSize);
+  const problems = problemsNote(opened.source);
+  if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
+  return trainOn(opened, parsed, { out, weights, provider, threads, signal, onEvent, onInference });
+}
+
+/** {@link train} on data that was read before, with options that were checked. */
+export async function trainOn(
+  { source, origin, path, options: reading }: OpenedData,
+  options: ReturnType<typeof parseTrainOptions>,
+  { out, weights, provider, threads, ...watch }: RunSetup,
+): Promise<TrainedRun> {
+  const prepared = prepareData(source, options);
   const record = checkRecord({
     version: 1,
     data: {
@@ -85,19 +100,18 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
       classNames: [...source.classNames],
       options: reading,
     },
-    config: settle(parsed, prepared.train),
+    config: settle(options, prepared.train),
     weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
     engine: { provider: provider ?? 'cpu', threads: threads ?? defaultThreads() },
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
   const target = out ?? unusedPath(join('runs', `${source.name}-${model.name}-${loss.name}`));
-  refuseInside(target, path);
-  reportProblems(source, onEvent);
-  const session = await TrainingSession.open(record, { signal, onEvent });
+  refuseInside("the run's folder", target, path);
+  const session = await TrainingSession.open(record, watch);
   try {
     const folder = await RunFolder.create(target, record);
-    return await finish(session, folder, prepared, { signal, onEvent });
+    return await finish(session, folder, prepared, watch);
   } finally {
     await session.close();
   }
@@ -114,8 +128,9 @@ export interface ResumeOptions extends WatchOptions {
  */
 export async function resume(
   path: string,
-  { data, signal, onEvent }: ResumeOptions = {},
+  { data, ...watch }: ResumeOptions = {},
 ): Promise<TrainedRun> {
+  const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
   const source = await reopenData(record, data, { onProgress: progressTo(onEvent) });
@@ -125,15 +140,16 @@ export async function resume(
       `the data ${where} is not what ${path} was trained on, or has changed; it cannot go on`,
     );
   }
-  reportVersions(record, onEvent);
+  const versions = versionsNote(record.software);
+  if (versions !== undefined) onEvent?.({ type: 'note', message: versions });
   const last = await folder.readLast();
   const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
   if (last?.position.finished) {
     onEvent?.({ type: 'note', message: `${path} is complete: only its evaluation and model are made again` });
   }
-  const session = await TrainingSession.open(record, { signal, onEvent }, checkpoint);
+  const session = await TrainingSession.open(record, watch, checkpoint);
   try {
-    return await finish(session, folder, prepareData(source, record.config), { signal, onEvent });
+    return await finish(session, folder, prepareData(source, record.config), watch);
   } finally {
     await session.close();
   }
@@ -143,7 +159,7 @@ async function finish(
   session: TrainingSession,
   folder: RunFolder,
   data: PreparedData,
-  { signal, onEvent }: WatchOptions,
+  { signal, onEvent, onInference }: WatchOptions,
 ): Promise<TrainedRun> {
   const start = performance.now();
   const release = await folder.lock();
@@ -155,11 +171,13 @@ async function finish(
     const run = await openRun(folder.path);
     const split = data.test ? 'test' : data.validation ? 'validation' : 'train';
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
-    const evaluated = await run.evaluateOn(data[split]!, { signal, onProgress });
-    if (!evaluated) return { ...result, reason: 'interrupted', seconds: seconds() };
-    await folder.writeEvaluation({ split, report: evaluated.report });
+    const inference = await run.infer(data[split]!, { signal, onProgress });
+    if (!inference) return { ...result, reason: 'interrupted', seconds: seconds() };
+    const evaluation = evaluationReport(inference);
+    await folder.writeEvaluation({ split, report: evaluation });
+    onInference?.(inference);
     const { file } = await run.export(join(folder.path, 'model.onnx'));
-    return { ...result, evaluation: evaluated.report, evaluatedOn: split, model: file, seconds: seconds() };
+    return { ...result, evaluation, evaluatedOn: split, model: file, seconds: seconds() };
   } finally {
     await release();
   }
@@ -173,29 +191,22 @@ function checkRecord(record: RunRecord): RunRecord {
   throw new UsageError([...path, message].join(': '));
 }
 
-/** A run inside the data would be taken for a class the next time. */
-function refuseInside(folder: string, data: string | null): void {
-  if (data === null) return;
-  const way = relative(data, folder);
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
-  throw new UsageError(`the run's folder ${folder} would lie inside the data ${data}; choose another --out`);
-}
-
-function reportProblems({ name, problems }: DataSource, onEvent: WatchOptions['onEvent']): void {
-  if (problems.length === 0) return;
+/** What is odd about the data, as a line; undefined where nothing is. */
+export function problemsNote({ name, problems }: DataSource): string | undefined {
   const [first] = problems;
-  const message =
+  if (!first) return undefined;
+  return (
     `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
-    `${first!.source}: ${first!.message} (kindred data lists them)`;
-  onEvent?.({ type: 'note', message });
+    `${first.source}: ${first.message} (kindred data lists them)`
+  );
 }
 
-/** Other versions may round differently. */
-function reportVersions({ software }: RunRecord, onEvent: WatchOptions['onEvent']): void {
+/** Other versions may round differently: what has changed since, as a line; undefined where nothing has. */
+export function versionsNote(software: RunRecord['software']): string | undefined {
   const changed = Object.entries(softwareVersions()).filter(([name, version]) => software[name] !== version);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return undefined;
   const list = changed.map(([name, version]) => `${name} ${software[name]} is now ${version}`).join(', ');
-  onEvent?.({ type: 'note', message: `${list}: the results may differ from those of an uninterrupted run` });
+  return `${list}: the results may differ from those of an uninterrupted run`;
 }
 
 function progressTo(onEvent: WatchOptions['onEvent']): OpenDataOptions['onProgress'] {

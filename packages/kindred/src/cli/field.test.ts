@@ -1,4 +1,4 @@
-import { TRANSFORMS, trainOptionsSchema } from '@kindred/core';
+import { MIXES, TRANSFORMS, trainOptionsSchema } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { fieldsOf } from './field.js';
@@ -33,6 +33,7 @@ test('training options: named things, their defaults, a list of them', () => {
   const fields = new Map(fieldsOf(trainOptionsSchema).map((field) => [field.key, field]));
   expect(fields.get('loss')).toMatchObject({ type: { kind: 'named' }, default: { name: 'cc' } });
   expect(fields.get('model')).toMatchObject({ type: { kind: 'named' }, default: undefined });
+  expect(fields.get('mix')).toMatchObject({ type: { kind: 'named', words: ['none'] }, default: 'none' });
   expect(fields.get('augment')).toMatchObject({
     type: { kind: 'namedList', words: ['auto', 'none'] },
     default: 'auto',
@@ -40,7 +41,7 @@ test('training options: named things, their defaults, a list of them', () => {
 });
 
 test('every option has a description', () => {
-  const schemas = [trainOptionsSchema, ...TRANSFORMS.map(({ options }) => options)];
+  const schemas = [trainOptionsSchema, ...[...TRANSFORMS, ...MIXES].map(({ options }) => options)];
   const silent = schemas.flatMap(fieldsOf).filter(({ description }) => description === '');
   expect(silent).toEqual([]);
 });

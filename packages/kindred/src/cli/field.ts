@@ -8,8 +8,8 @@ export type ValueType =
   | { readonly kind: 'list'; readonly item: ValueType }
   /** A fixed number of values, e.g. a range. */
   | { readonly kind: 'tuple'; readonly items: readonly ValueType[] }
-  /** The name of something with options of its own. */
-  | { readonly kind: 'named' }
+  /** The name of something with options of its own, or one of the words. */
+  | { readonly kind: 'named'; readonly words: readonly string[] }
   /** Several of them in a row, or one of the words. */
   | { readonly kind: 'namedList'; readonly words: readonly string[] }
   /** A value of any of these types. */
@@ -72,7 +72,7 @@ function typeOf(schema: JsonSchema): ValueType {
     case 'array':
       return { kind: 'list', item: typeOf(schema.items ?? {}) };
     case 'object':
-      return { kind: 'named' };
+      return { kind: 'named', words: [] };
     default:
       return { kind: 'text' };
   }
@@ -80,10 +80,12 @@ function typeOf(schema: JsonSchema): ValueType {
 
 function unionType(members: readonly JsonSchema[]): ValueType {
   const types = members.map(typeOf);
-  const words = types.flatMap((type) => (type.kind === 'choice' ? type.values : []));
-  if (types.every(({ kind }) => kind === 'choice')) return { kind: 'choice', values: words };
+  const values = types.flatMap((type) => (type.kind === 'choice' ? type.values : []));
+  if (types.every(({ kind }) => kind === 'choice')) return { kind: 'choice', values };
+  const words = values.map(String);
+  if (types.some(({ kind }) => kind === 'named')) return { kind: 'named', words };
   const isNamedList = types.some((type) => type.kind === 'list' && type.item.kind === 'named');
-  return isNamedList ? { kind: 'namedList', words: words.map(String) } : { kind: 'union', members: types };
+  return isNamedList ? { kind: 'namedList', words } : { kind: 'union', members: types };
 }
 
 /** `at least 0, below 1`; empty where there are no limits. */

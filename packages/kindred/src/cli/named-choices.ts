@@ -1,6 +1,7 @@
 import {
   BACKBONES,
   LOSSES,
+  MIXES,
   type Named,
   OPTIMIZERS,
   SAMPLERS,
@@ -32,6 +33,7 @@ const choices: Readonly<Record<string, Choice>> = {
   schedule: { kind: 'schedule', known: SCHEDULES, command: 'schedules' },
   sampler: { kind: 'sampler', known: SAMPLERS, command: 'samplers' },
   augment: { kind: 'transform', known: TRANSFORMS, command: 'transforms' },
+  mix: { kind: 'mix', known: MIXES, command: 'mixes' },
 };
 
 export function choiceOf(key: string): Choice {

@@ -58,12 +58,14 @@ test('whatever else a schema demands is said as well', () => {
 
 test('long fractions are shortened for display', () => {
   expect(formatValue([3 / 4, 4 / 3], { kind: 'tuple', items: [real, real] })).toBe('0.75..1.333');
-  expect(formatValue({ name: 'cc' }, { kind: 'named' })).toBe('cc');
+  expect(formatValue({ name: 'cc' }, { kind: 'named', words: [] })).toBe('cc');
 });
 
 test('placeholders show what a flag takes', () => {
   expect(placeholder(whole)).toBe('n');
   expect(placeholder(word)).toBe('cpu|cuda');
   expect(placeholder({ kind: 'list', item: real })).toBe('x,...');
+  expect(placeholder({ kind: 'named', words: [] })).toBe('name');
+  expect(placeholder({ kind: 'named', words: ['none'] })).toBe('none|name');
   expect(placeholder({ kind: 'namedList', words: ['auto', 'none'] })).toBe('auto|none|list');
 });

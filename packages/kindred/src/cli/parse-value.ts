@@ -89,7 +89,7 @@ export function placeholder(type: ValueType): string {
     case 'tuple':
       return type.items.map(placeholder).join('..');
     case 'named':
-      return 'name';
+      return [...type.words, 'name'].join('|');
     case 'union':
       return type.members.map(placeholder).join('|');
     case 'namedList':

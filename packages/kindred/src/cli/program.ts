@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { version } from '../api/software.js';
 import { addCatalogCommands } from '../commands/catalog.js';
+import { addCompareCommand } from '../commands/compare.js';
 import { addDataCommand } from '../commands/data.js';
 import { addDoctorCommand } from '../commands/doctor.js';
 import { addEvaluateCommand } from '../commands/evaluate.js';
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): CommandLine {
     );
   program.commandsGroup('Commands:');
   addTrainCommand(program, context);
+  addCompareCommand(program, context);
   addEvaluateCommand(program, context);
   addPredictCommand(program, context);
   addExportCommand(program, context);

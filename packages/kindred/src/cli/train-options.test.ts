@@ -64,6 +64,12 @@ describe('training options from flags', () => {
     });
   });
 
+  test('a name, or a word that stands for none', () => {
+    expect(parse('--mix mixup --mix.alpha 0.2')).toEqual({ mix: { name: 'mixup', alpha: 0.2 } });
+    expect(parse('--mix cutmix')).toEqual({ mix: { name: 'cutmix' } });
+    expect(parse('--mix none')).toEqual({ mix: 'none' });
+  });
+
   test('lists', () => {
     expect(parse('--schedule step --schedule.milestones 30,60')).toEqual({
       schedule: { name: 'step', milestones: [30, 60] },
@@ -94,6 +100,10 @@ describe('wrong flags', () => {
     ['--model.width 8', '--model.width needs to know which: give --model as well'],
     ['--schedule.milestones 3', "schedule cosine has no option 'milestones'; its options are: finalFactor"],
     ['--schedule step --schedule.milestones 5,3', '--schedule.milestones must rise, not 5,3'],
+    ['--mix mixpu', "there is no mix 'mixpu'; did you mean 'mixup'?"],
+    ['--mix mixup --mix.alpha 0', '--mix.alpha must be above 0, not 0'],
+    ['--mix.alpha 0.2', '--mix.alpha needs to know which: give --mix as well'],
+    ['--mix none --mix.alpha 0.2', '--mix none has no options: leave out --mix.alpha'],
     ['--augment flip', "there is no transform 'flip'; known are: "],
     [
       '--augment randomCrop:padding',
@@ -116,4 +126,8 @@ test('the help of a flag comes from its schema', () => {
   expect(flags.get('--batch-size')!.description).toMatch(/^Images in a step; by default 64.*[^\]]$/);
   expect(flags.get('--loss')!.description).toMatch(/see kindred losses; default: cc\]$/);
   expect(flags.get('--loss.lambda')!.hidden).toBe(true);
+  expect(flags.get('--mix')).toMatchObject({
+    flags: '--mix <none|name>',
+    description: expect.stringMatching(/\[mixup, cutmix: see kindred mixes; default: none\]$/),
+  });
 });

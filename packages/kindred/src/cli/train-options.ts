@@ -1,4 +1,4 @@
-import { type NamedConfig, type TrainOptions, trainOptionsSchema } from '@kindred/core';
+import { type NamedConfig, type TrainOptions, trainOptionsSchema, UsageError } from '@kindred/core';
 import { type Field, fieldsOf } from './field.js';
 import { type FlagValues, namedConfig, namedList } from './named-config.js';
 
@@ -15,7 +15,16 @@ export function trainOptions(flags: FlagValues): TrainOptions {
 
 function optionValue({ key, type, default: fallback }: Field, flags: FlagValues): unknown {
   const value = flags[key];
+  if ('words' in type && type.words.includes(value as string)) {
+    refuseOptions(flags, key);
+    return value;
+  }
   if (type.kind === 'named') return namedConfig(flags, key, (fallback as NamedConfig | undefined)?.name);
-  if (type.kind !== 'namedList' || value === undefined) return value;
-  return type.words.includes(value as string) ? value : namedList(value as string, key);
+  return type.kind === 'namedList' && value !== undefined ? namedList(value as string, key) : value;
+}
+
+/** A word stands for nothing that could have options. */
+function refuseOptions(flags: FlagValues, key: string): void {
+  const option = Object.keys(flags).find((flag) => flag.startsWith(`${key}.`));
+  if (option) throw new UsageError(`--${key} ${flags[key]} has no options: leave out --${option}`);
 }

@@ -12,6 +12,7 @@ const catalogs = [
   ['schedule', 'courses of the learning rate'],
   ['sampler', 'ways of drawing batches'],
   ['augment', 'random changes of training images'],
+  ['mix', 'ways of mixing the images of a batch'],
 ] as const;
 
 /** A command for each kind of named thing that lists what there is, straight from the options' schemas. */

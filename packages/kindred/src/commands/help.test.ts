@@ -41,7 +41,7 @@ describe('help', () => {
 });
 
 describe('lists', () => {
-  test.each(['models', 'losses', 'optimizers', 'schedules', 'samplers', 'transforms'])(
+  test.each(['models', 'losses', 'optimizers', 'schedules', 'samplers', 'transforms', 'mixes'])(
     '%s',
     async (command) => {
       const { code, stdout } = await runKindred([command, '--json']);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Checkpoint,
@@ -12,6 +12,7 @@ import {
 } from '@kindred/core';
 import * as z from 'zod';
 import { fileError } from '../files/file-error.js';
+import { type Release, tryLock } from '../files/lock.js';
 import { makeFolder } from '../files/make-folder.js';
 import { readBytes, readJson } from '../files/read.js';
 import { writeAtomically } from '../files/write-atomically.js';
@@ -22,9 +23,6 @@ const evaluationSchema = z.looseObject({
   split: z.enum(['train', 'validation', 'test']),
   accuracy: z.looseObject({ top1: z.number() }),
 });
-
-/** The locks that this process holds: with its number alone, one that a dead process left would look the same. */
-const held = new Set<string>();
 
 /** The files of one run; see docs/architecture.md. */
 export class RunFolder implements RunStorage {
@@ -74,27 +72,13 @@ export class RunFolder implements RunStorage {
    * Keeps other processes, and others in this one, out until the returned function is called.
    * @throws UsageError where a living process holds the run.
    */
-  async lock(): Promise<() => Promise<void>> {
+  async lock(): Promise<Release> {
     const path = resolve(this.path, 'lock');
-    for (;;) {
-      try {
-        await writeFile(path, String(process.pid), { flag: 'wx' });
-        held.add(path);
-        return async () => {
-          held.delete(path);
-          await rm(path, { force: true });
-        };
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path, 'written');
-      }
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (held.has(path) || isAlive(holder)) {
-        throw new UsageError(
-          `${this.path} is in use by process ${holder}; wait for it (if that is another program, remove ${path})`,
-        );
-      }
-      await rm(path, { force: true });
-    }
+    const lock = await tryLock(path);
+    if (typeof lock === 'function') return lock;
+    throw new UsageError(
+      `${this.path} is in use by process ${lock}; wait for it (if that is another program, remove ${path})`,
+    );
   }
 
   readRecord(): Promise<RunRecord> {
@@ -159,16 +143,6 @@ function isBefore(line: string, position: Position): boolean {
     return type === 'epoch' ? epoch <= position.epoch : step <= position.step;
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

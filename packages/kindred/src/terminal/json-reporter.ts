@@ -12,7 +12,7 @@ export function createJsonReporter(terminal: Terminal): RunReporter {
 }
 
 /** The event without the weights themselves. */
-function plainEvent(event: RunEvent): unknown {
+export function plainEvent(event: RunEvent): unknown {
   if (event.type !== 'weights') return event;
   const { assigned, ...report } = event.report;
   return { ...event, report: { assigned: [...assigned.keys()], ...report } };

@@ -1,0 +1,45 @@
+/** The k nearest others of each of N samples, nearest first. */
+export interface Neighbors {
+  readonly k: number;
+  /** [N, k] */
+  readonly indices: Int32Array;
+  /** [N, k], Euclidean, rising in each row. */
+  readonly distances: Float64Array;
+}
+
+/**
+ * Exact nearest neighbours among the vectors [N, D] themselves, in O(N^2 D). Of equal distances, that found first.
+ * @param k below N
+ */
+export function nearestNeighbors(
+  vectors: Float32Array | Float64Array,
+  dimensions: number,
+  k: number,
+): Neighbors {
+  const samples = vectors.length / dimensions;
+  const indices = new Int32Array(samples * k).fill(-1);
+  const squares = new Float64Array(samples * k).fill(Number.POSITIVE_INFINITY);
+  const insert = (row: number, other: number, squared: number) => {
+    const start = row * k;
+    let place = start + k - 1;
+    if (squared >= squares[place]!) return;
+    for (; place > start && squares[place - 1]! > squared; place--) {
+      squares[place] = squares[place - 1]!;
+      indices[place] = indices[place - 1]!;
+    }
+    squares[place] = squared;
+    indices[place] = other;
+  };
+  for (let i = 0; i < samples; i++) {
+    for (let j = i + 1; j < samples; j++) {
+      let squared = 0;
+      for (let d = 0; d < dimensions; d++) {
+        const difference = vectors[i * dimensions + d]! - vectors[j * dimensions + d]!;
+        squared += difference * difference;
+      }
+      insert(i, j, squared);
+      insert(j, i, squared);
+    }
+  }
+  return { k, indices, distances: squares.map(Math.sqrt) };
+}

@@ -1,0 +1,68 @@
+import type { Comparison } from '../../aggregate.js';
+import type { Cell } from '../../cell.js';
+import { type CurvePoint, differenceCurve, meanCurve } from '../../curves.js';
+import type { Setting } from '../../grid.js';
+import type { CellEpoch } from '../../record.js';
+import { fixed } from '../format.js';
+import { lineChart, type Series } from '../svg/line-chart.js';
+import { type LineStyle, lineSample, lineStyle } from '../svg/line-style.js';
+import { html, type Markup } from './markup.js';
+
+interface Curve {
+  readonly name: string;
+  readonly points: (cells: readonly Cell[], baseline: readonly Cell[]) => CurvePoint[];
+}
+
+const validationAccuracy = (epoch: CellEpoch) => epoch.validationAccuracy;
+
+/** Learning curves of every setting, one style for a loss in all of them. */
+export function curvesSection(comparison: Comparison): Markup {
+  const { grid, baseline } = comparison;
+  const curves: readonly Curve[] = [
+    { name: 'Validation accuracy, %', points: (cells) => meanCurve(cells, validationAccuracy) },
+    {
+      name: `Validation accuracy minus ${baseline}, points`,
+      points: (cells, reference) => differenceCurve(cells, reference, validationAccuracy),
+    },
+    { name: 'Training accuracy, %', points: (cells) => meanCurve(cells, (epoch) => epoch.trainAccuracy) },
+  ];
+  const styles = stylesOf(grid.losses, baseline);
+  const legend = grid.losses.map((loss) => html`<li>${lineSample(styles.get(loss)!)}${loss}</li>`);
+  return html`<p class="note">Steep first epochs may begin below the picture.</p>
+<ul class="legend">${legend}</ul>
+${grid.settings.map(
+  (setting) => html`<h3>${setting.data} with ${setting.model}</h3>
+<div class="figures">${curves.map((curve) => curveFigure(comparison, setting, curve, styles))}</div>
+`,
+)}`;
+}
+
+function curveFigure(
+  { grid, baseline }: Comparison,
+  setting: Setting,
+  { name, points }: Curve,
+  styles: ReadonlyMap<string, LineStyle>,
+): Markup | null {
+  const series = grid.losses.flatMap((loss): (Series & { readonly loss: string })[] => {
+    const curve = points(grid.cells(setting, loss), grid.cells(setting, baseline));
+    return curve.length === 0 ? [] : [{ loss, style: styles.get(loss)!, points: curve.map(inPercent) }];
+  });
+  if (series.length === 0) return null;
+  const ends = series.map((one) => `${one.loss} ${fixed(one.points.at(-1)!.mean, 1)}`);
+  const chart = lineChart({
+    title: `${name}; ${setting.data} with ${setting.model}`,
+    description: `At the end: ${ends.join(', ')}.`,
+    series,
+  });
+  return html`<figure><figcaption>${name}</figcaption>${chart}</figure>
+`;
+}
+
+function inPercent({ epoch, mean, lowest, highest }: CurvePoint): CurvePoint {
+  return { epoch, mean: 100 * mean, lowest: 100 * lowest, highest: 100 * highest };
+}
+
+function stylesOf(losses: readonly string[], baseline: string): Map<string, LineStyle> {
+  const others = losses.filter((loss) => loss !== baseline);
+  return new Map(losses.map((loss) => [loss, lineStyle(others.indexOf(loss), loss === baseline)]));
+}

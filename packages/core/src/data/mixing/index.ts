@@ -1,0 +1,34 @@
+import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import { hashText } from '../../random/hash.js';
+import { Random } from '../../random/random.js';
+import type { Batch, BatchKeys } from '../batches.js';
+import { cutmix } from './cutmix.js';
+import type { Mix } from './mix.js';
+import { type MixedLabels, mixLabels } from './mix-labels.js';
+import { mixup } from './mixup.js';
+
+const STREAM = hashText('data/mix');
+
+/** Every way of mixing that a configuration can name. */
+export const MIXES: readonly Mix[] = [mixup, cutmix];
+
+/** Size of a batch's images in pixels, and the number of classes. */
+export interface MixSize {
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+}
+
+/** Mixes the samples of a batch with each other; the result depends on the arguments alone. */
+export type MixBatch = (batch: Batch, keys: BatchKeys) => Batch & MixedLabels;
+
+/** The way of mixing that a configuration names. @throws UsageError for an unknown name or a wrong option. */
+export function createMix(config: NamedConfig, { height, width, classes }: MixSize): MixBatch {
+  const { entry, options } = resolveNamed(MIXES, config, 'mix');
+  return (batch, { seed, epoch, position }) => {
+    const random = new Random(seed, STREAM, epoch, position);
+    const partners = random.shuffle(Uint32Array.from(batch.labels.keys()));
+    const { images, share } = entry.apply(batch.images, options, { random, partners, height, width });
+    return { ...batch, images, ...mixLabels(batch.labels, partners, share, classes) };
+  };
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Tensor } from '../graph/graph.js';
+import { linear } from '../nn/layers/linear.js';
+import { exp } from '../ops/elementwise/exp.js';
+import { mul } from '../ops/elementwise/mul.js';
+import { neg } from '../ops/elementwise/neg.js';
+import { softplus } from '../ops/elementwise/softplus.js';
+import { logOdds } from './log-odds.js';
+import type { Loss } from './loss.js';
+import { meanOverSamples } from './mean-over-samples.js';
+
+/**
+ * The mean over samples of -(1 - p_y)^gamma log p_y, the power as exp(gamma log(1 - p_y)): finite for any finite
+ * logits.
+ * @param logits z [N, K]
+ * @param targets t [N, K], rows that sum to 1
+ */
+export function focalLoss(logits: Tensor, targets: Tensor, gamma: number): Tensor {
+  const odds = logOdds(logits);
+  const factor = exp(mul(softplus(odds), -gamma));
+  return meanOverSamples(mul(factor, softplus(neg(odds))), targets);
+}
+
+const options = z.strictObject({
+  gamma: z
+    .number()
+    .min(0)
+    .default(2)
+    .describe('How fast the weight of a sample falls as it is learned; 0 is cross-entropy'),
+});
+
+/**
+ * Focal loss (Lin et al., ICCV 2017, equation 4): FL(p_y) = -(1 - p_y)^gamma log p_y.
+ *
+ * - [paper] gamma 2 is the paper's choice.
+ * - [ours] softmax probabilities instead of the paper's sigmoids, which are for detection; no class weights.
+ * - [ours] mixtures of classes: sum_k t_k FL(p_k).
+ */
+export const focal: Loss<typeof options> = {
+  name: 'focal',
+  description: 'cross-entropy with less weight on what is already learned',
+  paper: 'Lin et al., Focal Loss for Dense Object Detection, ICCV 2017, arXiv 1708.02002',
+  options,
+  acceptsMixtures: true,
+  logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
+  value({ logits, targets }, { gamma }) {
+    const total = focalLoss(logits, targets, gamma);
+    return { total, terms: { focal: total } };
+  },
+};

@@ -1,0 +1,31 @@
+import { LOSSES, UsageError } from '@kindred/core';
+import { describe, expect, test } from 'vitest';
+import { resolveChoices, shownName } from './choices.js';
+
+test('the shown name is what lists of choices are written like', () => {
+  expect(shownName({ name: 'ce' })).toBe('ce');
+  const base = { name: 'arcface', margin: 0.3 };
+  expect(shownName({ name: 'cc', base, lambda: 0.1 })).toBe('cc:base=arcface:base.margin=0.3:lambda=0.1');
+  expect(shownName({ name: 'randomResizedCrop', scale: [0.35, 1] })).toBe('randomResizedCrop:scale=0.35..1');
+});
+
+describe('choices', () => {
+  test('have all options filled in, and the names that were given', () => {
+    const mild = { name: 'cc', lambda: 0.01 };
+    expect(resolveChoices(LOSSES, { ce: 'ce', mild }, 'loss')).toEqual([
+      { name: 'ce', config: { name: 'ce', labelSmoothing: 0 } },
+      { name: 'mild', config: expect.objectContaining({ name: 'cc', lambda: 0.01, form: 'ratio' }) },
+    ]);
+    expect(resolveChoices(LOSSES, ['ce', mild], 'loss').map(({ name }) => name)).toEqual(['ce', 'cc:lambda=0.01']);
+  });
+
+  test.each([
+    [[], 'there is no loss to compare'],
+    [['triplet'], 'there is no loss "triplet"'],
+    [[{ name: 'ce', lambda: 1 }], 'loss ce: '],
+    [['ce', 'ce'], 'loss ce is there twice: give them different names'],
+  ])('%j is refused', (choices, message) => {
+    expect(() => resolveChoices(LOSSES, choices, 'loss')).toThrow(UsageError);
+    expect(() => resolveChoices(LOSSES, choices, 'loss')).toThrow(message);
+  });
+});

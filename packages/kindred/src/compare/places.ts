@@ -1,0 +1,55 @@
+import { UsageError } from '@kindred/core';
+import type { ShownChoice } from './choices.js';
+import type { ComparisonRecord } from './comparison-record.js';
+
+/** One run of a comparison: where it stands in the grid. */
+export interface Place {
+  /** Name of the data set. */
+  readonly data: string;
+  readonly model: ShownChoice;
+  readonly loss: ShownChoice;
+  readonly seed: number;
+  /** What messages call it: `digits/lenet/cc, seed 2`. */
+  readonly title: string;
+  /** Name of its folder and files: `digits-lenet-cc-seed2`. */
+  readonly slug: string;
+}
+
+/**
+ * All runs of a comparison, in its order: by data set, network, loss, seed.
+ * @throws UsageError where two would have the same files.
+ */
+export function placesOf({ data: sets, losses, seeds }: Pick<ComparisonRecord, 'data' | 'losses' | 'seeds'>) {
+  const places: Place[] = sets.flatMap(({ name: data, models }) =>
+    models.flatMap((model) =>
+      losses.flatMap((loss) =>
+        seeds.map((seed) => ({
+          data,
+          model,
+          loss,
+          seed,
+          title: `${data}/${model.name}/${loss.name}, seed ${seed}`,
+          slug: slugOf([data, model.name, loss.name, `seed${seed}`]),
+        })),
+      ),
+    ),
+  );
+  const seen = new Map<string, Place>();
+  for (const place of places) {
+    // Some file systems do not tell cases apart.
+    const key = place.slug.toLowerCase();
+    const other = seen.get(key);
+    if (other) {
+      throw new UsageError(
+        `${other.title} and ${place.title} would have the same folder ${place.slug}: give them other names`,
+      );
+    }
+    seen.set(key, place);
+  }
+  return places;
+}
+
+/** Letters, digits and `._-` as they are, a hyphen for anything else. */
+export function slugOf(names: readonly string[]): string {
+  return names.map((name) => name.replace(/[^\p{L}\p{N}._-]+/gu, '-')).join('-');
+}
