@@ -1,4 +1,10 @@
-import { buildTrainingProgram, type Classifier, createClassifier, type NamedConfig } from '@kindred/core';
+import {
+  buildTrainingProgram,
+  type Classifier,
+  createClassifier,
+  type NamedConfig,
+  type Target,
+} from '@kindred/core';
 
 /** A training step that is timed; `bench/pytorch/steps.py` has the same under the same name. */
 export interface Case {
@@ -72,7 +78,7 @@ export function classifierOf({ model, channels, size, classes }: Case, loss: Nam
   });
 }
 
-export function programOf(benchCase: Case, loss: NamedConfig, lowering: 'fast' | 'reference') {
+export function programOf(benchCase: Case, loss: NamedConfig, target: Target) {
   const options = { batchSize: benchCase.batch, optimizer: { name: 'sgd' } };
-  return buildTrainingProgram(classifierOf(benchCase, loss), options, { provider: 'cpu', lowering });
+  return buildTrainingProgram(classifierOf(benchCase, loss), options, target);
 }

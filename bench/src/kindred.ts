@@ -8,6 +8,7 @@ import {
   Random,
   scalar,
   sizeOf,
+  targetFor,
   uint8,
 } from '@kindred/core';
 import { LocalEngine } from 'kindred';
@@ -22,8 +23,9 @@ export async function startKindred(
 ): Promise<Peer & { compileSeconds: number; close(): Promise<void> }> {
   const { loss = { name: 'ce' }, lowering = 'fast' } = options;
   const started = performance.now();
-  const { program, variables, auxiliary } = programOf(benchCase, loss, lowering);
   const engine = new LocalEngine({ provider: 'cpu', threads });
+  const target = await targetFor(engine, { lowering });
+  const { program, variables, auxiliary } = programOf(benchCase, loss, target);
   const handle = await engine.load(program);
   const compileSeconds = (performance.now() - started) / 1000;
   const states = new Map<string, HostTensor>();

@@ -9,6 +9,8 @@ export interface Target {
   readonly lowering?: 'fast' | 'reference' | undefined;
   /** `high` keeps `fast` to forms that round no more than a plain convolution: without Winograd's. */
   readonly precision?: 'standard' | 'high' | undefined;
+  /** Channels in a block of ONNX Runtime's blocked images on this machine; without it they are not used. */
+  readonly block?: number | undefined;
 }
 
 export interface EmitOptions {

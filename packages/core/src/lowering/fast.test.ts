@@ -41,16 +41,16 @@ function formsIn(y: Tensor): string[] {
 describe('random convolutions', () => {
   const random = new Random(3);
   const pick = <T>(...choices: T[]): T => choices[random.int(choices.length)]!;
-  const cases = Array.from({ length: 60 }, () => {
+  const cases = Array.from({ length: 120 }, () => {
     const kernel = pick(1, 3, 3, 3, 5, 7);
     const groups = pick(1, 1, 1, 1, 2, 4);
     const dilation = pick(1, 1, 1, 1, 2);
     const size = () => pick(1, 2, 4, 5, 6, 7, 8, 8, 9, 12, 14, 16, 16, 24);
     const span = (kernel - 1) * dilation;
     return {
-      images: pick(1, 2, 3, 5),
-      inChannels: groups * pick(1, 2, 3, 4, 8, 12),
-      outChannels: groups * pick(1, 3, 8, 10),
+      images: pick(1, 2, 3, 5, 16, 18),
+      inChannels: groups * pick(1, 2, 3, 4, 8, 12, 16, 16, 32),
+      outChannels: groups * pick(1, 3, 8, 10, 16, 16, 32, 48),
       height: Math.max(size(), span - 1),
       width: Math.max(size(), span - 1),
       kernel,

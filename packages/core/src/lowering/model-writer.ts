@@ -3,22 +3,22 @@ import type { Tensor } from '../graph/graph.js';
 import { type DType, type Shape, sizeOf } from '../graph/types.js';
 import type { AttributeValue, OnnxNode, OnnxTensor } from '../onnx/model.js';
 import { elementBytes } from './element-bytes.js';
-import { type Affine, emitAffine } from './phased/affine.js';
-import { fromPhased, toPhased } from './phased/convert.js';
+import type { Affine, ImageLayout } from './images/layout.js';
 
 /**
  * Collects the ONNX nodes and constants of a graph; see {@link Emitter}. A tensor is held in the layout in which it
- * was computed; the other one is made when something first asks for it.
+ * was computed; others are made when something first asks for them.
  */
 export class ModelWriter implements Emitter {
   readonly target: Target;
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
   readonly #plain = new Map<Tensor, string>();
-  readonly #phased = new Map<Tensor, string>();
+  /** Images in other layouts; the first is that in which the image was computed. */
+  readonly #images = new Map<Tensor, Map<ImageLayout, string>>();
   readonly #affine = new Map<Tensor, Affine>();
-  /** Sizes of the maps of which phased images exist. */
-  readonly #phasedSizes = new Set<string>();
+  /** Layouts of images by the sizes of their maps. */
+  readonly #layouts = new Map<string, ImageLayout>();
   readonly #shared = new Map<Tensor, Map<string, string>>();
   readonly #constants = new Map<string, string>();
   #scope = '';
@@ -38,54 +38,59 @@ export class ModelWriter implements Emitter {
     this.#plain.set(tensor, value);
   }
 
-  /** Says that a value [P, C, L] holds an image tensor in the phased layout. */
-  bindPhased(tensor: Tensor, value: string): void {
-    this.#phased.set(tensor, value);
-    this.#phasedSizes.add(sizeKey(tensor.shape));
+  /** Says that a value holds an image tensor in another layout. */
+  bindImage(tensor: Tensor, layout: ImageLayout, value: string): void {
+    const images = this.#images.get(tensor) ?? new Map<ImageLayout, string>();
+    this.#images.set(tensor, images.set(layout, value));
+    this.#layouts.set(sizeKey(tensor.shape), layout);
   }
 
   /** Says that an image tensor is a scaled and shifted other one; it is computed when it is asked for. */
   bindAffine(tensor: Tensor, affine: Affine): void {
     this.#affine.set(tensor, affine);
-    this.#phasedSizes.add(sizeKey(tensor.shape));
+    this.#layouts.set(sizeKey(tensor.shape), affine.layout);
   }
 
-  /** Whether other images of this size are phased, so that a new one had better be, too. */
-  prefersPhased(shape: Shape): boolean {
-    return this.#phasedSizes.has(sizeKey(shape));
+  /** The layout of other images of this size, which a new one had better have, too. */
+  preferredLayout(shape: Shape): ImageLayout | undefined {
+    return this.#layouts.get(sizeKey(shape));
   }
 
-  /** Whether a tensor was computed in the phased layout. */
-  isPhased(tensor: Tensor): boolean {
-    return this.#phased.has(tensor) || this.#affine.has(tensor);
+  /** A layout other than the logical one in which an image tensor is there: the one it was computed in comes first. */
+  layoutOf(tensor: Tensor): ImageLayout | undefined {
+    return this.#affine.get(tensor)?.layout ?? this.#images.get(tensor)?.keys().next().value;
   }
 
   /** The scaling and shifting that a tensor stands for, as long as nobody has asked for its value. */
   affine(tensor: Tensor): Affine | undefined {
-    return this.#phased.has(tensor) ? undefined : this.#affine.get(tensor);
+    return this.#images.has(tensor) ? undefined : this.#affine.get(tensor);
   }
 
   value(tensor: Tensor): string {
     let value = this.#plain.get(tensor);
     if (value === undefined) {
-      if (!this.isPhased(tensor)) throw new Error(`"${tensor.node.name}" is used before it is emitted`);
-      value = fromPhased(this, this.phased(tensor), tensor.shape);
+      const layout = this.layoutOf(tensor);
+      if (!layout) throw new Error(`"${tensor.node.name}" is used before it is emitted`);
+      value = layout.unpack(this, this.image(tensor, layout), tensor.shape);
       this.#plain.set(tensor, value);
     }
     return value;
   }
 
-  /** An image tensor in the phased layout, [P, C, L]. */
-  phased(tensor: Tensor): string {
-    let value = this.#phased.get(tensor);
+  /** An image tensor in a layout. */
+  image(tensor: Tensor, layout: ImageLayout): string {
+    let value = this.#images.get(tensor)?.get(layout);
     if (value === undefined) {
-      const affine = this.#affine.get(tensor);
-      value = affine
-        ? emitAffine(this, affine, tensor.shape)
-        : toPhased(this, this.value(tensor), tensor.shape);
-      this.#phased.set(tensor, value);
+      value = this.#emitImage(tensor, layout);
+      this.bindImage(tensor, layout, value);
     }
     return value;
+  }
+
+  #emitImage(tensor: Tensor, layout: ImageLayout): string {
+    const affine = this.affine(tensor);
+    if (affine?.layout !== layout) return layout.pack(this, this.value(tensor), tensor.shape);
+    return layout.clearPadding(this, layout.affine(this, affine, tensor.shape), tensor.shape);
   }
 
   /** What several operations derive from one tensor, made once; `name` keeps different things apart. */
@@ -131,7 +136,7 @@ export class ModelWriter implements Emitter {
 
   constant(dtype: DType, shape: Shape, data: ArrayLike<number>): string {
     const bytes = elementBytes(dtype, data);
-    const key = `${dtype}[${shape}]${Array.from(bytes).join()}`;
+    const key = `${dtype}[${shape}]${latin1.decode(bytes)}`;
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     const name =
@@ -151,6 +156,9 @@ export class ModelWriter implements Emitter {
     return this.constant('float32', shape, values);
   }
 }
+
+/** Turns bytes into a text of as many characters, each byte into one of its own. */
+const latin1 = new TextDecoder('latin1');
 
 function sizeKey([images, , height, width]: Shape): string {
   return `${images} ${height} ${width}`;

@@ -33,14 +33,14 @@ export function defineRule<A extends object>({ op, accepts, emit }: OpRule<A>): 
   };
 }
 
-interface PhasedRule<A extends object> {
+interface ImageRule<A extends object> {
   readonly op: Op<A>;
   accepts(node: Node<A>, writer: ModelWriter): boolean;
   emit(writer: ModelWriter, node: Node<A>): void;
 }
 
 /** A rule for one operation that chooses the layouts of its outputs. */
-export function definePhasedRule<A extends object>({ op, accepts, emit }: PhasedRule<A>): LoweringRule {
+export function defineImageRule<A extends object>({ op, accepts, emit }: ImageRule<A>): LoweringRule {
   return {
     accepts: (node, writer) => isOf(node, op) && accepts(node, writer),
     emit: (writer, node) => emit(writer, node as unknown as Node<A>),

@@ -34,11 +34,12 @@ interface Case {
 /**
  * The largest errors where this was written are 4e-6 (values) and 6e-6 (gradients) in the reference lowering. But an
  * activation within the rounding error of 0 may fall on the other side of ReLU, on another processor or in the fast
- * lowering, which changes the gradients of a layer of n activations by about 1 / sqrt(n).
+ * lowering, which changes the gradients of a layer of n activations by about 1 / sqrt(n), and by more in the narrow
+ * networks here.
  */
 const tolerances = {
   reference: { value: 2e-5, gradient: 5e-3 },
-  fast: { value: 1e-4, gradient: 3e-2 },
+  fast: { value: 1e-4, gradient: 1e-1 },
 } as const;
 
 const cases = Object.entries(readFixtureJson<Readonly<Record<string, Case>>>('models/models.json'));

@@ -11,12 +11,20 @@ export interface EngineSettings {
   readonly threads?: number | undefined;
 }
 
+/** What can be found out only where the engine runs. */
+export interface EngineTraits {
+  /** Channels in a block of ONNX Runtime's blocked images; `undefined` where it has none. */
+  readonly block: number | undefined;
+}
+
 /**
  * Runs programs and keeps the states (parameters, running statistics, optimizer moments) that they share by
  * name. In Node it lives in a worker thread, so that no call blocks the caller.
  */
 export interface Engine {
   readonly settings: EngineSettings;
+  /** What the lowering should know of the machine. */
+  traits(): Promise<EngineTraits>;
   /** Prepares a program; the number stands for it in {@link run}. */
   load(program: Program): Promise<number>;
   /**

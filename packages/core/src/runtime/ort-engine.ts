@@ -7,8 +7,9 @@ import type {
 import { KindredError } from '../errors.js';
 import { formatShape, formatType, sizeOf } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
-import type { Engine, EngineSettings } from './engine.js';
+import type { Engine, EngineSettings, EngineTraits } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
+import { probeBlock } from './probe-block.js';
 import type { Program } from './program.js';
 
 /** The part of an ONNX Runtime package that the engine uses: onnxruntime-node and onnxruntime-web both fit. */
@@ -28,10 +29,23 @@ export class OrtEngine implements Engine {
   readonly #ort: OrtModule;
   readonly #programs: Loaded[] = [];
   readonly #states = new Map<string, OrtTensor>();
+  #traits: Promise<EngineTraits> | undefined;
 
   constructor(ort: OrtModule, settings: EngineSettings) {
     this.#ort = ort;
     this.settings = settings;
+  }
+
+  traits(): Promise<EngineTraits> {
+    this.#traits ??= this.#probe();
+    return this.#traits;
+  }
+
+  async #probe(): Promise<EngineTraits> {
+    if (this.settings.provider !== 'cpu') return { block: undefined };
+    // Errors are expected, and not to be printed.
+    const options = { executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
+    return { block: await probeBlock(this.#ort, options) };
   }
 
   async load(program: Program): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Tensor } from '../graph/graph.js';
+import { hasImageLayouts } from '../lowering/images/choose-strategy.js';
 import { isInput, lower } from '../lowering/lower.js';
-import { isPhased } from '../lowering/phased/conv-rules.js';
 import { encodeModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
 
@@ -43,7 +43,7 @@ export function compile(
   return {
     name,
     model: encodeModel(lower(name, outputs, target)),
-    rewrite: !isPhased(target),
+    rewrite: !hasImageLayouts(target),
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),

@@ -93,7 +93,7 @@ export function expectClose(
   what: string,
 ): void {
   expect(actual.length, `${what}: number of elements`).toBe(expected.length);
-  const scale = Math.max(1e-30, ...Array.from(expected, Math.abs));
+  const scale = Array.from(expected).reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-30);
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i]! - expected[i]!) / scale;
     if (!(error <= tolerance)) {

@@ -4,6 +4,7 @@ import { isInput } from '../lowering/lower.js';
 import type { TensorData } from '../runtime/host-tensor.js';
 import { OrtEngine } from '../runtime/ort-engine.js';
 import { compile } from '../runtime/program.js';
+import { targetFor } from '../runtime/target.js';
 
 /**
  * Computes tensors with ONNX Runtime on the CPU, for tests: the counterpart of `evaluate`.
@@ -17,7 +18,8 @@ export async function runGraph(
 ): Promise<number[][]> {
   const results = Object.fromEntries(tensors.map((tensor, i) => [`result ${i}`, tensor]));
   const engine = new OrtEngine(ort, { provider: 'cpu', threads: 1 });
-  const program = await engine.load(compile('test', { results }, { provider: 'cpu', lowering }));
+  const target = await targetFor(engine, { lowering });
+  const program = await engine.load(compile('test', { results }, target));
   const given = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
     isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],
   );

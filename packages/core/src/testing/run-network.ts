@@ -4,6 +4,7 @@ import type { Network } from '../nn/scope.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import { OrtEngine } from '../runtime/ort-engine.js';
 import { compile } from '../runtime/program.js';
+import { targetFor } from '../runtime/target.js';
 import { syntheticVariable } from './synthetic.js';
 
 /** An engine on the CPU; two threads, so that tests do not fight for the machine. */
@@ -37,7 +38,7 @@ export async function runNetwork(
   await engine.write(syntheticStates(network.variables.values()));
   const next = Object.fromEntries([...network.updates].map(([name, tensor]) => [`next ${name}`, tensor]));
   const program = await engine.load(
-    compile('test', { results: { ...outputs, ...next } }, { provider: 'cpu', lowering }),
+    compile('test', { results: { ...outputs, ...next } }, await targetFor(engine, { lowering })),
   );
   const results = await engine.run(program, feeds);
   await engine.close();

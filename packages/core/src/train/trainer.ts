@@ -9,6 +9,7 @@ import { initialValue } from '../nn/scope.js';
 import { hashKey } from '../random/hash.js';
 import type { Engine } from '../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
+import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { buildInferenceProgram, buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
 
@@ -55,7 +56,7 @@ export class Trainer {
   static async create(config: TrainConfig, engine: Engine): Promise<Trainer> {
     const classifier = createClassifier(config.classifier);
     const { lowering, precision } = config;
-    const target = { provider: engine.settings.provider, lowering, precision };
+    const target = await targetFor(engine, { lowering, precision });
     const training = buildTrainingProgram(classifier, config, target);
     const prefix = config.ema === undefined ? '' : emaPrefix;
     const { program } = buildInferenceProgram(classifier, config.batchSize, target, {

@@ -19,6 +19,7 @@ import {
   prepareData,
   type SplitName,
   type StoredTensor,
+  targetFor,
   UsageError,
   variablesOf,
 } from '@kindred/core';
@@ -103,7 +104,7 @@ export class Run {
       const batchSize = Math.min(config.batchSize, dataset.labels.length);
       const classifier = createClassifier(config.classifier);
       const { lowering, precision } = config;
-      const target = { provider: engine.settings.provider, lowering, precision };
+      const target = await targetFor(engine, { lowering, precision });
       const { program, variables } = buildInferenceProgram(classifier, batchSize, target);
       const states = variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)] as const);
       await engine.write(new Map(states));

@@ -1,5 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { type EngineSettings, type HostTensor, KindredError, type Program } from '@kindred/core';
+import {
+  type EngineSettings,
+  type EngineTraits,
+  type HostTensor,
+  KindredError,
+  type Program,
+} from '@kindred/core';
 import type { EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
 
 interface Pending {
@@ -33,6 +39,10 @@ class WorkerEngine implements NodeEngine {
     this.#worker.on('message', (response: Response) => this.#settle(response));
     this.#worker.on('error', (error) => this.#failAll(error));
     this.#worker.on('exit', () => this.#failAll(new Error('the engine has stopped')));
+  }
+
+  traits(): Promise<EngineTraits> {
+    return this.#call('traits') as Promise<EngineTraits>;
   }
 
   load(program: Program): Promise<number> {

@@ -2,9 +2,10 @@ import type { Tensor } from '../../graph/graph.js';
 import type { WindowAttributes } from '../../ops/conv/geometry.js';
 import { maxPool2dGradientOp, maxPool2dOp } from '../../ops/pool/max-pool2d.js';
 import type { ModelWriter } from '../model-writer.js';
-import { definePhasedRule } from '../rule.js';
+import { defineImageRule } from '../rule.js';
 import { firstMatch } from '../rules/max-pool-gradient-by-tiles.js';
 import { geometryOf } from './geometry.js';
+import { phased } from './layout.js';
 
 /** 2x2 windows with stride 2 on maps with even sides, of which one was computed in the phased layout. */
 function takes(
@@ -17,7 +18,7 @@ function takes(
     padding.every((side) => side === 0) &&
     dilation.every((step) => step === 1) &&
     x.shape.slice(2).every((side) => side % 2 === 0) &&
-    writer.isPhased(x)
+    writer.layoutOf(x) === phased
   );
 }
 
@@ -50,7 +51,7 @@ function windows(writer: ModelWriter, x: Tensor): string {
   const { images, channels, phases, tileRows, tileColumns } = geometryOf(x.shape);
   const { split, order, missing } = poolingOf(x);
   return writer.share(x, 'windows', () => {
-    let tiles = writer.reshape(writer.phased(x), [phases, channels, tileRows, tileColumns, images]);
+    let tiles = writer.reshape(writer.image(x, phased), [phases, channels, tileRows, tileColumns, images]);
     // An odd number of tiles leaves the last pooled one half empty; its zeros become the pooled map's padding.
     if (missing.some((n) => n > 0)) {
       tiles = writer.op('Pad', [tiles, writer.ints([0, 0, 0, 0, 0, 0, 0, ...missing, 0])]);
@@ -66,23 +67,23 @@ function highest(writer: ModelWriter, x: Tensor): string {
   );
 }
 
-export const phasedMaxPool = definePhasedRule({
+export const phasedMaxPool = defineImageRule({
   op: maxPool2dOp,
   accepts: ({ inputs: [x], attributes }, writer) => takes(x!, attributes, writer),
   emit(writer, { inputs: [x], outputs: [y] }) {
     const { channels, phases, columns } = geometryOf(y!.shape);
-    writer.bindPhased(y!, writer.reshape(highest(writer, x!), [phases, channels, columns]));
+    writer.bindImage(y!, phased, writer.reshape(highest(writer, x!), [phases, channels, columns]));
   },
 });
 
-export const phasedMaxPoolGradient = definePhasedRule({
+export const phasedMaxPoolGradient = defineImageRule({
   op: maxPool2dGradientOp,
   accepts: ({ inputs: [, x], attributes }, writer) => takes(x!, attributes, writer),
   emit(writer, { inputs: [dy, x], outputs: [dx] }) {
     const { images, channels, phases, tileRows, tileColumns, columns } = geometryOf(x!.shape);
     const { split, order, missing } = poolingOf(x!);
     const mask = firstMatch(writer, windows(writer, x!), highest(writer, x!), 4);
-    const spread = writer.op('Mul', [mask, writer.reshape(writer.phased(dy!), [1, -1])]);
+    const spread = writer.op('Mul', [mask, writer.reshape(writer.image(dy!, phased), [1, -1])]);
     const ordered = writer.reshape(
       spread,
       order.map((axis) => split[axis]!),
@@ -98,6 +99,6 @@ export const phasedMaxPoolGradient = definePhasedRule({
         writer.ints([2, 3]),
       ]);
     }
-    writer.bindPhased(dx!, writer.reshape(tiles, [phases, channels, columns]));
+    writer.bindImage(dx!, phased, writer.reshape(tiles, [phases, channels, columns]));
   },
 });

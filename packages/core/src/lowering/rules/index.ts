@@ -1,10 +1,11 @@
 import type { Target } from '../../graph/emitter.js';
-import { phasedBatchNorm, phasedBatchNormGradient, phasedBatchNormTraining } from '../phased/batch-norm.js';
-import { phasedConv, phasedInputGradient, phasedWeightGradient } from '../phased/conv-rules.js';
-import { phasedElementwise } from '../phased/elementwise.js';
-import { fusedRelu, fusedResidual } from '../phased/fuse.js';
+import { blockedMaxPool, blockedMaxPoolGradient } from '../blocked/max-pool.js';
+import { imageBatchNorm, imageBatchNormGradient, imageBatchNormTraining } from '../images/batch-norm.js';
+import { imageConv, imageInputGradient, imageWeightGradient } from '../images/conv.js';
+import { imageElementwise } from '../images/elementwise.js';
+import { fusedRelu, fusedResidual } from '../images/fuse.js';
+import { imageBroadcast, imageMean, imageSum } from '../images/reduce.js';
 import { phasedMaxPool, phasedMaxPoolGradient } from '../phased/max-pool.js';
-import { phasedBroadcast, phasedMean, phasedSum } from '../phased/reduce.js';
 import type { LoweringRule } from '../rule.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { inputGradientByConv } from './input-gradient-by-conv.js';
@@ -12,20 +13,22 @@ import { maxPoolGradientByTiles } from './max-pool-gradient-by-tiles.js';
 
 /** Every choice of ONNX form by shape, layout and provider, in one list; the first rule that accepts a node wins. */
 const fastRules: readonly LoweringRule[] = [
-  phasedConv,
-  phasedInputGradient,
-  phasedWeightGradient,
-  phasedBatchNormTraining,
-  phasedBatchNormGradient,
-  phasedBatchNorm,
+  imageConv,
+  imageInputGradient,
+  imageWeightGradient,
+  imageBatchNormTraining,
+  imageBatchNormGradient,
+  imageBatchNorm,
   fusedRelu,
   fusedResidual,
-  phasedElementwise,
+  imageElementwise,
   phasedMaxPool,
   phasedMaxPoolGradient,
-  phasedSum,
-  phasedMean,
-  phasedBroadcast,
+  blockedMaxPool,
+  blockedMaxPoolGradient,
+  imageSum,
+  imageMean,
+  imageBroadcast,
   globalAveragePool,
   inputGradientByConv,
   maxPoolGradientByTiles,

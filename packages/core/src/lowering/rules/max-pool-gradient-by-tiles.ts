@@ -46,12 +46,12 @@ export const maxPoolGradientByTiles = defineRule({
   },
 });
 
-/** 1 at the first tap that equals the maximum, else 0. Ties are common: flat backgrounds make them. */
-export function firstMatch(emitter: Emitter, taps: string, highest: string, count: number): string {
+/** 1 at the first of `count` taps along an axis that equals the maximum, else 0. Ties are common: flat backgrounds make them. */
+export function firstMatch(emitter: Emitter, taps: string, highest: string, count: number, axis = 0): string {
   const matches = emitter.ops(
     'Split',
     [emitter.op('Equal', [taps, highest])],
-    { axis: 0, num_outputs: count },
+    { axis, num_outputs: count },
     {
       outputs: count,
     },
@@ -63,5 +63,5 @@ export function firstMatch(emitter: Emitter, taps: string, highest: string, coun
     first.push(emitter.op('Xor', [seen, now]));
     seen = now;
   }
-  return emitter.op('Cast', [emitter.op('Concat', first, { axis: 0 })], { to: 1 });
+  return emitter.op('Cast', [emitter.op('Concat', first, { axis })], { to: 1 });
 }

@@ -1,9 +1,10 @@
 import type { Tensor } from '../../../graph/graph.js';
+import { type ConvShape, type ConvStrategy, isPlain } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { strideTwo } from '../../winograd/transforms.js';
 import { geometryOf } from '../geometry.js';
+import { phased } from '../layout.js';
 import { sumOfProducts } from './pointwise.js';
-import { type ConvShape, type ConvStrategy, isPlain } from './strategy.js';
 import type { Tiles } from './tiles.js';
 import { fewChannels, minimalFiltering, placementOf } from './winograd.js';
 
@@ -24,7 +25,7 @@ const byParity = [1, 6, 0, 3, 8, 2, 4, 5, 7, 9];
 function paired(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
   const tiles = placementOf(conv).tiles;
   return writer.share(x, 'paired', () => {
-    const split = writer.reshape(writer.phased(x), splitShape(tiles, conv.x[1]!));
+    const split = writer.reshape(writer.image(x, phased), splitShape(tiles, conv.x[1]!));
     return writer.op('Transpose', [split], { perm: byParity });
   });
 }
@@ -66,6 +67,8 @@ function evenPixels(writer: ModelWriter, conv: ConvShape, x: Tensor): string {
 /** 1x1 convolutions with stride 2, the shortcuts of residual networks. */
 export const halving1: ConvStrategy = {
   name: '1x1 stride 2',
+  layout: phased,
+  isExact: true,
   takes: (conv) => isPlain(conv, 1, 2, 0) && halves(conv),
   cost: ({ weight, y }) => 16 * weight[0]! * weight[1]! * geometryOf(y).columns,
   forward: (writer, conv, x, weight) =>
@@ -77,10 +80,10 @@ export const halving1: ConvStrategy = {
     const { columns } = geometryOf(conv.y);
     const matrix = writer.reshape(writer.value(weight), conv.weight.slice(0, 2));
     const turned = writer.op('Transpose', [matrix], { perm: [1, 0] });
-    const even = writer.op('MatMul', [turned, writer.phased(dy)]);
+    const even = writer.op('MatMul', [turned, writer.image(dy, phased)]);
     const flat = writer.reshape(even, [4, 4, conv.x[1]! * columns]);
     return unpaired(writer, conv, writer.op('Pad', [flat, writer.ints([0, 0, 0, 4, 4, 0])]));
   },
   weightGradient: (writer, conv, dy, x) =>
-    sumOfProducts(writer, writer.phased(dy), evenPixels(writer, conv, x), conv.weight),
+    sumOfProducts(writer, writer.image(dy, phased), evenPixels(writer, conv, x), conv.weight),
 };

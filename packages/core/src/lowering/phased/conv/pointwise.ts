@@ -1,21 +1,30 @@
+import { type ConvStrategy, isPlain } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { pixelsOf } from '../geometry.js';
-import { type ConvStrategy, isPlain } from './strategy.js';
+import { phased } from '../layout.js';
 import { batchedProduct } from './winograd.js';
 
 /** 1x1 convolutions with stride 1: a matrix product for each phase. */
 export const pointwise: ConvStrategy = {
   name: '1x1',
+  layout: phased,
+  isExact: true,
   takes: (conv) => isPlain(conv, 1, 1, 0),
   cost: ({ weight, y }) => pixelsOf(y) * weight[0]! * weight[1]!,
   forward: (writer, { weight: [outChannels, channels] }, x, weight) =>
-    writer.op('MatMul', [writer.reshape(writer.value(weight), [outChannels!, channels!]), writer.phased(x)]),
+    writer.op('MatMul', [
+      writer.reshape(writer.value(weight), [outChannels!, channels!]),
+      writer.image(x, phased),
+    ]),
   inputGradient: (writer, { weight: [outChannels, channels] }, dy, weight) => {
     const matrix = writer.reshape(writer.value(weight), [outChannels!, channels!]);
-    return writer.op('MatMul', [writer.op('Transpose', [matrix], { perm: [1, 0] }), writer.phased(dy)]);
+    return writer.op('MatMul', [
+      writer.op('Transpose', [matrix], { perm: [1, 0] }),
+      writer.image(dy, phased),
+    ]);
   },
   weightGradient: (writer, { weight }, dy, x) =>
-    sumOfProducts(writer, writer.phased(dy), writer.phased(x), weight),
+    sumOfProducts(writer, writer.image(dy, phased), writer.image(x, phased), weight),
 };
 
 /** The sum over phases of dy x^T, as a weight. */

@@ -91,9 +91,6 @@ function singleTile(
   return writer.reshape(product, [both.length, channels, images]);
 }
 
-/** Elements up to which the output transform is one small product over rows and columns together. */
-const fewElements = 64 * 1024;
-
 /** The output transform Y = A^T M A: [products^2, O, L] to [P, O, L], for the output's shape [N, O, h, w]. */
 export function transformOutput(
   writer: ModelWriter,
@@ -102,17 +99,9 @@ export function transformOutput(
   { output }: TileTransform,
 ): string {
   const { channels, columns, phases } = geometryOf(shape);
-  const size = channels * columns;
-  const n = output[0]!.length;
-  if (size <= fewElements) {
-    const both = constantMatrix(writer, kronecker(output, output));
-    const product = writer.op('MatMul', [both, writer.reshape(value, [n * n, size])]);
-    return writer.reshape(product, [phases, channels, columns]);
-  }
-  const matrix = constantMatrix(writer, output);
-  const rows = writer.op('MatMul', [matrix, writer.reshape(value, [n, n * size])]);
-  const product = writer.op('MatMul', [matrix, writer.reshape(rows, [output.length, n, size])]);
-  return writer.reshape(product, [phases, channels, columns]);
+  const both = constantMatrix(writer, kronecker(output, output));
+  const flat = writer.reshape(value, [output[0]!.length ** 2, channels * columns]);
+  return writer.reshape(writer.op('MatMul', [both, flat]), [phases, channels, columns]);
 }
 
 /** Its adjoint, dM = A dY A^T: [P, O, L] to [products^2, O, L]. */

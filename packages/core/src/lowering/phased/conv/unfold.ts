@@ -1,9 +1,9 @@
 import type { Tensor } from '../../../graph/graph.js';
+import type { ConvShape, ConvStrategy } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
-import { imagesInnermost } from '../convert.js';
 import { geometryOf, pixelsOf } from '../geometry.js';
+import { imagesInnermost, phased } from '../layout.js';
 import { sumOfProducts } from './pointwise.js';
-import type { ConvShape, ConvStrategy } from './strategy.js';
 
 /** More input channels than this make the unfolded image too large. */
 const mostChannels = 4;
@@ -14,6 +14,9 @@ const mostChannels = 4;
  */
 export const unfold: ConvStrategy = {
   name: 'unfold',
+  layout: phased,
+  isExact: true,
+  readsLogical: true,
   takes: ({ x, attributes: { groups } }) => groups === 1 && x[1]! <= mostChannels,
   cost: ({ weight, y }) => pixelsOf(y) * weight.reduce((a, b) => a * b),
   forward: (writer, conv, x, weight) =>
@@ -24,7 +27,7 @@ export const unfold: ConvStrategy = {
   // The first convolution rarely needs one; the simplest form serves those who ask for it.
   inputGradient: undefined,
   weightGradient: (writer, conv, dy, x) =>
-    sumOfProducts(writer, writer.phased(dy), unfolded(writer, conv, x), conv.weight),
+    sumOfProducts(writer, writer.image(dy, phased), unfolded(writer, conv, x), conv.weight),
 };
 
 /** [P, C kh kw, L] for the output's L; the channels in the order of a weight's. */

@@ -1,26 +1,29 @@
 import { sameShape } from '../../graph/types.js';
 import { add } from '../../ops/elementwise/add.js';
 import { relu } from '../../ops/elementwise/relu.js';
-import { definePhasedRule } from '../rule.js';
-import { emitAffine } from './affine.js';
+import { defineImageRule } from '../rule.js';
 
 /** ReLU of a normalisation (and residual) that is not computed yet: one pass for all of it. */
-export const fusedRelu = definePhasedRule({
+export const fusedRelu = defineImageRule({
   op: relu.op,
   accepts: ({ inputs: [x] }, writer) => writer.affine(x!) !== undefined,
   emit(writer, { inputs: [x], outputs: [y] }) {
-    writer.bindPhased(y!, emitAffine(writer, writer.affine(x!)!, y!.shape, 'Relu'));
+    const affine = writer.affine(x!)!;
+    const { layout } = affine;
+    const value = layout.affine(writer, affine, y!.shape, 'Relu');
+    writer.bindImage(y!, layout, layout.clearPadding(writer, value, y!.shape));
   },
 });
 
 /** A normalisation plus an image: the residual connection, still to be computed. */
-export const fusedResidual = definePhasedRule({
+export const fusedResidual = defineImageRule({
   op: add.op,
   accepts({ inputs: [x, residual] }, writer) {
     const affine = writer.affine(x!);
     return affine !== undefined && !affine.residual && sameShape(x!.shape, residual!.shape);
   },
   emit(writer, { inputs: [x, residual], outputs: [y] }) {
-    writer.bindAffine(y!, { ...writer.affine(x!)!, residual: writer.phased(residual!) });
+    const affine = writer.affine(x!)!;
+    writer.bindAffine(y!, { ...affine, residual: writer.image(residual!, affine.layout) });
   },
 });

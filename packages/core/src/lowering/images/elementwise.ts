@@ -3,37 +3,45 @@ import type { Node } from '../../graph/graph.js';
 import { hostArray } from '../../graph/host-array.js';
 import type { ModelWriter } from '../model-writer.js';
 import type { LoweringRule } from '../rule.js';
-import { clearPadding } from './convert.js';
-import { geometryOf } from './geometry.js';
+import type { ImageLayout } from './layout.js';
 import { operandValue, roleOf } from './operands.js';
 
-/** Elementwise operations on images that were computed in the phased layout stay in it. */
-export const phasedElementwise: LoweringRule = {
+/** The layout in which an operation's first image that has one was computed. */
+function layoutOf({ inputs }: Node, writer: ModelWriter): ImageLayout | undefined {
+  for (const input of inputs) {
+    const layout = writer.layoutOf(input);
+    if (layout) return layout;
+  }
+  return undefined;
+}
+
+/** Elementwise operations on images stay in the images' layout. */
+export const imageElementwise: LoweringRule = {
   accepts(node, writer) {
     const { shape } = node.outputs[0]!;
+    if (node.op.elementwise !== true || shape.length !== 4) return false;
+    const layout = layoutOf(node, writer);
     return (
-      node.op.elementwise === true &&
-      shape.length === 4 &&
-      node.inputs.some((input) => writer.isPhased(input)) &&
+      layout !== undefined &&
       node.inputs.every((input) => roleOf(input, shape) !== undefined) &&
-      (!geometryOf(shape).isPadded || Number.isFinite(ofZeros(node)))
+      (!layout.isPadded(shape) || Number.isFinite(ofZeros(node)))
     );
   },
   emit(writer, node) {
     const [y] = node.outputs;
     const { shape } = y!;
-    const { channels, phases, columns } = geometryOf(shape);
-    const [value] = node.op.emit(withOperands(writer, node), node);
-    const phased = writer.reshape(value!, [phases, channels, columns]);
-    writer.bindPhased(y!, ofZeros(node) === 0 ? phased : clearPadding(writer, phased, shape));
+    const layout = layoutOf(node, writer)!;
+    const [value] = node.op.emit(withOperands(writer, layout, node), node);
+    const image = writer.reshape(value!, layout.valueShape(shape));
+    writer.bindImage(y!, layout, ofZeros(node) === 0 ? image : layout.clearPadding(writer, image, shape));
   },
 };
 
 /** The writer as an operation's own emission sees it, with the operands in a form that broadcasts here. */
-function withOperands(writer: ModelWriter, { outputs }: Node): Emitter {
+function withOperands(writer: ModelWriter, layout: ImageLayout, { outputs }: Node): Emitter {
   return {
     target: writer.target,
-    value: (operand) => operandValue(writer, operand, outputs[0]!.shape),
+    value: (operand) => operandValue(writer, layout, operand, outputs[0]!.shape),
     op: (...args) => writer.op(...args),
     ops: (...args) => writer.ops(...args),
     constant: (...args) => writer.constant(...args),

@@ -1,7 +1,8 @@
-import type { Tensor } from '../../../graph/graph.js';
-import type { Shape } from '../../../graph/types.js';
-import type { ConvAttributes } from '../../../ops/conv/geometry.js';
-import type { ModelWriter } from '../../model-writer.js';
+import type { Tensor } from '../../graph/graph.js';
+import type { Shape } from '../../graph/types.js';
+import type { ConvAttributes } from '../../ops/conv/geometry.js';
+import type { ModelWriter } from '../model-writer.js';
+import type { ImageLayout } from './layout.js';
 
 /** A convolution: x [N, C, H, W], weight [O, C / groups, kh, kw], y [N, O, h, w]. */
 export interface ConvShape {
@@ -12,17 +13,22 @@ export interface ConvShape {
 }
 
 /**
- * A way to compute a convolution and its gradients on phased images. What one of the three has made (transformed
+ * A way to compute a convolution and its gradients on images of one layout. What one of the three has made (transformed
  * inputs, weights or gradients), the others find by {@link ModelWriter.share}.
  */
 export interface ConvStrategy {
   readonly name: string;
+  readonly layout: ImageLayout;
+  /** Whether it sums plain products, and so rounds no more than the definition. */
+  readonly isExact: boolean;
+  /** Whether it reads x in the logical layout, as a network's first convolution finds it. */
+  readonly readsLogical?: boolean;
   takes(conv: ConvShape): boolean;
-  /** Multiply-adds of one of the three passes, transforms included: what strategies are compared by. */
+  /** Time of one of the three passes, in multiply-adds of a direct convolution. */
   cost(conv: ConvShape): number;
-  /** y [P, O, L] without the bias. */
+  /** y without the bias. */
   forward(writer: ModelWriter, conv: ConvShape, x: Tensor, weight: Tensor): string;
-  /** dx [P, C, L]; `undefined` where the strategy has no form for it. */
+  /** dx; `undefined` where the strategy has no form for it. */
   readonly inputGradient:
     | ((writer: ModelWriter, conv: ConvShape, dy: Tensor, weight: Tensor) => string)
     | undefined;

@@ -1,0 +1,76 @@
+import type { Tensor } from '../../../graph/graph.js';
+import { sizeOf } from '../../../graph/types.js';
+import type { ConvShape, ConvStrategy } from '../../images/conv-strategy.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { blockedLayout } from '../layout.js';
+import { convolve } from './convolve.js';
+import { directInputGradient } from './input-gradient.js';
+import { directWeightGradient } from './weight-gradient.js';
+
+const isPlain = ({ weight, attributes: { groups, dilation, kernel, padding } }: ConvShape, block: number) =>
+  groups === 1 &&
+  dilation.every((step) => step === 1) &&
+  padding.every((side, i) => side < kernel[i % 2]!) &&
+  weight[0]! % block === 0;
+
+const multiplyAdds = ({ weight, y }: ConvShape) => (sizeOf(weight) * sizeOf(y)) / weight[0]!;
+
+const forward = (
+  writer: ModelWriter,
+  { x, attributes }: ConvShape,
+  image: string,
+  kernel: string,
+  block: number,
+) => convolve(writer, image, x, kernel, attributes, block);
+
+/** The weight [O, C, kh, kw] as [O / b, C / b, kh, kw, b of C, b of O], or [O / b, C, kh, kw, b of O] for the first. */
+function blockedKernel(writer: ModelWriter, weight: Tensor, block: number, inputBlock: number): string {
+  const [outChannels, channels, height, width] = weight.shape as [number, number, number, number];
+  return writer.share(weight, `blocked kernel ${inputBlock}`, () => {
+    const split = [outChannels / block, block, channels / inputBlock, inputBlock, height, width];
+    const blocks = writer.op('Transpose', [writer.reshape(writer.value(weight), split)], {
+      perm: [0, 2, 4, 5, 3, 1],
+    });
+    return writer.reshape(blocks, weight.shape);
+  });
+}
+
+/**
+ * The definition, by ONNX Runtime's direct convolution on blocked images: three convolutions, of the image with the
+ * weight, of the output's gradient with the turned weight, and of the image with the output's gradient as a kernel.
+ */
+export function directStrategies(block: number): readonly ConvStrategy[] {
+  const layout = blockedLayout(block);
+  const direct: ConvStrategy = {
+    name: 'direct',
+    layout,
+    isExact: true,
+    takes: (conv) => isPlain(conv, block) && conv.x[1]! % block === 0,
+    cost: multiplyAdds,
+    forward: (writer, conv, x, weight) =>
+      forward(writer, conv, writer.image(x, layout), blockedKernel(writer, weight, block, block), block),
+    inputGradient: (writer, conv, dy, weight) =>
+      directInputGradient(writer, conv, writer.image(dy, layout), writer.value(weight), block),
+    weightGradient: (writer, conv, dy, x) =>
+      directWeightGradient(writer, conv, writer.image(dy, layout), writer.image(x, layout), {
+        block,
+        inputBlock: block,
+      }),
+  };
+  /** Images with fewer channels than a block, which are read as they are: a network's first convolution. */
+  const first: ConvStrategy = {
+    name: 'direct, first',
+    layout,
+    isExact: true,
+    readsLogical: true,
+    takes: (conv) => isPlain(conv, block) && conv.x[1]! < block,
+    cost: multiplyAdds,
+    forward: (writer, conv, x, weight) =>
+      forward(writer, conv, writer.value(x), blockedKernel(writer, weight, block, 1), block),
+    // It rarely needs one; the simplest form serves those who ask for it.
+    inputGradient: undefined,
+    weightGradient: (writer, conv, dy, x) =>
+      directWeightGradient(writer, conv, writer.image(dy, layout), writer.value(x), { block, inputBlock: 1 }),
+  };
+  return [direct, first];
+}

@@ -1,0 +1,118 @@
+import type { Shape } from '../../../graph/types.js';
+import type { ConvShape } from '../../images/conv-strategy.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { nchwc } from '../nchwc.js';
+import { reorderBlocks } from '../reorder.js';
+
+interface Blocks {
+  /** Channels in a block. */
+  readonly block: number;
+  /** Channels of x in a block: as many, or one where x is in the logical layout. */
+  readonly inputBlock: number;
+}
+
+/**
+ * dw [O, C, kh, kw] as a convolution in which samples are channels and channels are pixels: x, turned to
+ * [C / b, N / b, H, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the stride (in the
+ * columns, times the b channels that lie between two pixels), and the kh x (kw b) places where it fits are the taps.
+ */
+export function directWeightGradient(
+  writer: ModelWriter,
+  conv: ConvShape,
+  dy: string,
+  x: string,
+  { block, inputBlock }: Blocks,
+): string {
+  const { attributes, weight, y } = conv;
+  const [outChannels, channels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
+  const [, , rows, columns] = y as [number, number, number, number];
+  const images = block * Math.ceil(y[0]! / block);
+  // The sums over each block of images are computed apart, so that many cores have work.
+  const parts = images / block;
+  // Channels that lie between two pixels of a row, and how often there are so many.
+  const inner = inputBlock === 1 ? channels : inputBlock;
+  const outer = channels / inner;
+
+  const turned = turnedImages(writer, conv, padImages(writer, x, conv.x, images), images, {
+    block,
+    inputBlock,
+  });
+  const kernel = gradientKernel(writer, padImages(writer, dy, y, images), images, y, block);
+  const [above, below] = marginsOf(conv, 0);
+  const [left, right] = marginsOf(conv, 1);
+  const [, , height, width] = conv.x as [number, number, number, number];
+  // The convolution's own padding is slow in the columns and cannot be negative in the rows.
+  const crop = Math.min(below, 0);
+  const padded = pad(
+    writer,
+    turned,
+    [(outer * images) / block, height, width * inner * block],
+    [0, 0, left * inner * block, 0, crop, right * inner * block],
+  );
+  const lines = writer.reshape(padded, [outer, images, height + crop, (left + width + right) * inner]);
+  const sums = writer.op(
+    'Conv',
+    [lines, kernel],
+    {
+      kernel_shape: [rows, columns],
+      dilations: [attributes.stride[0], attributes.stride[1] * inner],
+      pads: [above, 0, Math.max(below, 0), 0],
+      group: parts,
+    },
+    nchwc,
+  );
+  const shape = [outer, parts, outChannels / block, kernelHeight, kernelWidth, inner, block];
+  const total = writer.op('ReduceSum', [writer.reshape(sums, shape), writer.ints([1])], { keepdims: 0 });
+  return writer.reshape(writer.op('Transpose', [total], { perm: [1, 5, 0, 4, 2, 3] }), weight);
+}
+
+/** Zeros before and after x along an axis, such that dy fits at as many places as the kernel has taps; or a crop. */
+function marginsOf({ x, y, attributes }: ConvShape, axis: 0 | 1): [before: number, after: number] {
+  const before = attributes.padding[axis]!;
+  const reach = (y[axis + 2]! - 1) * attributes.stride[axis] + attributes.kernel[axis];
+  return [before, reach - x[axis + 2]! - before];
+}
+
+function pad(writer: ModelWriter, value: string, shape: readonly number[], pads: readonly number[]): string {
+  if (pads.every((count) => count === 0)) return value;
+  return writer.op('Pad', [writer.reshape(value, shape), writer.ints(pads)]);
+}
+
+/** Samples of zeros up to a whole number of blocks. */
+function padImages(writer: ModelWriter, value: string, shape: readonly number[], images: number): string {
+  const size = shape.slice(1).reduce((a, b) => a * b);
+  return pad(writer, value, [shape[0]!, size], [0, 0, images - shape[0]!, 0]);
+}
+
+/** x as [C / b, N / b, H, W, b of C, b of N]; one without blocks as [1, N / b, H, W, C, b of N]. */
+function turnedImages(
+  writer: ModelWriter,
+  { x: [, channels, height, width] }: ConvShape,
+  x: string,
+  images: number,
+  { block, inputBlock }: Blocks,
+): string {
+  const flat = writer.reshape(x, [1, images, 1, channels! * height! * width!]);
+  const turned = writer.op('ReorderInput', [flat], {}, nchwc);
+  if (inputBlock === 1) {
+    const planes = writer.reshape(turned, [images / block, channels!, height! * width!, block]);
+    return writer.op('Transpose', [planes], { perm: [0, 2, 1, 3] });
+  }
+  if (channels === inputBlock) return turned;
+  const size = height! * width! * inputBlock * block;
+  const blocks = writer.reshape(turned, [images / block, channels! / inputBlock, size]);
+  return writer.op('Transpose', [blocks], { perm: [1, 0, 2] });
+}
+
+/** dy as a kernel for each block of images: [N / b, O / b, h, w, b of N, b of O]. */
+function gradientKernel(
+  writer: ModelWriter,
+  dy: string,
+  images: number,
+  [, outChannels, rows, columns]: Shape,
+  block: number,
+): string {
+  const split = [images / block, block, outChannels! / block, rows! * columns!, block];
+  const blocks = reorderBlocks(writer, dy, split, [2, 3, 1]);
+  return writer.reshape(blocks, [(images / block) * outChannels!, block, rows!, columns!]);
+}

@@ -1,0 +1,26 @@
+import { sizeOf } from '../../graph/types.js';
+import type { ModelWriter } from '../model-writer.js';
+
+/**
+ * A transposition that leaves the first axis and the last one, the block, in place: whole blocks are moved, by a
+ * Gather, which unlike Transpose uses all cores.
+ * @param shape the value's axes: [A, ..., b]
+ * @param order the order of the axes between the first and the last one, from 1 on
+ */
+export function reorderBlocks(
+  writer: ModelWriter,
+  value: string,
+  shape: readonly number[],
+  order: readonly number[],
+): string {
+  const [outer, block] = [shape[0]!, shape.at(-1)!];
+  const inner = shape.slice(1, -1);
+  const strides = inner.map((_, axis) => sizeOf(inner.slice(axis + 1)));
+  let indices = [0];
+  for (const axis of order) {
+    const steps = Array.from({ length: shape[axis]! }, (_, i) => i * strides[axis - 1]!);
+    indices = indices.flatMap((index) => steps.map((step) => index + step));
+  }
+  const blocks = writer.reshape(value, [outer, sizeOf(inner), block]);
+  return writer.op('Gather', [blocks, writer.ints(indices)], { axis: 1 });
+}
