@@ -40,6 +40,8 @@ export interface RunOptions extends TrainOptions, WatchOptions {
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   /** Threads of the engine; all cores where not given. */
   readonly threads?: number | undefined;
+  /** `low` takes less memory and more time; `standard` by default. */
+  readonly memory?: RunRecord['engine']['memory'] | undefined;
 }
 
 /** A run after a stretch of training. */
@@ -64,7 +66,18 @@ export interface TrainedRun {
  * written before the request has turned out to be sound.
  */
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
-  const { data, dataOptions: given, out, weights, provider, threads, signal, onEvent, ...rest } = options;
+  const {
+    data,
+    dataOptions: given,
+    out,
+    weights,
+    provider,
+    threads,
+    memory,
+    signal,
+    onEvent,
+    ...rest
+  } = options;
   const parsed = parseTrainOptions(rest);
   const { onProgress, ...reading } = resolveReadOptions({
     ...given,
@@ -87,7 +100,11 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     },
     config: settle(parsed, prepared.train),
     weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
-    engine: { provider: provider ?? 'cpu', threads: threads ?? defaultThreads() },
+    engine: {
+      provider: provider ?? 'cpu',
+      threads: threads ?? defaultThreads(),
+      ...(memory && { memory }),
+    },
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
