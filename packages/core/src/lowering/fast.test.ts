@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
+import type { Target } from '../graph/emitter.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { batchNorm, channelAttention, conv, gateChannels } from '../nn/layers/index.js';
@@ -108,18 +109,36 @@ describe('the forms that are meant to be taken', () => {
   });
 });
 
-test.each([{ precision: 'high' }, { lowering: 'reference' }, { provider: 'webgpu' }] as const)(
-  '%o: no phased forms',
-  (target) => {
+describe('targets', () => {
+  const formsFor = (target: Omit<Target, 'provider'> & Partial<Target>, channels = 64) => {
     const graph = new Graph();
-    const x = ops.feed(graph, 'x', 'float32', [2, 16, 8, 8]);
-    const y = ops.conv2d(x, ops.feed(graph, 'w', 'float32', [8, 16, 3, 3]), undefined, { padding: 1 });
+    const x = ops.feed(graph, 'x', 'float32', [2, channels, 8, 8]);
+    const w = ops.feed(graph, 'w', 'float32', [channels, channels, 3, 3]);
+    const y = ops.conv2d(x, w, undefined, { padding: 1 });
     const { nodes } = lower('test', new Map([['y', y]]), { provider: 'cpu', ...target });
-    expect(nodes.map(({ type }) => type)).toEqual(['Conv']);
-  },
-);
+    return nodes.map(({ type }) => type);
+  };
 
-describe('layers on phased images', () => {
+  test.each([{ precision: 'high' }, { lowering: 'reference', block: 16 }, { provider: 'webgpu' }] as const)(
+    '%o: the simplest form',
+    (target) => expect(formsFor(target)).toEqual(['Conv']),
+  );
+
+  test('blocks: direct, also where the precision is to be high', () => {
+    const direct = ['ReorderInput', 'Reshape', 'Transpose', 'Reshape', 'Conv', 'ReorderOutput'];
+    expect(formsFor({ block: 16 }, 32)).toEqual(direct);
+    expect(formsFor({ block: 8, precision: 'high' }, 256)).toEqual(direct);
+  });
+
+  test('many channels: transforms', () => {
+    expect(formsFor({ block: 16 }, 256)).toContain('Gemm');
+  });
+});
+
+describe.each([
+  ['phased', 12],
+  ['blocked', 16],
+])('layers on %s images', (_, channels) => {
   /** Builds a small network on x [3, 8, size, size] and compares it. */
   const check = async (
     size: number,
@@ -130,7 +149,7 @@ describe('layers on phased images', () => {
     const graph = new Graph();
     const network = new Network(graph, 'training');
     const x = ops.feed(graph, 'x', 'float32', [3, 8, size, size]);
-    const first = conv(network.root.at('first'), x, { outChannels: 12, kernel: 3, padding: 1, bias });
+    const first = conv(network.root.at('first'), x, { outChannels: channels, kernel: 3, padding: 1, bias });
     await compare(graph, build(network, first), `${what} at ${size}`);
   };
 
@@ -142,7 +161,7 @@ describe('layers on phased images', () => {
         'residual',
         ({ root }, x) => {
           const inner = ops.relu(batchNorm(root.at('bn1'), x));
-          const options = { outChannels: 12, kernel: 3, padding: 1 };
+          const options = { outChannels: channels, kernel: 3, padding: 1 };
           const outer = batchNorm(root.at('bn2'), conv(root.at('conv2'), inner, options));
           return ops.mean(ops.relu(ops.add(outer, inner)), { axes: [2, 3] });
         },
@@ -151,7 +170,7 @@ describe('layers on phased images', () => {
 
     test(`inference-mode batch normalisation, ${size}x${size}`, () =>
       check(size, 'inference', ({ graph }, x) => {
-        const vector = (name: string) => ops.feed(graph, name, 'float32', [12]);
+        const vector = (name: string) => ops.feed(graph, name, 'float32', [channels]);
         const [weight, bias, mean, variance] = ['weight', 'bias', 'mean', 'variance'].map(vector);
         const y = ops.batchNormInference(x, weight!, bias!, mean!, variance!, { epsilon: 1e-5 });
         return ops.add(y, ops.sigmoid(y));
@@ -166,7 +185,7 @@ describe('layers on phased images', () => {
     test(`activations that do not keep zeros, then a convolution, ${size}x${size}`, () =>
       check(size, 'padding', ({ root }, x) => {
         const shifted = ops.softplus(ops.sub(ops.exp(ops.mul(ops.tanh(x), 0.5)), 3));
-        return conv(root.at('second'), shifted, { outChannels: 9, kernel: 5, padding: 2 });
+        return conv(root.at('second'), shifted, { outChannels: channels - 3, kernel: 5, padding: 2 });
       }));
   }
 
@@ -174,7 +193,12 @@ describe('layers on phased images', () => {
     test(`max pooling, then a convolution, ${size}x${size}`, () =>
       check(size, 'max pooling', ({ root }, x) => {
         const pooled = ops.maxPool2d(ops.relu(x), 2);
-        return conv(root.at('second'), pooled, { outChannels: 9, kernel: 3, padding: 1, bias: true });
+        return conv(root.at('second'), pooled, {
+          outChannels: channels - 3,
+          kernel: 3,
+          padding: 1,
+          bias: true,
+        });
       }));
   }
 
@@ -186,6 +210,6 @@ describe('layers on phased images', () => {
       });
       const joined = ops.concat([pooled, ops.slice(x, [{}, { start: 4 }])], 1);
       const summed = ops.sub(joined, ops.max(joined, { axes: [1], keepDims: true }));
-      return conv(root.at('second'), summed, { outChannels: 9, kernel: 3, padding: 1 });
+      return conv(root.at('second'), summed, { outChannels: channels - 3, kernel: 3, padding: 1 });
     }));
 });
