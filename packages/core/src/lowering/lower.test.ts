@@ -22,7 +22,6 @@ test('nodes are named after the layers that they stand in', () => {
   expect(nodes.map(({ name }) => name)).toEqual([
     'network/layer1.0.conv1/conv2d/Conv#0',
     'network/layer1.0.conv1/relu/Relu#1',
-    'output y',
   ]);
   expect(nodes[0]!.inputs).toEqual(['images', 'layer1.0.conv1.weight']);
   expect(inputs.map(({ name }) => name)).toEqual(['images', 'layer1.0.conv1.weight']);
@@ -33,14 +32,26 @@ test('only what the outputs need is written', () => {
   const [x, unused] = [feed(graph, 'x', 'float32', [2]), feed(graph, 'unused', 'float32', [2])];
   relu(unused);
   const { nodes, inputs } = lowered({ y: add(x, 1) });
-  expect(nodes.map(({ type }) => type)).toEqual(['Add', 'Identity']);
+  expect(nodes.map(({ type }) => type)).toEqual(['Add']);
   expect(inputs.map(({ name }) => name)).toEqual(['x']);
+});
+
+test('outputs are named; what is an input, or two outputs, is copied', () => {
+  const x = feed(new Graph(), 'x', 'float32', [2]);
+  const sum = add(x, 1);
+  const { nodes } = lowered({ a: sum, b: sum, c: x, d: relu(sum) });
+  expect(nodes.map(({ type, inputs, outputs }) => [type, inputs[0], outputs[0]])).toEqual([
+    ['Add', 'x', 'a'],
+    ['Relu', 'a', 'd'],
+    ['Identity', 'a', 'b'],
+    ['Identity', 'x', 'c'],
+  ]);
 });
 
 test('the first rule that accepts an operation gives its form', () => {
   const x = feed(new Graph(), 'x', 'float32', [2, 3, 4, 4]);
   const types = lowered({ pooled: mean(x, { axes: [2, 3] }), all: mean(x) }).nodes.map(({ type }) => type);
-  expect(types).toEqual(['GlobalAveragePool', 'Flatten', 'ReduceMean', 'Identity', 'Identity']);
+  expect(types).toEqual(['GlobalAveragePool', 'Flatten', 'ReduceMean']);
 });
 
 test('every value has a name of its own', () => {

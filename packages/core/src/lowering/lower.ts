@@ -1,7 +1,7 @@
 import { KindredError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Node, type Tensor } from '../graph/graph.js';
-import type { OnnxModel, OnnxValue } from '../onnx/model.js';
+import type { OnnxModel, OnnxNode, OnnxValue } from '../onnx/model.js';
 import { type InputAttributes, inputOp } from '../ops/input.js';
 import { ModelWriter } from './model-writer.js';
 import { rulesFor } from './rules/index.js';
@@ -24,19 +24,12 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
     if (isInput(node)) inputs.push(node.attributes);
   }
   checkNames(name, [...inputs.map((input) => input.name), ...outputs.keys()]);
-  // Outputs get their public names by a node that the engine removes.
   const values: OnnxValue[] = [];
-  for (const [name, tensor] of outputs) {
-    writer.nodes.push({
-      type: 'Identity',
-      name: `output ${name}`,
-      inputs: [writer.value(tensor)],
-      outputs: [name],
-      attributes: {},
-    });
-    values.push({ name, dtype: tensor.dtype, shape: tensor.shape });
-  }
-  return { name, opset, nodes: writer.nodes, inputs, outputs: values, initializers: writer.initializers };
+  const named = new Map<string, string>();
+  for (const [name, { dtype, shape }] of outputs) values.push({ name, dtype, shape });
+  for (const [name, tensor] of outputs) named.set(name, writer.value(tensor));
+  const nodes = nameOutputs(writer.nodes, named);
+  return { name, opset, nodes, inputs, outputs: values, initializers: writer.initializers };
 }
 
 /** Emits a node by the first rule that accepts it, else in its operation's simplest form. */
@@ -50,6 +43,33 @@ export function emitNode(writer: ModelWriter, node: Node): void {
   node.outputs.forEach((output, i) => {
     writer.bind(output, values[i]!);
   });
+}
+
+/**
+ * Gives the values that are outputs their public names: a value takes the name, or is copied where no node computes it
+ * (an input, a constant) and where it already has another one.
+ */
+function nameOutputs(nodes: readonly OnnxNode[], outputs: ReadonlyMap<string, string>): OnnxNode[] {
+  const computed = new Set(nodes.flatMap((node) => node.outputs));
+  const names = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  for (const [name, value] of outputs) {
+    if (computed.has(value) && !names.has(value)) names.set(value, name);
+    else
+      copies.push({
+        type: 'Identity',
+        name: `output ${name}`,
+        inputs: [value],
+        outputs: [name],
+        attributes: {},
+      });
+  }
+  const rename = (values: readonly string[]) => values.map((value) => names.get(value) ?? value);
+  return [...nodes, ...copies].map((node) => ({
+    ...node,
+    inputs: rename(node.inputs),
+    outputs: rename(node.outputs),
+  }));
 }
 
 function checkNames(model: string, names: readonly string[]): void {

@@ -9,6 +9,8 @@ export interface EngineSettings {
   readonly provider: Provider;
   /** Threads of one operation; all cores where not given. */
   readonly threads?: number | undefined;
+  /** `low` gives every buffer back as soon as it can, which takes time; `standard` (default) keeps them. */
+  readonly memory?: 'standard' | 'low' | undefined;
 }
 
 /** What can be found out only where the engine runs. */

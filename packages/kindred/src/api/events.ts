@@ -29,7 +29,11 @@ export interface StartEvent {
   readonly sizes: { readonly train: number; readonly validation?: number; readonly test?: number };
   /** Number of learned values. */
   readonly parameters: number;
-  readonly engine: { readonly provider: string; readonly threads: number };
+  readonly engine: {
+    readonly provider: string;
+    readonly threads: number;
+    readonly memory?: 'standard' | 'low' | undefined;
+  };
 }
 
 /** Weights were read from a file. */

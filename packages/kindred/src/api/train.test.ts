@@ -31,6 +31,17 @@ test('a run leaves record, metrics, checkpoints, evaluation and model, and no lo
   expect(events.at(-1)).toEqual({ type: 'evaluation', done: 20, total: 20 });
 });
 
+test('low memory changes no number', async () => {
+  const [standard, low] = [
+    await trainTiny({ data: tinyDigits() }),
+    await trainTiny({ memory: 'low', data: tinyDigits() }),
+  ];
+  expect(low.run.evaluation).toEqual(standard.run.evaluation);
+  const losses = ({ events }: typeof low) =>
+    events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+  expect(losses(low)).toEqual(losses(standard));
+});
+
 describe('a wrong request leaves no folder behind', () => {
   /** The digits, all of one class. */
   const oneClass = (): DataSource => {
@@ -45,6 +56,7 @@ describe('a wrong request leaves no folder behind', () => {
     ['a warm-up as long as the run', () => ({ warmupEpochs: 2 }), UsageError, 'warmupEpochs is 2'],
     ['no threads', () => ({ threads: 0 }), UsageError, 'engine: threads: '],
     ['half a thread', () => ({ threads: 0.5 }), UsageError, 'engine: threads: '],
+    ['no such memory', () => ({ memory: 'tiny' as never }), UsageError, 'engine: memory: '],
     ['no such provider', () => ({ provider: 'tpu' as never }), UsageError, 'engine: provider: '],
     ['no such option', () => ({ speed: 3 }) as RunOptions, UsageError, 'training options: '],
     ['no such data', () => ({ data: 'no/such/data' }), UsageError, 'no/such/data'],

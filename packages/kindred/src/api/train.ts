@@ -42,6 +42,8 @@ export interface RunSetup extends WatchOptions {
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   /** Threads of the engine; all cores where not given. */
   readonly threads?: number | undefined;
+  /** `low` takes less memory and more time; `standard` by default. */
+  readonly memory?: RunRecord['engine']['memory'] | undefined;
 }
 
 /** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
@@ -73,20 +75,32 @@ export interface TrainedRun {
  * written before the request has turned out to be sound.
  */
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
-  const { data, dataOptions, out, weights, provider, threads, signal, onEvent, onInference, ...rest } = options;
+  const {
+    data,
+    dataOptions,
+    out,
+    weights,
+    provider,
+    threads,
+    memory,
+    signal,
+    onEvent,
+    onInference,
+    ...rest
+  } = options;
   const parsed = parseTrainOptions(rest);
   const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
-  return trainOn(opened, parsed, { out, weights, provider, threads, signal, onEvent, onInference });
+  return trainOn(opened, parsed, { out, weights, provider, threads, memory, signal, onEvent, onInference });
 }
 
 /** {@link train} on data that was read before, with options that were checked. */
 export async function trainOn(
   { source, origin, path, options: reading }: OpenedData,
   options: ReturnType<typeof parseTrainOptions>,
-  { out, weights, provider, threads, ...watch }: RunSetup,
+  { out, weights, provider, threads, memory, ...watch }: RunSetup,
 ): Promise<TrainedRun> {
   const prepared = prepareData(source, options);
   const record = checkRecord({
@@ -102,7 +116,11 @@ export async function trainOn(
     },
     config: settle(options, prepared.train),
     weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
-    engine: { provider: provider ?? 'cpu', threads: threads ?? defaultThreads() },
+    engine: {
+      provider: provider ?? 'cpu',
+      threads: threads ?? defaultThreads(),
+      ...(memory && { memory }),
+    },
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
@@ -126,10 +144,7 @@ export interface ResumeOptions extends WatchOptions {
  * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped.
  * @throws KindredError where the data or the starting weights are not the same any more.
  */
-export async function resume(
-  path: string,
-  { data, ...watch }: ResumeOptions = {},
-): Promise<TrainedRun> {
+export async function resume(path: string, { data, ...watch }: ResumeOptions = {}): Promise<TrainedRun> {
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();

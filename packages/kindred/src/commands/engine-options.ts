@@ -7,4 +7,8 @@ export const engineOptions = z.strictObject({
     .default('cpu')
     .describe('What computes; kindred doctor says what this machine has'),
   threads: z.int().min(1).optional().describe('Threads of the engine; by default one for each core'),
+  memory: z
+    .enum(['standard', 'low'])
+    .default('standard')
+    .describe('low: gives buffers back at once, which needs less memory and more time'),
 });

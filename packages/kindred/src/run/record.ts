@@ -19,7 +19,11 @@ export const runRecordSchema = z.strictObject({
   config: trainConfigSchema,
   /** The weights that the run starts from, and the SHA-256 of their file. */
   weights: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
-  engine: z.strictObject({ provider: z.enum(['cpu', 'webgpu', 'cuda']), threads: z.int().min(1) }),
+  engine: z.strictObject({
+    provider: z.enum(['cpu', 'webgpu', 'cuda']),
+    threads: z.int().min(1),
+    memory: z.enum(['standard', 'low']).optional(),
+  }),
   /** Versions that the numbers depend on. */
   software: z.record(z.string(), z.string()),
 });

@@ -29,7 +29,10 @@ export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
         `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
           `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
       ],
-      ['engine', `${engine.provider}, ${countOf(engine.threads, 'thread')}`],
+      [
+        'engine',
+        `${engine.provider}, ${countOf(engine.threads, 'thread')}${engine.memory === 'low' ? ', low memory' : ''}`,
+      ],
       ['run', folder + (resumedFrom ? `, resumed after step ${groupDigits(resumedFrom.step)}` : '')],
     ],
     palette,

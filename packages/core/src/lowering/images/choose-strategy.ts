@@ -5,7 +5,7 @@ import { halving1, halving3 } from '../phased/conv/halving.js';
 import { pointwise } from '../phased/conv/pointwise.js';
 import { unfold } from '../phased/conv/unfold.js';
 import { winogradStrategies } from '../phased/conv/winograd.js';
-import type { ConvShape, ConvStrategy } from './conv-strategy.js';
+import { type ConvShape, type ConvStrategy, multiplyAdds } from './conv-strategy.js';
 import type { ImageLayout } from './layout.js';
 
 const phasedStrategies = [...winogradStrategies, halving3, halving1, pointwise, unfold];
@@ -25,32 +25,57 @@ export function hasImageLayouts(target: Target): boolean {
 
 /** Time to bring one value into another layout, in multiply-adds of a direct convolution: measured. */
 const conversionCost = 200;
+/** Time of a multiply-add of ONNX's own Conv and the simplest forms of its gradients, on the same scale. */
+const simplestCost = 2;
+
+/** A strategy, or the simplest form in the logical layout. */
+interface Candidate {
+  readonly strategy: ConvStrategy | undefined;
+  readonly layout: ImageLayout | undefined;
+  readonly cost: number;
+}
 
 /**
  * The strategy that is cheapest for a convolution and for what probably follows it, a 3x3 convolution of its output;
- * `undefined`: it stays in its simplest form.
- * @param held the layout of the images that it starts from, if it is not the logical one
+ * `undefined`: its simplest form is.
+ * @param held the layout of the images that it starts from; `undefined` is the logical one
  */
 export function chooseStrategy(
   conv: ConvShape,
   target: Target,
   held: ImageLayout | undefined,
 ): ConvStrategy | undefined {
-  const strategies = strategiesFor(target);
-  const start = (strategy: ConvStrategy, { x }: ConvShape, layout: ImageLayout | undefined) =>
-    strategy.layout === layout || (!layout && strategy.readsLogical) ? 0 : conversionCost * sizeOf(x);
   const next = following(conv);
-  const cheapest = (layout: ImageLayout) =>
-    Math.min(...strategies.filter((s) => s.takes(next)).map((s) => s.cost(next) + start(s, next, layout)));
+  const afterwards = new Map<ImageLayout | undefined, number>();
   let best: ConvStrategy | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const strategy of strategies) {
-    if (!strategy.takes(conv)) continue;
-    const after = cheapest(strategy.layout);
-    const cost = strategy.cost(conv) + start(strategy, conv, held) + (Number.isFinite(after) ? after : 0);
-    if (cost < least) [best, least] = [strategy, cost];
+  for (const { strategy, layout, cost } of candidates(conv, target, held)) {
+    let after = afterwards.get(layout);
+    if (after === undefined) {
+      after = Math.min(...candidates(next, target, layout).map((candidate) => candidate.cost));
+      afterwards.set(layout, after);
+    }
+    if (cost + after < least) [best, least] = [strategy, cost + after];
   }
   return best;
+}
+
+/** Every way to compute a convolution, with what it costs from images in a layout. */
+function candidates(conv: ConvShape, target: Target, held: ImageLayout | undefined): Candidate[] {
+  const conversion = conversionCost * sizeOf(conv.x);
+  const simplest = {
+    strategy: undefined,
+    layout: undefined,
+    cost: simplestCost * multiplyAdds(conv) + (held ? conversion : 0),
+  };
+  const strategies = strategiesFor(target)
+    .filter((strategy) => strategy.takes(conv))
+    .map((strategy) => {
+      const { layout } = strategy;
+      const isThere = layout === held || (!held && strategy.readsLogical);
+      return { strategy, layout, cost: strategy.cost(conv) + (isThere ? 0 : conversion) };
+    });
+  return [...strategies, simplest];
 }
 
 /** A 3x3 convolution that keeps the output's shape. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import type { Shape } from '../../graph/types.js';
+import { type Shape, sizeOf } from '../../graph/types.js';
 import type { ConvAttributes } from '../../ops/conv/geometry.js';
 import type { ModelWriter } from '../model-writer.js';
 import type { ImageLayout } from './layout.js';
@@ -46,4 +46,9 @@ export function isPlain({ attributes }: ConvShape, size: number, stride: number,
     dilation.every((step) => step === 1) &&
     sides.every((side) => side === padding)
   );
+}
+
+/** Multiply-adds of the definition. */
+export function multiplyAdds({ weight, y }: ConvShape): number {
+  return (sizeOf(weight) * sizeOf(y)) / weight[0]!;
 }

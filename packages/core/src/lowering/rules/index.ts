@@ -8,6 +8,7 @@ import { imageBroadcast, imageMean, imageSum } from '../images/reduce.js';
 import { phasedMaxPool, phasedMaxPoolGradient } from '../phased/max-pool.js';
 import type { LoweringRule } from '../rule.js';
 import { globalAveragePool } from './global-average-pool.js';
+import { groupedWeightGradient } from './grouped-weight-gradient.js';
 import { inputGradientByConv } from './input-gradient-by-conv.js';
 import { maxPoolGradientByTiles } from './max-pool-gradient-by-tiles.js';
 
@@ -31,6 +32,7 @@ const fastRules: readonly LoweringRule[] = [
   imageBroadcast,
   globalAveragePool,
   inputGradientByConv,
+  groupedWeightGradient,
   maxPoolGradientByTiles,
 ];
 

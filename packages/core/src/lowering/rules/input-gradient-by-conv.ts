@@ -1,3 +1,4 @@
+import { sizeOf } from '../../graph/types.js';
 import { conv2dInputGradientOp } from '../../ops/conv/conv2d-input-gradient.js';
 import type { ConvAttributes } from '../../ops/conv/geometry.js';
 import { defineRule } from '../rule.js';
@@ -7,14 +8,18 @@ function gradientPadding({ kernel, padding, dilation }: ConvAttributes): number[
   return padding.map((side, i) => (kernel[i % 2]! - 1) * dilation[i % 2]! - side);
 }
 
+/** Pixels of the batch from which turning the kernels, in every step, costs less than it gains. */
+const fewPixels = 1024;
+
 /**
  * With stride 1 the gradient to the input is itself a convolution, with the kernels turned round and their
  * two channel axes exchanged. ONNX Runtime's Conv is about twice as fast as its ConvTranspose.
  */
 export const inputGradientByConv = defineRule({
   op: conv2dInputGradientOp,
-  accepts: ({ attributes }) =>
+  accepts: ({ inputs: [dy], attributes }) =>
     attributes.groups === 1 &&
+    sizeOf(dy!.shape) / dy!.shape[1]! >= fewPixels &&
     attributes.stride.every((stride) => stride === 1) &&
     gradientPadding(attributes).every((side) => side >= 0),
   emit: (emitter, { inputs: [dy, weight], attributes }) => {

@@ -12,7 +12,7 @@ export const conv2dWeightGradientOp: Op<ConvAttributes> = {
   ],
   gradient: 'missing',
   emit: (emitter, { inputs: [dy, x], outputs, attributes }) => [
-    tapProducts(emitter, dy!, x!, outputs[0]!, attributes),
+    sumOfTaps(emitter, { dy: dy!, x: x!, dw: outputs[0]! }, attributes, plainProduct),
   ],
   reference: ([dy, x], { outputs, attributes }) => {
     const dw = new Float64Array(sizeOf(outputs[0]!.shape));
@@ -27,13 +27,13 @@ export const conv2dWeightGradientOp: Op<ConvAttributes> = {
  * One matrix product for each tap (i, j) of the kernel: dW[:, :, i, j] = dY · X_ij^T over all images and
  * pixels, where X_ij is the part of the padded input that the tap has seen. It needs no more memory than
  * one shifted input, and any stride, dilation and grouping is only another slice.
+ * @param product a b^T of matrices, or of stacks of them where there are groups
  */
-function tapProducts(
+export function sumOfTaps(
   emitter: Emitter,
-  dy: Tensor,
-  x: Tensor,
-  dw: Tensor,
+  { dy, x, dw }: { readonly dy: Tensor; readonly x: Tensor; readonly dw: Tensor },
   { kernel, stride, padding, dilation, groups }: ConvAttributes,
+  product: (emitter: Emitter, a: string, b: string, isStack: boolean) => string,
 ): string {
   const [images, inChannels] = x.shape as [number, number];
   const [, outChannels, height, width] = dy.shape as [number, number, number, number];
@@ -63,15 +63,17 @@ function tapProducts(
         emitter.ints(stride),
       ]);
       const matrix = emitter.op('Reshape', [seen, emitter.ints(grouped(inChannels))]);
-      const product =
-        groups > 1
-          ? emitter.op('MatMul', [gradient, emitter.op('Transpose', [matrix], { perm: [0, 2, 1] })])
-          : emitter.op('Gemm', [gradient, matrix], { transB: 1 });
-      products.push(emitter.op('Reshape', [product, emitter.ints([...dw.shape.slice(0, 2), 1])]));
+      const tap = product(emitter, gradient, matrix, groups > 1);
+      products.push(emitter.op('Reshape', [tap, emitter.ints([...dw.shape.slice(0, 2), 1])]));
     }
   }
   const taps = products.length > 1 ? emitter.op('Concat', products, { axis: 2 }) : products[0]!;
   return emitter.op('Reshape', [taps, emitter.ints(dw.shape)]);
+}
+
+function plainProduct(emitter: Emitter, a: string, b: string, isStack: boolean): string {
+  if (!isStack) return emitter.op('Gemm', [a, b], { transB: 1 });
+  return emitter.op('MatMul', [a, emitter.op('Transpose', [b], { perm: [0, 2, 1] })]);
 }
 
 /** [N, C, H, W] as [C, N, H, W]. */

@@ -1,6 +1,5 @@
 import type { Tensor } from '../../../graph/graph.js';
-import { sizeOf } from '../../../graph/types.js';
-import type { ConvShape, ConvStrategy } from '../../images/conv-strategy.js';
+import { type ConvShape, type ConvStrategy, multiplyAdds } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { blockedLayout } from '../layout.js';
 import { convolve } from './convolve.js';
@@ -13,7 +12,12 @@ const isPlain = ({ weight, attributes: { groups, dilation, kernel, padding } }: 
   padding.every((side, i) => side < kernel[i % 2]!) &&
   weight[0]! % block === 0;
 
-const multiplyAdds = ({ weight, y }: ConvShape) => (sizeOf(weight) * sizeOf(y)) / weight[0]!;
+/** The gradient to the weight works on whole blocks of images. */
+function cost(conv: ConvShape, block: number): number {
+  const images = conv.x[0]!;
+  const filled = block * Math.ceil(images / block);
+  return (multiplyAdds(conv) * (2 + filled / images)) / 3;
+}
 
 const forward = (
   writer: ModelWriter,
@@ -46,7 +50,7 @@ export function directStrategies(block: number): readonly ConvStrategy[] {
     layout,
     isExact: true,
     takes: (conv) => isPlain(conv, block) && conv.x[1]! % block === 0,
-    cost: multiplyAdds,
+    cost: (conv) => cost(conv, block),
     forward: (writer, conv, x, weight) =>
       forward(writer, conv, writer.image(x, layout), blockedKernel(writer, weight, block, block), block),
     inputGradient: (writer, conv, dy, weight) =>
@@ -64,7 +68,7 @@ export function directStrategies(block: number): readonly ConvStrategy[] {
     isExact: true,
     readsLogical: true,
     takes: (conv) => isPlain(conv, block) && conv.x[1]! < block,
-    cost: multiplyAdds,
+    cost: (conv) => cost(conv, block),
     forward: (writer, conv, x, weight) =>
       forward(writer, conv, writer.value(x), blockedKernel(writer, weight, block, 1), block),
     // It rarely needs one; the simplest form serves those who ask for it.

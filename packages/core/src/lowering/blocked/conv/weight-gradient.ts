@@ -95,13 +95,11 @@ function turnedImages(
   const flat = writer.reshape(x, [1, images, 1, channels! * height! * width!]);
   const turned = writer.op('ReorderInput', [flat], {}, nchwc);
   if (inputBlock === 1) {
-    const planes = writer.reshape(turned, [images / block, channels!, height! * width!, block]);
-    return writer.op('Transpose', [planes], { perm: [0, 2, 1, 3] });
+    return reorderBlocks(writer, turned, [images / block, channels!, height! * width!, block], [2, 1]);
   }
   if (channels === inputBlock) return turned;
   const size = height! * width! * inputBlock * block;
-  const blocks = writer.reshape(turned, [images / block, channels! / inputBlock, size]);
-  return writer.op('Transpose', [blocks], { perm: [1, 0, 2] });
+  return reorderBlocks(writer, turned, [1, images / block, channels! / inputBlock, size], [2, 1]);
 }
 
 /** dy as a kernel for each block of images: [N / b, O / b, h, w, b of N, b of O]. */

@@ -69,7 +69,7 @@ function transformedGradient(
 /** Time of a multiply-add in the batched products, whose matrices are thin: measured, as a multiple of the direct one. */
 const productCost = 1.4;
 /** The same for a value that is transformed: memory is slow. Fitted to 16 to 256 channels on maps of 8 to 32 pixels. */
-const transformCost = 75;
+const transformCost = 100;
 
 export function batchedProduct(
   writer: ModelWriter,
