@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { namedConfigSchema, resolveNamed } from '../config/named.js';
-import type { Tensor } from '../graph/graph.js';
 import { channelAttention, gateChannels } from '../nn/layers/index.js';
 import { add } from '../ops/elementwise/add.js';
-import { minimum } from '../ops/elementwise/minimum.js';
 import { mul } from '../ops/elementwise/mul.js';
 import { channelCorrelation } from './channel-correlation.js';
 import { CLASSIFICATION_LOSSES } from './classification.js';
 import type { Loss } from './loss.js';
+import { rampUp } from './ramp.js';
 
 const options = z.strictObject({
   base: z
@@ -81,9 +80,4 @@ export const cc: Loss<typeof options> = {
 
 function baseLoss(config: z.output<typeof namedConfigSchema>) {
   return resolveNamed(CLASSIFICATION_LOSSES, config, 'base loss');
-}
-
-/** From 0 at the start to 1 after `epochs`. */
-function rampUp(epoch: Tensor, epochs: number): Tensor {
-  return minimum(mul(epoch, 1 / epochs), 1);
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { constantInitializer, heNormal } from '../nn/initializers.js';
 import type { Scope } from '../nn/scope.js';
-import { constant } from '../ops/constant.js';
 import { add } from '../ops/elementwise/add.js';
 import { exp } from '../ops/elementwise/exp.js';
 import { floor } from '../ops/elementwise/floor.js';
@@ -15,6 +14,7 @@ import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
 import { type ClassGaussians, classScores, ownClassTerms } from './gaussian-mixture.js';
 import type { Loss } from './loss.js';
+import { rampUp } from './ramp.js';
 
 const options = z.strictObject({
   alpha: z.number().min(0).default(0.3).describe('Margin: the share by which the true distance is enlarged'),
@@ -117,9 +117,4 @@ function marginAt(epoch: Tensor, { alpha, alphaStart, doublingEpochs }: Options)
   if (doublingEpochs === 0 || alpha === 0) return alpha;
   const doublings = floor(mul(epoch, 1 / doublingEpochs));
   return minimum(mul(exp(mul(doublings, Math.LN2)), alphaStart), alpha);
-}
-
-/** From 0 at the start to 1 after `epochs`. */
-function rampUp(epoch: Tensor, epochs: number): Tensor {
-  return epochs > 0 ? minimum(mul(epoch, 1 / epochs), 1) : constant(epoch.graph, 1);
 }

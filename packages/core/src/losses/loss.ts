@@ -15,7 +15,7 @@ export interface LossInputs {
   readonly logits: Tensor;
   /** Channel attention [N, C], where the loss has asked for it. */
   readonly attention: Tensor | undefined;
-  /** Class of each sample, int32 [N]. */
+  /** Class of each sample, int32 [N]; of a mixture, the class with the larger share. */
   readonly labels: Tensor;
   /** Class probabilities [N, K]: one-hot rows or, where the loss {@link Loss.acceptsMixtures}, mixtures. */
   readonly targets: Tensor;

@@ -5,7 +5,17 @@ import type { Palette } from './palette.js';
 import { progressBar } from './progress-bar.js';
 
 /** What is compared, and how much of it is done. */
-export function formatGrid({ folder, data, models, losses, seeds, runs, shard, total, done }: GridEvent): string[] {
+export function formatGrid({
+  folder,
+  data,
+  models,
+  losses,
+  seeds,
+  runs,
+  shard,
+  total,
+  done,
+}: GridEvent): string[] {
   const sizes = [
     countOf(data.length, 'data set'),
     countOf(models.length, 'network'),

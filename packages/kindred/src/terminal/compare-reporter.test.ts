@@ -42,8 +42,7 @@ const finished: CellNews = {
   seconds: 42,
 };
 
-const finishedLine =
-  '[3/6] digits/lenet/cc, seed 1  test 98.12 %  val 97.50 %  epoch 9/10  42 s  2:05 left';
+const finishedLine = '[3/6] digits/lenet/cc, seed 1  test 98.12 %  val 97.50 %  epoch 9/10  42 s  2:05 left';
 
 test('a log has a line for each run, and one a minute in between', () => {
   const { terminal, written } = recordingTerminal();
@@ -76,7 +75,9 @@ test('a log has a line for each run, and one a minute in between', () => {
 test('a shard says how much of the grid it has', () => {
   const { terminal, written } = recordingTerminal();
   createCompareReporter(terminal, {}).onEvent({ ...grid, shard: { index: 2, count: 4 }, total: 1, done: 0 });
-  expect(written.err).toContain('6 runs (1 data set, 1 network, 2 losses, 3 seeds); shard 2 of 4 has 1 of them');
+  expect(written.err).toContain(
+    '6 runs (1 data set, 1 network, 2 losses, 3 seeds); shard 2 of 4 has 1 of them',
+  );
 });
 
 test('on a terminal a line is redrawn, and the screen is clean at the end', () => {
@@ -96,7 +97,9 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
     clock.now += 1000;
     reporter.onEvent(event);
   }
-  expect(written.err).toContain('[3/6] digits/lenet/cc, seed 1  ██████░░░░░░  epoch 3/10  1,234 img/s  2:05 left');
+  expect(written.err).toContain(
+    '[3/6] digits/lenet/cc, seed 1  ██████░░░░░░  epoch 3/10  1,234 img/s  2:05 left',
+  );
   expect(written.err).toContain('drawing the report  ');
   reporter.close();
   expect(written.err.split('\n').map((text) => text.split('\r\u001b[K').at(-1))).toEqual([
@@ -122,14 +125,19 @@ describe('for programs', () => {
     reporter.onEvent(about({ type: 'run', event }));
     const [first, second] = written.out.split('\n');
     expect(JSON.parse(first!)).toMatchObject({ type: 'grid', losses: ['ce', 'cc'] });
-    expect(JSON.parse(second!)).toMatchObject({ type: 'run', done: 2, event: { report: { assigned: ['fc.bias'] } } });
+    expect(JSON.parse(second!)).toMatchObject({
+      type: 'run',
+      done: 2,
+      event: { report: { assigned: ['fc.bias'] } },
+    });
     expect(written.err).toBe('');
   });
 
   test('quiet shows failures and messages alone', () => {
     const { terminal, written } = recordingTerminal({ isTTY: true });
     const reporter = createCompareReporter(terminal, { quiet: true });
-    for (const event of [grid, about(finished), about({ type: 'failed', message: 'bad' })]) reporter.onEvent(event);
+    for (const event of [grid, about(finished), about({ type: 'failed', message: 'bad' })])
+      reporter.onEvent(event);
     reporter.note('stopping');
     reporter.close();
     expect(written).toEqual({

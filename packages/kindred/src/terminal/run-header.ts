@@ -9,12 +9,13 @@ import type { Palette } from './palette.js';
 export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
   const { config, sizes, parameters, engine, folder, resumedFrom } = event;
   const { model, loss, channels, height, width, classes } = config.classifier;
-  const { augment, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
+  const { augment, mix, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
   const splits = [
     `${groupDigits(sizes.train)} training`,
     ...(sizes.validation ? [`${groupDigits(sizes.validation)} validation`] : []),
     ...(sizes.test ? [`${groupDigits(sizes.test)} test`] : []),
   ];
+  const changes = mix ? [...augment, mix] : augment;
   return labelledLines(
     [
       ['data', `${event.data}: ${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
@@ -23,7 +24,7 @@ export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
         `${describe(model)}: ${groupDigits(parameters)} parameters, input ${channels}x${height}x${width}`,
       ],
       ['loss', describe(loss)],
-      ['images', augment.length === 0 ? 'not augmented' : augment.map(describe).join(', ')],
+      ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
       [
         'recipe',
         `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
