@@ -18,7 +18,7 @@ export type { Choices } from './compare/choices.js';
 export { type ComparisonResult, compareLosses } from './compare/compare-losses.js';
 export type { CompareEvent } from './compare/events.js';
 export type { CompareOptions } from './compare/options.js';
-export { type ReportOptions, type WrittenReport, reportComparison } from './compare/report.js';
+export { type ReportOptions, reportComparison, type WrittenReport } from './compare/report.js';
 export type { Shard } from './compare/shard.js';
 export * from './data/index.js';
 export { createEngine, LocalEngine, type NodeEngine } from './engine/index.js';

@@ -19,6 +19,7 @@ import { type RunRecord, runRecordSchema } from '../run/record.js';
 import { RunFolder, unusedPath } from '../run/run-folder.js';
 import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import type { RunEvent } from './events.js';
+import { problemsNote, versionsNote } from './notes.js';
 import { refuseInside } from './refuse-inside.js';
 import { openRun } from './run.js';
 import { TrainingSession, weightsRecord } from './session.js';
@@ -204,24 +205,6 @@ function checkRecord(record: RunRecord): RunRecord {
   if (parsed.success) return record;
   const { path, message } = parsed.error.issues[0]!;
   throw new UsageError([...path, message].join(': '));
-}
-
-/** What is odd about the data, as a line; undefined where nothing is. */
-export function problemsNote({ name, problems }: DataSource): string | undefined {
-  const [first] = problems;
-  if (!first) return undefined;
-  return (
-    `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
-    `${first.source}: ${first.message} (kindred data lists them)`
-  );
-}
-
-/** Other versions may round differently: what has changed since, as a line; undefined where nothing has. */
-export function versionsNote(software: RunRecord['software']): string | undefined {
-  const changed = Object.entries(softwareVersions()).filter(([name, version]) => software[name] !== version);
-  if (changed.length === 0) return undefined;
-  const list = changed.map(([name, version]) => `${name} ${software[name]} is now ${version}`).join(', ');
-  return `${list}: the results may differ from those of an uninterrupted run`;
 }
 
 function progressTo(onEvent: WatchOptions['onEvent']): OpenDataOptions['onProgress'] {

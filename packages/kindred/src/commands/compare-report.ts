@@ -1,3 +1,4 @@
+import { UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
@@ -35,7 +36,20 @@ export function addCompareReportCommand(compare: Command, context: CommandContex
         ['kindred compare report part1 part2 --out all', 'two shards'],
       ]),
     )
-    .action((folders: string[], flags: CompareReportFlags) => runCompareReport(folders, flags, context));
+    .action((folders: string[]) => runCompareReport(folders, flagsOf(compare), context));
+}
+
+/**
+ * The flags, which commander hands to the command above this one as well: it has the same ones, and others that make
+ * no sense here.
+ */
+function flagsOf(compare: Command): CompareReportFlags {
+  const given = compare.options.filter(
+    (option) => compare.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  const other = given.find(({ long }) => !['--out', '--baseline', '--json'].includes(long!));
+  if (other) throw new UsageError(`compare report trains nothing: leave out ${other.long}`);
+  return compare.opts();
 }
 
 async function runCompareReport(

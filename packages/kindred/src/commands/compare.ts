@@ -16,15 +16,18 @@ const description = `Trains every loss with every network on every data set and 
 DATA are folders as for train, each with test images; without any the embedded digits are used. The epoch is chosen on validation images, never on the test images. Ctrl-C saves, and the same command goes on: finished runs are not repeated. Each run lies in the comparison's folder as train would leave it.`;
 
 const moreHelp = `
-Losses and networks take options, and a name where the same one is there twice: --loss ce,mild=cc:lambda=0.01,cc.
-All losses get the same batches: unless --sampler says otherwise, those for losses that compare samples (cc), if one is there.
-In a SLURM job array each task does its part without being told, in a Kubernetes indexed job with --shards.`;
+Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01
+
+All losses get the same batches. Unless --sampler says which, they are those for losses that compare
+samples (cc), if one is among them.
+
+In a SLURM job array each task does its part by itself; in a Kubernetes indexed job, with --shards.`;
 
 const compareExamples = examples([
-  ['kindred compare', 'cross-entropy and CC-Loss on the embedded digits, three seeds'],
-  ['kindred compare photos/ --loss ce,cc,crl --model resnet18,vgg16 --seeds 5', '30 runs'],
-  ['kindred compare photos/ --shard 2/4 --out part2', 'a quarter of them, on another machine'],
-  ['kindred compare report part1 part2 part3 part4 --out all', 'the report of all four'],
+  ['kindred compare', 'cross-entropy and CC-Loss on the digits'],
+  ['kindred compare pets/ --loss ce,cc,crl --model resnet18,vgg16', '18 runs'],
+  ['kindred compare pets/ --shard 2/4 --out part2', 'a quarter, on another machine'],
+  ['kindred compare report part1 part2 part3 part4 --out all', 'the report of the four'],
 ]);
 
 export function addCompareCommand(program: Command, context: CommandContext): void {
@@ -33,7 +36,6 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .summary('Compare losses over networks, data sets and seeds')
     .description(description)
     .argument('[DATA...]', 'Folders of the data')
-    .enablePositionalOptions()
     .optionsGroup('What is compared:')
     .option('--loss <list>', 'Losses [see kindred losses; default: ce,cc]')
     .option('--model <list>', "Networks; by default train's for the images [see kindred models]")

@@ -5,7 +5,17 @@ describe('help', () => {
   test('alone the command shows what it can do', async () => {
     const { code, stdout, stderr } = await runKindred([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['train', 'evaluate', 'predict', 'export', 'data', 'doctor', 'losses', 'models']) {
+    for (const name of [
+      'train',
+      'compare',
+      'evaluate',
+      'predict',
+      'export',
+      'data',
+      'doctor',
+      'losses',
+      'models',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} .*[A-Z]`, 'm'));
     }
     expect(stdout).toContain('Examples:');
@@ -19,6 +29,8 @@ describe('help', () => {
         '--batch-size <n> Images in a step; by default 64',
       ],
     ],
+    ['compare', ['--loss <list>', '--seeds <n|list>', '--shard <i/n>', '[default: 10]', 'report [options]']],
+    ['compare report', ['<FOLDER...>', '--out <folder>']],
     ['evaluate', ['--split <test|validation|train>', '--data <folder>']],
     ['predict', ['--top <n>', '--model <path>']],
     ['export', ['-o, --output <file>']],

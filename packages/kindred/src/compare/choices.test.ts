@@ -16,7 +16,10 @@ describe('choices', () => {
       { name: 'ce', config: { name: 'ce', labelSmoothing: 0 } },
       { name: 'mild', config: expect.objectContaining({ name: 'cc', lambda: 0.01, form: 'ratio' }) },
     ]);
-    expect(resolveChoices(LOSSES, ['ce', mild], 'loss').map(({ name }) => name)).toEqual(['ce', 'cc:lambda=0.01']);
+    expect(resolveChoices(LOSSES, ['ce', mild], 'loss').map(({ name }) => name)).toEqual([
+      'ce',
+      'cc:lambda=0.01',
+    ]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +19,16 @@ async function compareTiny(out: string, options: CompareOptions = {}) {
   return { result, events, told: events.flatMap((event) => ('cell' in event ? [event] : [])) };
 }
 
+/** Ends a comparison at the first step of the run with this loss. */
+function interruptAt(loss: string): Pick<CompareOptions, 'signal' | 'onEvent'> {
+  const controller = new AbortController();
+  const onEvent = (event: CompareEvent) => {
+    if (event.type === 'run' && event.cell.includes(`/${loss},`) && event.event.type === 'step')
+      controller.abort();
+  };
+  return { signal: controller.signal, onEvent };
+}
+
 const newFolder = async () => join(await tempFolder(), 'comparison');
 
 const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
@@ -26,7 +36,14 @@ const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8')
 test('each run is an ordinary one, measured on the test images at its best epoch', async () => {
   const out = await newFolder();
   const { result, events, told } = await compareTiny(out);
-  expect(result).toMatchObject({ folder: out, reason: 'completed', total: 2, finished: 2, failed: [], elsewhere: 0 });
+  expect(result).toMatchObject({
+    folder: out,
+    reason: 'completed',
+    total: 2,
+    finished: 2,
+    failed: [],
+    elsewhere: 0,
+  });
   expect(events[0]).toMatchObject({ type: 'grid', runs: 2, total: 2, done: 0, losses: ['ce', 'cc'] });
   expect(told.filter(({ type }) => type === 'finished')).toMatchObject([
     { cell: 'digits/tiny/ce, seed 1', done: 1, total: 2, epochs: 2 },
@@ -42,7 +59,9 @@ test('each run is an ordinary one, measured on the test images at its best epoch
     expect(samples).toBe(20);
     expect(run.record.config).toMatchObject({ sampler: { name: 'balanced' }, seed: 1 });
     expect(run.record.config.classifier.loss).toEqual(record.loss.config);
-    const validation = record.curve.map(({ validationAccuracy }: { validationAccuracy: number }) => validationAccuracy);
+    const validation = record.curve.map(
+      ({ validationAccuracy }: { validationAccuracy: number }) => validationAccuracy,
+    );
     expect(record.chosen.by).toBe('validation');
     expect(validation[record.chosen.epoch - 1]).toBe(Math.max(...validation));
     expect(record.validationAccuracy).toBe(Math.max(...validation));
@@ -68,29 +87,16 @@ test('a run that fails leaves a gap, and is tried again', async () => {
   const { message } = result.failed[0]!;
   expect(message).toMatch(/the loss became|no longer finite/);
   expect(told.at(-1)).toMatchObject({ type: 'failed', message, done: 2, total: 2 });
-  expect(result.report).toMatchObject({ runs: 1, gaps: [{ title: 'digits/tiny/bad, seed 1', failure: message }] });
+  expect(result.report).toMatchObject({
+    runs: 1,
+    gaps: [{ title: 'digits/tiny/bad, seed 1', failure: message }],
+  });
   expect(await readFile(result.report!.html, 'utf8')).toContain('digits/tiny/bad, seed 1: ');
 
   const again = await compareTiny(out, { losses });
   const cells = new Set(again.told.map(({ cell }) => cell));
   expect([...cells]).toEqual(['digits/tiny/bad, seed 1']);
   expect(again.result.failed).toHaveLength(1);
-});
-
-test('interrupted, it goes on where it was', async () => {
-  const out = await newFolder();
-  const controller = new AbortController();
-  const onEvent = (event: CompareEvent) => {
-    if (event.type === 'run' && event.cell.includes('/cc') && event.event.type === 'step') controller.abort();
-  };
-  const stopped = await compareTiny(out, { signal: controller.signal, onEvent });
-  expect(stopped.result).toMatchObject({ reason: 'interrupted', finished: 1, failed: [] });
-  expect(stopped.result.report).toBeUndefined();
-  const { result, told } = await compareTiny(out);
-  expect(result).toMatchObject({ reason: 'completed', finished: 2 });
-  expect(told.every(({ cell }) => cell === 'digits/tiny/cc, seed 1')).toBe(true);
-  const start = told.find((event) => event.type === 'run' && event.event.type === 'start');
-  expect(start).toMatchObject({ event: { resumedFrom: { epoch: 0, step: expect.any(Number) } } });
 });
 
 test('two processes share the work on one folder', async () => {
@@ -109,10 +115,19 @@ describe('a folder', () => {
     const signal = AbortSignal.abort();
     await compareTiny(out, { signal });
     const attempt = compareTiny(out, { signal, losses: ['ce', 'lgm'], epochs: 3, seeds: [1, 2] });
-    const parts = ['losses: ce, cc there, ce, lgm here', 'seeds: 1 there, 1, 2 here', 'and 1 more', 'another --out'];
-    expect(await expectFailure(attempt, `${out} holds another comparison`, ...parts)).toBeInstanceOf(UsageError);
+    const parts = [
+      'losses: ce, cc there, ce, lgm here',
+      'seeds: 1 there, 1, 2 here',
+      'and 1 more',
+      'another --out',
+    ];
+    expect(await expectFailure(attempt, `${out} holds another comparison`, ...parts)).toBeInstanceOf(
+      UsageError,
+    );
     // The same in other words is the same.
-    const same = await compareTiny(out, { signal, losses: [{ name: 'ce', labelSmoothing: 0 }, 'cc'] }).catch(String);
+    const same = await compareTiny(out, { signal, losses: [{ name: 'ce', labelSmoothing: 0 }, 'cc'] }).catch(
+      String,
+    );
     expect(same).toContain('losses: ce, cc there, ce:labelSmoothing=0, cc here');
     const words = { ce: { name: 'ce', labelSmoothing: 0 }, cc: 'cc' };
     expect((await compareTiny(out, { signal, losses: words, seeds: [1] })).result.reason).toBe('interrupted');
@@ -120,19 +135,20 @@ describe('a folder', () => {
 
   test('is not made for a baseline that is not compared', async () => {
     const out = await newFolder();
-    await expectFailure(compareTiny(out, { baseline: 'crl' }), 'the baseline crl is none of the compared losses: ce, cc');
+    await expectFailure(
+      compareTiny(out, { baseline: 'crl' }),
+      'the baseline crl is none of the compared losses: ce, cc',
+    );
     expect(existsSync(out)).toBe(false);
   });
 
   test('with a run of other options keeps it, and says so', async () => {
     const out = await newFolder();
-    const { result } = await compareTiny(out, { losses: ['ce'] });
-    expect(result.finished).toBe(1);
-    const other = await newFolder();
-    const { rename, mkdir } = await import('node:fs/promises');
-    await mkdir(other);
-    await rename(join(out, 'runs'), join(other, 'runs'));
-    const { failed } = (await compareTiny(other, { losses: ['ce'], epochs: 3 })).result;
+    await compareTiny(out, interruptAt('ce'));
+    // Somebody starts afresh, but forgets the runs.
+    await rm(join(out, 'comparison.json'));
+    const { failed } = (await compareTiny(out, { losses: ['ce'], epochs: 3 })).result;
     expect(failed[0]!.message).toContain("holds a run with other options than the comparison's: remove it");
+    expect(existsSync(join(out, 'runs/digits-tiny-ce-seed1/checkpoints/last.safetensors'))).toBe(true);
   });
 });

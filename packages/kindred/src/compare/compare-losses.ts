@@ -1,9 +1,9 @@
-import { versionsNote } from '../api/train.js';
+import { versionsNote } from '../api/notes.js';
 import { ComparisonFolder } from './comparison-folder.js';
 import type { CompareOptions } from './options.js';
 import type { Place } from './places.js';
 import { planComparison } from './plan.js';
-import { baselineOf, type WrittenReport, reportComparison } from './report.js';
+import { baselineOf, reportComparison, type WrittenReport } from './report.js';
 import { runGrid } from './run-grid.js';
 import { checkShard, shardOf } from './shard.js';
 

@@ -29,8 +29,7 @@ export const comparisonRecordSchema = z.strictObject({
   seeds: z.array(z.int().min(0)).min(1),
   /** The weights that all runs start from. */
   weights: runRecordSchema.shape.weights,
-  engine: z.strictObject({
-    provider: runRecordSchema.shape.engine.shape.provider,
+  engine: runRecordSchema.shape.engine.extend({
     /** null: one for each core of whatever machine runs it. */
     threads: z.int().min(1).nullable(),
   }),

@@ -10,7 +10,7 @@ import type { Shard } from './shard.js';
  */
 export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
-    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'signal'> {
+    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'signal'> {
   /** Folders of data, or data in memory, each with test images; the embedded digits where not given. */
   readonly data?: string | DataSource | readonly (string | DataSource)[] | undefined;
   readonly dataOptions?: RunOptions['dataOptions'];

@@ -33,7 +33,13 @@ test('what is not given is chosen once, for all runs', async () => {
   expect(models.map(({ name }) => name)).toEqual(['lenet']);
   expect(record.losses.map(({ name }) => name)).toEqual(['ce', 'cc']);
   expect(record.seeds).toEqual([1, 2, 3]);
-  expect(recipe).toMatchObject({ batchSize: 8, learningRate: 0.00625, augment: [], imageSize: 28, epochs: 10 });
+  expect(recipe).toMatchObject({
+    batchSize: 8,
+    learningRate: 0.00625,
+    augment: [],
+    imageSize: 28,
+    epochs: 10,
+  });
   expect(runOptions(recipe, places[4]!)).toMatchObject({
     seed: 2,
     loss: { name: 'cc', lambda: expect.any(Number) },
@@ -46,7 +52,11 @@ test('what is not given is chosen once, for all runs', async () => {
 describe('all losses have the same sampler', () => {
   // Ten classes in batches of eight: seldom two of a class.
   test.each<[string, CompareOptions, object]>([
-    ['that of a loss that compares samples, where there is one', { losses: ['ce', 'cc'] }, { name: 'balanced' }],
+    [
+      'that of a loss that compares samples, where there is one',
+      { losses: ['ce', 'cc'] },
+      { name: 'balanced' },
+    ],
     ['a random one, where there is none', { losses: ['ce', 'crl'] }, { name: 'shuffle' }],
     ['the one that is asked for', { sampler: 'shuffle' }, { name: 'shuffle' }],
   ])('%s', async (_, options, sampler) => {
@@ -73,8 +83,16 @@ describe('refused before anything is trained', () => {
     ['a wrong seed', { seeds: [-1] }, 'training options: seed'],
     ['no test images', { data: withoutTest() }, noTest],
     ['two data sets of one name', { data: [tinyDigits(), tinyDigits(2)] }, 'two data sets are called digits'],
-    ['images too small for a network', { models: ['lenet'], imageSize: 4 }, 'model lenet needs images of at least'],
-    ['weights for several networks', { models: ['lenet', 'resnet20'], weights: 'w' }, 'weights are for one network'],
+    [
+      'images too small for a network',
+      { models: ['lenet', 'vgg16'] },
+      'model vgg16 needs images of at least',
+    ],
+    [
+      'weights for several networks',
+      { models: ['lenet', 'resnet20'], weights: 'w' },
+      'weights are for one network',
+    ],
     ['no threads', { threads: 0 }, 'engine: threads: '],
     ['names that make one folder', { losses: { 'a b': 'ce', 'a-b': 'cc' } }, 'would have the same folder'],
   ])('%s', async (_, options, message) => {

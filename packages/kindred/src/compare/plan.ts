@@ -8,10 +8,10 @@ import {
   UsageError,
 } from '@kindred/core';
 import { type OpenedData, openForTraining } from '../api/data-source.js';
+import { problemsNote } from '../api/notes.js';
 import { refuseInside } from '../api/refuse-inside.js';
 import { weightsRecord } from '../api/session.js';
 import { softwareVersions } from '../api/software.js';
-import { problemsNote } from '../api/train.js';
 import { resolveChoices } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import { machineName } from './machine.js';
@@ -39,7 +39,7 @@ const defaultSeeds = 3;
  */
 export async function planComparison(options: CompareOptions): Promise<Plan> {
   const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
-  const { weights, provider, threads, signal, onEvent, ...training } = rest;
+  const { weights, provider, threads, memory, signal, onEvent, ...training } = rest;
   const shared = checkShared(training, { losses, models, seeds });
   if (weights !== undefined && shared.models?.length !== 1) {
     throw new UsageError(
@@ -61,7 +61,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     losses: [...shared.losses],
     seeds: [...shared.seeds],
     weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
-    engine: { provider: provider ?? 'cpu', threads: threads ?? null },
+    engine: { provider: provider ?? 'cpu', threads: threads ?? null, ...(memory && { memory }) },
     software: softwareVersions(),
     machine: machineName(),
   });

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   compare,
   createClassifier,
-  exportedParameters,
   type EvaluationInput,
+  exportedParameters,
   KindredError,
   prepareData,
 } from '@kindred/core';
@@ -49,13 +49,14 @@ async function trainCell(
     requireSameRun(run, place, recipe, path);
     return resume(path, { data: data.source, ...watch });
   }
-  const { provider, threads } = record.engine;
+  const { provider, threads, memory } = record.engine;
   return trainOn(data, runOptions(recipe, place), {
     ...watch,
     out: path,
     weights: record.weights?.path,
     provider,
     threads: threads ?? undefined,
+    memory,
   });
 }
 
@@ -83,7 +84,12 @@ async function measureCell(
   const { accuracy, samples, compactness } = evaluation!;
   const value = {
     version: 1,
-    data: { name, fingerprint, classNames, trainSamples: prepareData(data.source, config).train.labels.length },
+    data: {
+      name,
+      fingerprint,
+      classNames,
+      trainSamples: prepareData(data.source, config).train.labels.length,
+    },
     model: place.model,
     loss: place.loss,
     seed: place.seed,

@@ -35,6 +35,7 @@ export function gridSettings({ data, losses, seeds, engine }: ComparisonRecord):
     { label: 'seeds', text: seeds.join(', ') },
     { label: 'provider', text: engine.provider },
     { label: 'threads', text: String(engine.threads ?? 'one for each core') },
+    { label: 'memory', text: engine.memory ?? 'standard' },
   ];
 }
 

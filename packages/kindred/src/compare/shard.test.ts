@@ -40,12 +40,16 @@ describe('a SLURM job array', () => {
 
   test('where it is only a part of the one that was, it has to be said which part this is', () => {
     const env = slurm('3', { COUNT: '1', MIN: '3' });
-    expect(() => shardFromEnvironment(env, 4)).toThrow('--shards 4, but the job array has 1 tasks: give --shard i/4');
+    expect(() => shardFromEnvironment(env, 4)).toThrow(
+      '--shards 4, but the job array has 1 tasks: give --shard i/4',
+    );
   });
 
   test('a list of numbers tells nothing', () => {
     const env = slurm('9', { COUNT: '3', MIN: '1', MAX: '9', STEP: '1' });
-    expect(() => shardFromEnvironment(env)).toThrow('cannot be told from SLURM_ARRAY_TASK_ID=9: give --shard i/n');
+    expect(() => shardFromEnvironment(env)).toThrow(
+      'cannot be told from SLURM_ARRAY_TASK_ID=9: give --shard i/n',
+    );
     expect(() => shardFromEnvironment(slurm('1'))).toThrow(UsageError);
   });
 });
@@ -53,7 +57,10 @@ describe('a SLURM job array', () => {
 describe('a Kubernetes job', () => {
   test('counts from 0, and has to be told how many there are', () => {
     const env = { JOB_COMPLETION_INDEX: '0' };
-    expect(shardFromEnvironment(env, 4)).toEqual({ shard: { index: 1, count: 4 }, variable: 'JOB_COMPLETION_INDEX' });
+    expect(shardFromEnvironment(env, 4)).toEqual({
+      shard: { index: 1, count: 4 },
+      variable: 'JOB_COMPLETION_INDEX',
+    });
     expect(() => shardFromEnvironment(env)).toThrow('give --shards with the number of completions');
     expect(() => shardFromEnvironment({ JOB_COMPLETION_INDEX: '4' }, 4)).toThrow('none of 0 to 3');
   });

@@ -58,6 +58,7 @@ test('a log has a line for each run, and one a minute in between', () => {
   reporter.onEvent(about({ type: 'failed', message: 'the loss became NaN' }, 4));
   reporter.onEvent(about({ type: 'busy', process: 77 }, 4));
   reporter.onEvent({ type: 'report', done: 1, total: 2 });
+  reporter.onEvent({ type: 'report', done: 2, total: 2 });
   reporter.close();
   const standing = '[3/6] digits/lenet/cc, seed 1  epoch 3/10  1,234 img/s  2:05 left';
   expect(written.err.split('\n')).toEqual([
@@ -67,6 +68,7 @@ test('a log has a line for each run, and one a minute in between', () => {
     finishedLine,
     '[4/6] digits/lenet/cc, seed 1  failed: the loss became NaN',
     '[4/6] digits/lenet/cc, seed 1  is being made by process 77',
+    'drawing the report',
     '',
   ]);
   expect(written.out).toBe('');

@@ -84,8 +84,10 @@ function createLogReporter(
   let next = now() + logInterval;
   return {
     onEvent(event) {
-      if (event.type === 'data' || event.type === 'report') return;
-      if (event.type === 'run') {
+      if (event.type === 'data') return;
+      if (event.type === 'report') {
+        if (event.done === 1) print('drawing the report');
+      } else if (event.type === 'run') {
         const text = noteOfRun(event);
         if (text !== undefined) print(text);
         if (now() < next) return;

@@ -2,7 +2,7 @@ import type { RunEvent } from '../api/events.js';
 import type { WatchOptions } from '../api/train.js';
 
 /** Ends a run at the first event of this kind. */
-export function interruptAt(type: RunEvent['type']): Required<WatchOptions> {
+export function interruptAt(type: RunEvent['type']): Required<Pick<WatchOptions, 'signal' | 'onEvent'>> {
   const controller = new AbortController();
   const onEvent = (event: RunEvent) => {
     if (event.type === type) controller.abort();

@@ -1,0 +1,21 @@
+import type { DataSource } from '@kindred/core';
+import type { RunRecord } from '../run/record.js';
+import { softwareVersions } from './software.js';
+
+/** What is odd about the data, as a line; undefined where nothing is. */
+export function problemsNote({ name, problems }: DataSource): string | undefined {
+  const [first] = problems;
+  if (!first) return undefined;
+  return (
+    `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
+    `${first.source}: ${first.message} (kindred data lists them)`
+  );
+}
+
+/** Other versions may round differently: what has changed since, as a line; undefined where nothing has. */
+export function versionsNote(software: RunRecord['software']): string | undefined {
+  const changed = Object.entries(softwareVersions()).filter(([name, version]) => software[name] !== version);
+  if (changed.length === 0) return undefined;
+  const list = changed.map(([name, version]) => `${name} ${software[name]} is now ${version}`).join(', ');
+  return `${list}: the results may differ from those of an uninterrupted run`;
+}
