@@ -26,7 +26,9 @@ export function hasImageLayouts(target: Target): boolean {
 /** Time to bring one value into another layout, in multiply-adds of a direct convolution: measured. */
 const conversionCost = 200;
 /** Time of a multiply-add of ONNX's own Conv and the simplest forms of its gradients, on the same scale. */
-const simplestCost = 2;
+const simplestCost = 3;
+/** What the additional nodes of a strategy cost, however small the images. */
+const overhead = 2e7;
 
 /** A strategy, or the simplest form in the logical layout. */
 interface Candidate {
@@ -73,7 +75,7 @@ function candidates(conv: ConvShape, target: Target, held: ImageLayout | undefin
     .map((strategy) => {
       const { layout } = strategy;
       const isThere = layout === held || (!held && strategy.readsLogical);
-      return { strategy, layout, cost: strategy.cost(conv) + (isThere ? 0 : conversion) };
+      return { strategy, layout, cost: overhead + strategy.cost(conv) + (isThere ? 0 : conversion) };
     });
   return [...strategies, simplest];
 }
