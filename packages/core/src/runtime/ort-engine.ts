@@ -100,12 +100,11 @@ export class OrtEngine implements Engine {
   }
 
   /** How ONNX Runtime is to prepare a program. */
-  protected sessionOptions({ rewrite }: Program): InferenceSession.SessionOptions {
+  protected sessionOptions({ optimization }: Program): InferenceSession.SessionOptions {
     const { provider, threads, memory } = this.settings;
     return {
       executionProviders: [provider],
-      // "all" rewrites constant-weight transforms into blocked layouts, which costs more than it saves here.
-      graphOptimizationLevel: rewrite ? 'extended' : 'disabled',
+      graphOptimizationLevel: optimization,
       // Planned memory patterns nearly double the resident size for no gain.
       enableMemPattern: false,
       enableCpuMemArena: memory !== 'low',

@@ -11,10 +11,11 @@ export interface Program {
   /** The encoded ONNX model. */
   readonly model: Uint8Array;
   /**
-   * Whether the engine is to rewrite the model before it runs it. What the fast lowering writes for the CPU is best
-   * left alone: the rewriting joins transpositions that are faster apart.
+   * What the engine may rewrite before it runs the model. `disabled`: the fast lowering has chosen every form and
+   * layout, and joining its transpositions makes them slower. `extended`: fusions. `all`: layouts as well, for models
+   * whose weights are constants.
    */
-  readonly rewrite: boolean;
+  readonly optimization: 'disabled' | 'extended' | 'all';
   /** Inputs that every run hands over; a dimension of -1 fits any. */
   readonly feeds: readonly InputAttributes[];
   /** Inputs that the engine keeps between runs. */
@@ -43,7 +44,7 @@ export function compile(
   return {
     name,
     model: encodeModel(lower(name, outputs, target)),
-    rewrite: !hasImageLayouts(target),
+    optimization: hasImageLayouts(target) ? 'disabled' : 'extended',
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),

@@ -115,7 +115,7 @@ export async function loadClassifier(
     const program = await engine.load({
       name: file,
       model,
-      rewrite: true,
+      optimization: 'all',
       feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
       states: [],
       results: ['logits'],

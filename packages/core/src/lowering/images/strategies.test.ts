@@ -86,7 +86,15 @@ async function run(
   });
   const feeds = [x, w, dy].map(({ node }) => node.attributes as unknown as InputAttributes);
   const results = outputs.map(({ name }) => name);
-  const program = { name: strategy.name, model, rewrite: false, feeds, states: [], results, updates: [] };
+  const program = {
+    name: strategy.name,
+    model,
+    optimization: 'disabled' as const,
+    feeds,
+    states: [],
+    results,
+    updates: [],
+  };
   const given = Object.entries(inputs).map(
     ([name, tensor]) => [name, float32(tensor.shape, Float32Array.from(data.get(tensor)!))] as const,
   );
