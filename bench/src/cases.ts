@@ -5,6 +5,7 @@ import {
   type NamedConfig,
   type Target,
 } from '@kindred/core';
+import { namedArguments } from './arguments.js';
 
 /** A training step that is timed; `bench/pytorch/steps.py` has the same under the same name. */
 export interface Case {
@@ -65,6 +66,18 @@ export const cases: readonly Case[] = [
   },
 ];
 
+/** The cases that the command line names; all of them where it names none. */
+export function chosenCases(): readonly Case[] {
+  const names = namedArguments();
+  return names.length === 0 ? cases : names.map(caseOf);
+}
+
+export function caseOf(name: string): Case {
+  const found = cases.find((known) => known.name === name);
+  if (!found) throw new Error(`${name} is none of ${cases.map((known) => known.name).join(', ')}`);
+  return found;
+}
+
 export function classifierOf({ model, channels, size, classes }: Case, loss: NamedConfig): Classifier {
   const each = <T>(value: T) => Array.from({ length: channels }, () => value);
   return createClassifier({
@@ -78,7 +91,10 @@ export function classifierOf({ model, channels, size, classes }: Case, loss: Nam
   });
 }
 
-export function programOf(benchCase: Case, loss: NamedConfig, target: Target) {
-  const options = { batchSize: benchCase.batch, optimizer: { name: 'sgd' } };
-  return buildTrainingProgram(classifierOf(benchCase, loss), options, target);
+export function programOf(benchCase: Case, loss: NamedConfig, optimizer: NamedConfig, target: Target) {
+  return buildTrainingProgram(
+    classifierOf(benchCase, loss),
+    { batchSize: benchCase.batch, optimizer },
+    target,
+  );
 }

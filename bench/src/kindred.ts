@@ -1,4 +1,5 @@
 import {
+  type EngineSettings,
   float32,
   type HostTensor,
   int32,
@@ -15,17 +16,32 @@ import { LocalEngine } from 'kindred';
 import { type Case, programOf } from './cases.js';
 import type { Peer } from './peer.js';
 
-/** Kindred's training step in this process, on random images. */
+export interface KindredOptions {
+  readonly loss?: NamedConfig;
+  readonly optimizer?: NamedConfig;
+  readonly lowering?: 'fast' | 'reference';
+  /** More of the engine than its threads. */
+  readonly engine?: Partial<EngineSettings>;
+}
+
+export interface KindredPeer extends Peer {
+  readonly compileSeconds: number;
+  /** Of each step so far. */
+  readonly losses: readonly number[];
+  close(): Promise<void>;
+}
+
+/** Kindred's training step in this process, on one batch of random images. */
 export async function startKindred(
   benchCase: Case,
   threads: number,
-  options: { loss?: NamedConfig; lowering?: 'fast' | 'reference' } = {},
-): Promise<Peer & { compileSeconds: number; close(): Promise<void> }> {
-  const { loss = { name: 'ce' }, lowering = 'fast' } = options;
+  options: KindredOptions = {},
+): Promise<KindredPeer> {
+  const { loss = { name: 'ce' }, optimizer = { name: 'sgd' }, lowering = 'fast' } = options;
   const started = performance.now();
-  const engine = new LocalEngine({ provider: 'cpu', threads });
+  const engine = new LocalEngine({ provider: 'cpu', threads, ...options.engine });
   const target = await targetFor(engine, { lowering });
-  const { program, variables, auxiliary } = programOf(benchCase, loss, target);
+  const { program, variables, auxiliary } = programOf(benchCase, loss, optimizer, target);
   const handle = await engine.load(program);
   const compileSeconds = (performance.now() - started) / 1000;
   const states = new Map<string, HostTensor>();
@@ -34,32 +50,33 @@ export async function startKindred(
   for (const { name, shape } of auxiliary) states.set(name, float32(shape, new Float32Array(sizeOf(shape))));
   await engine.write(states);
 
-  const { batch, channels, size, classes } = benchCase;
-  const random = new Random(1);
-  const pixels = Uint8Array.from({ length: batch * channels * size * size }, () => random.int(256));
-  const feeds = {
-    images: uint8([batch, channels, size, size], pixels),
-    labels: int32(
-      [batch],
-      Int32Array.from({ length: batch }, () => random.int(classes)),
-    ),
-    learningRate: scalar(0.01),
-    step: scalar(1),
-    epoch: scalar(0),
-    randomKey: int64Scalar(1),
-  };
+  const feeds = { ...randomBatch(benchCase), learningRate: scalar(0.01), step: scalar(1), epoch: scalar(0) };
+  const losses: number[] = [];
   return {
     name: `${loss.name}, ${lowering}`,
     compileSeconds,
+    losses,
     async steps(count) {
       const seconds: number[] = [];
       for (let i = 0; i < count; i++) {
         const start = performance.now();
-        await engine.run(handle, feeds);
+        const results = await engine.run(handle, feeds);
         seconds.push((performance.now() - start) / 1000);
+        losses.push(Number(results.loss!.data[0]));
       }
       return seconds;
     },
     close: () => engine.close(),
+  };
+}
+
+function randomBatch({ batch, channels, size, classes }: Case) {
+  const random = new Random(1);
+  const pixels = Uint8Array.from({ length: batch * channels * size * size }, () => random.int(256));
+  const labels = Int32Array.from({ length: batch }, () => random.int(classes));
+  return {
+    images: uint8([batch, channels, size, size], pixels),
+    labels: int32([batch], labels),
+    randomKey: int64Scalar(1),
   };
 }

@@ -2,42 +2,62 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Something that takes training steps when it is asked to, and says how long each took. */
+/** Something that takes steps when it is asked to, and says how long each took. */
 export interface Peer {
   readonly name: string;
   /** Seconds of each of `count` steps. */
   steps(count: number): Promise<number[]>;
 }
 
-/** PyTorch in a process of its own, which sleeps while others are measured. */
-export async function startPyTorch(threads: number) {
-  const program = fileURLToPath(new URL('../pytorch/steps.py', import.meta.url));
-  const child = spawn('/usr/bin/python3', [program, String(threads)], {
+/** A process that answers lines with lines of numbers, and sleeps while others are measured. */
+export interface PeerProcess {
+  /** What it runs, e.g. PyTorch's version: its first line. */
+  readonly version: string;
+  ask(line: string): Promise<number[]>;
+  close(): void;
+}
+
+/** Starts a program of this folder in another language or engine. */
+export async function startProcess(
+  command: string,
+  program: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<PeerProcess> {
+  const child = spawn(command, [pathOf(program), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+    env: { ...process.env, ...env },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error('PyTorch has stopped; is python3-torch installed?');
+    if (done) throw new Error(`${program} has stopped; bench/README.md says what it needs`);
     return value as string;
   };
-  const version = await next();
   return {
-    version,
-    peer: (benchCase: string, layout: 'contiguous' | 'channels_last'): Peer => ({
-      name: layout,
-      async steps(count) {
-        child.stdin.write(`${benchCase} ${layout} ${count}\n`);
-        return (await next()).split(' ').map(Number);
-      },
-    }),
+    version: await next(),
+    async ask(line) {
+      child.stdin.write(`${line}\n`);
+      return (await next()).split(' ').map(Number);
+    },
     close: () => child.kill(),
   };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+export const python = '/usr/bin/python3';
+
+/** A program of `pytorch/`; each of its peers is named by a case and the words after it. */
+export async function startPyTorch(program: string, threads: number) {
+  const env = { OMP_NUM_THREADS: String(threads) };
+  const { version, ask, close } = await startProcess(python, `pytorch/${program}`, [String(threads)], env);
+  const peer = (...words: readonly (string | number)[]): Peer => ({
+    name: words.slice(1).join(' '),
+    steps: (count) => ask([...words, count].join(' ')),
+  });
+  return { version, peer, close };
+}
+
+/** A file of the folder `bench`. */
+export function pathOf(file: string): string {
+  return fileURLToPath(new URL(`../${file}`, import.meta.url));
 }

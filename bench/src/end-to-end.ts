@@ -1,0 +1,83 @@
+// The rate of `train`, with its batches, augmentation and events, against the bare training step:
+// node end-to-end.js DATA [CASE...] [--record] (resnet18 and resnet20 by default). DATA is the folder of CIFAR-100.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DataSource, openData, train } from 'kindred';
+import { namedArguments } from './arguments.js';
+import { type Case, caseOf } from './cases.js';
+import { median } from './in-turn.js';
+import { startKindred } from './kindred.js';
+import { machine, Report } from './report.js';
+
+const threads = 2;
+const rounds = 3;
+/** The part of the data that makes an epoch, so that an epoch and the bare step are close in time. */
+const imagesPerClass = 50;
+
+const [folder, ...names] = namedArguments();
+if (!folder) throw new Error('name the folder of CIFAR-100');
+const data = await openData(folder);
+const report = new Report('end-to-end', 'Training end to end');
+report.line(
+  `${machine()}, ${threads} threads; \`train\` with its default loss and augmentation, an epoch of ${imagesPerClass} ` +
+    `images of each of ${data.classNames.length} classes, without the saving at its end; medians of ${rounds} rounds in turn`,
+);
+report.line();
+report.columns('network', 'bare step, images/s', 'train, images/s', 'share');
+for (const name of names.length > 0 ? names : ['resnet18', 'resnet20']) {
+  report.row(...(await measure(caseOf(name))));
+}
+report.close();
+
+async function measure(benchCase: Case): Promise<string[]> {
+  const bare: number[] = [];
+  const whole: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = await bareRate(benchCase);
+    whole.push(await epochRate(benchCase, data));
+    // The machine's speed drifts: an epoch is compared with what is before and after it.
+    bare.push((before + (await bareRate(benchCase))) / 2);
+  }
+  const share = median(whole.map((rate, round) => rate / bare[round]!));
+  const rate = (rates: number[]) => median(rates).toFixed(0);
+  return [benchCase.description, rate(bare), rate(whole), `**${(100 * share).toFixed(1)} %**`];
+}
+
+/** Images a second of the step alone, always on the same batch. */
+async function bareRate(benchCase: Case): Promise<number> {
+  const warmUp = 3;
+  const kindred = await startKindred(benchCase, threads, { loss: { name: 'cc' } });
+  const seconds = await kindred.steps(warmUp + 20);
+  await kindred.close();
+  return benchCase.batch / median(seconds.slice(warmUp));
+}
+
+/** Images a second in the second epoch, as `train` itself tells; the first one also warms arenas up. */
+async function epochRate({ model, batch }: Case, data: DataSource): Promise<number> {
+  const out = mkdtempSync(join(tmpdir(), 'kindred-end-to-end-'));
+  // Ends the run after the epoch, before the evaluation.
+  const controller = new AbortController();
+  let rate = 0;
+  try {
+    await train({
+      data,
+      model,
+      batchSize: batch,
+      threads,
+      epochs: 2,
+      validation: 0,
+      limitPerClass: imagesPerClass,
+      out: join(out, 'run'),
+      signal: controller.signal,
+      onEvent(event) {
+        if (event.type !== 'epoch' || event.epoch < 2) return;
+        rate = event.imagesPerSecond;
+        controller.abort();
+      },
+    });
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+  return rate;
+}

@@ -1,0 +1,123 @@
+// Convolutions of all kinds, alone and with what usually surrounds them, in the fast and in the reference lowering, in
+// turn: node shapes.js [--record]. What has no fast form must not be slower for that.
+import {
+  compile,
+  float32,
+  Graph,
+  gradients,
+  nn,
+  ops,
+  Random,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  targetFor,
+} from '@kindred/core';
+import { LocalEngine } from 'kindred';
+import { inTurn, median } from './in-turn.js';
+import type { Peer } from './peer.js';
+import { machine, Report } from './report.js';
+
+interface Layer {
+  readonly name: string;
+  readonly x: Shape;
+  readonly conv: nn.ConvOptions;
+}
+
+const square = (kernel: number, outChannels: number, more: Partial<nn.ConvOptions> = {}): nn.ConvOptions => ({
+  kernel,
+  outChannels,
+  padding: (kernel - 1) / 2,
+  ...more,
+});
+
+const layers: readonly Layer[] = [
+  { name: '3x3', x: [64, 64, 16, 16], conv: square(3, 64) },
+  { name: '3x3, 9x9 map', x: [64, 64, 9, 9], conv: square(3, 64) },
+  { name: '3x3, 12 channels', x: [64, 12, 15, 15], conv: square(3, 12) },
+  { name: '3x3, one image', x: [1, 64, 16, 16], conv: square(3, 64) },
+  { name: '3x3, 4x4 map, 512 channels', x: [64, 512, 4, 4], conv: square(3, 512) },
+  { name: '3x3, 2x2 map, 256 channels', x: [64, 256, 2, 2], conv: square(3, 256) },
+  { name: '3x3, 1x1 map, 256 channels', x: [64, 256, 1, 1], conv: square(3, 256) },
+  { name: '5x5', x: [64, 24, 14, 14], conv: square(5, 24) },
+  { name: '7x7', x: [64, 32, 16, 16], conv: square(7, 32) },
+  { name: '7x7, 17 channels', x: [64, 17, 16, 16], conv: square(7, 17) },
+  { name: '3x3, stride 2', x: [64, 64, 16, 16], conv: square(3, 128, { stride: 2 }) },
+  { name: '3x3, stride 2, 15x15 map', x: [64, 40, 15, 15], conv: square(3, 40, { stride: 2 }) },
+  { name: '3x3, dilation 2', x: [64, 32, 16, 16], conv: square(3, 32, { padding: 2, dilation: 2 }) },
+  { name: '3x3, 4 groups', x: [64, 64, 16, 16], conv: square(3, 64, { groups: 4 }) },
+  { name: '3x3, depthwise', x: [64, 64, 16, 16], conv: square(3, 64, { groups: 64 }) },
+  { name: '1x1', x: [64, 64, 16, 16], conv: square(1, 64) },
+  { name: '3x3, no padding', x: [64, 32, 16, 16], conv: square(3, 32, { padding: 0 }) },
+];
+
+const report = new Report('shapes', 'Convolutions of all kinds');
+report.line(
+  `${machine()}; milliseconds of a forward and backward pass of two convolutions with normalisation and ReLU, ` +
+    'medians of 9 rounds in turn',
+);
+report.line();
+report.columns('convolution', 'x', 'fast', 'reference', 'fast is');
+for (const layer of layers) {
+  const peers = [await start(layer, 'fast'), await start(layer, 'reference')];
+  const [fast, reference] = (await inTurn(peers, { rounds: 9, stepsIn: () => 6 })).map(median) as [
+    number,
+    number,
+  ];
+  const milliseconds = (seconds: number) => (1000 * seconds).toFixed(2);
+  const ratio = `**${(reference / fast).toFixed(2)}x**`;
+  report.row(layer.name, layer.x.join('x'), milliseconds(fast), milliseconds(reference), ratio);
+  await Promise.all(peers.map((peer) => peer.close()));
+}
+report.close();
+
+/** A pointwise convolution, then the layer: its input is where a network would have it, in whatever layout. */
+async function start(
+  { name, x: shape, conv }: Layer,
+  lowering: 'fast' | 'reference',
+): Promise<Peer & { close(): Promise<void> }> {
+  const network = new nn.Network(new Graph(), 'training');
+  const { graph, root } = network;
+  const x = ops.feed(graph, 'x', 'float32', shape);
+  const block = (scope: nn.Scope, input: Tensor, options: nn.ConvOptions) =>
+    ops.relu(nn.batchNorm(scope.at('bn'), nn.conv(scope.at('conv'), input, options)));
+  const first = block(root.at('first'), x, square(1, shape[1]!));
+  const loss = ops.sum(block(root.at('second'), first, conv));
+  const parameters = network.parameters;
+  const found = gradients(
+    loss,
+    parameters.map(({ tensor }) => tensor),
+  );
+  const results = {
+    loss,
+    ...Object.fromEntries(parameters.map(({ name }, i) => [`d ${name}`, ops.sum(found[i]!)])),
+  };
+
+  const engine = new LocalEngine({ provider: 'cpu', threads: 2 });
+  const handle = await engine.load(compile(name, { results }, await targetFor(engine, { lowering })));
+  await engine.write(
+    new Map(
+      parameters.map((variable) => [variable.name, float32(variable.shape, nn.initialValue(variable, 1))]),
+    ),
+  );
+  const random = new Random(1);
+  const feeds = {
+    x: float32(
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
+    ),
+  };
+  return {
+    name: `${name}, ${lowering}`,
+    async steps(count) {
+      const seconds: number[] = [];
+      for (let i = 0; i < count; i++) {
+        const started = performance.now();
+        await engine.run(handle, feeds);
+        seconds.push((performance.now() - started) / 1000);
+      }
+      return seconds;
+    },
+    close: () => engine.close(),
+  };
+}
