@@ -1,4 +1,4 @@
-// The LeNet-style training step in other JavaScript engines: node javascript-peers.js [--record] (about 15 minutes)
+// The LeNet-style training step in other JavaScript engines: node javascript-peers.js [--record] (10 minutes and more)
 // They are not installed with the workspace: npm ci --prefix bench/peers
 import { caseOf } from './cases.js';
 import { inTurn, median } from './in-turn.js';
@@ -28,13 +28,7 @@ report.line(
   `${machine()}; ${lenet.description}, cross-entropy and SGD with momentum on one batch; medians of ${rounds} rounds in turn`,
 );
 report.line();
-report.columns(
-  'engine',
-  'step',
-  'images/s',
-  "Kindred's speed to its",
-  `loss before step 1 and step ${stepsOfAll}`,
-);
+report.columns('engine', 'step', 'images/s', 'times the first', `loss before step 1 and step ${stepsOfAll}`);
 for (const [i, contender] of contenders.entries()) {
   const losses = await contender.losses();
   const [first, last] = [losses[0]!, losses[stepsOfAll - 1]!];
@@ -44,8 +38,8 @@ for (const [i, contender] of contenders.entries()) {
   report.row(
     contender.name,
     `${time.toFixed(time < 1 ? 3 : 1)} s`,
-    (lenet.batch / time).toPrecision(3),
-    `${(time / medians[0]!).toPrecision(3)}x`,
+    (lenet.batch / time).toFixed(time < 1 ? 0 : 2),
+    `${(time / medians[0]!).toFixed(time < 1 ? 2 : 0)}x`,
     `${first.toFixed(3)}, ${last.toFixed(3)}`,
   );
   await contender.close();
