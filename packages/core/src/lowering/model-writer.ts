@@ -17,7 +17,7 @@ export class ModelWriter implements Emitter {
   /** Images in other layouts; the first is that in which the image was computed. */
   readonly #images = new Map<Tensor, Map<ImageLayout, string>>();
   readonly #affine = new Map<Tensor, Affine>();
-  /** Layouts of images by the sizes of their maps. */
+  /** Layouts of images by their shapes: not every layout takes any number of channels. */
   readonly #layouts = new Map<string, ImageLayout>();
   readonly #shared = new Map<Tensor, Map<string, string>>();
   readonly #constants = new Map<string, string>();
@@ -42,18 +42,18 @@ export class ModelWriter implements Emitter {
   bindImage(tensor: Tensor, layout: ImageLayout, value: string): void {
     const images = this.#images.get(tensor) ?? new Map<ImageLayout, string>();
     this.#images.set(tensor, images.set(layout, value));
-    this.#layouts.set(sizeKey(tensor.shape), layout);
+    this.#layouts.set(tensor.shape.join(), layout);
   }
 
   /** Says that an image tensor is a scaled and shifted other one; it is computed when it is asked for. */
   bindAffine(tensor: Tensor, affine: Affine): void {
     this.#affine.set(tensor, affine);
-    this.#layouts.set(sizeKey(tensor.shape), affine.layout);
+    this.#layouts.set(tensor.shape.join(), affine.layout);
   }
 
-  /** The layout of other images of this size, which a new one had better have, too. */
+  /** The layout of other images of this shape, which a new one had better have, too. */
   preferredLayout(shape: Shape): ImageLayout | undefined {
-    return this.#layouts.get(sizeKey(shape));
+    return this.#layouts.get(shape.join());
   }
 
   /** A layout other than the logical one in which an image tensor is there: the one it was computed in comes first. */
@@ -159,7 +159,3 @@ export class ModelWriter implements Emitter {
 
 /** Turns bytes into a text of as many characters, each byte into one of its own. */
 const latin1 = new TextDecoder('latin1');
-
-function sizeKey([images, , height, width]: Shape): string {
-  return `${images} ${height} ${width}`;
-}

@@ -9,7 +9,7 @@ export interface EngineSettings {
   readonly provider: Provider;
   /** Threads of one operation; all cores where not given. */
   readonly threads?: number | undefined;
-  /** `low` gives every buffer back as soon as it can, which takes time; `standard` (default) keeps them. */
+  /** `low` takes forms that need less memory, and frees replaced states at once, for more time; default `standard`. */
   readonly memory?: 'standard' | 'low' | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface OrtModule {
   readonly Tensor: TensorConstructor;
 }
 
-interface Loaded {
+export interface Loaded {
   readonly program: Program;
   readonly session: InferenceSession;
 }
@@ -94,20 +94,19 @@ export class OrtEngine implements Engine {
     this.#states.clear();
   }
 
-  /** The session that runs a loaded program. */
-  protected session(index: number): InferenceSession {
-    return this.#programs[index]!.session;
+  /** A loaded program and the session that runs it. */
+  protected loaded(index: number): Loaded {
+    return this.#programs[index]!;
   }
 
   /** How ONNX Runtime is to prepare a program. */
   protected sessionOptions({ optimization }: Program): InferenceSession.SessionOptions {
-    const { provider, threads, memory } = this.settings;
+    const { provider, threads } = this.settings;
     return {
       executionProviders: [provider],
       graphOptimizationLevel: optimization,
       // Planned memory patterns nearly double the resident size for no gain.
       enableMemPattern: false,
-      enableCpuMemArena: memory !== 'low',
       ...(threads !== undefined && { intraOpNumThreads: threads }),
       logSeverityLevel: 3,
     };

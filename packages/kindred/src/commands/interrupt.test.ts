@@ -34,10 +34,10 @@ test('Ctrl-C saves, and --resume goes on to the same result as without it', asyn
 
 test('a second signal ends it at once', async () => {
   const cwd = await tempFolder(await tinyPictures());
-  // In one go, and two different ones: the same twice may arrive as one.
+  // In one go, and two different ones: the same twice may arrive as one. Either may arrive first.
   const interrupt = { when: /"type":"step"/, signals: ['SIGINT', 'SIGTERM'] } as const;
   const { signal, stderr } = await runKindred([...train, '--out', 'run'], { cwd, interrupt });
-  expect(signal).toBe('SIGTERM');
+  expect(signal).toMatch(/^SIG(INT|TERM)$/);
   expect(stderr).not.toContain('saved');
 });
 

@@ -1,5 +1,13 @@
-import { type EngineSettings, type HostTensor, KindredError, OrtEngine, type Program } from '@kindred/core';
+import {
+  type EngineSettings,
+  type HostTensor,
+  KindredError,
+  OrtEngine,
+  type Program,
+  sizeOf,
+} from '@kindred/core';
 import * as ort from 'onnxruntime-node';
+import { Collector } from './collector.js';
 import type { Placement } from './messages.js';
 import { createProfileFolder, type ProfileFolder } from './profile.js';
 
@@ -8,10 +16,12 @@ export class LocalEngine extends OrtEngine {
   /** Programs whose first run is still to be profiled. */
   readonly #profiled = new Map<number, ProfileFolder>();
   readonly #placement: Record<string, number> = {};
+  readonly #collector: Collector;
   #folder: ProfileFolder | undefined;
 
   constructor(settings: EngineSettings) {
     super(ort, settings);
+    this.#collector = new Collector(settings.memory === 'low' ? 2 ** 24 : 2 ** 26);
   }
 
   override async load(program: Program): Promise<number> {
@@ -37,10 +47,11 @@ export class LocalEngine extends OrtEngine {
     feeds: Readonly<Record<string, HostTensor>>,
   ): Promise<Record<string, HostTensor>> {
     const results = await super.run(index, feeds);
+    this.#collector.replaced(updatedBytes(this.loaded(index).program));
     const folder = this.#profiled.get(index);
     if (folder) {
       this.#profiled.delete(index);
-      this.session(index).endProfiling();
+      this.loaded(index).session.endProfiling();
       for (const [provider, nodes] of Object.entries(folder.take())) {
         this.#placement[provider] = (this.#placement[provider] ?? 0) + nodes;
       }
@@ -63,4 +74,11 @@ export class LocalEngine extends OrtEngine {
     if (!this.#folder) return options;
     return { ...options, enableProfiling: true, profileFilePrefix: this.#folder.prefix };
   }
+}
+
+/** What the states that a program updates take in memory. */
+function updatedBytes({ states, updates }: Program): number {
+  const updated = new Set(updates.map(({ state }) => state));
+  const sizes = states.filter(({ name }) => updated.has(name)).map(({ shape }) => 4 * sizeOf(shape));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

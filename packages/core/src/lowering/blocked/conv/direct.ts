@@ -19,14 +19,6 @@ function cost(conv: ConvShape, block: number): number {
   return (multiplyAdds(conv) * (2 + filled / images)) / 3;
 }
 
-const forward = (
-  writer: ModelWriter,
-  { x, attributes }: ConvShape,
-  image: string,
-  kernel: string,
-  block: number,
-) => convolve(writer, image, x, kernel, attributes, block);
-
 /** The weight [O, C, kh, kw] as [O / b, C / b, kh, kw, b of C, b of O], or [O / b, C, kh, kw, b of O] for the first. */
 function blockedKernel(writer: ModelWriter, weight: Tensor, block: number, inputBlock: number): string {
   const [outChannels, channels, height, width] = weight.shape as [number, number, number, number];
@@ -51,8 +43,10 @@ export function directStrategies(block: number): readonly ConvStrategy[] {
     isExact: true,
     takes: (conv) => isPlain(conv, block) && conv.x[1]! % block === 0,
     cost: (conv) => cost(conv, block),
-    forward: (writer, conv, x, weight) =>
-      forward(writer, conv, writer.image(x, layout), blockedKernel(writer, weight, block, block), block),
+    forward(writer, conv, x, weight) {
+      const kernel = blockedKernel(writer, weight, block, block);
+      return convolve(writer, writer.image(x, layout), conv.x, kernel, conv.attributes, block);
+    },
     inputGradient: (writer, conv, dy, weight) =>
       directInputGradient(writer, conv, writer.image(dy, layout), writer.value(weight), block),
     weightGradient: (writer, conv, dy, x) =>
@@ -69,8 +63,10 @@ export function directStrategies(block: number): readonly ConvStrategy[] {
     readsLogical: true,
     takes: (conv) => isPlain(conv, block) && conv.x[1]! < block,
     cost: (conv) => cost(conv, block),
-    forward: (writer, conv, x, weight) =>
-      forward(writer, conv, writer.value(x), blockedKernel(writer, weight, block, 1), block),
+    forward(writer, conv, x, weight) {
+      const kernel = blockedKernel(writer, weight, block, 1);
+      return convolve(writer, writer.value(x), conv.x, kernel, conv.attributes, block);
+    },
     // It rarely needs one; the simplest form serves those who ask for it.
     inputGradient: undefined,
     weightGradient: (writer, conv, dy, x) =>

@@ -11,8 +11,8 @@ export interface Tiles {
   readonly columns: number;
 }
 
-/** Memory that a product over all phases at once may take before it is done along rows and columns apart. */
-const isSmall = ({ rows, columns }: Tiles) => rows === 1 && columns === 1;
+/** A map of one tile has no neighbours. */
+const isSingle = ({ rows, columns }: Tiles) => rows === 1 && columns === 1;
 
 /**
  * The input transform V = B^T d B of all tiles: [phases^2, C, L] to [products^2, C, L]. Over rows and columns one
@@ -26,7 +26,7 @@ export function transformInput(
   transform: TileTransform,
 ): string {
   const { phases, products, padding } = transform;
-  if (isSmall(tiles)) return singleTile(writer, value, channels, tiles, transform.input, transform);
+  if (isSingle(tiles)) return singleTile(writer, value, channels, tiles, transform.input, transform);
   return alongBoth(writer, value, channels, tiles, transform.input, [phases, products], padding);
 }
 
@@ -39,7 +39,7 @@ export function transformInputAdjoint(
   transform: TileTransform,
 ): string {
   const { phases, products, padding } = transform;
-  if (isSmall(tiles)) return singleTile(writer, value, channels, tiles, transform.inputAdjoint, transform);
+  if (isSingle(tiles)) return singleTile(writer, value, channels, tiles, transform.inputAdjoint, transform);
   const [before, after] = padding;
   return alongBoth(
     writer,
