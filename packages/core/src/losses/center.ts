@@ -26,7 +26,7 @@ const options = z.strictObject({
  *   class j in the batch. The optimizer does not touch the centres, and the gradient takes them as constants.
  * - [code] the mean over the batch, where the paper writes the sum.
  * - [ours] centres start at 0. The exported model has none.
- * - [ours] mixtures of classes t: x is drawn to sum_k t_k c_k. Up to a constant that is sum_k t_k ||x - c_k||^2.
+ * - [ours] mixtures of classes t: x is drawn to sum_k t_k c_k, as by sum_k t_k ||x - c_k||^2: both have the same gradient.
  */
 export const center: Loss<typeof options> = {
   name: 'center',

@@ -55,7 +55,7 @@ describe.each([80, 1e4, 1e30])('logits of ±%d give finite losses and gradients'
     // 1 - p is gone, alpha is what is left.
     const rest = Math.log(alpha + Math.exp(-2 * size));
     expectClose([right.value], [2 * rest || 0], 1e-6, 'loss where it is right');
-    expectClose(right.gradient, [0, 0], 1e-6, 'gradient where it is right');
+    for (const slope of right.gradient) expect(Math.abs(slope)).toBeLessThan(1e-6);
     const wrong = await lossOfLogits(crlWith(alpha, 2), [[size, -size]], [[0, 1]]);
     expectClose([wrong.value], [2 * size + 2 * Math.log1p(alpha)], 1e-6, 'loss where it is wrong');
     expectClose(wrong.gradient, [1, -1], 1e-6, 'gradient where it is wrong');

@@ -64,6 +64,16 @@ describe('far from zero', () => {
     expectClose(slopes!, [0, 0, 1, 1], 1e-7, 'slopes');
   });
 
+  test('sigmoid and the slope of softplus keep their digits where they are small', async () => {
+    const points = [-80, -40, -18, -16, -10];
+    const expected = points.map((x) => 1 / (1 + Math.exp(-x)));
+    const { values } = await atPoints(sigmoid, points);
+    const { slopes } = await atPoints(softplus, points);
+    expected.forEach((value, i) => {
+      expectClose([values[i]! / value, slopes![i]! / value], [1, 1], 1e-5, `at ${points[i]}`);
+    });
+  });
+
   test.each([1e4, 1e30])('softplus and sigmoid at +-%d', async (size) => {
     expect((await atPoints(softplus, [-size, size])).values).toEqual([0, Math.fround(size)]);
     for (const op of [sigmoid, softplus, tanh]) {
