@@ -24,6 +24,7 @@ const rooms = [
   'export',
   'evaluate',
   'train',
+  'prune',
   'compare',
   'index',
 ];

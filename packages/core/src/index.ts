@@ -22,6 +22,7 @@ export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
 export * as ops from './ops/index.js';
 export { OPTIMIZERS } from './optim/optimizers/index.js';
 export { SCHEDULES } from './optim/schedules/index.js';
+export * from './prune/index.js';
 export { hash32, hashKey, hashText } from './random/hash.js';
 export { Random } from './random/random.js';
 export type { Engine, EngineSettings, EngineTraits, Provider } from './runtime/engine.js';

@@ -1,6 +1,8 @@
+import type { ChannelRule } from './channel-flow.js';
 import type { Emitter } from './emitter.js';
 import type { Node, Tensor } from './graph.js';
 import type { HostArray } from './host-array.js';
+import type { LinearForm } from './linear-form.js';
 import type { TensorType } from './types.js';
 
 /**
@@ -23,6 +25,10 @@ export interface Op<A extends object = object> {
   key?(attributes: A): string | undefined;
   /** Whether each output element depends on the input elements at its own place alone (after broadcasting). */
   readonly elementwise?: boolean;
+  /** For {@link elementwise} operations: whether the result is zero wherever the inputs that are marked here are. */
+  keepsZeros?(zeros: readonly boolean[]): boolean;
+  /** Whether no result is below zero. */
+  readonly nonNegative?: boolean;
   /** Shape rule. @throws ShapeError saying what is wrong and what was expected. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
   /**
@@ -30,6 +36,15 @@ export interface Op<A extends object = object> {
    * `'missing'` where none is defined, which is an error as soon as one is asked for.
    */
   readonly gradient: GradientRule<A> | 'zero' | 'missing';
+  /**
+   * How channels pass, for pruning. Where not given: element by element for {@link elementwise} operations, and for
+   * all others nothing can be cut from what they touch.
+   */
+  readonly channels?: ChannelRule<A>;
+  /** For products of kernels with what they see, if a node is one: what can be fitted anew after pruning. */
+  linear?(node: Node<A>): LinearForm | undefined;
+  /** Multiply-adds of a node, for operations that are products. */
+  multiplyAdds?(node: Node<A>): number;
   /** Writes the operation as ONNX nodes in their simplest form; returns the names of its outputs. */
   emit(emitter: Emitter, node: Node<A>): readonly string[];
   /** The same in plain TypeScript and float64: the oracle of the tests. One array for each output. */

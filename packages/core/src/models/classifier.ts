@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import type { Tensor } from '../graph/graph.js';
 import { LOSSES } from '../losses/index.js';
 import type { LossValue } from '../losses/loss.js';
-import type { Scope } from '../nn/scope.js';
+import type { Scope, Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { add } from '../ops/elementwise/add.js';
 import { mul } from '../ops/elementwise/mul.js';
@@ -20,6 +20,8 @@ export interface ClassifierConfig {
   readonly classes: number;
   /** Of each channel, for pixels in [0, 1]. */
   readonly normalization: ChannelStatistics;
+  /** Of a pruned network: the channels of its layers, by their names. */
+  readonly widths?: Widths | undefined;
 }
 
 /** The tensors of a classifier that was built into a graph, for N images. */
@@ -68,7 +70,8 @@ export function createClassifier(config: ClassifierConfig): Classifier {
   return {
     config,
     classifierName,
-    build(scope, images) {
+    build(root, images) {
+      const scope = config.widths ? root.withWidths(config.widths) : root;
       const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
       const features = backbone.features(scope, normalized, options);
       const attended = loss.attend?.(scope, features, lossOptions);

@@ -17,10 +17,14 @@ export interface Stage {
 
 /** The stages `layer1`, `layer2`, ... of basic blocks, named as in torchvision. */
 export function residualStages(scope: Scope, x: Tensor, stages: readonly Stage[]): Tensor {
+  let before = stages[0]!.channels;
   stages.forEach(({ blocks, channels, stride }, i) => {
     for (let block = 0; block < blocks; block++) {
-      x = basicBlock(scope.at(`layer${i + 1}.${block}`), x, channels, block === 0 ? stride : 1);
+      const isFirst = block === 0 && (stride !== 1 || channels !== before);
+      const place = scope.at(`layer${i + 1}.${block}`);
+      x = basicBlock(place, x, channels, isFirst ? { stride } : undefined);
     }
+    before = channels;
   });
   return x;
 }
@@ -28,8 +32,15 @@ export function residualStages(scope: Scope, x: Tensor, stages: readonly Stage[]
 /**
  * relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)) (He et al. 2016, figure 2). Where size or channels
  * change, the shortcut is `downsample`: a 1x1 convolution and batch normalisation (their option B).
+ * @param change where the architecture (pruned or not) changes size or channels
  */
-function basicBlock(scope: Scope, x: Tensor, channels: number, stride: number): Tensor {
+function basicBlock(
+  scope: Scope,
+  x: Tensor,
+  channels: number,
+  change: { readonly stride: number } | undefined,
+): Tensor {
+  const { stride } = change ?? { stride: 1 };
   const inner = normalizedConv(scope, 1, x, channels, stride);
   const outer = normalizedConv(
     scope,
@@ -38,8 +49,7 @@ function basicBlock(scope: Scope, x: Tensor, channels: number, stride: number): 
     channels,
     1,
   );
-  const shortcut =
-    stride === 1 && x.shape[1] === channels ? x : downsample(scope.at('downsample'), x, channels, stride);
+  const shortcut = change ? downsample(scope.at('downsample'), x, channels, stride) : x;
   return scope.run(() => relu(add(outer, shortcut)));
 }
 

@@ -59,15 +59,20 @@ export class Network {
   }
 }
 
+/** Numbers of channels of pruned layers, by the layers' names. */
+export type Widths = Readonly<Record<string, number>>;
+
 /** A place in a network, by which its variables and nodes are named. */
 export class Scope {
   readonly network: Network;
   /** `layer1.0`; empty for the root. */
   readonly path: string;
+  readonly #widths: Widths;
 
-  constructor(network: Network, path: string) {
+  constructor(network: Network, path: string, widths: Widths = {}) {
     this.network = network;
     this.path = path;
+    this.#widths = widths;
   }
 
   get graph(): Graph {
@@ -80,7 +85,17 @@ export class Scope {
 
   /** The scope of a part: `scope.at('conv1')`, `scope.at('layer1.0')`. */
   at(name: string): Scope {
-    return new Scope(this.network, this.#full(name));
+    return new Scope(this.network, this.#full(name), this.#widths);
+  }
+
+  /** The same place in a network whose layers may have other widths than its architecture says. */
+  withWidths(widths: Widths): Scope {
+    return new Scope(this.network, this.path, widths);
+  }
+
+  /** How many channels the layer at this place has: as many as its architecture says, unless it was pruned. */
+  width(channels: number): number {
+    return this.#widths[this.path] ?? channels;
   }
 
   /** Names the nodes that `build` creates after this place. */

@@ -20,6 +20,8 @@ export const constantOp: Op<ConstantAttributes> = {
     return [{ dtype, shape }];
   },
   gradient: 'zero',
+  // Its numbers are given where the graph is built.
+  channels: ({ outputs: [y] }, flow) => flow.keep(y!),
   emit: (emitter, { attributes: { dtype, shape, data } }) => [emitter.constant(dtype, shape, data)],
   reference: (_, node) => [node.attributes.data],
 };

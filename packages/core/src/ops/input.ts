@@ -16,6 +16,13 @@ export const inputOp: Op<InputAttributes> = {
   name: 'input',
   infer: (_, { dtype, shape }) => [{ dtype, shape }],
   gradient: 'missing',
+  // Of what the engine keeps, channels can be cut; what the caller hands over is as it is.
+  channels: ({ outputs: [y], attributes: { kind } }, flow) => {
+    if (kind === 'feed') return flow.keep(y!);
+    y!.shape.forEach((_, axis) => {
+      flow.setZero(y!, axis);
+    });
+  },
   emit: (_, node) => [node.attributes.name],
   reference: (_, node) => {
     throw new Error(`no value was given for input "${node.attributes.name}"`);

@@ -3,13 +3,11 @@ import type { Op } from '../graph/op.js';
 import { formatShape, requireFloat, ShapeError } from '../graph/types.js';
 import { add } from './elementwise/add.js';
 import { div } from './elementwise/div.js';
-import { mul } from './elementwise/mul.js';
 import { sub } from './elementwise/sub.js';
 import { matmul } from './linear/matmul.js';
 import { greater } from './logic/compare.js';
 import { where } from './logic/where.js';
-import { mean } from './reduce/mean.js';
-import { sum } from './reduce/sum.js';
+import { reshape } from './shape/reshape.js';
 import { transpose } from './shape/transpose.js';
 
 const pairwiseDistanceOp: Op = {
@@ -19,15 +17,20 @@ const pairwiseDistanceOp: Op = {
     if (x!.shape.length !== 2) throw new ShapeError(`needs vectors [N, D], got ${formatShape(x!.shape)}`);
     return [{ dtype: x!.dtype, shape: [x!.shape[0]!, x!.shape[0]!] }];
   },
-  // dx_i = sum_j S_ij (x_i - x_j) with S = (dy + dy^T) / distance, and 0 where the distance is 0. As matrix
-  // products it costs N^2 D without the N x N x D differences; centring keeps their digits.
+  channels: ({ inputs: [x], outputs: [y] }, flow) => {
+    flow.join(x!, 0, y!, 0);
+    flow.join(x!, 0, y!, 1);
+  },
+  // dx_i = sum_j S_ij (x_i - x_j) with S = (dy + dy^T) / distance, and 0 where the distance is 0. Not as products with
+  // S of the vectors themselves: for near ones those would be differences of large numbers.
   gradient: ({ inputs: [x], outputs: [distance] }, [dy]) => {
     if (!dy) return [undefined];
+    const [n, d] = x!.shape as [number, number];
     const apart = greater(distance!, 0);
     const both = add(dy, transpose(dy));
     const weights = where(apart, div(both, where(apart, distance!, 1)), 0);
-    const centred = sub(x!, mean(x!, { axes: [0], keepDims: true }));
-    return [sub(mul(centred, sum(weights, { axes: [1], keepDims: true })), matmul(weights, centred))];
+    const differences = sub(reshape(x!, [n, 1, d]), reshape(x!, [1, n, d]));
+    return [reshape(matmul(reshape(weights, [n, 1, n]), differences), [n, d])];
   },
   // From the differences: |a|^2 + |b|^2 - 2ab would lose the small distances, which are the ones that matter.
   emit: (emitter, { inputs: [x] }) => {

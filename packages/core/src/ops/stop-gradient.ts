@@ -4,6 +4,7 @@ import type { Op } from '../graph/op.js';
 const stopGradientOp: Op = {
   name: 'stopGradient',
   elementwise: true,
+  keepsZeros: ([zero]) => zero!,
   infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
   gradient: 'zero',
   emit: (emitter, node) => [emitter.value(node.inputs[0]!)],

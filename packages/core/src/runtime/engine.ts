@@ -29,6 +29,8 @@ export interface Engine {
   traits(): Promise<EngineTraits>;
   /** Prepares a program; the number stands for it in {@link run}. */
   load(program: Program): Promise<number>;
+  /** Frees what a program takes; it cannot be run any more. */
+  unload(program: number): Promise<void>;
   /**
    * Runs a program once on the states and feeds, stores its updates and returns its results.
    * @throws KindredError where a feed or a state is missing or has another type or shape than the program's.

@@ -27,7 +27,8 @@ export interface Loaded {
 export class OrtEngine implements Engine {
   readonly settings: EngineSettings;
   readonly #ort: OrtModule;
-  readonly #programs: Loaded[] = [];
+  /** Where a program was unloaded there is nothing. */
+  readonly #programs: (Loaded | undefined)[] = [];
   readonly #states = new Map<string, OrtTensor>();
   #traits: Promise<EngineTraits> | undefined;
 
@@ -53,8 +54,13 @@ export class OrtEngine implements Engine {
     return this.#programs.push({ program, session }) - 1;
   }
 
+  async unload(index: number): Promise<void> {
+    await this.loaded(index).session.release();
+    this.#programs[index] = undefined;
+  }
+
   async run(index: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
-    const { program, session } = this.#programs[index]!;
+    const { program, session } = this.loaded(index);
     const values: Record<string, OrtTensor> = {};
     for (const input of program.feeds) {
       const value = feeds[input.name];
@@ -89,14 +95,16 @@ export class OrtEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    for (const { session } of this.#programs) await session.release();
+    for (const loaded of this.#programs) await loaded?.session.release();
     this.#programs.length = 0;
     this.#states.clear();
   }
 
   /** A loaded program and the session that runs it. */
   protected loaded(index: number): Loaded {
-    return this.#programs[index]!;
+    const loaded = this.#programs[index];
+    if (!loaded) throw new Error(`program ${index} was not loaded, or unloaded again`);
+    return loaded;
   }
 
   /** How ONNX Runtime is to prepare a program. */

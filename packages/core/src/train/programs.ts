@@ -125,7 +125,8 @@ export function variablesOf(classifier: Classifier): Variable[] {
   return [...network.variables.values()];
 }
 
-function batchFeeds(graph: Graph, { config }: Classifier, batchSize: number) {
+/** The pixels of a batch as float32 [N, C, H, W], fed as uint8 `images`, and its `labels`, int32 [N]. */
+export function batchFeeds(graph: Graph, { config }: Classifier, batchSize: number) {
   const { channels, height, width } = config;
   const pixels = feed(graph, 'images', 'uint8', [batchSize, channels, height, width]);
   return { images: cast(pixels, 'float32'), labels: feed(graph, 'labels', 'int32', [batchSize]) };

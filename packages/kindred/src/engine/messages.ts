@@ -1,7 +1,7 @@
 import type { Engine, EngineSettings } from '@kindred/core';
 
 /** The calls of an engine that cross the thread border. */
-export type EngineMethod = 'traits' | 'load' | 'run' | 'write' | 'read' | 'placement' | 'close';
+export type EngineMethod = 'traits' | 'load' | 'unload' | 'run' | 'write' | 'read' | 'placement' | 'close';
 
 export interface Request {
   readonly id: number;

@@ -49,6 +49,10 @@ class WorkerEngine implements NodeEngine {
     return this.#call('load', program) as Promise<number>;
   }
 
+  unload(program: number): Promise<void> {
+    return this.#call('unload', program) as Promise<void>;
+  }
+
   run(program: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
     return this.#call('run', program, feeds) as Promise<Record<string, HostTensor>>;
   }

@@ -13,7 +13,8 @@ export interface ConvOptions extends Conv2dOptions {
 
 /** A convolution of x [N, C, H, W] with `weight` [O, C / groups, k, k] and optional `bias` [O]. */
 export function conv(scope: Scope, x: Tensor, options: ConvOptions): Tensor {
-  const { outChannels, kernel, bias = false, initializer, ...rest } = options;
+  const { kernel, bias = false, initializer, ...rest } = options;
+  const outChannels = scope.width(options.outChannels);
   const shape = [outChannels, x.shape[1]! / (options.groups ?? 1), kernel, kernel];
   const fanIn = sizeOf(shape.slice(1));
   const weight = scope.parameter('weight', shape, initializer ?? uniformFanIn(fanIn));

@@ -12,7 +12,8 @@ export interface LinearOptions {
 
 /** x · weight^T + bias, with x [N, in], `weight` [out, in] and `bias` [out]. */
 export function linear(scope: Scope, x: Tensor, options: LinearOptions): Tensor {
-  const { outFeatures, bias = true } = options;
+  const { bias = true } = options;
+  const outFeatures = scope.width(options.outFeatures);
   const inFeatures = x.shape[1]!;
   const initializer = options.initializer ?? uniformFanIn(inFeatures);
   const weight = scope.parameter('weight', [outFeatures, inFeatures], initializer);

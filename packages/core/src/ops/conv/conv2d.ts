@@ -1,3 +1,4 @@
+import type { Application, ChannelFlow } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, requireFloat, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
@@ -12,6 +13,7 @@ import {
   windowOutput,
 } from './geometry.js';
 import { forEachProduct } from './reference.js';
+import { convRows } from './rows.js';
 
 export interface Conv2dOptions extends WindowOptions {
   /** Channel groups that are convolved apart; as many as channels: a depthwise convolution. */
@@ -56,6 +58,9 @@ export const conv2dOp: Op<ConvAttributes> = {
       bias && sum(dy, { axes: [0, 2, 3] }),
     ];
   },
+  channels: passConv,
+  linear: convRows,
+  multiplyAdds: ({ inputs: [, weight], outputs: [y] }) => sizeOf(y!.shape) * sizeOf(weight!.shape.slice(1)),
   emit: (emitter, { inputs, attributes }) => [
     emitter.op(
       'Conv',
@@ -98,4 +103,33 @@ export function conv2d(
   const kernel = weight.shape.slice(2) as [number, number];
   const attributes = { ...windowAttributes(kernel, options), groups: options.groups ?? 1 };
   return x.graph.apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], attributes).outputs[0]!;
+}
+
+/**
+ * The output's channels are the kernels'. A group's inputs are cut at the same place in all groups, and so are its
+ * outputs; a depthwise convolution passes channels on, each with its kernels.
+ */
+function passConv(
+  { inputs, outputs, attributes: { groups } }: Application<ConvAttributes>,
+  flow: ChannelFlow,
+): void {
+  const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor | undefined];
+  const y = outputs[0]!;
+  flow.join(x, 0, y, 0);
+  for (const axis of [2, 3]) for (const tensor of [x, weight, y]) flow.keep(tensor, axis);
+  flow.join(weight, 0, y, 1);
+  if (bias) flow.join(bias, 0, y, 1);
+  if (flow.isZero(weight, 0) && (!bias || flow.isZero(bias, 0))) flow.setZero(y, 1);
+  if (!flow.isZero(x, 1) && !flow.isZero(weight, 1)) flow.keep(x, 1);
+  const inGroup = weight.shape[1]!;
+  const outGroup = y.shape[1]! / groups;
+  const isDepthwise = groups > 1 && inGroup === 1;
+  if (isDepthwise) flow.keep(weight, 1);
+  for (let group = 0; group < groups; group++) {
+    for (let i = 0; i < inGroup && !isDepthwise; i++) flow.joinIndex(x, 1, group * inGroup + i, weight, 1, i);
+    for (let o = 0; o < outGroup; o++) {
+      if (isDepthwise) flow.joinIndex(x, 1, group, y, 1, group * outGroup + o);
+      else flow.joinIndex(y, 1, o, y, 1, group * outGroup + o);
+    }
+  }
 }

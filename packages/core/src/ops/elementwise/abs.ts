@@ -9,5 +9,6 @@ export const abs = defineUnary({
   name: 'abs',
   onnx: 'Abs',
   compute: Math.abs,
+  nonNegative: true,
   gradient: (dy, x) => mul(dy, sub(step(x), step(neg(x)))),
 });

@@ -1,3 +1,4 @@
+import type { Emitter } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { GradientRule, Op } from '../../graph/op.js';
 import {
@@ -21,30 +22,44 @@ export type Operand = Tensor | number;
 
 interface UnaryDefinition {
   readonly name: string;
-  /** The ONNX operator that computes it. */
-  readonly onnx: string;
+  /** The ONNX operator that computes it, or the nodes that do: from the name of x to that of y. */
+  readonly onnx: string | ((emitter: Emitter, x: string) => string);
   compute(x: number): number;
+  /** Whether no result is below zero. */
+  readonly nonNegative?: boolean;
   /** dL/dx from dL/dy, the input x and the output y. */
   readonly gradient: ((dy: Tensor, x: Tensor, y: Tensor) => Tensor) | 'zero';
 }
 
 /** An operation on each element of one float tensor. */
 export function defineUnary(definition: UnaryDefinition): Applied<(x: Tensor) => Tensor> {
-  const { name, onnx, compute, gradient } = definition;
+  const { name, onnx, compute, gradient, nonNegative = false } = definition;
   const rule: GradientRule<NoAttributes> | 'zero' =
     gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0]!, node.outputs[0]!)];
   const op: Op<NoAttributes> = {
     name,
     elementwise: true,
+    keepsZeros: ([zero]) => zero! && compute(0) === 0,
+    nonNegative,
     infer: ([x]) => {
       requireFloat(x!);
       return [x!];
     },
     gradient: rule,
-    emit: (emitter, node) => [emitter.op(onnx, [emitter.value(node.inputs[0]!)])],
+    emit: (emitter, node) => {
+      const x = emitter.value(node.inputs[0]!);
+      return [typeof onnx === 'string' ? emitter.op(onnx, [x]) : onnx(emitter, x)];
+    },
     reference: ([x]) => [x!.data.map(compute)],
   };
   return Object.assign((x: Tensor) => x.graph.apply(op, [x], {}).outputs[0]!, { op });
+}
+
+/** Numbers that stand for whatever is not zero. */
+const typical = [-1.5, 0.7, 2];
+
+function masked(a: number, b: number, [zeroA, zeroB]: readonly boolean[]): [number, number] {
+  return [zeroA ? 0 : a, zeroB ? 0 : b];
 }
 
 interface BinaryDefinition {
@@ -65,6 +80,7 @@ export function defineBinary(definition: BinaryDefinition): Applied<(a: Operand,
   const op: Op<NoAttributes> = {
     name,
     elementwise: true,
+    keepsZeros: (zeros) => typical.every((a) => typical.every((b) => compute(...masked(a, b, zeros)) === 0)),
     infer: ([a, b]) => {
       if (a!.dtype !== b!.dtype) {
         throw new ShapeError(`the operands have different types, ${formatType(a!)} and ${formatType(b!)}`);

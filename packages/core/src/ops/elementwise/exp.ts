@@ -6,5 +6,6 @@ export const exp = defineUnary({
   name: 'exp',
   onnx: 'Exp',
   compute: Math.exp,
+  nonNegative: true,
   gradient: (dy, _, y) => mul(dy, y),
 });

@@ -7,5 +7,6 @@ export const relu = defineUnary({
   name: 'relu',
   onnx: 'Relu',
   compute: (x) => Math.max(x, 0),
+  nonNegative: true,
   gradient: (dy, _, y) => mul(dy, step(y)),
 });

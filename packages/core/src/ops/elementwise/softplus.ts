@@ -7,5 +7,6 @@ export const softplus = defineUnary({
   name: 'softplus',
   onnx: 'Softplus',
   compute: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  nonNegative: true,
   gradient: (dy, x) => mul(dy, sigmoid(x)),
 });

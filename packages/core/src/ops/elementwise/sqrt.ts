@@ -7,5 +7,6 @@ export const sqrt = defineUnary({
   name: 'sqrt',
   onnx: 'Sqrt',
   compute: Math.sqrt,
+  nonNegative: true,
   gradient: (dy, _, y) => div(mul(dy, 0.5), y),
 });

@@ -6,6 +6,7 @@ import { requireFloat } from '../../graph/types.js';
 export const stepOp: Op = {
   name: 'step',
   elementwise: true,
+  keepsZeros: ([zero]) => zero!,
   infer: ([x]) => {
     requireFloat(x!);
     return [x!];

@@ -1,4 +1,6 @@
-import type { Tensor } from '../../graph/graph.js';
+import { passAxis } from '../../graph/channel-flow.js';
+import type { Node, Tensor } from '../../graph/graph.js';
+import type { LinearForm } from '../../graph/linear-form.js';
 import type { Op } from '../../graph/op.js';
 import {
   broadcastShapes,
@@ -10,6 +12,7 @@ import {
 } from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
 import { sumTo } from '../reduce/sum-to.js';
+import { gather } from '../shape/gather.js';
 
 interface MatmulAttributes {
   readonly transposeA: boolean;
@@ -45,6 +48,21 @@ const matmulOp: Op<MatmulAttributes> = {
       : matmul(a!, dy, { transposeA: !transposeA });
     return [sumTo(da, a!.shape), sumTo(db, b!.shape)];
   },
+  channels: ({ inputs, outputs: [y], attributes: { transposeA, transposeB } }, flow) => {
+    const [a, b] = inputs as [Tensor, Tensor];
+    const [rows, columns] = [y!.rank - 2, y!.rank - 1];
+    const ofA = (axis: number) => a.rank - 2 + (transposeA ? 1 - axis : axis);
+    const ofB = (axis: number) => b.rank - 2 + (transposeB ? 1 - axis : axis);
+    passAxis(flow, a, ofA(0), y!, rows);
+    passAxis(flow, b, ofB(1), y!, columns);
+    flow.join(a, ofA(1), b, ofB(0));
+    if (!flow.isZero(a, ofA(1)) && !flow.isZero(b, ofB(0))) flow.keep(a, ofA(1));
+    for (const x of [a, b]) for (let axis = 0; axis < x.rank - 2; axis++) flow.keep(x, axis);
+    for (let axis = 0; axis < rows; axis++) flow.keep(y!, axis);
+  },
+  linear: matrixRows,
+  multiplyAdds: ({ inputs: [a], outputs: [y], attributes: { transposeA } }) =>
+    sizeOf(y!.shape) * matrixShape(a!.shape, transposeA)[1],
   emit: (emitter, { inputs: [a, b], attributes: { transposeA, transposeB } }) => {
     if (a!.rank === 2 && b!.rank === 2) {
       const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
@@ -93,4 +111,25 @@ function matrixShape(shape: Shape, transposed: boolean): [number, number] {
 
 function swapLast(rank: number): number[] {
   return [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
+}
+
+/** Samples [N, C] times a weight [O, C]: a row is a sample. */
+function matrixRows({
+  inputs,
+  outputs: [output],
+  attributes: { transposeA, transposeB },
+}: Node<MatmulAttributes>): LinearForm | undefined {
+  const [input, weight] = inputs as [Tensor, Tensor];
+  if (transposeA || !transposeB || input.rank !== 2 || weight.rank !== 2) return undefined;
+  return {
+    input,
+    weight,
+    bias: undefined,
+    output: output!,
+    rows: input.shape[0]!,
+    taps: 1,
+    addresses: (rows) => rows,
+    inputRows: (addresses) => gather(input, addresses),
+    outputRows: gather,
+  };
 }

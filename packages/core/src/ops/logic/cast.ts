@@ -6,6 +6,7 @@ import { onnxElementType } from '../../onnx/model.js';
 const castOp: Op<{ readonly to: DType }> = {
   name: 'cast',
   elementwise: true,
+  keepsZeros: ([zero]) => zero!,
   infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
   gradient: ({ inputs: [x] }, [dy]) => [x!.dtype === 'float32' ? dy : undefined],
   emit: (emitter, node) => [

@@ -9,6 +9,7 @@ import { sumTo } from '../reduce/sum-to.js';
 const whereOp: Op = {
   name: 'where',
   elementwise: true,
+  keepsZeros: ([, a, b]) => a! && b!,
   infer: ([condition, a, b]) => {
     if (condition!.dtype !== 'bool') {
       throw new ShapeError(`the condition must be bool, got ${formatType(condition!)}`);

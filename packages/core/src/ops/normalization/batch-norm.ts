@@ -1,4 +1,5 @@
 import { KindredError } from '../../errors.js';
+import { type Application, type ChannelFlow, joinAligned } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
@@ -49,6 +50,17 @@ export function channelStatistics(
   return { mean, variance };
 }
 
+/** Each channel with its numbers in the vectors. */
+function passNorm(
+  { inputs: [x, ...vectors], outputs: [y, ...statistics] }: Application,
+  flow: ChannelFlow,
+): void {
+  joinAligned(flow, x!, y!);
+  for (const vector of [...vectors, ...statistics]) flow.join(vector, 0, y!, 1);
+  const [weight, bias] = vectors;
+  if (flow.isZero(weight!, 0) && flow.isZero(bias!, 0)) flow.setZero(y!, 1);
+}
+
 export const batchNormTrainingOp: Op<BatchNormAttributes> = {
   name: 'batchNormTraining',
   infer: (inputs) => {
@@ -66,6 +78,7 @@ export const batchNormTrainingOp: Op<BatchNormAttributes> = {
     const [, mean, variance] = node.outputs;
     return dy ? batchNormGradient(dy, x!, weight!, mean!, variance!, node.attributes) : [];
   },
+  channels: passNorm,
   emit: (emitter, { inputs, attributes: { epsilon } }) => {
     const [x, weight, bias] = inputs.map((input) => emitter.value(input));
     const { shape } = inputs[0]!;
@@ -118,6 +131,7 @@ export const batchNormInferenceOp: Op<BatchNormAttributes> = {
   },
   // With given statistics it is an affine map of each channel.
   gradient: (node, [dy]) => (dy ? affineGradient(node.inputs, node.attributes, dy) : []),
+  channels: passNorm,
   emit: (emitter, { inputs, attributes: { epsilon } }) => [
     emitter.op(
       'BatchNormalization',

@@ -1,3 +1,4 @@
+import { freeChannels } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
@@ -20,6 +21,7 @@ const randomUniformOp: Op<RandomUniformAttributes> = {
     return [{ dtype: 'float32', shape }];
   },
   gradient: 'zero',
+  channels: freeChannels,
   emit: (emitter, { inputs: [key], attributes: { shape, stream } }) => {
     const int = (value: number) => emitter.constant('int64', [], [value]);
     const shiftXor = (x: string, shift: number) =>

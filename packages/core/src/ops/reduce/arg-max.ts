@@ -8,6 +8,12 @@ const argMaxOp: Op<{ readonly axis: number }> = {
   name: 'argMax',
   infer: ([x], { axis }) => [{ dtype: 'int64', shape: reducedShape(x!.shape, [axis], false) }],
   gradient: 'zero',
+  channels: ({ inputs: [x], outputs: [y], attributes: { axis } }, flow) => {
+    flow.keep(x!, axis);
+    y!.shape.forEach((_, out) => {
+      flow.join(x!, out < axis ? out : out + 1, y!, out);
+    });
+  },
   emit: (emitter, { inputs: [x], attributes: { axis } }) => [
     emitter.op('ArgMax', [emitter.value(x!)], { axis, keepdims: 0 }),
   ],

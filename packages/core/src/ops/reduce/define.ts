@@ -1,3 +1,4 @@
+import { passZero } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { GradientRule, Op } from '../../graph/op.js';
 import { resolveAxis, type Shape, sizeOf } from '../../graph/types.js';
@@ -21,15 +22,31 @@ interface ReduceDefinition {
   readonly onnx: string;
   /** The value of one group of elements. */
   compute(group: readonly number[]): number;
+  /** Whether zeros in it change nothing, so that channels can be cut from what is reduced. */
+  ignoresZeros?(x: Tensor): boolean;
   readonly gradient: GradientRule<ReduceAttributes>;
 }
 
 /** A reduction over some axes of a tensor. */
-export function defineReduction({ name, onnx, compute, gradient }: ReduceDefinition): Op<ReduceAttributes> {
+export function defineReduction(definition: ReduceDefinition): Op<ReduceAttributes> {
+  const { name, onnx, compute, gradient, ignoresZeros } = definition;
   return {
     name,
     infer: ([x], { axes, keepDims }) => [{ dtype: x!.dtype, shape: reducedShape(x!.shape, axes, keepDims) }],
     gradient,
+    channels: ({ inputs: [x], outputs: [y], attributes: { axes, keepDims } }, flow) => {
+      let out = 0;
+      x!.shape.forEach((_, axis) => {
+        if (!axes.includes(axis)) {
+          flow.join(x!, axis, y!, out);
+          if (compute([0, 0]) === 0) passZero(flow, x!, axis, y!, out);
+          out++;
+        } else {
+          if (!flow.isZero(x!, axis) || !ignoresZeros?.(x!)) flow.keep(x!, axis);
+          if (keepDims) flow.keep(y!, out++);
+        }
+      });
+    },
     emit: (emitter, { inputs: [x], attributes: { axes, keepDims } }) => [
       emitter.op(onnx, [emitter.value(x!), emitter.ints(axes)], { keepdims: Number(keepDims) }),
     ],

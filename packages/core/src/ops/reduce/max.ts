@@ -10,6 +10,7 @@ export const maxOp = defineReduction({
   name: 'max',
   onnx: 'ReduceMax',
   compute: (group) => group.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  ignoresZeros: (x) => x.node.op.nonNegative === true,
   gradient: (node, [dy]) => {
     if (!dy) return [undefined];
     const { axes } = node.attributes;

@@ -13,6 +13,7 @@ export const sumOp = defineReduction({
   name: 'sum',
   onnx: 'ReduceSum',
   compute: (group) => group.reduce((total, value) => total + value, 0),
+  ignoresZeros: () => true,
   gradient: (node, [dy]) => [dy && broadcastTo(withReducedAxes(node, dy), node.inputs[0]!.shape)],
 });
 

@@ -1,3 +1,4 @@
+import { sameChannels } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
@@ -19,6 +20,7 @@ export const broadcastOp: Op<{ readonly shape: Shape }> = {
     }
     return [{ dtype: x!.dtype, shape }];
   },
+  channels: sameChannels,
   gradient: ({ inputs: [x] }, [dy]) => [dy && sumTo(dy, x!.shape)],
   emit: (emitter, { inputs: [x], attributes: { shape } }) => [
     emitter.op('Expand', [emitter.value(x!), emitter.ints(shape)]),

@@ -30,6 +30,17 @@ const concatOp: Op<{ readonly axis: number }> = {
       return dy && slice(dy, ranges);
     });
   },
+  channels: ({ inputs, outputs: [y], attributes: { axis: joined } }, flow) => {
+    let start = 0;
+    for (const x of inputs) {
+      x.shape.forEach((dim, axis) => {
+        if (inputs.every((input) => flow.isZero(input, axis))) flow.setZero(y!, axis);
+        if (axis !== joined) flow.join(x, axis, y!, axis);
+        else for (let i = 0; i < dim; i++) flow.joinIndex(x, axis, i, y!, axis, start + i);
+      });
+      start += x.shape[joined]!;
+    }
+  },
   emit: (emitter, { inputs, attributes: { axis } }) => [
     emitter.op(
       'Concat',

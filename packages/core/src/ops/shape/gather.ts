@@ -1,3 +1,4 @@
+import { passAxis } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatType, ShapeError, sizeOf } from '../../graph/types.js';
@@ -21,6 +22,14 @@ const gatherOp: Op = {
     const picks = reshape(oneHot(indices!, rows), [-1, rows]);
     const flat = reshape(dy, [picks.shape[0]!, -1]);
     return [reshape(matmul(picks, flat, { transposeA: true }), table!.shape)];
+  },
+  channels: ({ inputs, outputs: [y] }, flow) => {
+    const [table, indices] = inputs as [Tensor, Tensor];
+    flow.keep(table, 0);
+    indices.shape.forEach((_, axis) => {
+      flow.join(indices, axis, y!, axis);
+    });
+    for (let axis = 1; axis < table.rank; axis++) passAxis(flow, table, axis, y!, indices.rank + axis - 1);
   },
   emit: (emitter, node) => [
     emitter.op(

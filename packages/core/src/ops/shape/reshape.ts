@@ -1,3 +1,4 @@
+import { type Application, type ChannelFlow, passZero } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, type Shape, ShapeError, sameShape, sizeOf } from '../../graph/types.js';
@@ -11,6 +12,7 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
     return [{ dtype: x!.dtype, shape }];
   },
   gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x!.shape)],
+  channels: passReshape,
   emit: (emitter, { inputs: [x], attributes: { shape } }) => {
     // 0 copies the dimension, so that a model exported with a free batch dimension keeps it free.
     const keepsFirst = shape.length > 0 && shape[0] === x!.shape[0];
@@ -39,4 +41,52 @@ function resolveShape(from: Shape, shape: Shape): number[] {
     throw new ShapeError(`cannot view ${formatShape(from)} as ${formatShape(shape)}`);
   }
   return shape.map((dim) => (dim === -1 ? rest : dim));
+}
+
+/**
+ * Axes that are merged into one, or split from it: the merged index goes with the first of them, a channel's numbers
+ * standing together, and nothing can be cut from the others.
+ */
+function passReshape({ inputs, outputs }: Application, flow: ChannelFlow): void {
+  const [x, y] = [inputs[0]!, outputs[0]!];
+  for (const [ofX, ofY] of matchingAxes(x.shape, y.shape)) {
+    passZero(flow, x, ofX[0]!, y, ofY[0]!);
+    if (ofY.length === 1) passMerged(flow, y, ofY[0]!, x, ofX);
+    else if (ofX.length === 1) passMerged(flow, x, ofX[0]!, y, ofY);
+    else {
+      for (const axis of ofX) flow.keep(x, axis);
+      for (const axis of ofY) flow.keep(y, axis);
+    }
+  }
+}
+
+function passMerged(flow: ChannelFlow, merged: Tensor, axis: number, apart: Tensor, axes: number[]): void {
+  const [first, ...others] = axes as [number, ...number[]];
+  const repeats = merged.shape[axis]! / apart.shape[first]!;
+  for (let i = 0; i < merged.shape[axis]!; i++) {
+    flow.joinIndex(merged, axis, i, apart, first, Math.floor(i / repeats));
+  }
+  for (const other of others) flow.keep(apart, other);
+}
+
+/** The axes of two shapes, in the smallest groups that have equally many elements; axes of size 1 are in none. */
+function matchingAxes(x: Shape, y: Shape): [number[], number[]][] {
+  const groups: [number[], number[]][] = [];
+  const axesOf = (shape: Shape) => shape.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
+  const [left, right] = [axesOf(x), axesOf(y)];
+  while (left.length > 0) {
+    const group: [number[], number[]] = [[left.shift()!], [right.shift()!]];
+    let [ofX, ofY] = [x[group[0][0]!]!, y[group[1][0]!]!];
+    while (ofX !== ofY) {
+      if (ofX < ofY) {
+        group[0].push(left[0]!);
+        ofX *= x[left.shift()!]!;
+      } else {
+        group[1].push(right[0]!);
+        ofY *= y[right.shift()!]!;
+      }
+    }
+    groups.push(group);
+  }
+  return groups;
 }

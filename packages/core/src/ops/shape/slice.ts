@@ -1,3 +1,4 @@
+import { sameChannels } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
@@ -33,6 +34,8 @@ const sliceOp: Op<SliceAttributes> = {
     });
     return [{ dtype: x!.dtype, shape: sizes }];
   },
+  // Ranges are given where the graph is built, so that nothing can be cut from what is taken in part.
+  channels: sameChannels,
   gradient: ({ inputs: [x], attributes: { starts, steps } }, [dy]) => [
     dy && embed(dy, x!.shape, starts, steps),
   ],

@@ -1,3 +1,4 @@
+import { passAxis } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, ShapeError, sizeOf } from '../../graph/types.js';
@@ -13,6 +14,11 @@ const transposeOp: Op<{ readonly order: readonly number[] }> = {
     return [{ dtype: x!.dtype, shape: order.map((axis) => x!.shape[axis]!) }];
   },
   gradient: ({ attributes: { order } }, [dy]) => [dy && transpose(dy, inverseOrder(order))],
+  channels: ({ inputs: [x], outputs: [y], attributes: { order } }, flow) => {
+    order.forEach((axis, out) => {
+      passAxis(flow, x!, axis, y!, out);
+    });
+  },
   emit: (emitter, { inputs: [x], attributes: { order } }) => [
     emitter.op('Transpose', [emitter.value(x!)], { perm: order }),
   ],

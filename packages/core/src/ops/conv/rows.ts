@@ -1,0 +1,58 @@
+import type { Node, Tensor } from '../../graph/graph.js';
+import type { LinearForm } from '../../graph/linear-form.js';
+import { gather } from '../shape/gather.js';
+import { reshape } from '../shape/reshape.js';
+import { pad } from '../shape/slice.js';
+import { transpose } from '../shape/transpose.js';
+import type { ConvAttributes } from './geometry.js';
+
+type Shape4 = [number, number, number, number];
+
+/** A convolution's rows: the pixels of its output, each with the patch under the kernels. Groups have none. */
+export function convRows({ inputs, outputs, attributes }: Node<ConvAttributes>): LinearForm | undefined {
+  const [input, weight, bias] = inputs as [Tensor, Tensor, Tensor | undefined];
+  const output = outputs[0]!;
+  if (attributes.groups !== 1) return undefined;
+  const [, channels, height, width] = input.shape as Shape4;
+  const [images, , outHeight, outWidth] = output.shape as Shape4;
+  const [top, left, bottom, right] = attributes.padding;
+  const [kernelHeight, kernelWidth] = attributes.kernel;
+  const taps = kernelHeight * kernelWidth;
+  const paddedWidth = left + width + right;
+  const paddedHeight = top + height + bottom;
+  return {
+    input,
+    weight,
+    bias,
+    output,
+    rows: images * outHeight * outWidth,
+    taps,
+    addresses(rows) {
+      const result = new Int32Array(rows.length * taps);
+      let at = 0;
+      for (const row of rows) {
+        const image = Math.floor(row / (outHeight * outWidth));
+        const y = Math.floor(row / outWidth) % outHeight;
+        const x = row % outWidth;
+        for (let i = 0; i < kernelHeight; i++) {
+          const line = image * paddedHeight + y * attributes.stride[0] + i * attributes.dilation[0];
+          for (let j = 0; j < kernelWidth; j++) {
+            result[at++] = line * paddedWidth + x * attributes.stride[1] + j * attributes.dilation[1];
+          }
+        }
+      }
+      return result;
+    },
+    inputRows(addresses) {
+      const padded = pad(input, [0, 0, top, left], [0, 0, bottom, right]);
+      const pixels = gather(pixelsOf(padded), addresses);
+      return reshape(transpose(reshape(pixels, [-1, taps, channels]), [0, 2, 1]), [-1, channels * taps]);
+    },
+    outputRows: (values, rows) => gather(pixelsOf(values), rows),
+  };
+}
+
+/** Images [N, C, H, W] as pixels [N H W, C]. */
+function pixelsOf(images: Tensor): Tensor {
+  return reshape(transpose(images, [0, 2, 3, 1]), [-1, images.shape[1]!]);
+}

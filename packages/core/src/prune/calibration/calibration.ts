@@ -1,0 +1,198 @@
+import { type EvaluationBatch, evaluationBatches } from '../../data/batches.js';
+import type { Dataset } from '../../data/dataset.js';
+import type { Pipeline } from '../../data/pipeline.js';
+import { hashText } from '../../random/hash.js';
+import { Random } from '../../random/random.js';
+import type { Engine } from '../../runtime/engine.js';
+import { float32, type HostTensor, int32, scalar, uint8 } from '../../runtime/host-tensor.js';
+import type { Program } from '../../runtime/program.js';
+import { targetFor } from '../../runtime/target.js';
+import type { Weights } from '../cut.js';
+import type { Layer, PrunableNetwork } from '../network.js';
+import { buildProductsProgram } from './products.js';
+import { buildRowsProgram } from './rows.js';
+import { buildSensitivityProgram } from './sensitivity.js';
+import { Sums } from './sums.js';
+import { originalPrefix } from './twin.js';
+
+const STREAM = hashText('prune/rows');
+
+export interface CalibrationOptions {
+  /** The images to measure on; all of them are used, in their order. */
+  readonly images: Dataset;
+  readonly pipeline: Pipeline;
+  /** Pixels of each image at which a convolution's output is sampled. */
+  readonly positions: number;
+  readonly seed: number;
+  readonly batchSize?: number;
+}
+
+/** How the loss depends on a layer of the network as it was; see {@link buildSensitivityProgram}. */
+export interface Sensitivity {
+  /** [O], with mean 1. */
+  readonly importance: Float64Array;
+  /** What brings the mean of g^2 over rows and outputs to 1. */
+  readonly scale: number;
+  /** [C], the mean over samples. */
+  readonly taylor: Float64Array;
+}
+
+/** Sums over sampled rows; see {@link buildRowsProgram}. */
+export interface LayerSums {
+  readonly rows: number;
+  readonly gram: Float64Array;
+  readonly target: Float64Array;
+  readonly energy: Float64Array;
+  readonly weightedGram: Float64Array;
+  readonly weightedTarget: Float64Array;
+  /** Only where the loss guides. */
+  readonly coupled: Float64Array | undefined;
+  readonly coupledTarget: Float64Array | undefined;
+}
+
+/** Measures the layers of a network, as it was and as it is while it is being pruned, on calibration images. */
+export class Calibration {
+  readonly network: PrunableNetwork;
+  readonly #engine: Engine;
+  readonly #options: CalibrationOptions;
+  readonly #sensitivities = new Map<string, Sensitivity>();
+
+  private constructor(network: PrunableNetwork, engine: Engine, options: CalibrationOptions) {
+    this.network = network;
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  /** @param weights of the network as it is */
+  static async create(
+    network: PrunableNetwork,
+    weights: Weights,
+    engine: Engine,
+    options: CalibrationOptions,
+  ): Promise<Calibration> {
+    const calibration = new Calibration(network, engine, options);
+    await calibration.write(weights);
+    await calibration.write(weights, originalPrefix);
+    await calibration.#measureSensitivities();
+    return calibration;
+  }
+
+  /** Changes the network as it is now. */
+  async write(weights: Weights, prefix = ''): Promise<void> {
+    const states = new Map<string, HostTensor>();
+    for (const { name, shape } of this.network.variables) {
+      const values = weights.get(name);
+      if (values) states.set(prefix + name, float32(shape, values));
+    }
+    await this.#engine.write(states);
+  }
+
+  sensitivity(layer: Layer): Sensitivity {
+    return this.#sensitivities.get(layer.weight)!;
+  }
+
+  /** @param mu weight of the change of the loss; 0: the loss does not guide */
+  async measure(layer: Layer, mu: number): Promise<LayerSums> {
+    const { classifier } = this.network;
+    const { positions } = this.#options;
+    const batchSize = this.#batchSize;
+    const target = await targetFor(this.#engine);
+    const isGuided = mu > 0;
+    const perImage = Math.min(positions, layer.rows);
+    const sampled = perImage * batchSize;
+    const { program, form } = buildRowsProgram(classifier, layer, sampled, batchSize, isGuided, target);
+    const scales = { scale: scalar(this.sensitivity(layer).scale), mu: scalar(mu) };
+    const sums = await this.#sum(program, (_, number) => {
+      const rows = sampleRows(batchSize, layer.rows, perImage, this.#options.seed, number);
+      return {
+        rows: int32([sampled], rows),
+        addresses: int32([sampled * form.taps], form.addresses(rows)),
+        ...(isGuided && scales),
+      };
+    });
+    const optional = (name: string) => (isGuided ? sums.get(name) : undefined);
+    return {
+      rows: sampled * this.#batches,
+      gram: sums.get('gram'),
+      target: sums.get('target'),
+      energy: sums.get('energy'),
+      weightedGram: optional('weightedGram') ?? sums.get('gram'),
+      weightedTarget: optional('weightedTarget') ?? sums.get('target'),
+      coupled: optional('coupled'),
+      coupledTarget: optional('coupledTarget'),
+    };
+  }
+
+  /** See {@link buildProductsProgram}. @param importance [O] */
+  async products(layer: Layer, importance: Float32Array): Promise<Float32Array> {
+    const { shape } = this.network.variables.find(({ name }) => name === layer.weight)!;
+    const program = buildProductsProgram(layer.weight, shape, await targetFor(this.#engine));
+    const handle = await this.#engine.load(program);
+    const feeds = { importance: float32([importance.length], importance) };
+    const { products } = await this.#engine.run(handle, feeds);
+    await this.#engine.unload(handle);
+    return products!.data as Float32Array;
+  }
+
+  async #measureSensitivities(): Promise<void> {
+    const { classifier, layers } = this.network;
+    const target = await targetFor(this.#engine);
+    const program = buildSensitivityProgram(classifier, layers, this.#batchSize, target);
+    const sums = await this.#sum(program, () => ({}));
+    const samples = this.#batchSize * this.#batches;
+    layers.forEach((layer, i) => {
+      const importance = sums.get(`importance ${i}`);
+      const mean = importance.reduce((total, value) => total + value, 0) / importance.length;
+      const rows = samples * layer.rows;
+      const square = sums.get(`sensitivity ${i}`)[0]! / (rows * importance.length);
+      this.#sensitivities.set(layer.weight, {
+        importance: importance.map((value) => (mean > 0 ? value / mean : 1)),
+        scale: square > 0 ? 1 / Math.sqrt(square) : 0,
+        taylor: sums.get(`taylor ${i}`).map((value) => value / samples),
+      });
+    });
+  }
+
+  async #sum(
+    program: Program,
+    feedsOf: (batch: EvaluationBatch, number: number) => Record<string, HostTensor>,
+  ): Promise<Sums> {
+    const { images, pipeline } = this.#options;
+    const { channels, height, width } = this.network.classifier.config;
+    const handle = await this.#engine.load(program);
+    const sums = new Sums();
+    let number = 0;
+    for (const batch of evaluationBatches(images, this.#batchSize, pipeline)) {
+      if (number === this.#batches) break;
+      const feeds = {
+        images: uint8([this.#batchSize, channels, height, width], batch.images),
+        labels: int32([this.#batchSize], batch.labels),
+        ...feedsOf(batch, number++),
+      };
+      sums.add(await this.#engine.run(handle, feeds));
+    }
+    await this.#engine.unload(handle);
+    return sums;
+  }
+
+  get #batchSize(): number {
+    return Math.min(this.#options.batchSize ?? 64, this.#options.images.labels.length);
+  }
+
+  /** Whole ones: what does not fill a last batch is left out. */
+  get #batches(): number {
+    return Math.floor(this.#options.images.labels.length / this.#batchSize);
+  }
+}
+
+/** The same number of rows of each image of a batch, chosen at random. */
+function sampleRows(images: number, rows: number, count: number, seed: number, batch: number): Int32Array {
+  const random = new Random(seed, STREAM, batch);
+  const result = new Int32Array(images * count);
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  for (let image = 0; image < images; image++) {
+    random.shuffle(order);
+    for (let i = 0; i < count; i++) result[image * count + i] = image * rows + order[i]!;
+  }
+  return result.sort();
+}

@@ -1,0 +1,49 @@
+import { ancestors, type Graph, type Tensor } from '../../graph/graph.js';
+import type { LinearForm } from '../../graph/linear-form.js';
+import { crossEntropy } from '../../losses/cross-entropy.js';
+import type { Classifier } from '../../models/classifier.js';
+import { Network } from '../../nn/scope.js';
+import { mul } from '../../ops/elementwise/mul.js';
+import { sub } from '../../ops/elementwise/sub.js';
+import { oneHot } from '../../ops/shape/one-hot.js';
+import { reshape } from '../../ops/shape/reshape.js';
+import type { Layer } from '../network.js';
+
+/** Beginning of the names of the states that hold the network as it was. */
+export const originalPrefix = 'original.';
+
+/** A classifier in use, in a graph, with the products of its layers. */
+export interface Built {
+  readonly logits: Tensor;
+  /** By the variables of their kernels. */
+  readonly forms: ReadonlyMap<string, LinearForm>;
+}
+
+/** Builds the classifier in use into a graph. */
+export function buildInUse(
+  graph: Graph,
+  classifier: Classifier,
+  images: Tensor,
+  layers: readonly Layer[],
+  prefix = '',
+): Built {
+  const network = new Network(graph, 'inference', prefix);
+  const { logits } = classifier.build(network.root, images);
+  const found = ancestors([logits]).flatMap((node) => node.op.linear?.(node) ?? []);
+  const forms = layers.map(({ weight }) => {
+    const { tensor } = network.variables.get(weight)!;
+    return [weight, found.find((form) => form.weight === tensor)!] as const;
+  });
+  return { logits, forms: new Map(forms) };
+}
+
+/** What a layer's kernels give without the bias. */
+export function productOf({ output, bias }: LinearForm): Tensor {
+  return bias ? sub(output, reshape(bias, [1, -1, ...output.shape.slice(2).map(() => 1)])) : output;
+}
+
+/** The sum over samples of the cross-entropy: its gradients are each sample's own. */
+export function summedLoss(logits: Tensor, labels: Tensor): Tensor {
+  const [samples, classes] = logits.shape as [number, number];
+  return mul(crossEntropy(logits, oneHot(labels, classes)), samples);
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import type { Criterion } from '../criterion.js';
+import { selectByLasso } from '../numeric/lasso.js';
+
+const options = z.strictObject({
+  ridge: z.number().min(0).default(0.001).describe('How much the refitted kernels hold on to what they were'),
+});
+
+/**
+ * LASSO reconstruction: the channels from which what reads them can be had best, and then the least-squares kernels
+ * for them. CPLI with mu = 0 and equal importance.
+ */
+export const he2017: Criterion<typeof options> = {
+  name: 'he2017',
+  description: 'LASSO selection by the error of what reads the channels, then least squares',
+  paper:
+    'He, Zhang and Sun, Channel Pruning for Accelerating Very Deep Networks, ICCV 2017, arXiv 1707.06168',
+  options,
+  needsReaders: true,
+  async select(evidence, keep) {
+    const { gram, target } = await evidence.reconstruction({ mu: 0, importance: false });
+    return selectByLasso(gram, target, keep);
+  },
+  refit: ({ ridge }) => ({ mu: 0, ridge }),
+};

@@ -1,0 +1,9 @@
+import type { Criterion } from '../criterion.js';
+import { cpli } from './cpli.js';
+import { he2017 } from './he2017.js';
+import { l1 } from './l1.js';
+import { random } from './random.js';
+import { taylor } from './taylor.js';
+
+/** Every criterion that a configuration can name. */
+export const CRITERIA: readonly Criterion[] = [cpli, he2017, l1, taylor, random];

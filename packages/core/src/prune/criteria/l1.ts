@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { type Criterion, largest } from '../criterion.js';
+
+const options = z.strictObject({});
+
+/** The channels with the largest kernels are kept. */
+export const l1: Criterion<typeof options> = {
+  name: 'l1',
+  description: 'the channels with the largest kernels (sum of absolute values)',
+  paper: 'Li et al., Pruning Filters for Efficient ConvNets, ICLR 2017, arXiv 1608.08710',
+  options,
+  needsReaders: false,
+  select: (evidence, keep) => largest(evidence.kernelNorms(), keep),
+  refit: () => undefined,
+};

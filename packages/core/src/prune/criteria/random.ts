@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import type { Criterion } from '../criterion.js';
+
+const options = z.strictObject({});
+
+/** Any channels: what the others have to beat. */
+export const random: Criterion<typeof options> = {
+  name: 'random',
+  description: 'channels drawn at random: what the others have to beat',
+  paper: 'none',
+  options,
+  needsReaders: false,
+  select(evidence, keep) {
+    const order = Array.from({ length: evidence.channels }, (_, channel) => channel);
+    return evidence.random
+      .shuffle(order)
+      .slice(0, keep)
+      .sort((a, b) => a - b);
+  },
+  refit: () => undefined,
+};

@@ -1,0 +1,49 @@
+import type * as z from 'zod';
+import type { Named } from '../config/named.js';
+import type { Random } from '../random/random.js';
+import type { Quadratic } from './objective.js';
+
+/** What can be known of the channels of a group, measured when it is asked for. */
+export interface Evidence {
+  /** How many there are. */
+  readonly channels: number;
+  /** The sum of the absolute values of the kernels that compute each channel. */
+  kernelNorms(): Float64Array;
+  /** How much the loss would change without each channel, to first order. */
+  taylor(): Float64Array;
+  /**
+   * The error of what reads the channels, as a function of factors of the channels.
+   * @param options.mu weight of the change of the loss
+   * @param options.importance whether outputs count by their importance for the loss
+   */
+  reconstruction(options: { mu: number; importance: boolean }): Promise<Quadratic>;
+  readonly random: Random;
+}
+
+/** How the kernels that read what is left are fitted anew, to the outputs as they were. */
+export interface Refit {
+  /** Rows count by 1 + mu |g|^2 / O, with g the gradient of the loss to them. */
+  readonly mu: number;
+  /** Weight of staying what they are, as a share of the mean square of an input element. */
+  readonly ridge: number;
+}
+
+/** A rule by which channels are kept. To add one: a file like its neighbours, and a line in `criteria/index.ts`. */
+export interface Criterion<Schema extends z.ZodObject = z.ZodObject> extends Named {
+  readonly options: Schema;
+  readonly paper: string;
+  /** Whether it judges channels by the layers that read them; what no layer with plain kernels reads is then kept. */
+  readonly needsReaders: boolean;
+  /** The channels that are kept, `keep` of them, in rising order. */
+  select(evidence: Evidence, keep: number, options: z.output<Schema>): Promise<number[]> | number[];
+  /** Undefined: the kernels stay as they are. */
+  refit(options: z.output<Schema>): Refit | undefined;
+}
+
+/** The `keep` channels with the largest scores, in rising order; of equal ones the first. */
+export function largest(scores: ArrayLike<number>, keep: number): number[] {
+  return Array.from(scores, (_, channel) => channel)
+    .sort((a, b) => scores[b]! - scores[a]! || a - b)
+    .slice(0, keep)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,72 @@
+import { hashText } from '../random/hash.js';
+import { Random } from '../random/random.js';
+import type { Calibration } from './calibration/calibration.js';
+import type { Evidence } from './criterion.js';
+import type { Weights } from './cut.js';
+import { kernelsOf, type PrunableGroup } from './network.js';
+import { layerObjective, type Quadratic, sumOf } from './objective.js';
+
+const stream = hashText('prune/criterion');
+
+/** What can be known of a group of a network that is being pruned. */
+export class GroupEvidence implements Evidence {
+  readonly random: Random;
+  readonly #group: PrunableGroup;
+  readonly #weights: Weights;
+  readonly #calibration: Calibration;
+
+  /** @param weights of the network as it is now */
+  constructor(group: PrunableGroup, weights: Weights, calibration: Calibration, seed: number) {
+    this.random = new Random(seed, stream, group.number);
+    this.#group = group;
+    this.#weights = weights;
+    this.#calibration = calibration;
+  }
+
+  get channels(): number {
+    return this.#group.channels.length;
+  }
+
+  kernelNorms(): Float64Array {
+    const { variables } = this.#calibration.network;
+    const shapes = new Map(variables.map((variable) => [variable.name, variable]));
+    return Float64Array.from(this.#group.channels, (channel) => {
+      let total = 0;
+      for (const { variable, index } of kernelsOf(channel, shapes)) {
+        const values = this.#weights.get(variable);
+        if (!values) continue;
+        const size = values.length / shapes.get(variable)!.shape[0]!;
+        for (const value of values.subarray(index * size, (index + 1) * size)) total += Math.abs(value);
+      }
+      return total;
+    });
+  }
+
+  taylor(): Float64Array {
+    const { number, readers } = this.#group;
+    const scores = new Float64Array(this.channels);
+    for (const reader of readers) {
+      const { taylor } = this.#calibration.sensitivity(reader);
+      reader.inputs.forEach((input, c) => {
+        if (input?.group === number) scores[input.channel]! += taylor[c]!;
+      });
+    }
+    return scores;
+  }
+
+  async reconstruction({ mu, importance }: { mu: number; importance: boolean }): Promise<Quadratic> {
+    const { number, readers } = this.#group;
+    const quadratics: Quadratic[] = [];
+    for (const reader of readers) {
+      const sums = await this.#calibration.measure(reader, mu);
+      const weighing = importance
+        ? this.#calibration.sensitivity(reader).importance
+        : new Float64Array(sums.energy.length).fill(1);
+      const products = await this.#calibration.products(reader, Float32Array.from(weighing));
+      const kernels = this.#weights.get(reader.weight)!;
+      const group = { group: number, channels: this.channels };
+      quadratics.push(layerObjective(reader, sums, kernels, group, { mu, importance: weighing, products }));
+    }
+    return sumOf(quadratics);
+  }
+}

@@ -1,0 +1,20 @@
+/** Pruning: smaller networks from trained ones. */
+
+export { type Cost, costOf } from './cost.js';
+export { CRITERIA } from './criteria/index.js';
+export type { Criterion, Evidence, Refit } from './criterion.js';
+export {
+  groupsFor,
+  type KeepCounts,
+  type KeepRatios,
+  keepCounts,
+  keepForBudget,
+  plannedNetwork,
+} from './keep.js';
+export { type Layer, type PrunableGroup, type PrunableNetwork, prunableNetwork } from './network.js';
+export {
+  type PrunedNetwork,
+  type PruneOptions,
+  type PruneProgress,
+  pruneChannels,
+} from './prune-channels.js';

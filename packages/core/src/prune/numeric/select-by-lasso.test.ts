@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { KindredError, UsageError } from '../../errors.js';
+import { readFixtureJson } from '../../testing/fixtures.js';
+import { lasso, selectByLasso } from './lasso.js';
+import { LassoPath } from './lasso-path.js';
+import { doubled, factorProblem, integerProblem, quadraticOf } from './test-problems.js';
+
+interface Expected {
+  inputs: number[];
+  outputs: number[];
+  supports: Record<string, number[]>;
+}
+const fixture = readFixtureJson<Record<string, Expected>>('prune/lasso.json');
+
+function upTo(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}
+
+function identity(n: number): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, place) => (place % (n + 1) === 0 ? 1 : 0));
+}
+
+test.each(Object.entries(fixture))('scikit-learn agrees: %s', (_, { inputs, outputs, supports }) => {
+  const { gram, target } = quadraticOf(inputs, outputs);
+  for (const [keep, support] of Object.entries(supports)) {
+    expect(selectByLasso(gram, target, Number(keep))).toEqual(support);
+  }
+});
+
+test('of 512 nearly dependent coordinates it keeps those that coordinate descent finds', () => {
+  const { gram, target } = factorProblem(512, { samples: 700, factors: 30, noise: 0.2, seed: 1 });
+  const selected = selectByLasso(gram, target, 200);
+  const path = new LassoPath(gram, target);
+  while (path.active.length < 200) path.advance(0);
+  const { coefficients } = lasso(gram, target, path.lambda * (1 - 1e-9), { start: path.coefficients });
+  const support = upTo(512).filter((j) => coefficients[j] !== 0);
+  expect(support.length).toBeGreaterThan(198);
+  for (const j of support) expect(selected).toContain(j);
+});
+
+test('exactly as many as asked, ascending, however degenerate the problem', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const { gram, target } = integerProblem(seed);
+    for (let keep = 0; keep <= target.length; keep++) {
+      const selected = selectByLasso(gram, target, keep);
+      expect(selected).toHaveLength(keep);
+      expect([...new Set(selected)].sort((i, j) => i - j)).toEqual(selected);
+      expect(selectByLasso(gram.slice(), target.slice(), keep)).toEqual(selected);
+    }
+  }
+});
+
+describe('degenerate problems', () => {
+  test('ties go to the smallest indices', () => {
+    const equal = Float64Array.from({ length: 36 }, (_, place) => (place % 7 === 0 ? 1 : 0.5));
+    for (const gram of [identity(6), equal]) {
+      for (const keep of [1, 3, 5]) {
+        expect(selectByLasso(gram, new Float64Array(6).fill(1), keep)).toEqual(upTo(keep));
+      }
+    }
+  });
+
+  test('a duplicate is taken only after all that is not', () => {
+    const problem = factorProblem(5, { samples: 30, factors: 5, noise: 0.1, seed: 2 });
+    const { gram, target } = doubled(problem);
+    expect(selectByLasso(gram, target, 5)).toEqual([0, 2, 4, 6, 8]);
+    const pairs = selectByLasso(problem.gram, problem.target, 3).map((j) => 2 * j);
+    expect(selectByLasso(gram, target, 3)).toEqual(pairs);
+    expect(selectByLasso(gram, target, 7)).toHaveLength(7);
+  });
+
+  test('a dead coordinate comes last', () => {
+    const gram = identity(4);
+    gram[0] = 0;
+    gram[10] = 0;
+    expect(selectByLasso(gram, Float64Array.of(0, 1, 0, 2), 2)).toEqual([1, 3]);
+    expect(selectByLasso(gram, Float64Array.of(0, 1, 0, 2), 3)).toEqual([0, 1, 3]);
+  });
+
+  test('without a target the strongest are kept, then the first', () => {
+    const gram = Float64Array.of(1, 0, 0, 0, 3, 0, 0, 0, 1);
+    expect(selectByLasso(gram, new Float64Array(3), 1)).toEqual([1]);
+    expect(selectByLasso(gram, new Float64Array(3), 2)).toEqual([0, 1]);
+    expect(selectByLasso(new Float64Array(9), new Float64Array(3), 2)).toEqual([0, 1]);
+  });
+
+  test('one coordinate, and none', () => {
+    expect(selectByLasso(Float64Array.of(2), Float64Array.of(1), 1)).toEqual([0]);
+    expect(selectByLasso(Float64Array.of(2), Float64Array.of(1), 0)).toEqual([]);
+  });
+});
+
+test('what cannot be selected is refused', () => {
+  const target = Float64Array.of(1, 1);
+  for (const keep of [-1, 3, 1.5, Number.NaN]) {
+    expect(() => selectByLasso(identity(2), target, keep)).toThrow(UsageError);
+  }
+  expect(() => selectByLasso(Float64Array.of(1, 0, 0, Number.NaN), target, 2)).toThrow(KindredError);
+});

@@ -1,0 +1,350 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { gradients } from '../autodiff/gradients.js';
+import type { NamedConfig } from '../config/named.js';
+import { datasetFromBuffer } from '../data/memory-dataset.js';
+import { evaluationPipeline } from '../data/pipeline.js';
+import { evaluate } from '../graph/evaluate.js';
+import { Graph, type Tensor } from '../graph/graph.js';
+import { createClassifier } from '../models/classifier.js';
+import type { OrtEngine } from '../runtime/ort-engine.js';
+import { expectClose } from '../testing/check-op.js';
+import { testEngine } from '../testing/run-network.js';
+import { syntheticImages, syntheticVariable, uniform } from '../testing/synthetic.js';
+import { batchFeeds } from '../train/programs.js';
+import { Calibration } from './calibration/calibration.js';
+import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/twin.js';
+import type { Weights } from './cut.js';
+import { GroupEvidence } from './evidence.js';
+import { groupsFor, keepCounts } from './keep.js';
+import { type Layer, type PrunableNetwork, prunableNetwork } from './network.js';
+import { pruneChannels } from './prune-channels.js';
+import { refitKernels } from './refit.js';
+
+const samples = 6;
+const classes = 3;
+const engines: OrtEngine[] = [];
+afterAll(() => Promise.all(engines.map((engine) => engine.close())));
+
+interface Subject {
+  readonly network: PrunableNetwork;
+  readonly before: Weights;
+  readonly now: Weights;
+  readonly calibration: Calibration;
+  readonly engine: OrtEngine;
+}
+
+function imagesOf({ classifier }: PrunableNetwork) {
+  const { channels, height, width } = classifier.config;
+  return datasetFromBuffer({
+    pixels: syntheticImages('images', [samples, channels, height, width]).data as Uint8Array,
+    labels: Int32Array.from({ length: samples }, (_, i) => i % classes),
+    classNames: Array.from({ length: classes }, (_, i) => `${i}`),
+    channels,
+    height,
+    width,
+    sourceName: 'noise',
+  });
+}
+
+/** A network with weights as they were and, a little different, as they are. */
+async function subjectOf(model: NamedConfig, loss: NamedConfig, size: number): Promise<Subject> {
+  const normalization = { mean: [0.5], std: [0.25] };
+  const config = { model, loss, channels: 1, height: size, width: size, classes, normalization } as const;
+  const network = prunableNetwork(createClassifier(config));
+  const engine = testEngine();
+  engines.push(engine);
+  const before = new Map(network.variables.map(({ name, shape }) => [name, syntheticVariable(name, shape)]));
+  const now = new Map(
+    [...before].map(([name, values]) => {
+      const noise = uniform(`noise ${name}`, values.length, 0.05);
+      return [name, values.map((value, i) => value * (1 + noise[i]!))] as const;
+    }),
+  );
+  const calibration = await Calibration.create(network, before, engine, {
+    images: imagesOf(network),
+    pipeline: evaluationPipeline(config),
+    // All pixels of all images.
+    positions: 1e6,
+    seed: 1,
+    batchSize: samples,
+  });
+  await calibration.write(now);
+  return { network, before, now, calibration, engine };
+}
+
+/** Both networks by the reference code in float64: what a layer gives, with given kernels now. */
+function naive({ network, before, now }: Subject, layer: Layer, kernels?: Float32Array) {
+  const graph = new Graph();
+  const { images, labels } = batchFeeds(graph, network.classifier, samples);
+  const pixels = images.node.inputs[0]!;
+  const isState = (name: string) => ({
+    prefix: name,
+    built: buildInUse(graph, network.classifier, images, [layer], name),
+  });
+  const [old, current] = [isState(originalPrefix), isState('')];
+  const form = old.built.forms.get(layer.weight)!;
+  const [gradient, ofInput] = gradients(summedLoss(old.built.logits, labels), [form.output, form.input]);
+  const wanted = [
+    productOf(form),
+    productOf(current.built.forms.get(layer.weight)!),
+    gradient!,
+    form.input,
+    ofInput!,
+  ];
+  const data = imagesOf(network);
+  const values = new Map<Tensor, ArrayLike<number>>([
+    [pixels, syntheticImages('images', pixels.shape).data as Uint8Array],
+    [labels, data.labels],
+  ]);
+  for (const [weights, prefix] of [
+    [before, originalPrefix],
+    [kernels ? new Map(now).set(layer.weight, kernels) : now, ''],
+  ] as const) {
+    for (const node of graph.nodes) {
+      const { name, kind } = node.attributes as { name?: string; kind?: string };
+      if (kind !== 'state' || !name?.startsWith(prefix)) continue;
+      const own = weights.get(name.slice(prefix.length));
+      if (own && name.startsWith(originalPrefix) === (prefix === originalPrefix))
+        values.set(node.outputs[0]!, own);
+    }
+  }
+  const [y, yNow, g, x, dx] = evaluate(wanted, values);
+  return { y: y!, yNow: yNow!, g: g!, x: x!, dx: dx! };
+}
+
+/** Rows [N, O] of an output [N', O, ...]. */
+function rowsOf({ shape, data }: { shape: readonly number[]; data: ArrayLike<number> }): number[][] {
+  const [images, outputs] = shape as [number, number];
+  const pixels = data.length / (images * outputs);
+  return Array.from({ length: images * pixels }, (_, row) => {
+    const image = Math.floor(row / pixels);
+    return Array.from({ length: outputs }, (_, o) => data[(image * outputs + o) * pixels + (row % pixels)]!);
+  });
+}
+
+const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
+const meanOf = (values: readonly number[]) => total(values) / values.length;
+
+/** J of papers.md times twice the energy, for rows as they were and as they are. */
+function objective(y: number[][], yNow: number[][], g: number[][], s: readonly number[], mu: number): number {
+  return total(
+    y.map((row, n) => {
+      const error = row.map((value, o) => value - yNow[n]![o]!);
+      const features = total(error.map((e, o) => s[o]! * e * e));
+      return mu > 0 ? features + mu * total(error.map((e, o) => g[n]![o]! * e)) ** 2 : features;
+    }),
+  );
+}
+
+/** The kernels with the channels of a group times factors. */
+function scaled(layer: Layer, kernels: Float32Array, group: number, beta: ArrayLike<number>): Float32Array {
+  const row = layer.inputs.length * layer.taps;
+  return kernels.map((value, i) => {
+    const input = layer.inputs[Math.floor((i % row) / layer.taps)];
+    return input?.group === group ? value * beta[input.channel]! : value;
+  });
+}
+
+const subjects: [string, NamedConfig, NamedConfig, number][] = [
+  ['LeNet', { name: 'lenet', width: 4, hidden: 6 }, { name: 'ce' }, 12],
+  ['ResNet-20', { name: 'resnet20', width: 3 }, { name: 'ce' }, 8],
+];
+
+describe.each(subjects)('%s, against the formulas in float64', (_, model, loss, size) => {
+  const subject = subjectOf(model, loss, size);
+
+  test('sensitivities: importance, scale and first-order Taylor scores', async () => {
+    const { network, calibration } = await subject;
+    for (const layer of network.layers) {
+      const { y, g, x, dx } = naive(await subject, layer);
+      const { importance, scale, taylor } = calibration.sensitivity(layer);
+      const [rows, slopes] = [rowsOf(y), rowsOf(g)];
+      const raw = rows[0]!.map((_, o) => meanOf(rows.map((row, n) => Math.abs(row[o]! * slopes[n]![o]!))));
+      expectClose(
+        importance,
+        raw.map((value) => value / meanOf(raw)),
+        1e-3,
+        layer.name,
+      );
+      const square = meanOf(slopes.flat().map((value) => value * value));
+      expectClose([scale], [1 / Math.sqrt(square)], 1e-3, layer.name);
+      const [images, channels] = x.shape as [number, number];
+      const pixels = x.data.length / (images * channels);
+      const scores = Array.from({ length: channels }, (_, c) =>
+        meanOf(
+          Array.from({ length: images }, (_, image) => {
+            const start = (image * channels + c) * pixels;
+            return Math.abs(
+              total(Array.from({ length: pixels }, (_, p) => x.data[start + p]! * dx.data[start + p]!)),
+            );
+          }),
+        ),
+      );
+      expectClose(taylor, scores, 1e-3, layer.name);
+    }
+  });
+
+  test.each([
+    { mu: 0, importance: false },
+    { mu: 0.7, importance: true },
+  ])('the error as a function of the channels: %o', async ({ mu, importance }) => {
+    const { network, now, calibration } = await subject;
+    for (const group of network.groups.slice(0, 4)) {
+      const evidence = new GroupEvidence(group, now, calibration, 1);
+      const { gram, target } = await evidence.reconstruction({ mu, importance });
+      const n = group.channels.length;
+      const beta = uniform(`beta ${group.name}`, n, 1, 0.5);
+      const predicted = (b: ArrayLike<number>) =>
+        total(Array.from({ length: n * n }, (_, i) => b[Math.floor(i / n)]! * gram[i]! * b[i % n]!)) -
+        2 * total(Array.from({ length: n }, (_, i) => target[i]! * b[i]!));
+      const measured = async (b: ArrayLike<number>) => {
+        let sum = 0;
+        for (const reader of group.readers) {
+          const kernels = scaled(reader, now.get(reader.weight)!, group.number, b);
+          const { y, yNow, g } = naive(await subject, reader, kernels);
+          const sensitivity = calibration.sensitivity(reader);
+          const s = rowsOf(y)[0]!.map((_, o) => (importance ? sensitivity.importance[o]! : 1));
+          const slopes = rowsOf(g).map((row) => row.map((value) => value * sensitivity.scale));
+          const energy = total(rowsOf(y).flatMap((row) => row.map((value, o) => s[o]! * value * value)));
+          sum += objective(rowsOf(y), rowsOf(yNow), slopes, s, mu) / energy;
+        }
+        return sum;
+      };
+      const ones = new Float64Array(n).fill(1);
+      const change = (await measured(beta)) - (await measured(ones));
+      expect(predicted(beta) - predicted(ones)).toBeCloseTo(
+        change,
+        3 - Math.round(Math.log10(Math.abs(change))),
+      );
+    }
+  });
+
+  test('the refit finds the kernels with the least error, and a ridge holds them back', async () => {
+    const { network, now, calibration } = await subject;
+    for (const layer of network.layers.filter(({ inputs }) => inputs[0])) {
+      const errorOf = async (kernels?: Float32Array) => {
+        const { y, yNow } = naive(await subject, layer, kernels);
+        return objective(
+          rowsOf(y),
+          rowsOf(yNow),
+          [],
+          rowsOf(y)[0]!.map(() => 1),
+          0,
+        );
+      };
+      const sums = await calibration.measure(layer, 0);
+      const kernels = now.get(layer.weight)!;
+      const best = refitKernels(layer, sums, kernels, new Map(), 1e-9);
+      const held = refitKernels(layer, sums, kernels, new Map(), 1e6);
+      expectClose(held, kernels, 1e-4, layer.name);
+      const error = await errorOf(best);
+      expect(error).toBeLessThan((await errorOf()) + 1e-9);
+      for (const sign of [-1, 1]) {
+        const step = uniform(`step ${layer.name}`, best.length, 0.01 * sign);
+        expect(error).toBeLessThanOrEqual((await errorOf(best.map((value, i) => value + step[i]!))) + 1e-6);
+      }
+    }
+  });
+});
+
+describe('pruning a network', () => {
+  const subject = subjectOf({ name: 'resnet20', width: 6 }, { name: 'ce' }, 8);
+  const prune = async (criterion: NamedConfig, ratio: number) => {
+    const { network, before, engine } = await subject;
+    const events: string[] = [];
+    const counts = keepCounts(network.groups, ratio);
+    const pruned = await pruneChannels(network, before, engine, {
+      criterion,
+      counts,
+      images: imagesOf(network),
+      pipeline: evaluationPipeline(network.classifier.config),
+      seed: 1,
+      onProgress: ({ done, total, name }) => events.push(`${done}/${total} ${name}`),
+    });
+    return { pruned: pruned!, events, counts };
+  };
+
+  test.each(['cpli', 'he2017', 'l1', 'taylor', 'random'])('%s', async (name) => {
+    const { network } = await subject;
+    const { pruned, events, counts } = await prune({ name }, 0.5);
+    expect(events).toHaveLength(network.groups.length);
+    for (const { name: group, number } of network.groups) {
+      expect(pruned.kept[group], group).toHaveLength(counts.get(number)!);
+    }
+    expect(pruned.difference).toBeLessThan(1e-5);
+    expect(pruned.weights.get('conv1.weight')).toHaveLength(3 * 9);
+    const again = await prune({ name }, 0.5);
+    expect(again.pruned.weights).toEqual(pruned.weights);
+  });
+
+  test('all channels kept: nothing is changed', async () => {
+    const { before } = await subject;
+    const { pruned, events } = await prune({ name: 'cpli' }, 1);
+    expect(events).toEqual([]);
+    expect(pruned.weights).toEqual(before);
+  });
+
+  test('dead channels go first, and nothing else changes', async () => {
+    const { network, before, engine } = await subjectOf(
+      { name: 'lenet', width: 6, hidden: 5 },
+      { name: 'ce' },
+      12,
+    );
+    const weights = new Map([...before].map(([name, values]) => [name, values.slice()]));
+    const dead = [1, 4];
+    const size = weights.get('conv1.weight')!.length / 6;
+    for (const channel of dead) {
+      weights.get('conv1.weight')!.fill(0, channel * size, (channel + 1) * size);
+      weights.get('conv1.bias')![channel] = 0;
+    }
+    const [first] = network.groups;
+    for (const name of ['cpli', 'he2017', 'taylor', 'l1']) {
+      const pruned = await pruneChannels(network, weights, engine, {
+        criterion: { name },
+        counts: new Map([[first!.number, 4]]),
+        images: imagesOf(network),
+        pipeline: evaluationPipeline(network.classifier.config),
+        seed: 1,
+      });
+      expect(pruned!.kept[first!.name], name).toEqual([0, 2, 3, 5]);
+      const left = weights.get('conv2.weight')!.filter((_, i) => !dead.includes(Math.floor(i / 25) % 6));
+      expectClose(pruned!.weights.get('conv2.weight')!, left, 5e-3, name);
+    }
+  });
+});
+
+describe('how much is kept', () => {
+  const network = subjectOf({ name: 'resnet20', width: 16 }, { name: 'arcface' }, 8);
+
+  test('shares by name, multiples, and few channels', async () => {
+    const { groups } = (await network).network;
+    const all = keepCounts(groups, 0.5, 8);
+    expect([...all.values()].every((count) => count % 8 === 0)).toBe(true);
+    const [{ name, number }] = groups as unknown as [{ name: string; number: number }];
+    const some = keepCounts(groups, { [name]: 0.25 });
+    expect(some.get(number)).toBe(4);
+    expect([...some].filter(([group]) => group !== number).every(([, count]) => count >= 16)).toBe(true);
+  });
+
+  test('what no plain kernels read is kept by the criteria that need readers', async () => {
+    const { network: found } = await subjectOf(
+      { name: 'lenet', width: 4, hidden: 6 },
+      { name: 'arcface' },
+      12,
+    );
+    const readable = groupsFor(found, { needsReaders: true });
+    expect(readable.length).toBeLessThan(found.groups.length);
+    expect(groupsFor(found, { needsReaders: false })).toHaveLength(found.groups.length);
+  });
+
+  test.each([
+    [0, /must be above 0 and at most 1, not 0/],
+    [1.5, /must be above 0 and at most 1, not 1.5/],
+    [0.01, /leaves a single one of the 16 channels of conv1: keep at least 0.1/],
+    [{ conv9: 0.5 }, /no channels to prune named "conv9"; there are: conv1, /],
+    [{ conv1: 2 }, /the share of conv1 to keep must be above 0/],
+  ])('%o is refused', async (ratios, message) => {
+    const { groups } = (await network).network;
+    expect(() => keepCounts(groups, ratios as number)).toThrow(message);
+  });
+});

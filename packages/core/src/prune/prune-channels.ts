@@ -1,0 +1,139 @@
+import { type NamedConfig, resolveNamed } from '../config/named.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Pipeline } from '../data/pipeline.js';
+import { type Classifier, createClassifier } from '../models/classifier.js';
+import type { Engine } from '../runtime/engine.js';
+import { Calibration } from './calibration/calibration.js';
+import { CRITERIA } from './criteria/index.js';
+import type { Refit } from './criterion.js';
+import { cutWeights, maskWeights, type Weights } from './cut.js';
+import { GroupEvidence } from './evidence.js';
+import type { KeepCounts } from './keep.js';
+import type { PrunableGroup, PrunableNetwork } from './network.js';
+import { proveSame } from './proof.js';
+import { refitKernels } from './refit.js';
+
+export interface PruneOptions {
+  readonly criterion: NamedConfig;
+  /** How many channels are kept; all of the groups that are not named. */
+  readonly counts: KeepCounts;
+  /** What the criterion measures on; images of what the network is for, with labels. */
+  readonly images: Dataset;
+  readonly pipeline: Pipeline;
+  /** Pixels of each image at which the output of a convolution is sampled; default 10. */
+  readonly positions?: number | undefined;
+  readonly seed: number;
+  /** Ends it before the next layer. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: PruneProgress) => void) | undefined;
+}
+
+/** A group of channels is done. */
+export interface PruneProgress {
+  readonly done: number;
+  readonly total: number;
+  /** The first layer that computes the channels. */
+  readonly name: string;
+  readonly kept: number;
+  readonly channels: number;
+}
+
+export interface PrunedNetwork {
+  readonly classifier: Classifier;
+  readonly weights: Weights;
+  /** The channels that were kept of each group, by its name. */
+  readonly kept: Readonly<Record<string, readonly number[]>>;
+  /** Largest difference of its logits from those of the masked network, relative to the largest logit. */
+  readonly difference: number;
+}
+
+/**
+ * Prunes a trained classifier's channels, group by group from the input to the output: the criterion chooses the
+ * channels that stay, the others become zero, and the kernels that read them are fitted anew where the criterion says
+ * so. At the end the zeros are cut out.
+ * @param weights of the classifier in use and of its loss; they are left as they are
+ * @param engine of its own: the states in it are replaced
+ * @returns undefined where it was aborted
+ * @throws UsageError for an unknown criterion or a wrong option; KindredError where the cut network should not compute
+ * what the masked one does.
+ */
+export async function pruneChannels(
+  network: PrunableNetwork,
+  weights: Weights,
+  engine: Engine,
+  options: PruneOptions,
+): Promise<PrunedNetwork | undefined> {
+  const { images, pipeline, positions = 10, seed, counts, signal, onProgress } = options;
+  const { entry: criterion, options: settings } = resolveNamed(CRITERIA, options.criterion, 'criterion');
+  const refit = criterion.refit(settings);
+  const groups = network.groups.filter(
+    ({ number, channels }) => (counts.get(number) ?? channels.length) < channels.length,
+  );
+  const calibration = await Calibration.create(network, weights, engine, {
+    images,
+    pipeline,
+    positions,
+    seed,
+  });
+  const course = new Course(network, weights, calibration);
+  for (const [done, group] of groups.entries()) {
+    if (signal?.aborted) return undefined;
+    const evidence = new GroupEvidence(group, course.weights, calibration, seed);
+    const kept = await criterion.select(evidence, counts.get(group.number)!, settings);
+    await course.drop(group, kept);
+    if (refit) await course.refit(group, refit);
+    const { length } = group.channels;
+    onProgress?.({
+      done: done + 1,
+      total: groups.length,
+      name: group.name,
+      kept: kept.length,
+      channels: length,
+    });
+  }
+  if (signal?.aborted) return undefined;
+  return course.finish(engine, images, pipeline);
+}
+
+/** A network on its way to a smaller one. */
+class Course {
+  weights: Weights;
+  readonly #network: PrunableNetwork;
+  readonly #calibration: Calibration;
+  readonly #cuts = new Map<number, ReadonlySet<number>>();
+  readonly #kept: Record<string, readonly number[]> = {};
+
+  constructor(network: PrunableNetwork, weights: Weights, calibration: Calibration) {
+    this.#network = network;
+    this.weights = weights;
+    this.#calibration = calibration;
+  }
+
+  /** Masks all channels of a group but those that are kept. */
+  async drop({ number, name, channels }: PrunableGroup, kept: readonly number[]): Promise<void> {
+    const isKept = new Set(kept);
+    this.#kept[name] = kept;
+    this.#cuts.set(number, new Set([...channels.keys()].filter((channel) => !isKept.has(channel))));
+    this.weights = maskWeights(this.#network, this.weights, this.#cuts);
+    await this.#calibration.write(this.weights);
+  }
+
+  /** Fits the kernels that read a group, one layer after the other: each sees what the others before it now give. */
+  async refit({ readers }: PrunableGroup, { mu, ridge }: Refit): Promise<void> {
+    for (const reader of readers) {
+      const sums = await this.#calibration.measure(reader, mu);
+      const kernels = refitKernels(reader, sums, this.weights.get(reader.weight)!, this.#cuts, ridge);
+      this.weights = new Map(this.weights).set(reader.weight, kernels);
+      await this.#calibration.write(new Map([[reader.weight, kernels]]));
+    }
+  }
+
+  /** Cuts out what is masked, and shows that the network stays what it is. */
+  async finish(engine: Engine, images: Dataset, pipeline: Pipeline): Promise<PrunedNetwork> {
+    const { weights, widths } = cutWeights(this.#network, this.weights, this.#cuts);
+    const classifier = createClassifier({ ...this.#network.classifier.config, widths });
+    const masked = { classifier: this.#network.classifier, weights: this.weights };
+    const difference = await proveSame(engine, [masked, { classifier, weights }], images, pipeline);
+    return { classifier, weights, kept: this.#kept, difference };
+  }
+}
