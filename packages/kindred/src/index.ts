@@ -5,15 +5,18 @@ export { formatReport, generateDigits, KindredError, UsageError } from '@kindred
 export { ImageClassifier, loadClassifier, type Prediction } from './api/classifier.js';
 export { type Diagnosis, diagnose } from './api/doctor.js';
 export type { RunEvent } from './api/events.js';
-export { type Evaluated, type EvaluateOptions, openRun, Run } from './api/run.js';
+export type { TrainedRun, WatchOptions } from './api/finish.js';
 export {
-  type ResumeOptions,
-  type RunOptions,
-  resume,
-  type TrainedRun,
-  train,
-  type WatchOptions,
-} from './api/train.js';
+  type PlannedGroup,
+  type PrunedRun,
+  type PruneRunOptions,
+  type PruningPlan,
+  type PruningReport,
+  planPruning,
+  pruneRun,
+} from './api/prune/index.js';
+export { type Evaluated, type EvaluateOptions, openRun, Run } from './api/run.js';
+export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export type { Choices } from './compare/choices.js';
 export { type ComparisonResult, compareLosses } from './compare/compare-losses.js';
 export type { CompareEvent } from './compare/events.js';

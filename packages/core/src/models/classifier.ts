@@ -78,6 +78,7 @@ export function createClassifier(config: ClassifierConfig): Classifier {
       const featureMap = attended?.featureMap ?? features;
       const embedding = backbone.embedding(scope, featureMap, options);
       const logits = loss.logits(scope.at(classifierName), embedding, config.classes, lossOptions);
+      checkWidths(scope, config);
       return { logits, featureMap, embedding, attention: attended?.attention };
     },
     loss: (scope, tensors, batch) =>
@@ -94,6 +95,12 @@ function checkNormalization({ channels, normalization: { mean, std } }: Classifi
     `normalization has ${mean.length} means and ${std.length} deviations, but the images have ` +
       `${channels} channels; give one of each for every channel`,
   );
+}
+
+/** @throws UsageError for a layer that the network does not have. */
+function checkWidths({ network }: Scope, { widths = {}, model }: ClassifierConfig): void {
+  const unknown = Object.keys(widths).find((layer) => !network.variables.has(`${layer}.weight`));
+  if (unknown !== undefined) throw new UsageError(`model ${model.name} has no layer "${unknown}"`);
 }
 
 /** (x / 255 - mean) / std for each channel, as one scale and one shift. */

@@ -20,7 +20,7 @@ export function maskWeights({ groups, variables }: PrunableNetwork, weights: Wei
   return masked;
 }
 
-/** The weights without the channels that are cut, and the widths of the layers that are left. */
+/** The weights without the channels that are cut, and the widths of all layers. */
 export function cutWeights(
   { groups, variables }: PrunableNetwork,
   weights: Weights,

@@ -1,9 +1,9 @@
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
-import type { Calibration } from './calibration/calibration.js';
+import type { Calibration, LayerSums } from './calibration/calibration.js';
 import type { Evidence } from './criterion.js';
 import type { Weights } from './cut.js';
-import { kernelsOf, type PrunableGroup } from './network.js';
+import { kernelsOf, type Layer, type PrunableGroup } from './network.js';
 import { layerObjective, type Quadratic, sumOf } from './objective.js';
 
 const stream = hashText('prune/criterion');
@@ -14,6 +14,8 @@ export class GroupEvidence implements Evidence {
   readonly #group: PrunableGroup;
   readonly #weights: Weights;
   readonly #calibration: Calibration;
+  /** What was measured of the only layer that reads the group. */
+  #measured: { readonly mu: number; readonly sums: LayerSums } | undefined;
 
   /** @param weights of the network as it is now */
   constructor(group: PrunableGroup, weights: Weights, calibration: Calibration, seed: number) {
@@ -59,6 +61,7 @@ export class GroupEvidence implements Evidence {
     const quadratics: Quadratic[] = [];
     for (const reader of readers) {
       const sums = await this.#calibration.measure(reader, mu);
+      if (readers.length === 1) this.#measured = { mu, sums };
       const weighing = importance
         ? this.#calibration.sensitivity(reader).importance
         : new Float64Array(sums.energy.length).fill(1);
@@ -68,5 +71,14 @@ export class GroupEvidence implements Evidence {
       quadratics.push(layerObjective(reader, sums, kernels, group, { mu, importance: weighing, products }));
     }
     return sumOf(quadratics);
+  }
+
+  /**
+   * Sums over a reader's input with the channels that are not kept masked, or left out by the caller: where nothing
+   * else reads the group, masking changes nothing else of that input, and what was measured before is as good.
+   */
+  async sumsAfterMasking(reader: Layer, mu: number): Promise<LayerSums> {
+    const known = this.#measured;
+    return known?.mu === mu ? known.sums : this.#calibration.measure(reader, mu);
   }
 }

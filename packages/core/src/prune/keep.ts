@@ -23,7 +23,7 @@ const few = 4;
 /**
  * Turns shares into numbers of channels, rounded to the nearest multiple.
  * @param groups those that are to be cut
- * @param multiple engines are faster where channels fill whole registers; a group of few channels is cut singly
+ * @param multiple engines are faster where channels fill whole registers; where less than one would stay, the nearest number
  * @throws UsageError for shares that are not above 0 and at most 1 or that leave a single channel, and for names of no
  * group
  */
@@ -53,8 +53,9 @@ export function keepCounts(
 }
 
 function countOf(channels: number, ratio: number, multiple: number): number {
-  const unit = channels >= 2 * multiple ? multiple : 1;
-  return Math.min(channels, unit * Math.round((channels * ratio) / unit));
+  const wanted = channels * ratio;
+  const unit = wanted < multiple ? 1 : multiple;
+  return Math.min(channels, unit * Math.round(wanted / unit));
 }
 
 function checkNames(groups: readonly PrunableGroup[], ratios: Readonly<Record<string, number>>): void {

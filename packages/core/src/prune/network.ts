@@ -47,7 +47,7 @@ export interface PrunableNetwork {
 
 const batchSize = 4;
 
-/** Finds the channels of a classifier that can be cut, in all that it uses in training and afterwards. */
+/** Finds the channels that a classifier's answers depend on and that can be cut, also from its loss. */
 export function prunableNetwork(classifier: Classifier): PrunableNetwork {
   const graph = new Graph();
   const { labels, images } = batchFeeds(graph, classifier, batchSize);
@@ -68,8 +68,14 @@ export function prunableNetwork(classifier: Classifier): PrunableNetwork {
     classifier,
     variables: [...all.values()],
     layers,
-    groups: prunable(map.groups, layers, all, inference.variables),
+    groups: prunable(map.groups, layers, all, usedBy(used.logits, inference.variables)),
   };
+}
+
+/** The variables that a tensor depends on, in their order. */
+function usedBy(output: Tensor, variables: ReadonlyMap<string, Variable>): Map<string, Variable> {
+  const nodes = new Set(ancestors([output]));
+  return new Map([...variables].filter(([, { tensor }]) => nodes.has(tensor.node)));
 }
 
 function layerOf(node: Node, map: ChannelMap, names: ReadonlyMap<Tensor, string>): Layer | undefined {

@@ -81,7 +81,7 @@ export async function pruneChannels(
     const evidence = new GroupEvidence(group, course.weights, calibration, seed);
     const kept = await criterion.select(evidence, counts.get(group.number)!, settings);
     await course.drop(group, kept);
-    if (refit) await course.refit(group, refit);
+    if (refit) await course.refit(group, refit, evidence);
     const { length } = group.channels;
     onProgress?.({
       done: done + 1,
@@ -119,9 +119,9 @@ class Course {
   }
 
   /** Fits the kernels that read a group, one layer after the other: each sees what the others before it now give. */
-  async refit({ readers }: PrunableGroup, { mu, ridge }: Refit): Promise<void> {
+  async refit({ readers }: PrunableGroup, { mu, ridge }: Refit, evidence: GroupEvidence): Promise<void> {
     for (const reader of readers) {
-      const sums = await this.#calibration.measure(reader, mu);
+      const sums = await evidence.sumsAfterMasking(reader, mu);
       const kernels = refitKernels(reader, sums, this.weights.get(reader.weight)!, this.#cuts, ridge);
       this.weights = new Map(this.weights).set(reader.weight, kernels);
       await this.#calibration.write(new Map([[reader.weight, kernels]]));

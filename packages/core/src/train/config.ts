@@ -123,6 +123,7 @@ const classifierSchema = z.strictObject({
     mean: z.array(z.number()).readonly(),
     std: z.array(z.number().gt(0)).readonly(),
   }),
+  widths: z.record(z.string(), z.int().min(1)).optional(),
 });
 
 /** Everything that determines a run, with nothing left to choose; it is stored with the run. */
@@ -135,6 +136,16 @@ export const trainConfigSchema = trainOptionsSchema
     sampler: namedConfigSchema,
     augment: z.array(namedConfigSchema),
     mix: namedConfigSchema.optional(),
+    /** 0: the network stays as it starts. */
+    epochs: z.int().min(0),
+    /** What is learned from another network, as {@link Distillation} says. */
+    distillation: z
+      .strictObject({
+        teacher: classifierSchema,
+        alpha: z.number().min(0).max(1),
+        temperature: z.number().gt(0),
+      })
+      .optional(),
   });
 
 export type TrainConfig = z.output<typeof trainConfigSchema>;

@@ -44,6 +44,7 @@ export interface FitResult {
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   const run = new Run(options);
+  if (options.trainer.config.epochs === 0) await run.end();
   while (!run.position.finished) {
     const isWhole = await run.epoch();
     if (!isWhole) return { reason: 'interrupted', position: run.position };
@@ -67,10 +68,16 @@ class Run {
     this.#options = options;
     this.position = options.position ?? startPosition;
     this.#hasCheckpoint = this.position.step > 0;
-    this.#learningRate = learningRateSchedule(
-      { schedule: config.schedule, baseLearningRate: config.learningRate, warmupEpochs: config.warmupEpochs },
-      config.epochs,
-    );
+    const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
+    this.#learningRate =
+      epochs === 0 ? () => 0 : learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs);
+  }
+
+  /** Saves a network that is not to be trained. */
+  async end(): Promise<void> {
+    this.position = { ...this.position, finished: true };
+    await this.#saveBest();
+    await this.#save();
   }
 
   /** Trains to the end of the current epoch; false where it was interrupted before. */

@@ -6,6 +6,7 @@ export {
   startPosition,
 } from './checkpoint.js';
 export { type TrainConfig, trainConfigSchema, trainOptionsSchema } from './config.js';
+export { type Distillation, teacherPrefix } from './distillation.js';
 export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { Choice, TrainOptions } from './options.js';

@@ -18,6 +18,7 @@ import { oneHot } from '../ops/shape/one-hot.js';
 import { clipByGlobalNorm } from '../optim/clip.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { compile, type Program } from '../runtime/program.js';
+import { type Distillation, distil } from './distillation.js';
 
 /** Beginnings of the names of states that are not the network's own. */
 export const optimizerPrefix = 'optimizer.';
@@ -32,6 +33,8 @@ export interface TrainingOptions {
   readonly ema?: number | undefined;
   /** How batches are mixed, where they are: the step then takes the shares of the classes. */
   readonly mix?: NamedConfig | undefined;
+  /** Another network whose answers are learned, too. */
+  readonly distillation?: Distillation | undefined;
 }
 
 /** A state that a training program keeps beside the network's variables; all of them start at zero or a copy. */
@@ -46,6 +49,8 @@ export interface TrainingProgram {
   readonly program: Program;
   readonly variables: readonly Variable[];
   readonly auxiliary: readonly AuxiliaryState[];
+  /** The variables of the teacher, where there is one; their states begin with {@link teacherPrefix}. */
+  readonly teacher: readonly Variable[];
   /** Names of the loss's terms, which are results beside `loss` and `correct`. */
   readonly terms: readonly string[];
 }
@@ -72,7 +77,10 @@ export function buildTrainingProgram(
     ? feed(graph, 'targets', 'float32', [options.batchSize, classes])
     : oneHot(labels, classes);
   const epoch = feed(graph, 'epoch', 'float32', []);
-  const { total, terms } = classifier.loss(network.root, tensors, { labels, targets, epoch });
+  const own = classifier.loss(network.root, tensors, { labels, targets, epoch });
+  const taught = options.distillation && distil(images, tensors.logits, own.total, options.distillation);
+  const { total } = taught ?? own;
+  const terms = taught ? { ...own.terms, distillation: taught.divergence } : own.terms;
 
   const results: Record<string, Tensor> = { loss: total, ...terms };
   results.correct = graph.scope('accuracy', () => countCorrect(tensors.logits, labels));
@@ -95,6 +103,7 @@ export function buildTrainingProgram(
     program: compile('training step', { results, updates }, target),
     variables: [...network.variables.values()],
     auxiliary,
+    teacher: taught?.variables ?? [],
     terms: Object.keys(terms),
   };
 }

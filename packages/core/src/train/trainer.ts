@@ -11,6 +11,7 @@ import type { Engine } from '../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
 import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
+import { teacherPrefix } from './distillation.js';
 import { buildInferenceProgram, buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
 
 /** What one step gave. */
@@ -57,7 +58,17 @@ export class Trainer {
     const classifier = createClassifier(config.classifier);
     const { lowering, precision } = config;
     const target = await targetFor(engine, { lowering, precision });
-    const training = buildTrainingProgram(classifier, config, target);
+    const { distillation, ...options } = config;
+    const training = buildTrainingProgram(
+      classifier,
+      {
+        ...options,
+        ...(distillation && {
+          distillation: { ...distillation, teacher: createClassifier(distillation.teacher) },
+        }),
+      },
+      target,
+    );
     const prefix = config.ema === undefined ? '' : emaPrefix;
     const { program } = buildInferenceProgram(classifier, config.batchSize, target, {
       prefix,
@@ -73,6 +84,11 @@ export class Trainer {
   /** Names and shapes of the network's variables. */
   get variables(): TrainingProgram['variables'] {
     return this.#training.variables;
+  }
+
+  /** Those of the teacher, where the run has one: {@link assignTeacher} gives them their values. */
+  get teacher(): TrainingProgram['teacher'] {
+    return this.#training.teacher;
   }
 
   /**
@@ -123,7 +139,8 @@ export class Trainer {
    * @throws KindredError where they are not those of this network.
    */
   async restore(states: ReadonlyMap<string, HostTensor>, source: string): Promise<void> {
-    for (const { name, shape } of [...this.variables, ...this.#training.auxiliary]) {
+    const teacher = this.teacher.map(({ name, shape }) => ({ name: teacherPrefix + name, shape }));
+    for (const { name, shape } of [...this.variables, ...this.#training.auxiliary, ...teacher]) {
       const stored = states.get(name);
       if (!stored) throw new KindredError(`${source} has no "${name}": it belongs to another network`);
       if (!sameShape(stored.shape, shape)) {
@@ -145,6 +162,14 @@ export class Trainer {
       if (this.config.ema !== undefined) states.set(emaPrefix + name, float32(shape, values));
     }
     await this.#engine.write(states);
+  }
+
+  /** @param weights all of the teacher's variables */
+  async assignTeacher(weights: ReadonlyMap<string, Float32Array>): Promise<void> {
+    const states = this.teacher.map(
+      ({ name, shape }) => [teacherPrefix + name, float32(shape, weights.get(name)!)] as const,
+    );
+    await this.#engine.write(new Map(states));
   }
 
   #firstStates(): Map<string, HostTensor> {

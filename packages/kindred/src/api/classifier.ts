@@ -13,6 +13,7 @@ import {
 import { decodeImage } from '../data/index.js';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../files/read.js';
+import { modelProgram } from './model-program.js';
 import { defaultThreads } from './software.js';
 
 /** What a classifier says of one image. */
@@ -112,15 +113,7 @@ export async function loadClassifier(
   const { channels, height, width } = card.input;
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const program = await engine.load({
-      name: file,
-      model,
-      optimization: 'all',
-      feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
-      states: [],
-      results: ['logits'],
-      updates: [],
-    });
+    const program = await engine.load(modelProgram(file, model, [channels, height, width]));
     return new ImageClassifier(card, engine, program);
   } catch (cause) {
     await engine.close();

@@ -8,6 +8,17 @@ export interface DataEvent {
   readonly total: number;
 }
 
+/** The channels of a layer were pruned: layers. */
+export interface PruningEvent {
+  readonly type: 'pruning';
+  readonly done: number;
+  readonly total: number;
+  /** The layer that computes the channels. */
+  readonly name: string;
+  readonly kept: number;
+  readonly channels: number;
+}
+
 /** The finished network is being evaluated: images. */
 export interface EvaluationEvent {
   readonly type: 'evaluation';
@@ -63,4 +74,5 @@ export type RunEvent =
   | PlacementEvent
   | TrainEvent
   | EvaluationEvent
+  | PruningEvent
   | NoteEvent;

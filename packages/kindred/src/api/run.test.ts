@@ -9,8 +9,9 @@ import { tempFolder, writeFiles } from '../testing/temp-folder.js';
 import { noiseImage } from '../testing/test-images.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import { loadClassifier } from './classifier.js';
+import type { TrainedRun } from './finish.js';
 import { openRun } from './run.js';
-import { type TrainedRun, train } from './train.js';
+import { train } from './train.js';
 
 describe('a run on pictures', () => {
   let cwd = '';

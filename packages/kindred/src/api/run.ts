@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import {
-  buildInferenceProgram,
   createClassifier,
   type DataSource,
   type Dataset,
@@ -8,28 +7,25 @@ import {
   type EvaluationInput,
   type EvaluationReport,
   emaPrefix,
-  evaluationPipeline,
   evaluationReport,
   exportClassifier,
-  float32,
   type InferOptions,
-  infer,
   KindredError,
   matchWeights,
+  type nn,
   prepareData,
   type SplitName,
   type StoredTensor,
-  targetFor,
   UsageError,
   variablesOf,
 } from '@kindred/core';
 import { dataOptions } from '../data/index.js';
-import { createEngine } from '../engine/index.js';
 import { readBytes } from '../files/read.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import type { RunRecord } from '../run/record.js';
 import { RunFolder } from '../run/run-folder.js';
 import { reopenData } from './data-source.js';
+import { inferNetwork } from './infer-network.js';
 
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
@@ -66,7 +62,7 @@ export class Run {
   async evaluate({ data, split, skipBad, onProgress }: EvaluateOptions = {}): Promise<Evaluated> {
     const { record } = this;
     const source = await reopenData(record, data, { skipBad });
-    this.#requireClasses(source);
+    requireClasses(this, source);
     const isOwn = source.fingerprint === record.data.fingerprint;
     if (!isOwn && data === undefined) {
       throw new UsageError(
@@ -97,36 +93,7 @@ export class Run {
 
   /** What the network says of each image of a data set in memory; undefined where it was aborted. */
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
-    const { config } = this.record;
-    const weights = await this.weights();
-    const engine = createEngine(this.record.engine);
-    try {
-      const batchSize = Math.min(config.batchSize, dataset.labels.length);
-      const classifier = createClassifier(config.classifier);
-      const { lowering, precision } = config;
-      const target = await targetFor(engine, { lowering, precision });
-      const { program, variables } = buildInferenceProgram(classifier, batchSize, target);
-      const states = variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)] as const);
-      await engine.write(new Map(states));
-      const loaded = { engine, program, handle: await engine.load(program) };
-      const inference = await infer(loaded, dataset, evaluationPipeline(config.classifier), options);
-      if (!inference) return undefined;
-      const { labels, classNames } = dataset;
-      const vectors = (values: Float32Array) => ({
-        vectors: values,
-        dimensions: values.length / labels.length,
-      });
-      const { logits, embedding, attention } = inference;
-      return {
-        logits,
-        labels,
-        classes: classNames.length,
-        embedding: vectors(embedding!),
-        ...(attention && { attention: vectors(attention) }),
-      };
-    } finally {
-      await engine.close();
-    }
+    return inferNetwork(this.record, await this.weights(), dataset, options);
   }
 
   /**
@@ -134,11 +101,18 @@ export class Run {
    * accuracy in its metadata.
    */
   async export(file: string): Promise<{ file: string; bytes: number }> {
+    const model = await this.model();
+    await writeAtomically(file, model);
+    return { file, bytes: model.length };
+  }
+
+  /** What {@link export} writes. */
+  async model(): Promise<Uint8Array> {
     const { classifier: config } = this.record.config;
     const { channels, height, width } = config;
     const accuracy = await this.folder.readAccuracy();
     const { storeSize } = dataOptions.parse(this.record.data.options);
-    const model = exportClassifier(createClassifier(config), await this.weights(), {
+    return exportClassifier(createClassifier(config), await this.weights(), {
       version: 1,
       labels: this.record.data.classNames,
       input: { channels, height, width, storeSize },
@@ -150,17 +124,19 @@ export class Run {
       loss: config.loss.name,
       ...(accuracy !== undefined && { accuracy }),
     });
-    await writeAtomically(file, model);
-    return { file, bytes: model.length };
   }
 
   /**
    * The weights of the best epoch by name; of the last checkpoint where no epoch is complete.
+   * @param variables which; those of the network in use where not given
    * @throws KindredError where the run has no checkpoint, or a damaged one.
    */
-  async weights(): Promise<Map<string, Float32Array>> {
+  async weights(
+    variables: readonly Pick<nn.Variable, 'name' | 'shape'>[] = variablesOf(
+      createClassifier(this.record.config.classifier),
+    ),
+  ): Promise<Map<string, Float32Array>> {
     const { tensors, source } = await this.#storedWeights();
-    const variables = variablesOf(createClassifier(this.record.config.classifier));
     const expected = new Map(variables.map((variable) => [variable.name, variable]));
     const { assigned, missing } = matchWeights(expected, tensors, { classifierPrefix: '', source });
     if (missing.length > 0) throw new KindredError(`${source} lacks "${missing[0]}" and is not of this run`);
@@ -184,21 +160,22 @@ export class Run {
       source,
     };
   }
+}
 
-  #requireClasses(source: DataSource): void {
-    const expected = this.record.data.classNames;
-    if (source.classNames.length !== expected.length) {
-      throw new UsageError(
-        `${source.name} has ${source.classNames.length} classes, but the network of ${this.folder.path} knows ${expected.length}`,
-      );
-    }
-    const different = source.classNames.findIndex((name, i) => name !== expected[i]);
-    if (different < 0) return;
+/** @throws UsageError where data has other classes than a run. */
+export function requireClasses({ folder, record }: Run, source: DataSource): void {
+  const expected = record.data.classNames;
+  if (source.classNames.length !== expected.length) {
     throw new UsageError(
-      `${source.name} has a class "${source.classNames[different]}" where the network of ${this.folder.path} has ` +
-        `"${expected[different]}"`,
+      `${source.name} has ${source.classNames.length} classes, but the network of ${folder.path} knows ${expected.length}`,
     );
   }
+  const different = source.classNames.findIndex((name, i) => name !== expected[i]);
+  if (different < 0) return;
+  throw new UsageError(
+    `${source.name} has a class "${source.classNames[different]}" where the network of ${folder.path} has ` +
+      `"${expected[different]}"`,
+  );
 }
 
 /** Opens the folder of a run. @throws UsageError where there is none. */

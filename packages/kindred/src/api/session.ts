@@ -8,9 +8,11 @@ import {
   matchWeights,
   type Position,
   type PreparedData,
+  type StoredTensor,
   sizeOf,
   startPosition,
   Trainer,
+  teacherPrefix,
 } from '@kindred/core';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../files/read.js';
@@ -106,7 +108,8 @@ export class TrainingSession {
     const { tensors } = decodeSafetensors(bytes, path);
     const expected = new Map(this.#trainer.variables.map((variable) => [variable.name, variable]));
     const { classifier, config } = this.#trainer;
-    const report = matchWeights(expected, tensors, {
+    const own = new Map([...tensors].filter(([name]) => !name.startsWith(teacherPrefix)));
+    const report = matchWeights(expected, own, {
       classifierPrefix: classifier.classifierName,
       source: path,
     });
@@ -116,7 +119,22 @@ export class TrainingSession {
       );
     }
     await this.#trainer.assign(report.assigned);
+    await this.#loadTeacher(tensors, path);
     this.#options.onEvent?.({ type: 'weights', source: path, report });
+  }
+
+  async #loadTeacher(tensors: ReadonlyMap<string, StoredTensor>, source: string): Promise<void> {
+    const { teacher, classifier } = this.#trainer;
+    if (teacher.length === 0) return;
+    const expected = new Map(teacher.map((variable) => [variable.name, variable]));
+    const stored = [...tensors].filter(([name]) => name.startsWith(teacherPrefix));
+    const { assigned, missing } = matchWeights(
+      expected,
+      new Map(stored.map(([name, value]) => [name.slice(teacherPrefix.length), value])),
+      { classifierPrefix: classifier.classifierName, source },
+    );
+    if (missing.length > 0) throw new KindredError(`${source} lacks "${missing[0]}" of the teacher`);
+    await this.#trainer.assignTeacher(assigned);
   }
 
   /** Says what ran where as soon as the first step has shown it. */
@@ -137,9 +155,12 @@ export class TrainingSession {
   }
 }
 
-/** Names a file of weights in a record. */
-export async function weightsRecord(path: string): Promise<NonNullable<RunRecord['weights']>> {
-  return { path, sha256: hashOf(await readBytes(path)) };
+/** Names a file of weights in a record. @param bytes what will be in it, where it is still to be written */
+export async function weightsRecord(
+  path: string,
+  bytes?: Uint8Array,
+): Promise<NonNullable<RunRecord['weights']>> {
+  return { path, sha256: hashOf(bytes ?? (await readBytes(path))) };
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -1,38 +1,21 @@
 import { join, resolve as resolvePath } from 'node:path';
 import {
   type DataSource,
-  type EndReason,
-  type EvaluationInput,
-  type EvaluationReport,
-  evaluationReport,
   KindredError,
-  type PreparedData,
   parseTrainOptions,
   prepareData,
-  type SplitName,
   settle,
   type TrainOptions,
-  UsageError,
 } from '@kindred/core';
 import type { OpenDataOptions } from '../data/data-options.js';
-import { type RunRecord, runRecordSchema } from '../run/record.js';
+import { parseRecord, type RunRecord } from '../run/record.js';
 import { RunFolder, unusedPath } from '../run/run-folder.js';
 import { type OpenedData, openForTraining, reopenData } from './data-source.js';
-import type { RunEvent } from './events.js';
+import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { refuseInside } from './refuse-inside.js';
-import { openRun } from './run.js';
 import { TrainingSession, weightsRecord } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
-
-/** How a stretch of training is watched and stopped. */
-export interface WatchOptions {
-  /** Ends training after the current step; the run is saved and can be resumed. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: ((event: RunEvent) => void) | undefined;
-  /** Gets what the finished network says of each image that it is evaluated on, in their order. */
-  readonly onInference?: ((inference: EvaluationInput) => void) | undefined;
-}
 
 /** What a run needs beside data and training options. */
 export interface RunSetup extends WatchOptions {
@@ -52,21 +35,6 @@ export interface RunOptions extends TrainOptions, RunSetup {
   /** A folder of data, or data in memory; the embedded digits where not given. */
   readonly data?: string | DataSource | undefined;
   readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
-}
-
-/** A run after a stretch of training. */
-export interface TrainedRun {
-  readonly folder: string;
-  readonly reason: EndReason;
-  /** Epochs that are complete. */
-  readonly epochs: number;
-  readonly best: { readonly epoch: number; readonly accuracy: number } | undefined;
-  /** How the finished network does on `evaluatedOn`; not for an interrupted run. */
-  readonly evaluation?: EvaluationReport;
-  readonly evaluatedOn?: SplitName;
-  /** The exported classifier; not for an interrupted run. */
-  readonly model?: string;
-  readonly seconds: number;
 }
 
 /**
@@ -104,7 +72,7 @@ export async function trainOn(
   { out, weights, provider, threads, memory, ...watch }: RunSetup,
 ): Promise<TrainedRun> {
   const prepared = prepareData(source, options);
-  const record = checkRecord({
+  const record = parseRecord({
     version: 1,
     data: {
       origin,
@@ -130,7 +98,7 @@ export async function trainOn(
   const session = await TrainingSession.open(record, watch);
   try {
     const folder = await RunFolder.create(target, record);
-    return await finish(session, folder, prepared, watch);
+    return await finishRun(session, folder, prepared, watch);
   } finally {
     await session.close();
   }
@@ -165,46 +133,10 @@ export async function resume(path: string, { data, ...watch }: ResumeOptions = {
   }
   const session = await TrainingSession.open(record, watch, checkpoint);
   try {
-    return await finish(session, folder, prepareData(source, record.config), watch);
+    return await finishRun(session, folder, prepareData(source, record.config), watch);
   } finally {
     await session.close();
   }
-}
-
-async function finish(
-  session: TrainingSession,
-  folder: RunFolder,
-  data: PreparedData,
-  { signal, onEvent, onInference }: WatchOptions,
-): Promise<TrainedRun> {
-  const start = performance.now();
-  const release = await folder.lock();
-  try {
-    const { reason, position } = await session.train(folder, data);
-    const result = { folder: folder.path, reason, epochs: position.epoch, best: position.best };
-    const seconds = () => (performance.now() - start) / 1000;
-    if (reason === 'interrupted') return { ...result, seconds: seconds() };
-    const run = await openRun(folder.path);
-    const split = data.test ? 'test' : data.validation ? 'validation' : 'train';
-    const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
-    const inference = await run.infer(data[split]!, { signal, onProgress });
-    if (!inference) return { ...result, reason: 'interrupted', seconds: seconds() };
-    const evaluation = evaluationReport(inference);
-    await folder.writeEvaluation({ split, report: evaluation });
-    onInference?.(inference);
-    const { file } = await run.export(join(folder.path, 'model.onnx'));
-    return { ...result, evaluation, evaluatedOn: split, model: file, seconds: seconds() };
-  } finally {
-    await release();
-  }
-}
-
-/** @throws UsageError naming the field, for what the types do not tell (a number of threads of 0). */
-function checkRecord(record: RunRecord): RunRecord {
-  const parsed = runRecordSchema.safeParse(record);
-  if (parsed.success) return record;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new UsageError([...path, message].join(': '));
 }
 
 function progressTo(onEvent: WatchOptions['onEvent']): OpenDataOptions['onProgress'] {

@@ -1,5 +1,6 @@
 import {
   BACKBONES,
+  CRITERIA,
   LOSSES,
   MIXES,
   type Named,
@@ -34,6 +35,7 @@ const choices: Readonly<Record<string, Choice>> = {
   sampler: { kind: 'sampler', known: SAMPLERS, command: 'samplers' },
   augment: { kind: 'transform', known: TRANSFORMS, command: 'transforms' },
   mix: { kind: 'mix', known: MIXES, command: 'mixes' },
+  criterion: { kind: 'criterion', known: CRITERIA, command: 'criteria' },
 };
 
 export function choiceOf(key: string): Choice {

@@ -7,6 +7,7 @@ import { addDoctorCommand } from '../commands/doctor.js';
 import { addEvaluateCommand } from '../commands/evaluate.js';
 import { addExportCommand } from '../commands/export.js';
 import { addPredictCommand } from '../commands/predict.js';
+import { addPruneCommand } from '../commands/prune.js';
 import { addTrainCommand } from '../commands/train.js';
 import { CommandLine, examples } from './command-line.js';
 import type { CommandContext } from './context.js';
@@ -44,6 +45,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addCompareCommand(program, context);
   addEvaluateCommand(program, context);
   addPredictCommand(program, context);
+  addPruneCommand(program, context);
   addExportCommand(program, context);
   addDataCommand(program, context);
   addDoctorCommand(program, context);

@@ -4,7 +4,7 @@ import { describeNamed, formatNamed } from '../cli/describe-named.js';
 import { choiceOf, findNamed } from '../cli/named-choices.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 
-/** The training option, and what its things are called. */
+/** The option, and what its things are called. */
 const catalogs = [
   ['model', 'networks'],
   ['loss', 'losses'],
@@ -13,6 +13,7 @@ const catalogs = [
   ['sampler', 'ways of drawing batches'],
   ['augment', 'random changes of training images'],
   ['mix', 'ways of mixing the images of a batch'],
+  ['criterion', 'rules by which pruning keeps channels'],
 ] as const;
 
 /** A command for each kind of named thing that lists what there is, straight from the options' schemas. */

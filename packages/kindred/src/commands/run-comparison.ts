@@ -1,11 +1,11 @@
-import { UsageError } from '@kindred/core';
+import { trainOptionsSchema, UsageError } from '@kindred/core';
 import { choiceList } from '../cli/choice-list.js';
 import type { CommandContext } from '../cli/context.js';
 import { catchInterruption } from '../cli/interruption.js';
 import type { FlagValues } from '../cli/named-config.js';
 import { parseValue } from '../cli/parse-value.js';
 import { pickFields } from '../cli/pick-fields.js';
-import { trainOptions } from '../cli/train-options.js';
+import { schemaOptions } from '../cli/schema-options.js';
 import type { ComparisonResult } from '../compare/compare-losses.js';
 import type { CompareEvent } from '../compare/events.js';
 import type { CompareOptions } from '../compare/options.js';
@@ -62,7 +62,7 @@ export async function runComparison(
 function compareOptions(data: readonly string[], flags: CompareFlags, terminal: Terminal): CompareOptions {
   const { loss, model, seeds, baseline, out, weights, ...others } = flags;
   return {
-    ...trainOptions(others),
+    ...schemaOptions(trainOptionsSchema, others),
     ...pickFields(others, engineOptions),
     dataOptions: pickFields(others, dataOptions),
     data,

@@ -10,7 +10,8 @@ import {
   prepareData,
 } from '@kindred/core';
 import type { OpenedData } from '../api/data-source.js';
-import { resume, type TrainedRun, trainOn, type WatchOptions } from '../api/train.js';
+import type { TrainedRun, WatchOptions } from '../api/finish.js';
+import { resume, trainOn } from '../api/train.js';
 import type { RunRecord } from '../run/record.js';
 import { RunFolder } from '../run/run-folder.js';
 import type { ComparisonFolder } from './comparison-folder.js';

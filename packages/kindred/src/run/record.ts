@@ -1,4 +1,4 @@
-import { trainConfigSchema } from '@kindred/core';
+import { trainConfigSchema, UsageError } from '@kindred/core';
 import * as z from 'zod';
 
 /** What a run folder's config.json holds: everything that is needed to repeat or resume the run, but the data. */
@@ -24,8 +24,18 @@ export const runRecordSchema = z.strictObject({
     threads: z.int().min(1),
     memory: z.enum(['standard', 'low']).optional(),
   }),
+  /** Of a pruned network: the run that it comes from. */
+  prunedFrom: z.string().optional(),
   /** Versions that the numbers depend on. */
   software: z.record(z.string(), z.string()),
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** @throws UsageError naming the field, for what the types do not tell (a number of threads of 0). */
+export function parseRecord(record: RunRecord): RunRecord {
+  const parsed = runRecordSchema.safeParse(record);
+  if (parsed.success) return record;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new UsageError([...path, message].join(': '));
+}

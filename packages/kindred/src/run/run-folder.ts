@@ -34,18 +34,25 @@ export class RunFolder implements RunStorage {
 
   /**
    * Makes the folder of a new run and writes its record.
+   * @param start weights of its own to start from, which the record names
    * @throws UsageError where the folder already holds a run.
    */
-  static async create(path: string, record: RunRecord): Promise<RunFolder> {
-    const folder = new RunFolder(path);
-    if (existsSync(folder.recordPath)) {
-      throw new UsageError(
-        `${path} already holds a run; continue it with --resume ${path}, or choose another --out`,
-      );
-    }
+  static async create(path: string, record: RunRecord, start?: Uint8Array): Promise<RunFolder> {
+    const folder = RunFolder.unused(path);
     await makeFolder(join(path, 'checkpoints'));
+    // The record comes last: it makes the folder a run.
+    if (start) await writeAtomically(folder.checkpointPath('start'), start);
     await writeAtomically(folder.recordPath, `${JSON.stringify(record, null, 2)}\n`);
     return folder;
+  }
+
+  /** The folder of a run to come. @throws UsageError where it already holds a run. */
+  static unused(path: string): RunFolder {
+    const folder = new RunFolder(path);
+    if (!existsSync(folder.recordPath)) return folder;
+    throw new UsageError(
+      `${path} already holds a run; continue it with --resume ${path}, or choose another --out`,
+    );
   }
 
   /** @throws UsageError where there is no run. */
@@ -64,7 +71,8 @@ export class RunFolder implements RunStorage {
     return join(this.path, 'metrics.jsonl');
   }
 
-  checkpointPath(kind: 'last' | 'best'): string {
+  /** `start`: the weights of a pruned network before its training. */
+  checkpointPath(kind: 'last' | 'best' | 'start'): string {
     return join(this.path, 'checkpoints', `${kind}.safetensors`);
   }
 

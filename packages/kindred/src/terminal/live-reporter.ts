@@ -18,6 +18,8 @@ export function createLiveReporter({ err, errPalette }: Terminal, now?: () => nu
         line.update((width) => formatStepLine(event, width, errPalette));
       } else if (event.type === 'data') {
         line.update(() => formatProgress('reading data', event, errPalette));
+      } else if (event.type === 'pruning') {
+        line.update(() => formatProgress(`pruning ${event.name}`, event, errPalette));
       } else if (event.type === 'validation' || event.type === 'evaluation') {
         line.update(() => formatProgress(event.type, event, errPalette));
       } else {

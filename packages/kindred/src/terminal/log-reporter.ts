@@ -31,6 +31,9 @@ export function createLogReporter(
         print(formatStepLog(event));
         interval = Math.min(interval + shortest / 2, longest);
         postpone();
+      } else if (event.type === 'pruning') {
+        const { done, total, name, kept, channels } = event;
+        print(`pruned ${done}/${total}  ${name}: ${kept} of ${channels} channels kept`);
       } else {
         const text = noteOf(event);
         if (text !== undefined) print(text);

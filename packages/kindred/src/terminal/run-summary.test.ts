@@ -1,6 +1,6 @@
 import { type EvaluationReport, evaluationReport } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import type { TrainedRun } from '../api/train.js';
+import type { TrainedRun } from '../api/finish.js';
 import { createPalette } from './palette.js';
 import { formatRunSummary } from './run-summary.js';
 

@@ -1,5 +1,5 @@
 import type { EvaluationReport } from '@kindred/core';
-import type { TrainedRun } from '../api/train.js';
+import type { TrainedRun } from '../api/finish.js';
 import { groupDigits } from '../data/text.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './labelled-lines.js';
@@ -8,8 +8,7 @@ import { quoteArgument } from './quote-argument.js';
 
 /** How a run that has ended did, where its files are and what can be done with them. */
 export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
-  const { evaluation, evaluatedOn, folder, model } = run;
-  const path = quoteArgument(folder);
+  const { evaluation, evaluatedOn } = run;
   return [
     ...labelledLines(
       [
@@ -20,16 +19,22 @@ export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
       palette,
     ),
     '',
-    ...labelledLines(
-      [
-        ...(model === undefined ? [] : [['classifier', model] as const]),
-        ['run', folder],
-        ['next', `kindred evaluate ${path}`],
-        ['', `kindred predict IMAGE... --model ${path}`],
-      ],
-      palette,
-    ),
+    ...formatRunFiles(run, palette),
   ];
+}
+
+/** Where a run's files are and what can be done with them. */
+export function formatRunFiles({ folder, model }: TrainedRun, palette: Palette): string[] {
+  const path = quoteArgument(folder);
+  return labelledLines(
+    [
+      ...(model === undefined ? [] : [['classifier', model] as const]),
+      ['run', folder],
+      ['next', `kindred evaluate ${path}`],
+      ['', `kindred predict IMAGE... --model ${path}`],
+    ],
+    palette,
+  );
 }
 
 /** What the images of a split cannot tell. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../api/events.js';
-import type { WatchOptions } from '../api/train.js';
+import type { WatchOptions } from '../api/finish.js';
 
 /** Ends a run at the first event of this kind. */
 export function interruptAt(type: RunEvent['type']): Required<Pick<WatchOptions, 'signal' | 'onEvent'>> {

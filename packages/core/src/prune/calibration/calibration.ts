@@ -17,6 +17,9 @@ import { originalPrefix } from './twin.js';
 
 const STREAM = hashText('prune/rows');
 
+/** Larger batches move fewer sums, and take more memory for the network's images. */
+const pixelsInBatch = 2 ** 18;
+
 export interface CalibrationOptions {
   /** The images to measure on; all of them are used, in their order. */
   readonly images: Dataset;
@@ -162,6 +165,7 @@ export class Calibration {
     const handle = await this.#engine.load(program);
     const sums = new Sums();
     let number = 0;
+    let pending: ReturnType<Engine['run']> | undefined;
     for (const batch of evaluationBatches(images, this.#batchSize, pipeline)) {
       if (number === this.#batches) break;
       const feeds = {
@@ -169,19 +173,26 @@ export class Calibration {
         labels: int32([this.#batchSize], batch.labels),
         ...feedsOf(batch, number++),
       };
-      sums.add(await this.#engine.run(handle, feeds));
+      const results = await pending;
+      pending = this.#engine.run(handle, feeds);
+      // Added while the engine computes the next ones.
+      if (results) sums.add(results);
     }
+    sums.add((await pending)!);
     await this.#engine.unload(handle);
     return sums;
   }
 
-  get #batchSize(): number {
-    return Math.min(this.#options.batchSize ?? 64, this.#options.images.labels.length);
+  get #batches(): number {
+    const { images, batchSize } = this.#options;
+    const { height, width } = this.network.classifier.config;
+    const usual = Math.max(16, Math.min(256, Math.floor(pixelsInBatch / (height * width))));
+    return Math.ceil(images.labels.length / (batchSize ?? usual));
   }
 
-  /** Whole ones: what does not fill a last batch is left out. */
-  get #batches(): number {
-    return Math.floor(this.#options.images.labels.length / this.#batchSize);
+  /** All batches are of one size: fewer images than there are batches are left out. */
+  get #batchSize(): number {
+    return Math.floor(this.#options.images.labels.length / this.#batches);
   }
 }
 

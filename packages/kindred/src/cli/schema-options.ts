@@ -1,16 +1,18 @@
-import { type NamedConfig, type TrainOptions, trainOptionsSchema, UsageError } from '@kindred/core';
+import { type NamedConfig, UsageError } from '@kindred/core';
+import type * as z from 'zod';
 import { type Field, fieldsOf } from './field.js';
 import { type FlagValues, namedConfig, namedList } from './named-config.js';
 
 /**
- * The training options that flags give; what was not given is left out.
+ * The options of a schema that flags give; what was not given is left out.
  * @throws UsageError for unknown names and options and wrong values.
  */
-export function trainOptions(flags: FlagValues): TrainOptions {
-  const entries = fieldsOf(trainOptionsSchema).map(
-    (field) => [field.key, optionValue(field, flags)] as const,
-  );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+export function schemaOptions<Schema extends z.ZodObject>(
+  schema: Schema,
+  flags: FlagValues,
+): z.input<Schema> {
+  const entries = fieldsOf(schema).map((field) => [field.key, optionValue(field, flags)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as z.input<Schema>;
 }
 
 function optionValue({ key, type, default: fallback }: Field, flags: FlagValues): unknown {

@@ -4,7 +4,7 @@ import { CommandLine } from './command-line.js';
 import type { FlagValues } from './named-config.js';
 import { normalizeArguments } from './normalize-arguments.js';
 import { schemaFlags } from './schema-flags.js';
-import { trainOptions } from './train-options.js';
+import { schemaOptions } from './schema-options.js';
 
 function parse(line: string) {
   const command = new CommandLine('train').exitOverride();
@@ -12,7 +12,7 @@ function parse(line: string) {
   const isSwitch = (flag: string) =>
     command.options.some((option) => option.long === flag && option.isBoolean());
   const args = normalizeArguments(line.split(' ').filter(Boolean), isSwitch);
-  return trainOptions(command.parse(args, { from: 'user' }).opts() as FlagValues);
+  return schemaOptions(trainOptionsSchema, command.parse(args, { from: 'user' }).opts() as FlagValues);
 }
 
 function parsing(line: string) {

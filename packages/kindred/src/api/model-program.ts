@@ -1,0 +1,21 @@
+import type { Program } from '@kindred/core';
+
+/**
+ * An exported classifier as a program: pixels `images` float32 [N, C, H, W] in, `logits` out.
+ * @param name for messages
+ */
+export function modelProgram(
+  name: string,
+  model: Uint8Array,
+  [channels, height, width]: readonly [number, number, number],
+): Program {
+  return {
+    name,
+    model,
+    optimization: 'all',
+    feeds: [{ name: 'images', kind: 'feed', dtype: 'float32', shape: [-1, channels, height, width] }],
+    states: [],
+    results: ['logits'],
+    updates: [],
+  };
+}

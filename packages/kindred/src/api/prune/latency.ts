@@ -1,0 +1,94 @@
+import {
+  createClassifier,
+  exportClassifier,
+  float32,
+  type KeepCounts,
+  nn,
+  type PrunableNetwork,
+  plannedNetwork,
+  variablesOf,
+} from '@kindred/core';
+import { LocalEngine } from '../../engine/index.js';
+import { modelProgram } from '../model-program.js';
+
+/** Rounds of which the median is taken, and how long one measures at least. */
+const rounds = 31;
+const shortest = 4;
+
+/**
+ * Times of exported models on the CPU, in turn, so that what else the machine does hits all of them.
+ * @param models ONNX files, and the size of the images that they take
+ * @returns milliseconds for a batch, the median of {@link rounds} rounds
+ */
+export async function measureLatency(
+  models: readonly { readonly model: Uint8Array; readonly image: readonly [number, number, number] }[],
+  batchSize: number,
+  threads: number,
+): Promise<number[]> {
+  const engine = new LocalEngine({ provider: 'cpu', threads });
+  try {
+    const runs: (() => Promise<unknown>)[] = [];
+    for (const { model, image } of models) {
+      const program = await engine.load(modelProgram('model', model, image));
+      const pixels = Float32Array.from(
+        { length: batchSize * image.reduce((size, dim) => size * dim) },
+        (_, i) => (i * 97) % 256,
+      );
+      const images = float32([batchSize, ...image], pixels);
+      runs.push(() => engine.run(program, { images }));
+    }
+    const times: number[][] = runs.map(() => []);
+    const repeats = runs.map(() => 1);
+    for (const [i, run] of runs.entries()) {
+      await run();
+      repeats[i] = Math.max(1, Math.ceil(shortest / (await timeOf(run, 1))));
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, run] of runs.entries()) times[i]!.push(await timeOf(run, repeats[i]!));
+    }
+    return times.map(median);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function timeOf(run: () => Promise<unknown>, repeats: number): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) await run();
+  return (performance.now() - start) / repeats;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** Measures networks with fewer channels: the time for one image as a share of the unpruned network's. */
+export async function measureShare(network: PrunableNetwork, threads: number) {
+  const { channels, height, width } = network.classifier.config;
+  const image = [channels, height, width] as const;
+  const whole = untrained(network, new Map());
+  return async (counts: KeepCounts): Promise<number> => {
+    const models = [whole, untrained(network, counts)].map((model) => ({ model, image }));
+    const [before, after] = await measureLatency(models, 1, threads);
+    return after! / before!;
+  };
+}
+
+/** The exported network with such numbers of channels and weights of no meaning: they do not change its speed. */
+function untrained(network: PrunableNetwork, counts: KeepCounts): Uint8Array {
+  const { config } = network.classifier;
+  const { widths } = plannedNetwork(network, counts);
+  const classifier = createClassifier({ ...config, widths });
+  const weights = new Map(
+    variablesOf(classifier).map((variable) => [variable.name, nn.initialValue(variable, 1)]),
+  );
+  const { channels, height, width } = config;
+  return exportClassifier(classifier, weights, {
+    version: 1,
+    labels: Array.from({ length: config.classes }, (_, i) => `${i}`),
+    input: { channels, height, width, storeSize: Math.max(height, width) },
+    preprocessing: '',
+    model: config.model.name,
+    loss: config.loss.name,
+  });
+}

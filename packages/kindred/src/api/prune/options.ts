@@ -1,0 +1,50 @@
+import { namedConfigSchema } from '@kindred/core';
+import * as z from 'zod';
+
+const share = z.number().gt(0).max(1);
+
+/** How a network is pruned, as flags. */
+export const pruneOptionsSchema = z.strictObject({
+  keep: share.optional().describe("Share of each layer's channels that stays"),
+  flops: share.optional().describe('Share of the multiply-adds that may stay'),
+  latency: share
+    .optional()
+    .describe('Share of the time for one image that may stay, measured on this machine'),
+  multiple: z
+    .int()
+    .min(1)
+    .default(16)
+    .describe('Numbers of channels are rounded to multiples of this: engines compute in whole registers'),
+  criterion: namedConfigSchema.default({ name: 'cpli' }).describe('Rule by which channels are kept'),
+  calibrationImages: z
+    .int()
+    .min(1)
+    .default(1024)
+    .describe('Training images on which the criterion measures, the same number of each class'),
+  positions: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('Pixels of each of them at which the output of a convolution is sampled'),
+  finetuneEpochs: z
+    .int()
+    .min(0)
+    .default(5)
+    .describe('Passes over the training data after pruning; 0: the network stays as it was cut'),
+  learningRate: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe("Base learning rate after pruning; by default a tenth of the run's"),
+  loss: namedConfigSchema.optional().describe("Loss after pruning; by default the run's"),
+  distill: z
+    .boolean()
+    .default(false)
+    .describe("Learn the unpruned network's answers, too (temperature 4, half the weight)"),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional()
+    .describe("Seed of everything random; by default the run's"),
+});
