@@ -18,3 +18,4 @@ export {
   type PruneProgress,
   pruneChannels,
 } from './prune-channels.js';
+export { withWidths } from './with-widths.js';

@@ -14,14 +14,15 @@ import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { refuseInside } from './refuse-inside.js';
-import { TrainingSession, weightsRecord } from './session.js';
+import { TrainingSession } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
+import { startingFrom, startingWeights } from './starting-weights.js';
 
 /** What a run needs beside data and training options. */
 export interface RunSetup extends WatchOptions {
   /** The run's folder; `runs/<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
-  /** Weights to start from: a safetensors file with torchvision's names. */
+  /** Weights to start from: a safetensors file with torchvision's names, or the folder of a run. */
   readonly weights?: string | undefined;
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   /** Threads of the engine; all cores where not given. */
@@ -72,6 +73,8 @@ export async function trainOn(
   { out, weights, provider, threads, memory, ...watch }: RunSetup,
 ): Promise<TrainedRun> {
   const prepared = prepareData(source, options);
+  const start = weights === undefined ? undefined : await startingWeights(weights);
+  const config = settle({ ...options, model: options.model ?? start?.network?.model }, prepared.train);
   const record = parseRecord({
     version: 1,
     data: {
@@ -83,8 +86,8 @@ export async function trainOn(
       classNames: [...source.classNames],
       options: reading,
     },
-    config: settle(options, prepared.train),
-    weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
+    config: startingFrom(config, start?.network),
+    weights: start?.record ?? null,
     engine: {
       provider: provider ?? 'cpu',
       threads: threads ?? defaultThreads(),

@@ -39,7 +39,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
       '--out <folder>',
       "The run's folder; runs/<data>-<model>-<loss>, numbered where taken, by default",
     )
-    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names")
+    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names, or a run")
     .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
   addOptions(command, schemaFlags(engineOptions));
   command

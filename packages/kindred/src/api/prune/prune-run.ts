@@ -1,6 +1,5 @@
 import { join, resolve as resolvePath } from 'node:path';
 import {
-  type ClassifierConfig,
   classificationMetrics,
   costOf,
   createClassifier,
@@ -20,6 +19,7 @@ import {
   type StoredTensor,
   teacherPrefix,
   UsageError,
+  withWidths,
 } from '@kindred/core';
 import { createEngine } from '../../engine/index.js';
 import { writeAtomically } from '../../files/write-atomically.js';
@@ -199,7 +199,7 @@ async function recordOf(
     data: data.record,
     config: {
       ...rest,
-      classifier: withLoss(pruned.classifier.config, loss),
+      classifier: withWidths({ ...config.classifier, loss }, pruned.classifier.config.widths!),
       epochs: finetuneEpochs,
       learningRate,
       warmupEpochs: 0,
@@ -210,15 +210,6 @@ async function recordOf(
     prunedFrom: resolvePath(run.folder.path),
     software: softwareVersions(),
   };
-}
-
-/** A pruned network with another loss: of the layers' widths those that it has, too. */
-function withLoss(config: ClassifierConfig, loss: NamedConfig): ClassifierConfig {
-  const { widths = {}, ...rest } = config;
-  const { variables } = prunableNetwork(createClassifier({ ...rest, loss }));
-  const layers = new Set(variables.map(({ name }) => name));
-  const own = Object.entries(widths).filter(([layer]) => layers.has(`${layer}.weight`));
-  return { ...rest, loss, widths: Object.fromEntries(own) };
 }
 
 /** The file of weights that the new run starts from: the cut network, and its teacher. */
