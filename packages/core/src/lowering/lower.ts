@@ -3,11 +3,17 @@ import type { Target } from '../graph/emitter.js';
 import { ancestors, type Node, type Tensor } from '../graph/graph.js';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../onnx/model.js';
 import { type InputAttributes, inputOp } from '../ops/input.js';
+import { nextConvolutions } from './images/next-convolutions.js';
 import { ModelWriter } from './model-writer.js';
 import { rulesFor } from './rules/index.js';
 
 /** The version of ONNX's operator set that is written. */
 export const opset = 18;
+
+export interface LoweredModel extends OnnxModel {
+  /** Whether images are in other layouts than the logical one, somewhere in it. */
+  readonly hasImages: boolean;
+}
 
 /**
  * Writes the part of a graph that computes `outputs` as an ONNX model: for each operation the first lowering
@@ -15,10 +21,11 @@ export const opset = 18;
  * @param outputs the model's outputs by name
  * @throws KindredError where two inputs, or an input and an output, have one name
  */
-export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target: Target): OnnxModel {
-  const writer = new ModelWriter(target);
+export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target: Target): LoweredModel {
+  const order = ancestors([...outputs.values()]);
+  const writer = new ModelWriter(target, nextConvolutions(order));
   const inputs: OnnxValue[] = [];
-  for (const node of ancestors([...outputs.values()])) {
+  for (const node of order) {
     writer.begin(node.name);
     emitNode(writer, node);
     if (isInput(node)) inputs.push(node.attributes);
@@ -29,7 +36,8 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
   for (const [name, { dtype, shape }] of outputs) values.push({ name, dtype, shape });
   for (const [name, tensor] of outputs) named.set(name, writer.value(tensor));
   const nodes = nameOutputs(writer.nodes, named);
-  return { name, opset, nodes, inputs, outputs: values, initializers: writer.initializers };
+  const { initializers, hasImages } = writer;
+  return { name, opset, nodes, inputs, outputs: values, initializers, hasImages };
 }
 
 /** Emits a node by the first rule that accepts it, else in its operation's simplest form. */

@@ -4,6 +4,7 @@ import { type DType, type Shape, sizeOf } from '../graph/types.js';
 import type { AttributeValue, OnnxNode, OnnxTensor } from '../onnx/model.js';
 import { elementBytes } from './element-bytes.js';
 import type { Affine, ImageLayout } from './images/layout.js';
+import type { NextConvolutions } from './images/next-convolutions.js';
 
 /**
  * Collects the ONNX nodes and constants of a graph; see {@link Emitter}. A tensor is held in the layout in which it
@@ -11,6 +12,7 @@ import type { Affine, ImageLayout } from './images/layout.js';
  */
 export class ModelWriter implements Emitter {
   readonly target: Target;
+  readonly nextConvolutions: NextConvolutions;
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
   readonly #plain = new Map<Tensor, string>();
@@ -24,8 +26,14 @@ export class ModelWriter implements Emitter {
   #scope = '';
   #count = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, nextConvolutions: NextConvolutions = new Map()) {
     this.target = target;
+    this.nextConvolutions = nextConvolutions;
+  }
+
+  /** Whether any image is in another layout than the logical one. */
+  get hasImages(): boolean {
+    return this.#layouts.size > 0;
   }
 
   /** Names what is emitted from here on after a logical node. */

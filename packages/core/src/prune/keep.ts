@@ -23,7 +23,7 @@ const few = 4;
 /**
  * Turns shares into numbers of channels, rounded to the nearest multiple.
  * @param groups those that are to be cut
- * @param multiple engines are faster where channels fill whole registers; where less than one would stay, the nearest number
+ * @param multiple engines are faster where channels fill whole registers; it is halved until rounding changes at most an eighth
  * @throws UsageError for shares that are not above 0 and at most 1 or that leave a single channel, and for names of no
  * group
  */
@@ -54,8 +54,14 @@ export function keepCounts(
 
 function countOf(channels: number, ratio: number, multiple: number): number {
   const wanted = channels * ratio;
-  const unit = wanted < multiple ? 1 : multiple;
+  const unit = unitOf(wanted, multiple);
   return Math.min(channels, unit * Math.round(wanted / unit));
+}
+
+function unitOf(wanted: number, multiple: number): number {
+  let unit = multiple;
+  while (unit > 1 && unit > wanted / 4) unit = Math.floor(unit / 2);
+  return unit;
 }
 
 function checkNames(groups: readonly PrunableGroup[], ratios: Readonly<Record<string, number>>): void {
@@ -79,7 +85,8 @@ export function plannedNetwork(network: PrunableNetwork, counts: KeepCounts): { 
 }
 
 /**
- * The largest common share with which a measure of the pruned network stays within a share of what it is now.
+ * The largest common share with which a measure of the pruned network stays within a share of what it is now, and what
+ * rounding leaves of that for single groups.
  * @param measure of a network with such counts, e.g. its multiply-adds
  * @throws UsageError where even the smallest share is above it
  */
@@ -93,21 +100,38 @@ export async function keepForBudget(
     throw new UsageError(`the budget must be above 0 and at most 1, not ${budget}`);
   }
   const whole = await measure(keepCounts(groups, 1));
+  const fits = async (counts: KeepCounts) => (await measure(counts)) <= budget * whole;
   let [low, high] = [leastShare(groups), 1];
   let best: KeepCounts | undefined;
   for (let round = 0; round < rounds; round++) {
     const share = round === 0 ? low : (low + high) / 2;
     const counts = keepCounts(groups, share, multiple);
-    const fits = (await measure(counts)) <= budget * whole;
-    if (fits) [low, best] = [share, counts];
+    if (await fits(counts)) [low, best] = [share, counts];
     else if (round === 0) break;
     else high = share;
   }
-  if (best) return best;
+  if (best) return raised(groups, best, multiple, fits);
   throw new UsageError(`even with the fewest channels the network stays above ${budget} of what it is now`);
 }
 
 const rounds = 10;
+
+/** Spends what rounding has left of a budget, from the input on: each group gets one unit more if that still fits. */
+async function raised(
+  groups: readonly PrunableGroup[],
+  counts: KeepCounts,
+  multiple: number,
+  fits: (counts: KeepCounts) => Promise<boolean>,
+): Promise<KeepCounts> {
+  let best = counts;
+  for (const { number, channels } of groups) {
+    const count = best.get(number)!;
+    const more = Math.min(channels.length, count + unitOf(count, multiple));
+    const candidate = new Map(best).set(number, more);
+    if (more > count && (await fits(candidate))) best = candidate;
+  }
+  return best;
+}
 
 /** The smallest common share that leaves two channels everywhere. */
 function leastShare(groups: readonly PrunableGroup[]): number {

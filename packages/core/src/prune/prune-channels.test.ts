@@ -15,7 +15,7 @@ import { Calibration } from './calibration/calibration.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/twin.js';
 import type { Weights } from './cut.js';
 import { GroupEvidence } from './evidence.js';
-import { groupsFor, keepCounts } from './keep.js';
+import { groupsFor, keepCounts, keepForBudget, plannedNetwork } from './keep.js';
 import { type Layer, type PrunableNetwork, prunableNetwork } from './network.js';
 import { pruneChannels } from './prune-channels.js';
 import { refitKernels } from './refit.js';
@@ -320,10 +320,31 @@ describe('how much is kept', () => {
     const { groups } = (await network).network;
     const all = keepCounts(groups, 0.5, 8);
     expect([...all.values()].every((count) => count % 8 === 0)).toBe(true);
+    // 11.25 of 16, 22.5 of 32 and 45 of 64 channels, to multiples of 2, 4 and 8.
+    expect(new Set(keepCounts(groups, 0.703, 16).values())).toEqual(new Set([12, 24, 48]));
     const [{ name, number }] = groups as unknown as [{ name: string; number: number }];
     const some = keepCounts(groups, { [name]: 0.25 });
     expect(some.get(number)).toBe(4);
     expect([...some].filter(([group]) => group !== number).every(([, count]) => count >= 16)).toBe(true);
+  });
+
+  test('for a budget: within it, and close to it', async () => {
+    const { network: found } = await network;
+    const whole = plannedNetwork(found, new Map()).cost.multiplyAdds;
+    for (const budget of [0.25, 0.5, 0.9]) {
+      const counts = await keepForBudget(
+        found.groups,
+        budget,
+        16,
+        (some) => plannedNetwork(found, some).cost.multiplyAdds,
+      );
+      const share = plannedNetwork(found, counts).cost.multiplyAdds / whole;
+      expect(share).toBeLessThanOrEqual(budget);
+      expect(share).toBeGreaterThan(0.85 * budget);
+    }
+    await expect(keepForBudget(found.groups, 0.001, 16, (some) => some.size)).rejects.toThrow(
+      /fewest channels/,
+    );
   });
 
   test('what no plain kernels read is kept by the criteria that need readers', async () => {

@@ -1,6 +1,5 @@
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Tensor } from '../graph/graph.js';
-import { hasImageLayouts } from '../lowering/images/choose-strategy.js';
 import { isInput, lower } from '../lowering/lower.js';
 import { encodeModel, type OnnxModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
@@ -11,8 +10,8 @@ export interface Program {
   /** The encoded ONNX model. */
   readonly model: Uint8Array;
   /**
-   * What the engine may rewrite before it runs the model. `disabled`: the fast lowering has chosen every form and
-   * layout, and joining its transpositions makes them slower. `extended`: fusions. `all`: layouts as well, for models
+   * What the engine may rewrite before it runs the model. `disabled`: the fast lowering has chosen forms and
+   * layouts of images, and joining its transpositions makes them slower. `extended`: fusions. `all`: layouts as well, for models
    * whose weights are constants.
    */
   readonly optimization: 'disabled' | 'extended' | 'all';
@@ -41,10 +40,11 @@ export function compile(
   const outputs = new Map<string, Tensor>(Object.entries(results));
   for (const [state, tensor] of updates) outputs.set(`next ${state}`, tensor);
   const inputs = ancestors([...outputs.values()]).flatMap((node) => (isInput(node) ? [node.attributes] : []));
+  const { hasImages, ...model } = lower(name, outputs, target);
   return {
     name,
-    model: encodeModel(inOrderOfExecution(lower(name, outputs, target))),
-    optimization: hasImageLayouts(target) ? 'disabled' : 'extended',
+    model: encodeModel(inOrderOfExecution(model)),
+    optimization: hasImages ? 'disabled' : 'extended',
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),

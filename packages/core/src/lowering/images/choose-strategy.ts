@@ -18,11 +18,6 @@ export function strategiesFor({ provider, lowering, precision, block }: Target):
   return precision === 'high' ? all.filter(({ isExact }) => isExact) : all;
 }
 
-/** Whether images take other layouts than the logical one on a target. */
-export function hasImageLayouts(target: Target): boolean {
-  return strategiesFor(target).length > 0;
-}
-
 /** Time to bring one value into another layout, in multiply-adds of a direct convolution: measured. */
 const conversionCost = 200;
 /** Time of a multiply-add of ONNX's own Conv and the simplest forms of its gradients, on the same scale. */
@@ -38,16 +33,16 @@ interface Candidate {
 }
 
 /**
- * The strategy that is cheapest for a convolution and for what probably follows it, a 3x3 convolution of its output;
- * `undefined`: its simplest form is.
+ * The strategy that is cheapest for a convolution and for the one that follows it; `undefined`: its simplest form is.
  * @param held the layout of the images that it starts from; `undefined` is the logical one
+ * @param next where it is not known, a 3x3 convolution that keeps the output's shape
  */
 export function chooseStrategy(
   conv: ConvShape,
   target: Target,
   held: ImageLayout | undefined,
+  next: ConvShape = following(conv),
 ): ConvStrategy | undefined {
-  const next = following(conv);
   const afterwards = new Map<ImageLayout | undefined, number>();
   let best: ConvStrategy | undefined;
   let least = Number.POSITIVE_INFINITY;

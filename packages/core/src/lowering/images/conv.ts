@@ -6,13 +6,16 @@ import type { ModelWriter } from '../model-writer.js';
 import { defineImageRule } from '../rule.js';
 import { chooseStrategy } from './choose-strategy.js';
 import type { ConvShape, ConvStrategy } from './conv-strategy.js';
+import { signatureOf } from './next-convolutions.js';
 
 /** Maps of one row or column are left to the simplest form. */
 const isMap = ({ x, y }: ConvShape) => [...x.slice(2), ...y.slice(2)].every((side) => side >= 2);
 
 /** The strategy of a convolution, from the layout of the images that it starts from. */
 function strategyFor(writer: ModelWriter, conv: ConvShape, from: Tensor): ConvStrategy | undefined {
-  return isMap(conv) ? chooseStrategy(conv, writer.target, writer.layoutOf(from)) : undefined;
+  if (!isMap(conv)) return undefined;
+  const next = writer.nextConvolutions.get(signatureOf(conv));
+  return chooseStrategy(conv, writer.target, writer.layoutOf(from), next);
 }
 
 /** Binds an image that a strategy has made. */

@@ -7,6 +7,7 @@ import { fusedRelu, fusedResidual } from '../images/fuse.js';
 import { imageBroadcast, imageMean, imageSum } from '../images/reduce.js';
 import { phasedMaxPool, phasedMaxPoolGradient } from '../phased/max-pool.js';
 import type { LoweringRule } from '../rule.js';
+import { convOfPixels, inputGradientOfPixels, weightGradientOfPixels } from './conv-of-pixels.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { groupedWeightGradient } from './grouped-weight-gradient.js';
 import { inputGradientByConv } from './input-gradient-by-conv.js';
@@ -17,6 +18,9 @@ const fastRules: readonly LoweringRule[] = [
   imageConv,
   imageInputGradient,
   imageWeightGradient,
+  convOfPixels,
+  inputGradientOfPixels,
+  weightGradientOfPixels,
   imageBatchNormTraining,
   imageBatchNormGradient,
   imageBatchNorm,

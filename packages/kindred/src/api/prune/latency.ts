@@ -11,9 +11,11 @@ import {
 import { LocalEngine } from '../../engine/index.js';
 import { modelProgram } from '../model-program.js';
 
-/** Rounds of which the median is taken, and how long one measures at least. */
-const rounds = 31;
+/** Rounds of which the median is taken. */
+const rounds = 15;
+/** Milliseconds that a round measures at least, and that it runs before: the threads of another model spin for a while. */
 const shortest = 4;
+const settling = 60;
 
 /**
  * Times of exported models on the CPU, in turn, so that what else the machine does hits all of them.
@@ -38,13 +40,8 @@ export async function measureLatency(
       runs.push(() => engine.run(program, { images }));
     }
     const times: number[][] = runs.map(() => []);
-    const repeats = runs.map(() => 1);
-    for (const [i, run] of runs.entries()) {
-      await run();
-      repeats[i] = Math.max(1, Math.ceil(shortest / (await timeOf(run, 1))));
-    }
     for (let round = 0; round < rounds; round++) {
-      for (const [i, run] of runs.entries()) times[i]!.push(await timeOf(run, repeats[i]!));
+      for (const [i, run] of runs.entries()) times[i]!.push(await timeOf(run));
     }
     return times.map(median);
   } finally {
@@ -52,10 +49,20 @@ export async function measureLatency(
   }
 }
 
-async function timeOf(run: () => Promise<unknown>, repeats: number): Promise<number> {
+async function timeOf(run: () => Promise<unknown>): Promise<number> {
+  await repeat(run, settling);
+  const { milliseconds, count } = await repeat(run, shortest);
+  return milliseconds / count;
+}
+
+/** Runs until so much time has passed, at least once. */
+async function repeat(run: () => Promise<unknown>, atLeast: number) {
   const start = performance.now();
-  for (let i = 0; i < repeats; i++) await run();
-  return (performance.now() - start) / repeats;
+  for (let count = 1; ; count++) {
+    await run();
+    const milliseconds = performance.now() - start;
+    if (milliseconds >= atLeast) return { milliseconds, count };
+  }
 }
 
 function median(values: readonly number[]): number {

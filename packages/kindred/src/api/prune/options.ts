@@ -14,7 +14,9 @@ export const pruneOptionsSchema = z.strictObject({
     .int()
     .min(1)
     .default(16)
-    .describe('Numbers of channels are rounded to multiples of this: engines compute in whole registers'),
+    .describe(
+      'Numbers of channels are rounded to multiples of this, small ones less: engines fill whole registers',
+    ),
   criterion: namedConfigSchema.default({ name: 'cpli' }).describe('Rule by which channels are kept'),
   calibrationImages: z
     .int()
