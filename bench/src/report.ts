@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { pathOf } from './peer.js';
 
@@ -26,9 +26,12 @@ export class Report {
     this.line(`| ${cells.join(' | ')} |`);
   }
 
+  /** What was written by hand below the last table stays: it is to be read again after a recording. */
   close(): void {
     if (!process.argv.includes('--record')) return;
-    writeFileSync(pathOf(`results/${this.name}.md`), `# ${this.title}\n\n${this.#lines.join('\n')}\n`);
+    const file = pathOf(`results/${this.name}.md`);
+    const remarks = existsSync(file) ? readFileSync(file, 'utf8').replace(/^.*\n\|[^\n]*\n/s, '') : '';
+    writeFileSync(file, `# ${this.title}\n\n${this.#lines.join('\n')}\n${remarks}`);
   }
 }
 

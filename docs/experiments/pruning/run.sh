@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Trains and prunes two networks on Fashion-MNIST with every criterion: run.sh FASHION_MNIST OUT [JOBS]
+# What is finished is not repeated.
+set -euo pipefail
+data=$(realpath "$1")
+mkdir -p "$2"
+cd "$2"
+jobs=${3:-1}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export data kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
+
+base() { # NETWORK SEED OPTION...
+  out="$1-$2"
+  [ -f "$out/evaluation.json" ] && return
+  rm -rf "$out"
+  seed=$2
+  shift 2
+  node "$kindred" train "$data" "$@" --loss ce --epochs 8 --batch-size 64 --limit-per-class 1000 --validation 0 \
+    --image-size 32 --seed "$seed" --threads 1 --quiet --out "$out" > /dev/null
+  echo "trained $out"
+}
+prune() { # NETWORK SEED KEEP CRITERION
+  out="$1-$2-$3-$4"
+  [ -f "$out/pruning.json" ] && return
+  rm -rf "$out"
+  node "$kindred" prune "$1-$2" --keep "$3" --multiple 1 --criterion "$4" --calibration-images 500 --finetune-epochs 1 \
+    --quiet --out "$out" > /dev/null
+  rm -rf "$out/checkpoints"
+  echo "pruned $out"
+}
+export -f base prune
+
+for seed in 1 2 3; do
+  echo "base resnet20 $seed --model resnet20"
+  echo "base vgg16 $seed --model vgg16 --model.width 16"
+done | xargs -P "$jobs" -I {} bash -c {}
+for seed in 1 2 3; do
+  for network in resnet20 vgg16; do
+    for keep in 0.5 0.25 0.75; do
+      for criterion in cpli he2017 taylor l1 random; do echo "prune $network $seed $keep $criterion"; done
+    done
+  done
+done | xargs -P "$jobs" -I {} bash -c {}
+node "$here/table.mjs" .
