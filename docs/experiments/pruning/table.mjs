@@ -19,7 +19,9 @@ function summary(values) {
   return `${(100 * mean).toFixed(2)} ± ${(100 * spread).toFixed(2)}`;
 }
 
-console.log('| network | channels kept | multiply-adds left | criterion | before fine-tuning | after | seeds |');
+console.log(
+  '| network | channels kept | multiply-adds left | criterion | before fine-tuning | after | seeds |',
+);
 console.log('| --- | ---: | ---: | --- | ---: | ---: | ---: |');
 for (const network of ['resnet20', 'vgg16']) {
   for (const keep of ['0.75', '0.5', '0.25']) {
@@ -30,7 +32,9 @@ for (const network of ['resnet20', 'vgg16']) {
       const share = `${((100 * after.multiplyAdds) / before.multiplyAdds).toFixed(0)} %`;
       const cut = summary(results.map(({ cutAccuracy }) => cutAccuracy));
       const tuned = summary(results.map((result) => result.after.accuracy));
-      console.log(`| ${network} | ${keep} | ${share} | ${criterion} | ${cut} | ${tuned} | ${results.length} |`);
+      console.log(
+        `| ${network} | ${keep} | ${share} | ${criterion} | ${cut} | ${tuned} | ${results.length} |`,
+      );
     }
   }
 }

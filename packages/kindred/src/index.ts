@@ -2,7 +2,7 @@
 
 export type { DataSource, Dataset, EvaluationReport, TrainOptions } from '@kindred/core';
 export { formatReport, generateDigits, KindredError, UsageError } from '@kindred/core';
-export { ImageClassifier, loadClassifier, type Prediction } from './api/classifier.js';
+export { ImageClassifier, loadClassifier, type Normality, type Prediction } from './api/classifier.js';
 export { type Diagnosis, diagnose } from './api/doctor.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';

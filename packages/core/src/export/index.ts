@@ -1,3 +1,3 @@
-export { exportClassifier } from './classifier.js';
+export { exportClassifier, type NormalityOutput } from './classifier.js';
 export { decodeModelCard, type ModelCard } from './metadata.js';
 export { exportedParameters } from './parameters.js';

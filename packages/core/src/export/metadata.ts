@@ -20,6 +20,29 @@ export const modelCardSchema = z.strictObject({
   loss: z.string(),
   /** Accuracy on held-out data when it was exported, if it was measured. */
   accuracy: z.number().optional(),
+  /** Where the model has the output `normality`: how abnormal images are told by it. */
+  normality: z
+    .strictObject({
+      /** The score's name and options. */
+      score: z.looseObject({ name: z.string() }),
+      /** Images below it are abnormal. */
+      threshold: z.number(),
+      /** The share of normal images that the threshold was chosen to take for abnormal. */
+      falseAlarms: z.number(),
+      /** Validation images on which it was chosen. */
+      images: z.int(),
+    })
+    .optional(),
+  /** Confidences are calibrated by dividing the logits by the temperature (Guo et al. 2017). */
+  calibration: z
+    .strictObject({
+      temperature: z.number().gt(0),
+      /** Expected calibration errors on the validation images that it was fitted on. */
+      eceBefore: z.number(),
+      eceAfter: z.number(),
+      images: z.int(),
+    })
+    .optional(),
 });
 
 export type ModelCard = z.infer<typeof modelCardSchema>;

@@ -25,6 +25,14 @@ export interface Prediction {
   readonly confidence: number;
   /** The most probable labels, most probable first. */
   readonly top: readonly { readonly label: string; readonly confidence: number }[];
+  /** Whether the image is like those of training, where the model can tell. */
+  readonly normality?: Normality;
+}
+
+/** How normal an image is: the model's score, and whether it reaches the model's threshold. */
+export interface Normality {
+  readonly score: number;
+  readonly isNormal: boolean;
 }
 
 /** An exported classifier, ready to be used; {@link loadClassifier} makes it. */
@@ -57,12 +65,17 @@ export class ImageClassifier {
     const batchSize = 32;
     for (let start = 0; start < list.length; start += batchSize) {
       const batch = list.slice(start, start + batchSize);
-      const logits = await this.#run(
-        await Promise.all(batch.map((image, i) => this.#pixels(image, start + i))),
-      );
+      const pixels = await Promise.all(batch.map((image, i) => this.#pixels(image, start + i)));
+      const answers = await this.#run(pixels);
       batch.forEach((image, i) => {
-        const top = rank(logits[i]!, this.labels).slice(0, topK);
-        predictions.push({ source: nameOf(image, start + i), ...top[0]!, top });
+        const { logits, normality } = answers[i]!;
+        const top = rank(logits, this.labels, this.card.calibration?.temperature).slice(0, topK);
+        predictions.push({
+          source: nameOf(image, start + i),
+          ...top[0]!,
+          top,
+          ...(normality && { normality }),
+        });
       });
     }
     return predictions;
@@ -79,18 +92,25 @@ export class ImageClassifier {
     return evaluationPipeline(this.card.input).apply(decoded.image, new Random(0)).data;
   }
 
-  /** Logits of each image. */
-  async #run(images: readonly Uint8Array[]): Promise<Float32Array[]> {
-    const { channels, height, width } = this.card.input;
+  /** What the model says of each image. */
+  async #run(images: readonly Uint8Array[]): Promise<{ logits: Float32Array; normality?: Normality }[]> {
+    const { input, normality } = this.card;
+    const { channels, height, width } = input;
     const size = channels * height * width;
     const pixels = new Float32Array(images.length * size);
     images.forEach((image, i) => {
       pixels.set(image, i * size);
     });
     const feeds = { images: float32([images.length, channels, height, width], pixels) };
-    const { logits } = await this.#engine.run(this.#program, feeds);
+    const results = await this.#engine.run(this.#program, feeds);
+    const logits = results.logits!.data as Float32Array;
     const classes = this.labels.length;
-    return images.map((_, i) => (logits!.data as Float32Array).subarray(i * classes, (i + 1) * classes));
+    return images.map((_, i) => {
+      const own = logits.subarray(i * classes, (i + 1) * classes);
+      if (!normality) return { logits: own };
+      const score = Number(results.normality!.data[i]);
+      return { logits: own, normality: { score, isNormal: score >= normality.threshold } };
+    });
   }
 }
 
@@ -111,9 +131,10 @@ export async function loadClassifier(
   const model = await readBytes(file);
   const card = decodeModelCard(metadataOf(model, file), file);
   const { channels, height, width } = card.input;
+  const more = card.normality ? ['normality'] : [];
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const program = await engine.load(modelProgram(file, model, [channels, height, width]));
+    const program = await engine.load(modelProgram(file, model, [channels, height, width], more));
     return new ImageClassifier(card, engine, program);
   } catch (cause) {
     await engine.close();
@@ -130,9 +151,9 @@ function metadataOf(model: Uint8Array, file: string): Record<string, string> {
 }
 
 /** Labels with their softmax probabilities, most probable first. */
-function rank(logits: Float32Array, labels: readonly string[]) {
+function rank(logits: Float32Array, labels: readonly string[], temperature = 1) {
   const highest = logits.reduce((a, b) => Math.max(a, b));
-  const weights = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const weights = Array.from(logits, (logit) => Math.exp((logit - highest) / temperature));
   const total = weights.reduce((a, b) => a + b);
   return labels
     .map((label, i) => ({ label, confidence: weights[i]! / total }))

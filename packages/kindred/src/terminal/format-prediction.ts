@@ -1,11 +1,21 @@
-import type { Prediction } from '../api/classifier.js';
-import { formatPercent } from './format.js';
+import type { Normality, Prediction } from '../api/classifier.js';
+import { formatNumber, formatPercent } from './format.js';
 import type { Palette } from './palette.js';
 import { textWidth } from './text-width.js';
 
-/** `cat.jpg  tabby 97.12 %`, further labels behind it; the path takes `width` characters. */
-export function formatPrediction({ source, top }: Prediction, width: number, palette: Palette): string {
+/** `cat.jpg  tabby 97.12 %`, further labels behind it, and whether it is normal; the path takes `width` characters. */
+export function formatPrediction(
+  { source, top, normality }: Prediction,
+  width: number,
+  palette: Palette,
+): string {
   const padding = ' '.repeat(Math.max(0, width - textWidth(source)));
   const [best, ...others] = top.map(({ label, confidence }) => `${label} ${formatPercent(confidence)}`);
-  return [`${source}${padding}`, palette.bold(best ?? ''), ...others].join('  ');
+  const verdict = normality ? [verdictOf(normality, palette)] : [];
+  return [`${source}${padding}`, palette.bold(best ?? ''), ...others, ...verdict].join('  ');
+}
+
+function verdictOf({ score, isNormal }: Normality, palette: Palette): string {
+  const text = `${isNormal ? 'normal' : 'abnormal'} (${formatNumber(score)})`;
+  return isNormal ? palette.dim(text) : palette.yellow(text);
 }
