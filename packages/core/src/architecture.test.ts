@@ -9,6 +9,7 @@ const rooms = [
   'errors',
   'random',
   'config',
+  'numeric',
   'onnx',
   'graph',
   'ops',

@@ -1,6 +1,15 @@
+export {
+  type Features,
+  type FittedScore,
+  fitScore,
+  ScoreProgram,
+} from './abnormality/apply-scores.js';
+export * from './abnormality/index.js';
+export * from './attacks/index.js';
 export { type Calibration, calibration, type ReliabilityBin } from './calibration.js';
 export { type ClassificationMetrics, type ClassMetrics, classificationMetrics } from './classification.js';
 export { type Compactness, type CompactnessOptions, compactness } from './compactness.js';
+export * from './corruptions/index.js';
 export { formatReport } from './format-report.js';
 export { type Inference, type InferOptions, infer, type LoadedInference } from './infer.js';
 export type { LabelledVectors } from './labelled-vectors.js';
@@ -12,4 +21,5 @@ export {
   type FeatureVectors,
 } from './report.js';
 export { type DistanceMeans, meanSquaredDistances } from './squared-distances.js';
+export { fitTemperature, type TemperatureFit, withTemperature } from './temperature.js';
 export { type Interval, wilsonInterval } from './wilson.js';

@@ -4,7 +4,7 @@ import type { Shape } from '../graph/types.js';
 import { elementBytes } from '../lowering/element-bytes.js';
 import { lower } from '../lowering/lower.js';
 import type { Classifier, ClassifierTensors } from '../models/classifier.js';
-import { Network } from '../nn/scope.js';
+import { Network, type Scope } from '../nn/scope.js';
 import { encodeModel, type OnnxTensor } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
 import { foldVariables } from './fold.js';
@@ -16,14 +16,10 @@ export interface NormalityOutput {
   readonly statistics: Readonly<Record<string, { readonly shape: Shape; readonly data: Float32Array }>>;
   /**
    * @param statistics the same as tensors
-   * @param parameter a parameter of the classifier by its name: `means`
+   * @param scope where the classifier's variables are
    * @returns [N]
    */
-  build(
-    tensors: ClassifierTensors,
-    statistics: Readonly<Record<string, Tensor>>,
-    parameter: (name: string) => Tensor,
-  ): Tensor;
+  build(tensors: ClassifierTensors, statistics: Readonly<Record<string, Tensor>>, scope: Scope): Tensor;
 }
 
 /**
@@ -80,17 +76,12 @@ const statisticsPrefix = 'normality.';
 
 function buildNormality(
   { classifierName }: Classifier,
-  { graph, variables }: Network,
+  { graph, root }: Network,
   tensors: ClassifierTensors,
   { statistics, build }: NormalityOutput,
 ): Tensor {
   const given = Object.entries(statistics).map(
     ([name, { shape }]) => [name, state(graph, statisticsPrefix + name, 'float32', shape)] as const,
   );
-  const parameter = (name: string) => {
-    const variable = variables.get(`${classifierName}.${name}`);
-    if (!variable) throw new KindredError(`the classifier has no "${name}"`);
-    return variable.tensor;
-  };
-  return graph.scope('normality', () => build(tensors, Object.fromEntries(given), parameter));
+  return graph.scope('normality', () => build(tensors, Object.fromEntries(given), root.at(classifierName)));
 }

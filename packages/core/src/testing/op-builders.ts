@@ -81,6 +81,7 @@ export const builders = {
   sum: reduction(ops.sum),
   sumTo: ([x], { shape }) => ops.sumTo(x!, shape as Shape),
   tanh: unary(ops.tanh),
+  topK: ([x], { k }) => ops.topK(x!, k as number),
   transpose: ([x], { order }) => ops.transpose(x!, order as number[] | undefined),
   where: ([condition, a, b]) => ops.where(condition!, a!, b!),
 } satisfies Record<string, Build>;

@@ -5,3 +5,4 @@ export { max } from './max.js';
 export { mean } from './mean.js';
 export { sum } from './sum.js';
 export { sumTo } from './sum-to.js';
+export { topK } from './top-k.js';

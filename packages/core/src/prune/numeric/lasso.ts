@@ -1,5 +1,5 @@
 import { KindredError, UsageError } from '../../errors.js';
-import { requireFinite, requireSize } from './checks.js';
+import { requireFinite, requireSize } from '../../numeric/checks.js';
 import { coordinateDescent } from './coordinate-descent.js';
 import { LassoPath } from './lasso-path.js';
 import { LassoState } from './lasso-state.js';

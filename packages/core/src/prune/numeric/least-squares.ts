@@ -1,8 +1,8 @@
 import { KindredError } from '../../errors.js';
-import { requireFinite, requireIndices, requireSize } from './checks.js';
-import { choleskyInPlace } from './cholesky.js';
-import { viewOf } from './matrix-view.js';
-import { solveLower, solveLowerTransposed } from './triangular-solve.js';
+import { requireFinite, requireIndices, requireSize } from '../../numeric/checks.js';
+import { choleskyInPlace } from '../../numeric/cholesky.js';
+import { viewOf } from '../../numeric/matrix-view.js';
+import { solveLower, solveLowerTransposed } from '../../numeric/triangular-solve.js';
 
 /** From one attempt to the next, what is added to the diagonal grows by this factor. */
 const JITTER_GROWTH = 100;

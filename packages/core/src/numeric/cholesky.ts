@@ -1,10 +1,9 @@
 import { block, type MatrixView, transposed } from './matrix-view.js';
-import { subtractProduct } from './subtract-product.js';
+import { subtractSquare } from './subtract-square.js';
 import { middle, solveLower } from './triangular-solve.js';
 
-/** Below these sizes a matrix is factorised row by row, and a square is subtracted above its diagonal, too. */
+/** Below this size a matrix is factorised row by row. */
 const FACTOR_LEAF = 32;
-const SQUARE_LEAF = 64;
 
 /**
  * A <- L with A = L L^T, by recursive halves (Gustavson, Recursion leads to automatic variable blocking for dense
@@ -31,21 +30,6 @@ function factorize(a: MatrixView, first: number, floors: Float64Array): number {
   solveLower(top, transposed(bottomLeft));
   subtractSquare(bottom, bottomLeft);
   return factorize(bottom, first + half, floors);
-}
-
-/** C <- C - A A^T on and below the diagonal. */
-function subtractSquare(c: MatrixView, a: MatrixView): void {
-  const n = c.rows;
-  if (n <= SQUARE_LEAF) {
-    subtractProduct(c, a, transposed(a));
-    return;
-  }
-  const half = middle(n);
-  const top = block(a, 0, half, 0, a.columns);
-  const bottom = block(a, half, n, 0, a.columns);
-  subtractSquare(block(c, 0, half, 0, half), top);
-  subtractProduct(block(c, half, n, 0, half), bottom, transposed(top));
-  subtractSquare(block(c, half, n, half, n), bottom);
 }
 
 function factorizeLeaf(

@@ -1,4 +1,4 @@
-import { KindredError } from '../../errors.js';
+import { KindredError } from '../errors.js';
 
 /** @throws KindredError where an array is not [rows, columns]. */
 export function requireSize(name: string, array: Float64Array, rows: number, columns: number): void {

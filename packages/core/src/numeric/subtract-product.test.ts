@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../random/random.js';
+import { Random } from '../random/random.js';
 import { block, type MatrixView, transposed, viewOf } from './matrix-view.js';
 import { subtractProduct } from './subtract-product.js';
 

@@ -1,0 +1,11 @@
+export { type DetectionMetrics, type DetectionOptions, detectionMetrics, type Estimate } from './metrics.js';
+export type { DetectionScores } from './rank-scores.js';
+export type {
+  AbnormalityScore,
+  ScoredClassifier,
+  ScoreInputs,
+  Statistics,
+  TrainingFeatures,
+} from './score.js';
+export { SCORES } from './scores/index.js';
+export { falseAlarmThreshold, type Rejection, rejection } from './threshold.js';

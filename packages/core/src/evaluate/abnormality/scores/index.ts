@@ -1,0 +1,17 @@
+import type { AbnormalityScore } from '../score.js';
+import { energy } from './energy.js';
+import { likelihood } from './likelihood.js';
+import { mahalanobis } from './mahalanobis.js';
+import { maxLogit } from './max-logit.js';
+import { maxSoftmax } from './max-softmax.js';
+import { nearestNeighbours } from './nearest-neighbours.js';
+
+/** Every score that a configuration can name. */
+export const SCORES: readonly AbnormalityScore[] = [
+  likelihood,
+  maxSoftmax,
+  maxLogit,
+  energy,
+  mahalanobis,
+  nearestNeighbours,
+];

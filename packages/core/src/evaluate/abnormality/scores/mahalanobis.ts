@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { classScores, ownClassTerms } from '../../../losses/gaussian-mixture.js';
+import { mul } from '../../../ops/elementwise/mul.js';
+import { sub } from '../../../ops/elementwise/sub.js';
+import { matmul } from '../../../ops/linear/matmul.js';
+import { argMax } from '../../../ops/reduce/arg-max.js';
+import { classMoments } from '../class-moments.js';
+import { checkFeatures } from '../features.js';
+import type { AbnormalityScore } from '../score.js';
+import { ledoitWolf, shrink } from '../shrinkage.js';
+import { whiteningStatistics } from '../whitening.js';
+
+const options = z.strictObject({
+  shrinkage: z
+    .union([z.literal('auto'), z.number().min(0).max(1)])
+    .default('auto')
+    .describe(
+      'How far the covariance is drawn to a multiple of the identity, 0 to 1; auto: as Ledoit and Wolf estimate it',
+    ),
+});
+
+/**
+ * -min_k (x - mu_k)^T S^-1 (x - mu_k), with mu_k the means of the classes and S the covariance around them that all
+ * share [paper]. A class without training images has no mean, and is left out.
+ *
+ * - [ours] on the embedding alone, without the paper's perturbed inputs and without the sum over layers: they need
+ *   gradients and abnormal images.
+ * - [ours] S is shrunk (Ledoit and Wolf, Journal of Multivariate Analysis 2004), so that it has an inverse where
+ *   there are few images, or features that are always 0.
+ *
+ * With S = L L^T the embeddings are whitened by L^-1, so that S is the identity; the means' centre is taken off first.
+ * The nearest mean is found by matrix products, its distance computed from the difference itself.
+ */
+export const mahalanobis: AbnormalityScore<typeof options> = {
+  name: 'mahalanobis',
+  description: 'Mahalanobis distance to the nearest class mean, with a covariance that the classes share',
+  paper:
+    'Lee et al., A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks, NeurIPS 2018, arXiv 1807.03888',
+  options,
+  fit(features, { shrinkage }) {
+    checkFeatures(features);
+    const { embedding: vectors, dimensions, labels } = features;
+    const moments = classMoments({ vectors, dimensions, labels });
+    const amount = shrinkage === 'auto' ? ledoitWolf(moments) : shrinkage;
+    return whiteningStatistics(moments.means, shrink(moments.covariance, amount));
+  },
+  build({ embedding }, { center, whitening, means }) {
+    const whitened = matmul(sub(embedding, center!), whitening!, { transposeB: true });
+    const gaussians = { means: means!, logVariances: undefined };
+    const nearest = argMax(classScores(whitened, gaussians), 1);
+    return mul(ownClassTerms(whitened, gaussians, nearest).distance, -2);
+  },
+};

@@ -1,0 +1,4 @@
+export { type AttackOptions, attack, attackPrefix } from './attack.js';
+export type { AttackMethod, AttackPlan } from './method.js';
+export { ATTACKS } from './methods.js';
+export { type AttackStep, buildAttackStep } from './step.js';
