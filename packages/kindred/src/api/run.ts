@@ -3,6 +3,7 @@ import {
   createClassifier,
   type DataSource,
   type Dataset,
+  decodeModelCard,
   decodeSafetensors,
   type EvaluationInput,
   type EvaluationReport,
@@ -11,9 +12,12 @@ import {
   exportClassifier,
   type InferOptions,
   KindredError,
+  type ModelCard,
   matchWeights,
+  type NormalityOutput,
   type nn,
   prepareData,
+  readMetadata,
   type SplitName,
   type StoredTensor,
   UsageError,
@@ -24,6 +28,7 @@ import { readBytes } from '../files/read.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import type { RunRecord } from '../run/record.js';
 import { RunFolder } from '../run/run-folder.js';
+import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
 
@@ -98,32 +103,42 @@ export class Run {
 
   /**
    * Writes the classifier as an ONNX file with labels, preprocessing and, where it was measured on held-out data, the
-   * accuracy in its metadata.
+   * accuracy in its metadata; with what tells abnormal images, and a temperature, where it is asked for.
    */
-  async export(file: string): Promise<{ file: string; bytes: number }> {
-    const model = await this.model();
+  async export(
+    file: string,
+    bundle: BundleOptions = {},
+  ): Promise<{ file: string; bytes: number; card: ModelCard }> {
+    const { card, normality } = await fitBundle(this, bundle);
+    const model = await this.model(card, normality);
     await writeAtomically(file, model);
-    return { file, bytes: model.length };
+    return { file, bytes: model.length, card: decodeModelCard(readMetadata(model), file) };
   }
 
   /** What {@link export} writes. */
-  async model(): Promise<Uint8Array> {
+  async model(more: Bundle['card'] = {}, normality?: NormalityOutput): Promise<Uint8Array> {
     const { classifier: config } = this.record.config;
     const { channels, height, width } = config;
     const accuracy = await this.folder.readAccuracy();
     const { storeSize } = dataOptions.parse(this.record.data.options);
-    return exportClassifier(createClassifier(config), await this.weights(), {
-      version: 1,
-      labels: this.record.data.classNames,
-      input: { channels, height, width, storeSize },
-      preprocessing:
-        `${channels === 1 ? 'grey' : 'RGB'} pixels from 0 to 255 as float32 [batch, ${channels}, ${height}, ${width}]; ` +
-        `photographs: shorter side reduced to ${storeSize} pixels (Lanczos), then resized to fit (antialiased bilinear), ` +
-        'centre crop; normalisation is inside the model',
-      model: config.model.name,
-      loss: config.loss.name,
-      ...(accuracy !== undefined && { accuracy }),
-    });
+    return exportClassifier(
+      createClassifier(config),
+      await this.weights(),
+      {
+        version: 1,
+        labels: this.record.data.classNames,
+        input: { channels, height, width, storeSize },
+        preprocessing:
+          `${channels === 1 ? 'grey' : 'RGB'} pixels from 0 to 255 as float32 [batch, ${channels}, ${height}, ${width}]; ` +
+          `photographs: shorter side reduced to ${storeSize} pixels (Lanczos), then resized to fit (antialiased bilinear), ` +
+          'centre crop; normalisation is inside the model',
+        model: config.model.name,
+        loss: config.loss.name,
+        ...(accuracy !== undefined && { accuracy }),
+        ...more,
+      },
+      normality,
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 import {
+  ATTACKS,
   BACKBONES,
   CRITERIA,
   LOSSES,
@@ -7,6 +8,7 @@ import {
   OPTIMIZERS,
   SAMPLERS,
   SCHEDULES,
+  SCORES,
   TRANSFORMS,
   UsageError,
 } from '@kindred/core';
@@ -35,6 +37,8 @@ const choices: Readonly<Record<string, Choice>> = {
   sampler: { kind: 'sampler', known: SAMPLERS, command: 'samplers' },
   augment: { kind: 'transform', known: TRANSFORMS, command: 'transforms' },
   mix: { kind: 'mix', known: MIXES, command: 'mixes' },
+  attack: { kind: 'attack', known: ATTACKS, command: 'attacks' },
+  score: { kind: 'score', known: SCORES, command: 'scores' },
   criterion: { kind: 'criterion', known: CRITERIA, command: 'criteria' },
 };
 

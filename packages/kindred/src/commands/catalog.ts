@@ -13,6 +13,8 @@ const catalogs = [
   ['sampler', 'ways of drawing batches'],
   ['augment', 'random changes of training images'],
   ['mix', 'ways of mixing the images of a batch'],
+  ['attack', 'ways of making adversarial examples'],
+  ['score', 'scores of how normal an image is'],
   ['criterion', 'rules by which pruning keeps channels'],
 ] as const;
 

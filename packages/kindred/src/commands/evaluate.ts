@@ -2,18 +2,25 @@ import { formatReport, type SplitName } from '@kindred/core';
 import { type Command, Option } from 'commander';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
+import { type FlagValues, namedList } from '../cli/named-config.js';
 import { givenOrNewestRun } from '../cli/newest-run.js';
 import { parseValue } from '../cli/parse-value.js';
-import { printJson, printLine } from '../terminal/terminal.js';
-import { withProgress } from '../terminal/work-progress.js';
+import { formatAbnormalReport } from '../terminal/abnormal-report.js';
+import { printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { withProgress, withTitledProgress } from '../terminal/work-progress.js';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends FlagValues {
+  readonly abnormal?: readonly string[] | true;
+  readonly score?: string;
+  readonly attack?: string;
+  readonly images?: number;
   readonly data?: string;
   readonly split?: SplitName;
   readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
+const count = { kind: 'number', isInteger: true, limits: 'at least 8' } as const;
 const splits: readonly SplitName[] = ['test', 'validation', 'train'];
 
 export function addEvaluateCommand(program: Command, context: CommandContext): void {
@@ -33,6 +40,19 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
     )
     .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
+    .optionsGroup('Abnormal images:')
+    .option(
+      '--abnormal [folder...]',
+      'How well scores tell images of this data from the normal ones, and corrupted and attacked images from them',
+    )
+    .option('--score <list>', 'Scores [see kindred scores; default: all that the classifier has]')
+    .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm:epsilon=8,pgd:epsilon=8]')
+    .addOption(
+      new Option('--images <n>', 'At most so many images of each kind; a quarter as many are attacked')
+        .argParser((text: string) => parseValue(text, count, '--images'))
+        .default(2000, '2000'),
+    )
+    .optionsGroup('Output:')
     .option('--json', 'Write the report as one line of JSON')
     .addHelpText(
       'after',
@@ -40,6 +60,10 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         ['kindred evaluate', "the newest run, on its data's test set"],
         ['kindred evaluate runs/photos-resnet18-cc --split validation', 'on the images held out in training'],
         ['kindred evaluate runs/digits-lenet-cc --json', 'for a program'],
+        [
+          'kindred evaluate runs/mnist-lenet-cc --abnormal kmnist/ fashion/',
+          'does it know what it does not know?',
+        ],
       ]),
     )
     .action((path: string | undefined, flags: EvaluateFlags) => runEvaluate(path, flags, context));
@@ -47,10 +71,12 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
 
 async function runEvaluate(
   path: string | undefined,
-  { data, split, skipBad, json }: EvaluateFlags,
+  flags: EvaluateFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
   const folder = await givenOrNewestRun(path, terminal);
+  if (flags.abnormal !== undefined) return runAbnormal(folder, flags, terminal);
+  const { data, split, skipBad, json } = flags;
   const { openRun } = await import('../api/run.js');
   const run = await openRun(folder);
   const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
@@ -63,4 +89,26 @@ async function runEvaluate(
     printLine(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set\n`);
     printLine(terminal, formatReport(report, classNames));
   }
+}
+
+async function runAbnormal(
+  folder: string,
+  { abnormal, score, attack, images = 2000, json }: EvaluateFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const options = {
+    data: abnormal === true ? [] : abnormal!,
+    scores: score === undefined ? undefined : namedList(score, 'score'),
+    attacks: attack === undefined ? undefined : namedList(attack, 'attack'),
+    images,
+    attacked: Math.ceil(images / 4),
+  };
+  const { openRun } = await import('../api/run.js');
+  const { evaluateAbnormal } = await import('../api/abnormality/evaluate-abnormal.js');
+  const run = await openRun(folder);
+  const report = await withTitledProgress(terminal, (onProgress) =>
+    evaluateAbnormal(run, { ...options, onProgress }),
+  );
+  if (json) printJson(terminal, { run: folder, ...report });
+  else for (const line of formatAbnormalReport(report, terminal.outPalette)) printLine(terminal, line);
 }

@@ -1,19 +1,40 @@
 import { join } from 'node:path';
-import { UsageError } from '@kindred/core';
+import { namedConfigSchema, UsageError } from '@kindred/core';
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
+import type { FlagValues } from '../cli/named-config.js';
 import { givenOrNewestRun } from '../cli/newest-run.js';
-import { formatBytes } from '../terminal/format.js';
+import { schemaFlags } from '../cli/schema-flags.js';
+import { schemaOptions } from '../cli/schema-options.js';
+import { formatBytes, formatNumber, formatPercent } from '../terminal/format.js';
 import { printJson, printLine } from '../terminal/terminal.js';
+import { withProgress } from '../terminal/work-progress.js';
 
-interface ExportFlags {
+interface ExportFlags extends FlagValues {
   readonly output?: string;
   readonly json?: boolean;
 }
 
+const bundleFlags = z.strictObject({
+  score: namedConfigSchema
+    .optional()
+    .describe('Score by which the model tells abnormal images, fitted on the training images'),
+  falseAlarms: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.05)
+    .describe('Share of the validation images that the threshold may take for abnormal'),
+  calibrate: z
+    .boolean()
+    .default(false)
+    .describe('Fit a temperature on the validation images, by which confidences become calibrated'),
+});
+
 export function addExportCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('export')
     .summary('Write the classifier of a run as an ONNX file')
     .description(
@@ -23,12 +44,20 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     )
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
     .option('-o, --output <file>', 'File to write; by default model.onnx in the folder of the run')
+    .optionsGroup('Knowing when not to answer:');
+  for (const option of schemaFlags(bundleFlags)) command.addOption(option);
+  command
+    .optionsGroup('Output:')
     .option('--json', 'Write what was done as one line of JSON')
     .addHelpText(
       'after',
       examples([
         ['kindred export', 'the newest run'],
         ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
+        [
+          'kindred export --score mahalanobis --calibrate',
+          'says which images are abnormal, and how sure it is',
+        ],
       ]),
     )
     .action((path: string | undefined, flags: ExportFlags) => runExport(path, flags, context));
@@ -36,17 +65,44 @@ export function addExportCommand(program: Command, context: CommandContext): voi
 
 async function runExport(
   path: string | undefined,
-  { output, json }: ExportFlags,
+  { output, json, ...flags }: ExportFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
   if (output !== undefined && !output.endsWith('.onnx')) {
     throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
   }
+  const bundle = schemaOptions(bundleFlags, flags);
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../api/run.js');
   const run = await openRun(folder);
-  const { file, bytes } = await run.export(output ?? join(folder, 'model.onnx'));
-  const labels = run.record.data.classNames;
-  if (json) printJson(terminal, { file, bytes, labels });
-  else printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
+  const { file, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
+    run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
+  );
+  const { labels, normality, calibration } = card;
+  if (json) {
+    printJson(terminal, {
+      file,
+      bytes,
+      labels,
+      ...(normality && { normality }),
+      ...(calibration && { calibration }),
+    });
+    return;
+  }
+  printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
+  if (normality) {
+    const { score, threshold, falseAlarms, images } = normality;
+    printLine(
+      terminal,
+      `abnormal below ${formatNumber(threshold)} (${score.name}): ${formatPercent(falseAlarms)} of ${images} validation images`,
+    );
+  }
+  if (calibration) {
+    const { temperature, eceBefore, eceAfter, images } = calibration;
+    printLine(
+      terminal,
+      `temperature ${formatNumber(temperature)}: ECE ${formatPercent(eceBefore)} before, ${formatPercent(eceAfter)} after, ` +
+        `on ${images} validation images`,
+    );
+  }
 }

@@ -22,15 +22,23 @@ export function formatProgress(
 }
 
 /** Runs work and shows its progress on a terminal, in one line that is gone at the end. */
-export async function withProgress<T>(
+export function withProgress<T>(
   terminal: Terminal,
   what: string,
   work: (onProgress: (done: number, total: number) => void) => Promise<T>,
 ): Promise<T> {
+  return withTitledProgress(terminal, (onProgress) => work((done, total) => onProgress(what, done, total)));
+}
+
+/** The same for work of several parts. */
+export async function withTitledProgress<T>(
+  terminal: Terminal,
+  work: (onProgress: (what: string, done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
   if (!terminal.isLive) return work(() => {});
   const line = new LiveLine(terminal.err);
   try {
-    return await work((done, total) =>
+    return await work((what, done, total) =>
       line.update(() => formatProgress(what, { done, total }, terminal.errPalette)),
     );
   } finally {
