@@ -16,7 +16,7 @@ const options = z.strictObject({
   lambda: z.number().min(0).default(0.05).describe('Weight of the channel correlation'),
   form: z
     .enum(['ratio', 'difference', 'hinge'])
-    .default('ratio')
+    .default('difference')
     .describe(
       'How the mean distances I (same class) and E (different) are joined: I / E, I - E, I + relu(margin - E)',
     ),
@@ -44,7 +44,8 @@ const options = z.strictObject({
  * - [ours, after a published reading note] it is a squeeze-excitation module on the last feature map.
  * - [ours] `auxiliary` leaves the features alone, so that the exported model is that of the base loss;
  *   `gate` multiplies them by the attention.
- * - [ours] defaults, base losses other than cross-entropy, and the ramp.
+ * - [ours] base losses other than cross-entropy, the ramp, and the defaults, chosen by an experiment:
+ *   docs/experiments/cc-defaults.
  */
 export const cc: Loss<typeof options> = {
   name: 'cc',

@@ -128,14 +128,18 @@ describe('the sampler', () => {
     settled({ batchSize: 64, ...options }, noise({ sizes: [[4, 4]], count: 200, ...contents })).sampler;
 
   test('is balanced where the loss compares samples and classes would hardly meet', () => {
-    expect(sampler({ loss: 'cc' }, { classes: 100 })).toEqual({ name: 'balanced' });
-    expect(sampler({ loss: 'cc' }, { classes: 33 })).toEqual({ name: 'balanced' });
-    expect(sampler({ loss: 'cc' }, { classes: 32 })).toEqual({ name: 'shuffle' });
-    expect(sampler({ loss: 'ce' }, { classes: 100 })).toEqual({ name: 'shuffle' });
+    // 496 pairs in a batch of 32: 8 of one class among 62 classes.
+    const batchSize = 32;
+    expect(sampler({ loss: 'cc', batchSize }, { classes: 100 })).toEqual({ name: 'balanced' });
+    expect(sampler({ loss: 'cc', batchSize }, { classes: 50 })).toEqual({ name: 'shuffle' });
+    expect(sampler({ loss: 'cc', batchSize: 64 }, { classes: 100 })).toEqual({ name: 'shuffle' });
+    expect(sampler({ loss: 'ce', batchSize }, { classes: 100 })).toEqual({ name: 'shuffle' });
   });
 
   test('counts only classes that are present', () => {
-    expect(sampler({ loss: 'cc' }, { classes: 20, classNames: 100 })).toEqual({ name: 'shuffle' });
+    expect(sampler({ loss: 'cc', batchSize: 32 }, { classes: 20, classNames: 100 })).toEqual({
+      name: 'shuffle',
+    });
     // Too few for 4 classes a batch, though 30 have names.
     const few = { classes: 3, classNames: 30, count: 30 };
     expect(sampler({ loss: 'cc', batchSize: 16 }, few)).toEqual({ name: 'shuffle' });

@@ -14,7 +14,7 @@ describe('choices', () => {
     const mild = { name: 'cc', lambda: 0.01 };
     expect(resolveChoices(LOSSES, { ce: 'ce', mild }, 'loss')).toEqual([
       { name: 'ce', config: { name: 'ce', labelSmoothing: 0 } },
-      { name: 'mild', config: expect.objectContaining({ name: 'cc', lambda: 0.01, form: 'ratio' }) },
+      { name: 'mild', config: expect.objectContaining({ name: 'cc', lambda: 0.01, form: 'difference' }) },
     ]);
     expect(resolveChoices(LOSSES, ['ce', mild], 'loss').map(({ name }) => name)).toEqual([
       'ce',
