@@ -17,15 +17,15 @@ stage() { # NAME DATA EPOCHS LIMIT SEEDS SAMPLER VALIDATION LOSSES
   wait
 }
 
-settings="ce,r01=cc:lambda=0.01,r05=cc:lambda=0.05,r20=cc:lambda=0.2,rs05=cc:lambda=0.05:squared=true"
+settings="ce,r01=cc:form=ratio:lambda=0.01,r05=cc:form=ratio:lambda=0.05,r20=cc:form=ratio:lambda=0.2,rs05=cc:form=ratio:lambda=0.05:squared=true"
 settings+=",d05=cc:form=difference:lambda=0.05,ds05=cc:form=difference:squared=true:lambda=0.05,h05=cc:form=hinge:lambda=0.05"
-settings+=",red4=cc:lambda=0.05:reduction=4,gate=cc:lambda=0.05:attention=gate,ramp20=cc:lambda=0.2:ramp=10"
+settings+=",red4=cc:form=ratio:lambda=0.05:reduction=4,gate=cc:form=ratio:lambda=0.05:attention=gate,ramp20=cc:form=ratio:lambda=0.2:ramp=10"
 stage fm-shuffle "$fashion" 20 100 2 shuffle 0.05 "$settings"
 stage ci-balanced "$cifar" 20 50 2 balanced 0.1 "$settings"
-stage ci-shuffle "$cifar" 20 50 2 shuffle 0.1 "ce,r05=cc:lambda=0.05,r20=cc:lambda=0.2"
+stage ci-shuffle "$cifar" 20 50 2 shuffle 0.1 "ce,r05=cc:form=ratio:lambda=0.05,r20=cc:form=ratio:lambda=0.2"
 
-finalists="ce,r05=cc:lambda=0.05,d05=cc:form=difference:lambda=0.05,ramp20=cc:lambda=0.2:ramp=10"
+finalists="ce,r05=cc:form=ratio:lambda=0.05,d05=cc:form=difference:lambda=0.05,ramp20=cc:form=ratio:lambda=0.2:ramp=10"
 stage final-fm "$fashion" 20 200 5 shuffle 0.05 "$finalists"
 stage final-ci-shuffle "$cifar" 15 100 3 shuffle 0.1 "$finalists"
-stage final-ci-balanced "$cifar" 15 100 3 balanced 0.1 "ce,r05=cc:lambda=0.05,ramp20=cc:lambda=0.2:ramp=10"
+stage final-ci-balanced "$cifar" 15 100 3 balanced 0.1 "ce,r05=cc:form=ratio:lambda=0.05,ramp20=cc:form=ratio:lambda=0.2:ramp=10"
 node "$here/table.mjs" .

@@ -62,6 +62,7 @@ describe('evaluate --abnormal', () => {
     ['a score for another loss', ['--score', 'likelihood'], ['likelihood', 'lgm']],
     ['an unknown attack', ['--attack', 'magic'], ["no attack 'magic'"]],
     ['no such data', ['nowhere'], ['nowhere']],
+    ['no image', ['--images', '0'], ['at least one image', '0']],
   ])('%s is refused', async (_, args, parts) => {
     await expectRefusal(['evaluate', 'digits', '--abnormal', ...args], cwd, 2, ...parts);
   });

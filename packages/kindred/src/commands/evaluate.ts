@@ -20,7 +20,7 @@ interface EvaluateFlags extends FlagValues {
   readonly json?: boolean;
 }
 
-const count = { kind: 'number', isInteger: true, limits: 'at least 8' } as const;
+const count = { kind: 'number', isInteger: true, limits: 'at least 1' } as const;
 const splits: readonly SplitName[] = ['test', 'validation', 'train'];
 
 export function addEvaluateCommand(program: Command, context: CommandContext): void {

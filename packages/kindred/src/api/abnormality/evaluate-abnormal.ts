@@ -71,6 +71,7 @@ export interface AbnormalReport {
  */
 export async function evaluateAbnormal(run: Run, options: AbnormalOptions): Promise<AbnormalReport> {
   const { images: most = 2000, attacked = 500, seed = 1, onProgress } = options;
+  if (!(most >= 1)) throw new UsageError(`at least one image of each kind is needed, not ${most}`);
   const { used, refused } = scoresFor(run, options.scores);
   const source = await reopenData(run.record, undefined, {});
   const prepared = prepareData(source, run.record.config);

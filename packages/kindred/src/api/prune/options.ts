@@ -48,5 +48,5 @@ export const pruneOptionsSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1)
     .optional()
-    .describe("Seed of everything random; by default the run's"),
+    .describe("Seed of what pruning draws (images, pixels, random channels); by default the run's"),
 });

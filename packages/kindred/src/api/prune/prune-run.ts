@@ -99,7 +99,8 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   RunFolder.unused(out);
   const data = await openPruningData(run, options.data, onProgress);
   refuseInside("the run's folder", out, data.record.path);
-  const config = { ...run.record.config, seed: settings.seed ?? run.record.config.seed };
+  const { config } = run.record;
+  const seed = settings.seed ?? config.seed;
   const prepared = prepareData(data.source, config);
   const split = evaluationSplit(prepared);
 
@@ -110,10 +111,10 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
     pruned = await pruneChannels(network, weights, engine, {
       criterion: settings.criterion,
       counts,
-      images: calibrationImages(prepared.train, settings.calibrationImages, config.seed),
+      images: calibrationImages(prepared.train, settings.calibrationImages, seed),
       pipeline: evaluationPipeline(config.classifier),
       positions: settings.positions,
-      seed: config.seed,
+      seed,
       signal,
       onProgress: (progress) => onEvent?.({ type: 'pruning', ...progress }),
     });
@@ -128,7 +129,7 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
     prepared[split]!,
     options,
   );
-  const record = await recordOf(run, data, { pruned, settings, threads, out });
+  const record = recordOf(run, data, { pruned, settings, threads });
   const trained = await trainFurther(
     record,
     out,
@@ -182,15 +183,17 @@ interface Making {
   readonly pruned: PrunedNetwork;
   readonly settings: Settings;
   readonly threads: number;
-  readonly out: string;
 }
 
-/** The new run's record, but for the hash of the weights that it starts from. */
-async function recordOf(
+/**
+ * The new run's record, but for the hash of the weights that it starts from. Its seed stays the old one's, which decides
+ * what is held out: no image that the network has learned from may come to be a validation image.
+ */
+function recordOf(
   run: Run,
   data: PruningData,
   { pruned, settings, threads }: Making,
-): Promise<Omit<RunRecord, 'weights'>> {
+): Omit<RunRecord, 'weights'> {
   const { config, engine } = run.record;
   const { distillation: _, patience: __, ...rest } = config;
   const { loss = config.classifier.loss, finetuneEpochs, learningRate = config.learningRate / 10 } = settings;
@@ -203,7 +206,6 @@ async function recordOf(
       epochs: finetuneEpochs,
       learningRate,
       warmupEpochs: 0,
-      seed: settings.seed ?? config.seed,
       ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),
     },
     engine: { ...engine, threads },
