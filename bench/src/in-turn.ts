@@ -1,7 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Peer } from './peer.js';
 
+/** Milliseconds before a turn, in which the threads of the peer before, which wait for work awake, go to sleep. */
+const settling = 80;
+
 /**
- * The seconds of a step of each peer, round by round; in a round each has its turn, since the machine's speed drifts.
+ * The seconds of a step of each peer, round by round; in a round each has its turn, since the machine's speed drifts. A
+ * turn counts by the mean of its steps: where every third step waits for memory, that is part of a peer's speed.
  * @param stepsIn steps in a turn
  * @param uncounted how many of them are not counted, since they meet the caches of the peer before
  */
@@ -13,8 +18,9 @@ export async function inTurn<P extends Peer>(
   // The round before the first warms caches and arenas up.
   for (let round = -1; round < rounds; round++) {
     for (const [i, peer] of peers.entries()) {
+      await pause(settling);
       const taken = await peer.steps(stepsIn(peer));
-      if (round >= 0) seconds[i]!.push(median(taken.slice(uncounted)));
+      if (round >= 0) seconds[i]!.push(mean(taken.slice(uncounted)));
     }
   }
   return seconds;
@@ -24,4 +30,8 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -21,5 +21,6 @@ export {
   type FeatureVectors,
 } from './report.js';
 export { type DistanceMeans, meanSquaredDistances } from './squared-distances.js';
+export * from './synthetic/index.js';
 export { fitTemperature, type TemperatureFit, withTemperature } from './temperature.js';
 export { type Interval, wilsonInterval } from './wilson.js';

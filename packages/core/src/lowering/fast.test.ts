@@ -89,7 +89,6 @@ describe('the forms that are meant to be taken', () => {
     ['5x5', [2, 128, 8, 8], [128, 128, 5, 5], { padding: 2 }],
     ['3x3 on a map of 2x2', [64, 256, 2, 2], [256, 256, 3, 3], { padding: 1 }],
     ['3x3 with stride 2', [2, 256, 16, 8], [256, 256, 3, 3], { padding: 1, stride: 2 }],
-    ['1x1', [64, 512, 8, 8], [512, 512, 1, 1], {}],
     ['few channels', [64, 3, 32, 32], [256, 3, 7, 7], { padding: 3, stride: 2 }],
   ] as const)('%s: phased', (_, x, weight, options) => {
     const forms = convolved(x, weight, options);
@@ -101,6 +100,7 @@ describe('the forms that are meant to be taken', () => {
     ['depthwise', [2, 256, 8, 8], [256, 1, 3, 3], { padding: 1, groups: 256 }],
     ['dilated', [16, 256, 8, 8], [256, 256, 3, 3], { padding: 2, dilation: 2 }],
     ['no padding', [16, 256, 8, 8], [256, 256, 3, 3], {}],
+    ['1x1', [64, 512, 8, 8], [512, 512, 1, 1], {}],
     ['what is too small to gain by it', [2, 8, 8, 8], [8, 8, 3, 3], { padding: 1 }],
   ] as const)('%s: the simplest', (_, x, weight, options) => {
     expect(convolved(x, weight, options)).toEqual(['Conv']);

@@ -43,7 +43,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .optionsGroup('Abnormal images:')
     .option(
       '--abnormal [folder...]',
-      'How well scores tell images of this data from the normal ones, and corrupted and attacked images from them',
+      'How well scores tell images of this data, noise, and corrupted and attacked images from the normal ones',
     )
     .option('--score <list>', 'Scores [see kindred scores; default: all that the classifier has]')
     .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm:epsilon=8,pgd:epsilon=8]')

@@ -6,6 +6,7 @@ import type { Palette } from './palette.js';
 
 const titles: Readonly<Record<AbnormalResult['kind'], string>> = {
   data: 'Other images',
+  synthetic: 'Images of nothing',
   corruption: 'Corrupted images',
   attack: 'Adversarial examples against this network (pixel values of 0 .. 255)',
 };
@@ -19,7 +20,7 @@ export function formatAbnormalReport(
     `normal: ${groupDigits(normal.images)} ${normal.split} images of ${normal.data}, accuracy ${formatPercent(normal.accuracy)}`,
   ];
   for (const [score, reason] of Object.entries(refused)) lines.push(`without score ${score}: ${reason}`);
-  for (const kind of ['data', 'corruption', 'attack'] as const) {
+  for (const kind of ['data', 'synthetic', 'corruption', 'attack'] as const) {
     const own = results.filter((result) => result.kind === kind);
     if (own.length > 0) lines.push('', palette.bold(titles[kind]), ...tableOf(own));
   }

@@ -5,7 +5,7 @@ import { halving1, halving3 } from '../phased/conv/halving.js';
 import { pointwise } from '../phased/conv/pointwise.js';
 import { unfold } from '../phased/conv/unfold.js';
 import { winogradStrategies } from '../phased/conv/winograd.js';
-import { type ConvShape, type ConvStrategy, multiplyAdds } from './conv-strategy.js';
+import { type ConvShape, type ConvStrategy, isPlain, multiplyAdds } from './conv-strategy.js';
 import type { ImageLayout } from './layout.js';
 
 const phasedStrategies = [...winogradStrategies, halving3, halving1, pointwise, unfold];
@@ -20,8 +20,10 @@ export function strategiesFor({ provider, lowering, precision, block }: Target):
 
 /** Time to bring one value into another layout, in multiply-adds of a direct convolution: measured. */
 const conversionCost = 200;
-/** Time of a multiply-add of ONNX's own Conv and the simplest forms of its gradients, on the same scale. */
+/** Time of a multiply-add of ONNX's own Conv and the simplest forms of its gradients, on the same scale: measured. */
 const simplestCost = 3;
+/** The same of 1x1 convolutions, which are matrix products. */
+const simplestPointwiseCost = 1;
 /** What the additional nodes of a strategy cost, however small the images. */
 const overhead = 2e7;
 
@@ -35,7 +37,7 @@ interface Candidate {
 /**
  * The strategy that is cheapest for a convolution and for the one that follows it; `undefined`: its simplest form is.
  * @param held the layout of the images that it starts from; `undefined` is the logical one
- * @param next where it is not known, a 3x3 convolution that keeps the output's shape
+ * @param next where there is none, one like it that keeps the output's shape
  */
 export function chooseStrategy(
   conv: ConvShape,
@@ -60,10 +62,11 @@ export function chooseStrategy(
 /** Every way to compute a convolution, with what it costs from images in a layout. */
 function candidates(conv: ConvShape, target: Target, held: ImageLayout | undefined): Candidate[] {
   const conversion = conversionCost * sizeOf(conv.x);
+  const factor = isPlain(conv, 1, 1, 0) ? simplestPointwiseCost : simplestCost;
   const simplest = {
     strategy: undefined,
     layout: undefined,
-    cost: simplestCost * multiplyAdds(conv) + (held ? conversion : 0),
+    cost: factor * multiplyAdds(conv) + (held ? conversion : 0),
   };
   const strategies = strategiesFor(target)
     .filter((strategy) => strategy.takes(conv))
@@ -75,13 +78,21 @@ function candidates(conv: ConvShape, target: Target, held: ImageLayout | undefin
   return [...strategies, simplest];
 }
 
-/** A 3x3 convolution that keeps the output's shape. */
-function following({ y }: ConvShape): ConvShape {
+/** A 1x1 or 3x3 convolution, as the last one is, that keeps the output's shape. */
+function following({ y, weight }: ConvShape): ConvShape {
   const channels = y[1]!;
+  const kernel = sizeOf(weight.slice(2)) === 1 ? 1 : 3;
+  const padding = (kernel - 1) / 2;
   return {
     x: y,
-    weight: [channels, channels, 3, 3],
+    weight: [channels, channels, kernel, kernel],
     y,
-    attributes: { kernel: [3, 3], stride: [1, 1], padding: [1, 1, 1, 1], dilation: [1, 1], groups: 1 },
+    attributes: {
+      kernel: [kernel, kernel],
+      stride: [1, 1],
+      padding: [padding, padding, padding, padding],
+      dilation: [1, 1],
+      groups: 1,
+    },
   };
 }

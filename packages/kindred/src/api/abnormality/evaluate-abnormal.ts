@@ -14,6 +14,8 @@ import {
   SCORES,
   type ScoreProgram,
   STRENGTHS,
+  SYNTHETIC_IMAGES,
+  syntheticDataset,
   targetFor,
   UsageError,
 } from '@kindred/core';
@@ -41,11 +43,11 @@ export interface AbnormalOptions {
 
 /** How well scores tell a kind of abnormal images from normal ones. */
 export interface AbnormalResult {
-  /** `kmnist`, `blur 2`, `pgd epsilon 8`. */
+  /** `kmnist`, `uniform noise`, `blur 2`, `pgd epsilon 8`. */
   readonly name: string;
-  readonly kind: 'data' | 'corruption' | 'attack';
+  readonly kind: 'data' | 'synthetic' | 'corruption' | 'attack';
   readonly images: number;
-  /** Of the classifier on them, where they have its classes. */
+  /** Of the classifier on them, where they are changed images of its classes. */
   readonly accuracy: number | undefined;
   /** By score. */
   readonly detection: Readonly<Record<string, DetectionMetrics>>;
@@ -66,8 +68,8 @@ export interface AbnormalReport {
 }
 
 /**
- * Measures how well scores tell abnormal images from the run's own held-out ones: other data, corruptions and adversarial
- * examples made against the network.
+ * Measures how well scores tell abnormal images from the run's own held-out ones: other data, noise and blank images,
+ * corruptions, and adversarial examples made against the network.
  */
 export async function evaluateAbnormal(run: Run, options: AbnormalOptions): Promise<AbnormalReport> {
   const { images: most = 2000, attacked = 500, seed = 1, onProgress } = options;
@@ -99,7 +101,13 @@ export async function evaluateAbnormal(run: Run, options: AbnormalOptions): Prom
       const some = someOf(images, most, seed);
       results.push(await measuring.measure({ name, kind: 'data' }, some, watch(name)));
     }
-    const pipeline = evaluationPipeline(run.record.config.classifier);
+    const { classifier } = run.record.config;
+    for (const synthetic of SYNTHETIC_IMAGES) {
+      const { name } = synthetic;
+      const images = syntheticDataset(synthetic, { ...classifier, count: normal.labels.length, seed });
+      results.push(await measuring.measure({ name, kind: 'synthetic' }, images, watch(name)));
+    }
+    const pipeline = evaluationPipeline(classifier);
     for (const corruption of CORRUPTIONS) {
       for (const strength of STRENGTHS) {
         const name = `${corruption.name} ${strength}`;
@@ -187,7 +195,7 @@ class Measuring {
       name,
       kind,
       images: features.labels.length,
-      accuracy: kind === 'data' ? undefined : classificationMetrics(features).top1,
+      accuracy: kind === 'corruption' || kind === 'attack' ? classificationMetrics(features).top1 : undefined,
       detection: Object.fromEntries(detection),
     };
   }

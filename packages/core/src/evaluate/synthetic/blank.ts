@@ -1,0 +1,13 @@
+import type { SyntheticImage } from './synthetic-images.js';
+
+export const blank: SyntheticImage = {
+  name: 'blank',
+  description: 'one grey or colour, drawn evenly from 0 to 255 in each channel',
+  pixels({ channels, height, width }, random) {
+    const data = new Uint8Array(channels * height * width);
+    for (let channel = 0; channel < channels; channel++) {
+      data.fill(random.int(256), channel * height * width, (channel + 1) * height * width);
+    }
+    return data;
+  },
+};
