@@ -23,4 +23,5 @@ export {
 export { type DistanceMeans, meanSquaredDistances } from './squared-distances.js';
 export * from './synthetic/index.js';
 export { fitTemperature, type TemperatureFit, withTemperature } from './temperature.js';
+export { type CrossFit, type CrossFitOptions, crossFitTemperature } from './temperature-cross-fit.js';
 export { type Interval, wilsonInterval } from './wilson.js';

@@ -5,7 +5,7 @@ import { readFixtureJson } from '../testing/fixtures.js';
 import { calibration } from './calibration.js';
 import { classificationMetrics } from './classification.js';
 import type { Predictions } from './predictions.js';
-import { fitTemperature, TEMPERATURE_BOUNDS, withTemperature } from './temperature.js';
+import { fitTemperature, withTemperature } from './temperature.js';
 
 interface Case {
   readonly classes: number;
@@ -26,6 +26,7 @@ describe.each(cases)('SciPy agrees: %s', (_, { logits, labels, classes, ...expec
   const fit = fitTemperature(predictions);
 
   test('temperature and likelihoods', () => {
+    expect(fit.unbounded).toBeUndefined();
     expect(fit.temperature / expected.temperature).toBeCloseTo(1, 10);
     expect(fit.nllBefore / expected.nllBefore).toBeCloseTo(1, 12);
     expect(fit.nllAfter / expected.nllAfter).toBeCloseTo(1, 12);
@@ -50,28 +51,40 @@ test('a network that is too sure is calibrated better, and predicts the same', (
   expect(classificationMetrics(after).confusion).toEqual(classificationMetrics(before).confusion);
 });
 
-describe('where the likelihood has no maximum, the bounds hold', () => {
-  const { lowest, highest } = TEMPERATURE_BOUNDS;
+describe('where no temperature is best it stays 1, with the reason', () => {
+  const sharper = /^too few errors show how sure the network may be: .* towards temperature 0$/;
+  const flatter = /^the logits say too little about the labels: .* towards an infinite temperature$/;
 
   test.each([
-    ['all right', [3, 0, 0, 2], [0, 1], lowest],
-    ['all right, by far', [1e4, 0, 0, 1e4], [0, 1], lowest],
-    ['all wrong', [3, 0, 0, 2], [1, 0], highest],
-    ['all wrong, by far', [1e4, 0, 0, 1e4], [1, 0], highest],
-    ['the best one is beyond', [1000, 0, 1000, 0, 1000, 0], [0, 1, 0], highest],
-    ['right, beside ties', [3, 0, 1, 1], [0, 1], lowest],
-  ])('%s', (_, logits, labels, expected) => {
-    const { temperature, nllBefore, nllAfter } = fitTemperature(predictionsOf(logits, labels, 2));
-    expect(temperature).toBeCloseTo(expected, 12);
-    expect(nllAfter).toBeLessThanOrEqual(nllBefore);
+    ['all right', [3, 0, 0, 2], [0, 1], sharper],
+    ['all right, by far', [1e6, 0, 0, 1e6], [0, 1], sharper],
+    ['right, beside ties', [3, 0, 1, 1], [0, 1], sharper],
+    ['the best one is too small', [3e-5, 0, 0, 2e-5, 0, 1e-5], [0, 1, 0], sharper],
+    ['all wrong', [3, 0, 0, 2], [1, 0], flatter],
+    ['all wrong, by far', [1e6, 0, 0, 1e6], [1, 0], flatter],
+    ['no better than chance', [3, 0, 3, 0], [0, 1], flatter],
+    ['the best one is too large', [1000, 0, 1000, 0, 1000, 0], [0, 1, 0], flatter],
+  ])('%s', (_, logits, labels, reason) => {
+    const { temperature, unbounded, nllBefore, nllAfter } = fitTemperature(predictionsOf(logits, labels, 2));
+    expect(unbounded).toMatch(reason);
+    expect(temperature).toBe(1);
+    expect(nllAfter).toBe(nllBefore);
     expect(Number.isFinite(nllBefore)).toBe(true);
+  });
+
+  test('a single error is enough for one', () => {
+    const { temperature, unbounded } = fitTemperature(predictionsOf([3, 0, 0, 2, 0, 1], [0, 1, 0], 2));
+    expect(unbounded).toBeUndefined();
+    expect(temperature).toBeGreaterThan(0.5);
   });
 });
 
 test('where nothing changes anything it is 1', () => {
-  expect(fitTemperature(predictionsOf([5, 5, -2, -2], [0, 1], 2)).temperature).toBe(1);
+  const equal = fitTemperature(predictionsOf([5, 5, -2, -2], [0, 1], 2));
+  expect(equal).toMatchObject({ temperature: 1, unbounded: undefined });
   expect(fitTemperature(predictionsOf([5, -2], [0, 0], 1))).toEqual({
     temperature: 1,
+    unbounded: undefined,
     nllBefore: 0,
     nllAfter: 0,
   });

@@ -3,11 +3,8 @@
 import { UsageError } from '../errors.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 
-/**
- * The bounds of a temperature. Beyond them no calibrated network is to be expected; they are reached where the
- * likelihood has no maximum: where all predictions are right (0 would be best), or worse than chance (infinity).
- */
-export const TEMPERATURE_BOUNDS = { lowest: 0.001, highest: 1000 } as const;
+/** Between these a temperature is looked for: beyond them no network is to be expected. */
+const BOUNDS = { lowest: 0.001, highest: 1000 } as const;
 
 /** Steps of the search that converge in about six; each bisection halves what is left of the bounds. */
 const MAX_STEPS = 100;
@@ -16,11 +13,13 @@ const MAX_STEPS = 100;
 const TOLERANCE = 1e-12;
 
 export interface TemperatureFit {
-  /** Logits are divided by it. Above 1, the network was too sure of itself. */
+  /** Logits are divided by it. Above 1, the network was too sure of itself. 1 where none is best. */
   readonly temperature: number;
+  /** Why none is best, in words; undefined where one is. */
+  readonly unbounded: string | undefined;
   /** Mean negative log-likelihood of the labels, in nats, at temperature 1. */
   readonly nllBefore: number;
-  /** And at the fitted one: never more. */
+  /** And at the one above: never more. */
   readonly nllAfter: number;
 }
 
@@ -29,15 +28,21 @@ export interface TemperatureFit {
  * what is predicted. In b = 1 / T the likelihood is convex, so its slope has one root: Newton's method in log b, with
  * bisection where a step leaves the bracket or gains too little.
  *
- * 1 where no temperature changes anything: with one class, or equal logits.
+ * Some images have no best temperature. Where all predictions are right the likelihood rises all the way to T = 0, and
+ * where the logits rank the labels no better than chance, to infinity. Either end would destroy the confidences, and
+ * says that these images are too few, or no test of them: T stays 1 then, with the reason [ours].
+ *
+ * 1, too, where no temperature changes anything: with one class, or equal logits.
  * @param validation predictions of images that the network was not trained with
  * @throws KindredError see {@link checkPredictions}.
  */
 export function fitTemperature(validation: Predictions): TemperatureFit {
   checkPredictions(validation);
-  const temperature = 1 / bestInverse((inverse) => likelihoodAt(validation, inverse));
+  const found = bestInverse((inverse) => likelihoodAt(validation, inverse));
+  const temperature = typeof found === 'number' ? 1 / found : 1;
   return {
     temperature,
+    unbounded: typeof found === 'number' ? undefined : reasons[found],
     nllBefore: likelihoodAt(validation, 1).nll,
     nllAfter: likelihoodAt(validation, 1 / temperature).nll,
   };
@@ -53,6 +58,15 @@ export function withTemperature(predictions: Predictions, temperature: number): 
   }
   return { ...predictions, logits: predictions.logits.map((logit) => logit / temperature) };
 }
+
+/** Where the likelihood is best at no temperature between the bounds. */
+type Unbounded = 'at zero' | 'at infinity';
+
+const reasons: Readonly<Record<Unbounded, string>> = {
+  'at zero': 'too few errors show how sure the network may be: the likelihood rises towards temperature 0',
+  'at infinity':
+    'the logits say too little about the labels: the likelihood rises towards an infinite temperature',
+};
 
 /** The mean negative log-likelihood at b = 1 / T, and its derivatives to b. */
 interface LikelihoodAt {
@@ -94,13 +108,14 @@ function likelihoodAt({ logits, labels, classes }: Predictions, inverse: number)
 }
 
 /** The inverse temperature within the bounds at which the slope changes its sign. */
-function bestInverse(at: (inverse: number) => LikelihoodAt): number {
-  let low = 1 / TEMPERATURE_BOUNDS.highest;
-  let high = 1 / TEMPERATURE_BOUNDS.lowest;
-  const [slopeAtLow, slopeAtHigh] = [at(low).slope, at(high).slope];
-  if (slopeAtLow === 0 && slopeAtHigh === 0) return 1;
-  if (slopeAtLow >= 0) return low;
-  if (slopeAtHigh <= 0) return high;
+function bestInverse(at: (inverse: number) => LikelihoodAt): number | Unbounded {
+  let low = 1 / BOUNDS.highest;
+  let high = 1 / BOUNDS.lowest;
+  // At b = 0 all classes count alike: their logits vary there, or nowhere.
+  if (at(0).curvature === 0) return 1;
+  // First, as both are 0 where all is right by so much that no other class counts even at the lower end.
+  if (at(high).slope <= 0) return 'at zero';
+  if (at(low).slope >= 0) return 'at infinity';
   let inverse = 1;
   let step = Math.log(high / low);
   for (let i = 0; i < MAX_STEPS && Math.abs(step) > TOLERANCE; i++) {

@@ -27,19 +27,26 @@ export const modelCardSchema = z.strictObject({
       score: z.looseObject({ name: z.string() }),
       /** Images below it are abnormal. */
       threshold: z.number(),
-      /** The share of normal images that the threshold was chosen to take for abnormal. */
+      /** The share of normal images that the threshold may at most take for abnormal, as it was asked for. */
       falseAlarms: z.number(),
       /** Validation images on which it was chosen. */
       images: z.int(),
+      /** How many of them are below it; not there in models of earlier versions. */
+      rejected: z.int().min(0).optional(),
     })
     .optional(),
   /** Confidences are calibrated by dividing the logits by the temperature (Guo et al. 2017). */
   calibration: z
     .strictObject({
+      /** 1 where none is best. */
       temperature: z.number().gt(0),
-      /** Expected calibration errors on the validation images that it was fitted on. */
+      /** Why none is best; not there where one is. */
+      unbounded: z.string().optional(),
+      /** Expected calibration error on the validation images, at temperature 1. */
       eceBefore: z.number(),
+      /** And scaled, each image by a temperature that was fitted without it (in models of earlier versions: with it). */
       eceAfter: z.number(),
+      /** Validation images on which the temperature was fitted. */
       images: z.int(),
     })
     .optional(),

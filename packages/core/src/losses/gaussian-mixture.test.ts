@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Graph, type Tensor } from '../graph/graph.js';
-import { sizeOf } from '../graph/types.js';
+import { Graph } from '../graph/graph.js';
 import { feed } from '../ops/input.js';
 import { checkOp, expectClose, normals } from '../testing/check-op.js';
 import { runGraph } from '../testing/run-graph.js';
-import {
-  type ClassGaussians,
-  classLogLikelihoods,
-  classScores,
-  mixtureLogLikelihood,
-  ownClassTerms,
-} from './gaussian-mixture.js';
+import { type ClassGaussians, classScores, ownClassTerms } from './gaussian-mixture.js';
 
 const [samples, classes, dimensions] = [5, 4, 6];
 const labels = [2, 0, 3, 3, 1];
@@ -40,8 +33,6 @@ async function compute({ x, means, logVariances }: Numbers) {
   const own = ownClassTerms(embedding, gaussians, y);
   const outputs = [
     classScores(embedding, gaussians),
-    classLogLikelihoods(embedding, gaussians),
-    mixtureLogLikelihood(embedding, gaussians),
     own.distance,
     ...(own.logDeterminant ? [own.logDeterminant] : []),
   ];
@@ -51,8 +42,8 @@ async function compute({ x, means, logVariances }: Numbers) {
     [y, labels],
   ]);
   if (gaussians.logVariances) values.set(gaussians.logVariances, logVariances!);
-  const [scores, byClass, mixture, distances, logDeterminants] = await runGraph(outputs, values);
-  return { scores, byClass, mixture, distances, logDeterminants };
+  const [scores, distances, logDeterminants] = await runGraph(outputs, values);
+  return { scores, distances, logDeterminants };
 }
 
 /** Distances [N * K] and logarithms of the determinants [K], difference by difference. */
@@ -92,27 +83,11 @@ describe.each([
     if (actual.logDeterminants) expectClose(actual.logDeterminants, logDeterminants, 1e-6, 'determinants');
   });
 
-  test('likelihoods are those of normal densities, and the mixture is their mean', async () => {
-    const { scores } = naive(numbers);
-    const densities = scores.map((score) => Math.exp(score) / (2 * Math.PI) ** (dimensions / 2));
-    const mixture = Array.from({ length: samples }, (_, i) => {
-      const row = densities.slice(i * classes, (i + 1) * classes);
-      return Math.log(row.reduce((sum, density) => sum + density) / classes);
-    });
-    const actual = await compute(numbers);
-    expectClose(actual.byClass!, densities.map(Math.log), 1e-6, 'likelihoods by class');
-    expectClose(actual.mixture!, mixture, 1e-6, 'likelihoods of the mixture');
-  });
-
   test('the gradients are those of finite differences', async () => {
     const inputs = Object.values(numbers).flatMap((data, i) =>
       data ? [{ shape: [i === 0 ? samples : classes, dimensions], data }] : [],
     );
     await checkOp((x, means, logVariances) => classScores(x!, { means: means!, logVariances }), inputs);
-    await checkOp(
-      (x, means, logVariances) => mixtureLogLikelihood(x!, { means: means!, logVariances }),
-      inputs,
-    );
   });
 });
 
@@ -147,26 +122,12 @@ describe('digits', () => {
     expectClose(actual.distances!, own, 1e-6, 'own distances');
   });
 
-  test('features of ±1e8 have finite likelihoods', async () => {
+  test('features of ±1e8 have finite scores', async () => {
     const x = Array.from(ordinary.x, (value) => 1e8 * Math.sign(value));
     for (const numbers of [unit, ordinary]) {
-      const { byClass, mixture } = await compute({ ...numbers, x });
-      for (const value of [...byClass!, ...mixture!]) expect(value).toBeLessThan(-1e15);
-      expect([...byClass!, ...mixture!].every(Number.isFinite)).toBe(true);
+      const { scores } = await compute({ ...numbers, x });
+      for (const value of scores!) expect(value).toBeLessThan(-1e15);
+      expect([...scores!].every(Number.isFinite)).toBe(true);
     }
   });
-});
-
-test('one class is its own mixture', async () => {
-  const graph = new Graph();
-  const x = feed(graph, 'x', 'float32', [2, 3]);
-  const gaussians = { means: feed(graph, 'means', 'float32', [1, 3]), logVariances: undefined };
-  const data = normals(sizeOf(x.shape), 'one class');
-  const outputs = [classLogLikelihoods(x, gaussians), mixtureLogLikelihood(x, gaussians)];
-  const values = new Map<Tensor, ArrayLike<number>>([
-    [x, data],
-    [gaussians.means, [1, 2, 3]],
-  ]);
-  const [byClass, mixture] = await runGraph(outputs, values);
-  expect(mixture).toEqual(byClass);
 });

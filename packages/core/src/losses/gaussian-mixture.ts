@@ -6,7 +6,6 @@ import { mul } from '../ops/elementwise/mul.js';
 import { neg } from '../ops/elementwise/neg.js';
 import { sub } from '../ops/elementwise/sub.js';
 import { matmul } from '../ops/linear/matmul.js';
-import { logSumExp } from '../ops/reduce/log-sum-exp.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
 import { broadcastTo } from '../ops/shape/broadcast-to.js';
@@ -65,24 +64,4 @@ export function ownClassTerms(
     distance: mul(sum(mul(squares, exp(neg(own))), { axes: [1] }), 0.5),
     logDeterminant: sum(own, { axes: [1] }),
   };
-}
-
-/**
- * log p(x | k) = -d_k - 1/2 log|Lambda_k| - D/2 log(2 pi), in nats.
- * @param x embeddings [N, D]
- * @returns [N, K]
- */
-export function classLogLikelihoods(x: Tensor, gaussians: ClassGaussians): Tensor {
-  return sub(classScores(x, gaussians), (x.shape[1]! / 2) * Math.log(2 * Math.PI));
-}
-
-/**
- * log p(x) = log sum_k p(x | k) / K, in nats: the mixture's likelihood, with classes that are equally likely. It is low
- * for inputs unlike those of training (Wan et al., CVPR 2018).
- * @param x embeddings [N, D]
- * @returns [N]
- */
-export function mixtureLogLikelihood(x: Tensor, gaussians: ClassGaussians): Tensor {
-  const classes = gaussians.means.shape[0]!;
-  return sub(logSumExp(classLogLikelihoods(x, gaussians), { axes: [1] }), Math.log(classes));
 }

@@ -15,6 +15,7 @@ import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../files/read.js';
 import { modelProgram } from './model-program.js';
 import { defaultThreads } from './software.js';
+import { storedLabel } from './stored-label.js';
 
 /** What a classifier says of one image. */
 export interface Prediction {
@@ -31,7 +32,11 @@ export interface Prediction {
 
 /** How normal an image is: the model's score, and whether it reaches the model's threshold. */
 export interface Normality {
+  /** Which score it is, with its options: `nearest-neighbours:k=5`. */
+  readonly scoredBy: string;
+  /** Higher is more normal. */
   readonly score: number;
+  readonly threshold: number;
   readonly isNormal: boolean;
 }
 
@@ -108,8 +113,7 @@ export class ImageClassifier {
     return images.map((_, i) => {
       const own = logits.subarray(i * classes, (i + 1) * classes);
       if (!normality) return { logits: own };
-      const score = Number(results.normality!.data[i]);
-      return { logits: own, normality: { score, isNormal: score >= normality.threshold } };
+      return { logits: own, normality: verdictOf(Number(results.normality!.data[i]), normality) };
     });
   }
 }
@@ -140,6 +144,11 @@ export async function loadClassifier(
     await engine.close();
     throw new KindredError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
   }
+}
+
+function verdictOf(score: number, card: NonNullable<ModelCard['normality']>): Normality {
+  const { threshold } = card;
+  return { scoredBy: storedLabel(card.score), score, threshold, isNormal: score >= threshold };
 }
 
 function metadataOf(model: Uint8Array, file: string): Record<string, string> {

@@ -1,4 +1,4 @@
-import { LOSSES, OPTIMIZERS, TRANSFORMS } from '@kindred/core';
+import { ATTACKS, LOSSES, OPTIMIZERS, SCORES, TRANSFORMS } from '@kindred/core';
 import { expect, test } from 'vitest';
 import { createPalette } from '../terminal/palette.js';
 import { describeNamed, formatNamed } from './describe-named.js';
@@ -20,9 +20,14 @@ test('a loss has its paper, and points to the options of its base', () => {
   expect(text).toMatch(/--loss\.base <name> .*\[its options as --loss\.base\.OPTION; default: ce\]/);
 });
 
-test('options of transforms are written as in a list', () => {
+test('options of what stands in lists are written as there', () => {
   const text = formatNamed(find(TRANSFORMS, 'randomCrop'), 'augment', 100, plain);
   expect(text[1]).toMatch(/^ {2}randomCrop:padding=<n> {2}Pixels/);
+  const score = formatNamed(find(SCORES, 'nearest-neighbours'), 'score', 100, plain).join('\n');
+  expect(score).toMatch(/^ {2}nearest-neighbours:k=<n> {2,}Which/m);
+  const attack = formatNamed(find(ATTACKS, 'pgd'), 'attack', 100, plain).join('\n');
+  expect(attack).toMatch(/^ {2}pgd:randomStart=<true\|false> {2}Start/m);
+  expect(score + attack).not.toContain('--');
 });
 
 test('lines keep to the width', () => {

@@ -21,8 +21,8 @@ export function describeNamed(named: Named): NamedDescription {
 
 /**
  * The same as text of at most `width` columns.
- * @param key of the training option that names it: its flags begin with `--key.`, or, for transforms, which
- *   stand in a list, look like `name:option=value`
+ * @param key of the option that names it: its flags begin with `--key.`, or, for what stands in a list, look like
+ *   `name:option=value`
  */
 export function formatNamed(named: Named, key: string, width: number, palette: Palette): string[] {
   const { name, description, paper, options } = describeNamed(named);
@@ -46,8 +46,12 @@ function heading(name: string, description: string, width: number, palette: Pale
   return [`${palette.bold(name)}  ${first}`, ...others.map((line) => `  ${line}`)];
 }
 
+/** Options that take several things at once. */
+const lists: ReadonlySet<string> = new Set(['augment', 'attack', 'score']);
+
 function flagText({ key: option, type }: Field, name: string, key: string): string {
-  if (key === 'augment') return `${name}:${option}=<${placeholder(type)}>`;
+  if (lists.has(key))
+    return `${name}:${option}=<${type.kind === 'boolean' ? 'true|false' : placeholder(type)}>`;
   return type.kind === 'boolean' ? `--${key}.${option}` : `--${key}.${option} <${placeholder(type)}>`;
 }
 

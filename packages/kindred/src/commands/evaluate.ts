@@ -1,4 +1,4 @@
-import { formatReport, type SplitName } from '@kindred/core';
+import { formatReport, type SplitName, UsageError } from '@kindred/core';
 import { type Command, Option } from 'commander';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
@@ -14,6 +14,7 @@ interface EvaluateFlags extends FlagValues {
   readonly score?: string;
   readonly attack?: string;
   readonly images?: number;
+  readonly attacked?: number;
   readonly data?: string;
   readonly split?: SplitName;
   readonly skipBad?: boolean;
@@ -32,7 +33,10 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         'class, what is taken for what, and the distances of the embeddings within and between classes.',
     )
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
-    .option('--data <folder>', "Other data with the same classes; by default the run's own")
+    .option(
+      '--data <folder>',
+      "Other data with the same classes; by default the run's own [with --abnormal: its own, where it is now]",
+    )
     .addOption(
       new Option(
         `--split <${splits.join('|')}>`,
@@ -42,16 +46,19 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
     .optionsGroup('Abnormal images:')
     .option(
-      '--abnormal [folder...]',
-      'How well scores tell images of this data, noise, and corrupted and attacked images from the normal ones',
+      '--abnormal [path...]',
+      'How well scores tell images of this data, noise, and corrupted and attacked images from the normal ones: folders ' +
+        'of data or of pictures, or pictures; RUN stands before it',
     )
     .option('--score <list>', 'Scores [see kindred scores; default: all that the classifier has]')
     .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm:epsilon=8,pgd:epsilon=8]')
     .addOption(
-      new Option('--images <n>', 'At most so many images of each kind; a quarter as many are attacked')
-        .argParser((text: string) => parseValue(text, count, '--images'))
-        .default(2000, '2000'),
+      countOption(
+        '--images',
+        'At most so many normal images, and of each kind of abnormal ones [default: 2000]',
+      ),
     )
+    .addOption(countOption('--attacked', 'At most so many of the normal images are attacked [default: 500]'))
     .optionsGroup('Output:')
     .option('--json', 'Write the report as one line of JSON')
     .addHelpText(
@@ -61,7 +68,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         ['kindred evaluate runs/photos-resnet18-cc --split validation', 'on the images held out in training'],
         ['kindred evaluate runs/digits-lenet-cc --json', 'for a program'],
         [
-          'kindred evaluate runs/mnist-lenet-cc --abnormal kmnist/ fashion/',
+          'kindred evaluate runs/mnist-lenet-cc --abnormal kmnist/ holiday/',
           'does it know what it does not know?',
         ],
       ]),
@@ -69,11 +76,16 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .action((path: string | undefined, flags: EvaluateFlags) => runEvaluate(path, flags, context));
 }
 
+function countOption(flag: string, description: string): Option {
+  return new Option(`${flag} <n>`, description).argParser((text: string) => parseValue(text, count, flag));
+}
+
 async function runEvaluate(
   path: string | undefined,
   flags: EvaluateFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
+  if (flags.abnormal === undefined) refuseWithoutAbnormal(flags);
   const folder = await givenOrNewestRun(path, terminal);
   if (flags.abnormal !== undefined) return runAbnormal(folder, flags, terminal);
   const { data, split, skipBad, json } = flags;
@@ -91,17 +103,24 @@ async function runEvaluate(
   }
 }
 
+/** @throws UsageError for flags that would be ignored. */
+function refuseWithoutAbnormal(flags: EvaluateFlags): void {
+  const flag = ['score', 'attack', 'images', 'attacked'].find((name) => flags[name] !== undefined);
+  if (flag === undefined) return;
+  throw new UsageError(`--${flag} is for abnormal images: give --abnormal as well, or leave it out`);
+}
+
 async function runAbnormal(
   folder: string,
-  { abnormal, score, attack, images = 2000, json }: EvaluateFlags,
+  { abnormal, score, attack, json, ...flags }: EvaluateFlags,
   terminal: Terminal,
 ): Promise<void> {
+  const { images, attacked, data, split, skipBad } = flags;
   const options = {
-    data: abnormal === true ? [] : abnormal!,
+    abnormal: abnormal === true ? [] : abnormal!,
     scores: score === undefined ? undefined : namedList(score, 'score'),
     attacks: attack === undefined ? undefined : namedList(attack, 'attack'),
-    images,
-    attacked: Math.ceil(images / 4),
+    ...{ images, attacked, data, split, skipBad },
   };
   const { openRun } = await import('../api/run.js');
   const { evaluateAbnormal } = await import('../api/abnormality/evaluate-abnormal.js');

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
-import { namedConfigSchema, UsageError } from '@kindred/core';
+import { type NamedConfig, UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
-import type { FlagValues } from '../cli/named-config.js';
+import { type FlagValues, namedList } from '../cli/named-config.js';
 import { givenOrNewestRun } from '../cli/newest-run.js';
 import { schemaFlags } from '../cli/schema-flags.js';
 import { schemaOptions } from '../cli/schema-options.js';
-import { formatBytes, formatNumber, formatPercent } from '../terminal/format.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { formatBytes } from '../terminal/format.js';
+import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
+import { note, printJson, printLine } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 
 interface ExportFlags extends FlagValues {
   readonly output?: string;
+  readonly score?: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
 const bundleFlags = z.strictObject({
-  score: namedConfigSchema
-    .optional()
-    .describe('Score by which the model tells abnormal images, fitted on the training images'),
   falseAlarms: z
     .number()
     .gt(0)
@@ -45,7 +45,13 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
     .option('-o, --output <file>', 'File to write; by default model.onnx in the folder of the run')
     .optionsGroup('Knowing when not to answer:');
+  command.option(
+    '--score <name>',
+    'Score by which the model tells abnormal images, fitted on the training images [see kindred scores; options as in ' +
+      'nearest-neighbours:k=5]',
+  );
   for (const option of schemaFlags(bundleFlags)) command.addOption(option);
+  command.option('--data <folder>', "The run's own data for them, where it is not where the run found it");
   command
     .optionsGroup('Output:')
     .option('--json', 'Write what was done as one line of JSON')
@@ -55,7 +61,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
         ['kindred export', 'the newest run'],
         ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
         [
-          'kindred export --score mahalanobis --calibrate',
+          'kindred export --score nearest-neighbours --calibrate',
           'says which images are abnormal, and how sure it is',
         ],
       ]),
@@ -65,13 +71,17 @@ export function addExportCommand(program: Command, context: CommandContext): voi
 
 async function runExport(
   path: string | undefined,
-  { output, json, ...flags }: ExportFlags,
+  { output, json, score, data, ...flags }: ExportFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
   if (output !== undefined && !output.endsWith('.onnx')) {
     throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
   }
-  const bundle = schemaOptions(bundleFlags, flags);
+  const bundle = {
+    ...schemaOptions(bundleFlags, flags),
+    score: score === undefined ? undefined : oneScore(score),
+    data,
+  };
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../api/run.js');
   const run = await openRun(folder);
@@ -79,6 +89,8 @@ async function runExport(
     run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
   );
   const { labels, normality, calibration } = card;
+  const warning = calibration && calibrationWarning(calibration);
+  if (warning !== undefined) note(terminal, `${terminal.errPalette.yellow('kindred:')} ${warning}`);
   if (json) {
     printJson(terminal, {
       file,
@@ -90,19 +102,14 @@ async function runExport(
     return;
   }
   printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
-  if (normality) {
-    const { score, threshold, falseAlarms, images } = normality;
-    printLine(
-      terminal,
-      `abnormal below ${formatNumber(threshold)} (${score.name}): ${formatPercent(falseAlarms)} of ${images} validation images`,
-    );
-  }
-  if (calibration) {
-    const { temperature, eceBefore, eceAfter, images } = calibration;
-    printLine(
-      terminal,
-      `temperature ${formatNumber(temperature)}: ECE ${formatPercent(eceBefore)} before, ${formatPercent(eceAfter)} after, ` +
-        `on ${images} validation images`,
-    );
-  }
+  if (normality) printLine(terminal, formatNormality(normality));
+  if (calibration) printLine(terminal, formatCalibration(calibration));
+}
+
+/** @throws UsageError for several, and for an unknown name or a wrong option. */
+function oneScore(text: string): NamedConfig {
+  const [score, ...others] = namedList(text, 'score');
+  if (others.length > 0)
+    throw new UsageError(`a model has one score, not ${others.length + 1}: --score ${text}`);
+  return score!;
 }

@@ -26,7 +26,8 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .command('predict')
     .summary('Classify images')
     .description(
-      'Says for each image the most probable label and its probability. An image that cannot be read is named, ' +
+      'Says for each image the most probable label and its probability; and whether it is normal or abnormal, by which ' +
+        'score and threshold, where the model was made by kindred export --score. An image that cannot be read is named, ' +
         'the others are classified all the same; the exit code is then 1.',
     )
     .argument('<IMAGE...>', 'Image files, or folders of them')

@@ -1,17 +1,25 @@
-import type { AbnormalReport, AbnormalResult } from '../api/abnormality/evaluate-abnormal.js';
-import { groupDigits } from '../data/text.js';
+import type { Estimate } from '@kindred/core';
+import type { AbnormalReport, AbnormalResult } from '../api/abnormality/report.js';
+import { countOf, groupDigits } from '../data/text.js';
 import { alignColumns } from './align-columns.js';
 import { formatPercent } from './format.js';
 import type { Palette } from './palette.js';
+import { wrapText } from './wrap-text.js';
 
 const titles: Readonly<Record<AbnormalResult['kind'], string>> = {
   data: 'Other images',
   synthetic: 'Images of nothing',
   corruption: 'Corrupted images',
-  attack: 'Adversarial examples against this network (pixel values of 0 .. 255)',
+  attack: 'Adversarial examples against this network (epsilon in pixel values of 0 .. 255)',
 };
 
-/** How well scores tell abnormal images: a row for each kind of images and score. */
+const legend =
+  'All in %. AUROC: chance that a normal image scores above an abnormal one. AUPR: average precision, normal and abnormal ' +
+  'images as positives; what a score that knows nothing has depends on how many there are of both. FPR95: share of ' +
+  'abnormal images taken for normal where 95 % of the normal ones are. Higher is better, but of FPR95. In brackets 95 % ' +
+  'intervals over images, not over trainings.';
+
+/** How well scores tell abnormal images: for each kind of images a row for each score. */
 export function formatAbnormalReport(
   { normal, refused, results }: AbnormalReport,
   palette: Palette,
@@ -24,35 +32,53 @@ export function formatAbnormalReport(
     const own = results.filter((result) => result.kind === kind);
     if (own.length > 0) lines.push('', palette.bold(titles[kind]), ...tableOf(own));
   }
-  lines.push(
-    '',
-    'AUROC: chance that a normal image scores above an abnormal one (95 % bootstrap interval over images). AUPR: average',
-    'precision, normal and abnormal images as positives. FPR95: share of abnormal images taken for normal where 95 % of',
-    'the normal ones are. Higher is better, but of FPR95.',
-  );
-  return lines;
+  return [...lines, '', ...wrapText(legend, 110)];
 }
 
+/** What each kind of images is called, in a line of its own, over the rows of its scores. */
 function tableOf(results: readonly AbnormalResult[]): string[] {
-  const rows = results.flatMap(({ name, accuracy, images, detection }) =>
-    Object.entries(detection).map(([score, { auroc, auprNormal, auprAbnormal, fpr95 }], i) => [
-      i === 0 ? name : '',
-      i === 0 ? groupDigits(images) : '',
-      i === 0 && accuracy !== undefined ? formatPercent(accuracy) : '',
-      score,
-      `${share(auroc.value)} (${share(auroc.lower)} .. ${share(auroc.upper)})`,
-      share(auprNormal.value),
-      share(auprAbnormal.value),
-      share(fpr95.value),
+  const groups = results.map((result, i) => [
+    ...(isSameChance(result, results[i - 1]) ? [] : [chanceRow(result)]),
+    ...Object.entries(result.detection).map(([score, { auroc, auprNormal, auprAbnormal, fpr95 }]) => [
+      `  ${score}`,
+      withInterval(auroc),
+      formatShare(auprNormal.value),
+      formatShare(auprAbnormal.value),
+      withInterval(fpr95),
     ]),
+  ]);
+  const head = ['', 'AUROC', 'AUPR normal', 'AUPR abnormal', 'FPR95'];
+  const [headline, ...rows] = alignColumns(
+    [head, ...groups.flat()],
+    ['left', 'right', 'right', 'right', 'right'],
   );
-  const head = ['', 'images', 'accuracy', 'score', 'AUROC', 'AUPR normal', 'AUPR abnormal', 'FPR95'];
-  return alignColumns(
-    [head, ...rows],
-    ['left', 'right', 'right', 'left', 'right', 'right', 'right', 'right'],
-  );
+  return [
+    headline!,
+    ...results.flatMap((result, i) => [titleOf(result), ...rows.splice(0, groups[i]!.length)]),
+  ];
 }
 
-function share(value: number): string {
-  return (100 * value).toFixed(1);
+function titleOf({ name, images, accuracy, cleanAccuracy }: AbnormalResult): string {
+  const title = `${name}: ${countOf(images, 'image')}`;
+  if (accuracy === undefined || cleanAccuracy === undefined) return title;
+  return `${title}, accuracy ${formatPercent(accuracy)} (unchanged ${formatPercent(cleanAccuracy)})`;
+}
+
+function isSameChance({ chance }: AbnormalResult, before: AbnormalResult | undefined): boolean {
+  return chance.auprNormal === before?.chance.auprNormal;
+}
+
+function chanceRow({ chance }: AbnormalResult): string[] {
+  return ['  by chance', '50.00', formatShare(chance.auprNormal), formatShare(chance.auprAbnormal), '95.00'];
+}
+
+function withInterval({ value, lower, upper }: Estimate): string {
+  return `${formatShare(value)} (${formatShare(lower)} .. ${formatShare(upper)})`;
+}
+
+/** A share in 0 .. 1 in per cent; only what is all is 100, and only what is none 0. */
+export function formatShare(share: number): string {
+  const text = (100 * share).toFixed(2);
+  if (text === '100.00' && share < 1) return '>99.99';
+  return text === '0.00' && share > 0 ? '<0.01' : text;
 }

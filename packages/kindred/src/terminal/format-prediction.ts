@@ -15,7 +15,10 @@ export function formatPrediction(
   return [`${source}${padding}`, palette.bold(best ?? ''), ...others, ...verdict].join('  ');
 }
 
-function verdictOf({ score, isNormal }: Normality, palette: Palette): string {
-  const text = `${isNormal ? 'normal' : 'abnormal'} (${formatNumber(score)})`;
+/** `abnormal (nearest-neighbours -0.5312, below -0.2134)`. */
+function verdictOf({ scoredBy, score, threshold, isNormal }: Normality, palette: Palette): string {
+  const verdict = isNormal ? 'normal' : 'abnormal';
+  const side = isNormal ? 'not below' : 'below';
+  const text = `${verdict} (${scoredBy} ${formatNumber(score)}, ${side} ${formatNumber(threshold)})`;
   return isNormal ? palette.dim(text) : palette.yellow(text);
 }

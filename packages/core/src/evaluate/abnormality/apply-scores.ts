@@ -8,12 +8,15 @@ import type { Engine } from '../../runtime/engine.js';
 import { float32, type HostTensor } from '../../runtime/host-tensor.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
+import { scoreLabel, scoreLabels } from './label.js';
 import type { Statistics, TrainingFeatures } from './score.js';
 import { SCORES } from './scores/index.js';
 
 /** A score with what it took from the training set. */
 export interface FittedScore {
   readonly config: NamedConfig;
+  /** See {@link scoreLabel}. */
+  readonly label: string;
   readonly statistics: Statistics;
 }
 
@@ -23,7 +26,7 @@ export type Features = Omit<TrainingFeatures, 'labels'>;
 /** @throws UsageError for an unknown score or a wrong option; KindredError where the features do not allow it. */
 export function fitScore(config: NamedConfig, features: TrainingFeatures): FittedScore {
   const { entry, options } = resolveNamed(SCORES, config, 'score');
-  return { config, statistics: entry.fit?.(features, options) ?? {} };
+  return { config, label: scoreLabel(config), statistics: entry.fit?.(features, options) ?? {} };
 }
 
 /** Computes scores of images from what a network says of them: as the exported model does, with the same formulas. */
@@ -40,7 +43,10 @@ export class ScoreProgram {
     this.#batchSize = batchSize;
   }
 
-  /** @param weights of the classifier, for scores that are a function of them */
+  /**
+   * @param weights of the classifier, for scores that are a function of them
+   * @throws UsageError where two scores are the same.
+   */
   static async load(
     engine: Engine,
     scores: readonly FittedScore[],
@@ -55,18 +61,17 @@ export class ScoreProgram {
     const logits = feed(graph, 'logits', 'float32', [batchSize, classes]);
     const scope = network.root.at(classifier.classifierName);
     const states = new Map<string, HostTensor>();
-    const results = scores.map(({ config, statistics }): [string, Tensor] => {
+    const labels = scoreLabels(scores.map(({ config }) => config));
+    const results = scores.map(({ config, statistics }, i): [string, Tensor] => {
+      const label = labels[i]!;
       const { entry, options } = resolveNamed(SCORES, config, 'score');
       const given = Object.entries(statistics).map(([name, { shape, data }]) => {
-        const key = `${config.name}.${name}`;
+        const key = `${label}.${name}`;
         states.set(key, float32(shape, data));
         return [name, state(graph, key, 'float32', shape)] as const;
       });
       const { loss } = classifier.config;
-      return [
-        config.name,
-        entry.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope }),
-      ];
+      return [label, entry.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope })];
     });
     for (const { name, shape } of network.variables.values())
       states.set(name, float32(shape, weights.get(name)!));
@@ -76,7 +81,7 @@ export class ScoreProgram {
     return new ScoreProgram(engine, program, await engine.load(program), batchSize);
   }
 
-  /** The scores [N] by their names; higher = more normal. */
+  /** The scores [N] by their labels; higher = more normal. */
   async scores({ embedding, logits, dimensions, classes }: Features): Promise<Map<string, Float32Array>> {
     const total = embedding.length / dimensions;
     const size = this.#batchSize;

@@ -1,3 +1,4 @@
+export { scoreLabel, scoreLabels } from './label.js';
 export { type DetectionMetrics, type DetectionOptions, detectionMetrics, type Estimate } from './metrics.js';
 export type { DetectionScores } from './rank-scores.js';
 export type {
@@ -8,4 +9,4 @@ export type {
   TrainingFeatures,
 } from './score.js';
 export { SCORES } from './scores/index.js';
-export { falseAlarmThreshold, type Rejection, rejection } from './threshold.js';
+export { type FalseAlarmThreshold, falseAlarmThreshold, type Rejection, rejection } from './threshold.js';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KindredError, UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
 import { readFixtureJson } from '../../testing/fixtures.js';
+import { wilsonInterval } from '../wilson.js';
 import type { Detection } from './detection.js';
 import { type DetectionMetrics, detectionMetrics } from './metrics.js';
 import type { DetectionScores } from './rank-scores.js';
@@ -127,10 +128,9 @@ describe('bootstrap intervals', () => {
     expect(upper).toBeGreaterThan(value);
   });
 
-  test('a lower level and more images narrow them', () => {
+  test('more images narrow them', () => {
     const width = ({ auroc }: DetectionMetrics) => auroc.upper - auroc.lower;
     const usual = width(detectionMetrics(scores));
-    expect(width(detectionMetrics(scores, { level: 0.5 }))).toBeLessThan(0.5 * usual);
     const times = (list: number[]) => Array.from({ length: 16 }, () => list).flat();
     const many = detectionMetrics({ normal: times(scores.normal), abnormal: times(scores.abnormal) });
     expect(width(many) / usual).toBeGreaterThan(0.2);
@@ -142,16 +142,24 @@ describe('bootstrap intervals', () => {
     expect(detectionMetrics(scores, { seed: 1 })).not.toEqual(detectionMetrics(scores, { seed: 2 }));
   });
 
-  test('of kinds that are apart have no width', () => {
-    const { auroc, fpr95 } = detectionMetrics({ normal: [3, 4, 5], abnormal: [0, 1] });
+  test('of an FPR without errors, or without anything else, are those of its few images', () => {
+    const apart = { normal: [3, 4, 5], abnormal: [0, 1] };
+    const { auroc, fpr95 } = detectionMetrics(apart);
     expect(auroc).toEqual({ value: 1, lower: 1, upper: 1 });
-    expect(fpr95).toEqual({ value: 0, lower: 0, upper: 0 });
+    expect(fpr95).toEqual({ value: 0, lower: 0, upper: wilsonInterval(0, 2).upper });
+    const exchanged = detectionMetrics({ normal: apart.abnormal, abnormal: apart.normal });
+    expect(exchanged.fpr95).toEqual({ value: 1, lower: wilsonInterval(3, 3).lower, upper: 1 });
   });
 
-  test.each([{ resamples: 0 }, { resamples: 1.5 }, { level: 0 }, { level: 1 }])(
-    '%o is refused',
-    (options) => {
-      expect(() => detectionMetrics(scores, options)).toThrow(UsageError);
-    },
-  );
+  test('of an FPR of 0 are never narrower than what the bootstrap finds', () => {
+    // The lowest of 20 normal images is below all 400 abnormal ones: where it is drawn twice, all of these are accepted.
+    const normal = [0, ...Array.from({ length: 19 }, (_, i) => i + 10)];
+    const { fpr95 } = detectionMetrics({ normal, abnormal: new Array<number>(400).fill(5) });
+    expect(fpr95).toEqual({ value: 0, lower: 0, upper: 1 });
+    expect(wilsonInterval(0, 400).upper).toBeLessThan(0.01);
+  });
+
+  test.each([0, 1.5])('%d samples are refused', (resamples) => {
+    expect(() => detectionMetrics(scores, { resamples })).toThrow(UsageError);
+  });
 });

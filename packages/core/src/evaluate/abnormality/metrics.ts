@@ -1,13 +1,13 @@
 import { UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
-import type { Interval } from '../wilson.js';
+import { type Interval, wilsonInterval } from '../wilson.js';
 import { type Detection, detectionOf } from './detection.js';
 import { type DetectionScores, rankScores } from './rank-scores.js';
 
 /** First key of the bootstrap's random stream, so that other uses of the same seed are independent of it. */
 const STREAM = 0x626f6f74;
 
-/** A metric of the given images, and its bootstrap interval. */
+/** A metric of the given images, and its 95 % interval. */
 export interface Estimate extends Interval {
   readonly value: number;
 }
@@ -27,8 +27,6 @@ export interface DetectionMetrics {
 export interface DetectionOptions {
   /** Bootstrap samples. Default 1,000. */
   readonly resamples?: number;
-  /** Of the intervals. Default 0.95. */
-  readonly level?: number;
   /** Of the bootstrap: the same seed and numbers of images always draw the same. Default 0. */
   readonly seed?: number;
 }
@@ -44,12 +42,16 @@ export interface DetectionOptions {
  *
  * Intervals are percentiles of a stratified bootstrap (Efron and Tibshirani 1993): normal and abnormal images are drawn
  * with replacement, as many of each as there are. They say how much the metrics depend on which images were tested; not
- * on the training.
+ * on the training. Where nothing errs, every sample is the same and the bootstrap sees no spread. So an FPR of 0 or 1
+ * has Wilson's interval of that share of the abnormal images, or the bootstrap's where that is wider. AUROC and AUPR,
+ * which are no shares of images, are left without width there: of the four only the FPR says what few images leave open.
  * @throws KindredError where there is no score of a kind, or one that is NaN.
  */
 export function detectionMetrics(scores: DetectionScores, options: DetectionOptions = {}): DetectionMetrics {
-  const { resamples = 1000, level = 0.95, seed = 0 } = options;
-  checkOptions(resamples, level);
+  const { resamples = 1000, seed = 0 } = options;
+  if (!Number.isInteger(resamples) || resamples < 1) {
+    throw new UsageError(`the bootstrap needs a whole number of samples, at least 1, not ${resamples}`);
+  }
   const { normal, abnormal, distinct } = rankScores(scores);
   const detection = detectionOf(countRanks(normal, distinct), countRanks(abnormal, distinct));
   const random = new Random(seed, STREAM);
@@ -61,15 +63,22 @@ export function detectionMetrics(scores: DetectionScores, options: DetectionOpti
   });
   const estimate = (metric: keyof Detection): Estimate => {
     const sorted = Float64Array.from(replicates, (replicate) => replicate[metric]).sort();
-    const tail = (1 - level) / 2;
-    return { value: detection[metric], lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail) };
+    return { value: detection[metric], lower: quantile(sorted, 0.025), upper: quantile(sorted, 0.975) };
   };
   return {
     auroc: estimate('auroc'),
     auprNormal: estimate('auprNormal'),
     auprAbnormal: estimate('auprAbnormal'),
-    fpr95: estimate('fpr95'),
+    fpr95: widenedAtTheEnds(estimate('fpr95'), abnormal.length),
   };
+}
+
+/** A share of so many images; where it is none or all of them, its interval holds Wilson's. */
+function widenedAtTheEnds(share: Estimate, images: number): Estimate {
+  const { value, lower, upper } = share;
+  if (value !== 0 && value !== 1) return share;
+  const wilson = wilsonInterval(value * images, images);
+  return { value, lower: Math.min(lower, wilson.lower), upper: Math.max(upper, wilson.upper) };
 }
 
 function countRanks(ranks: Int32Array, distinct: number): Int32Array {
@@ -90,13 +99,4 @@ function quantile(sorted: Float64Array, share: number): number {
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
-}
-
-function checkOptions(resamples: number, level: number): void {
-  if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new UsageError(`the bootstrap needs a whole number of samples, at least 1, not ${resamples}`);
-  }
-  if (!(level > 0 && level < 1)) {
-    throw new UsageError(`the level of an interval lies between 0 and 1, and is not ${level}`);
-  }
 }

@@ -12,30 +12,68 @@ function upTo(count: number): number[] {
 test.each([
   [0.05, 100, 6],
   [0.05, 99, 5],
-  [0.05, 19, 1],
+  [0.05, 20, 2],
   [0, 50, 1],
   // 0.29 · 100 and 0.07 · 100 are not whole in floating point.
   [0.29, 100, 30],
   [0.07, 100, 8],
-  [0.999, 10, 10],
+  [0.999, 1000, 1000],
 ])('at a rate of %d of %d images it is the %d-th smallest score', (rate, count, expected) => {
-  expect(falseAlarmThreshold(upTo(count), rate)).toBe(expected);
+  expect(falseAlarmThreshold(upTo(count), rate)).toEqual({
+    threshold: expected,
+    rejected: expected - 1,
+    images: count,
+    rate: (expected - 1) / count,
+    interval: wilsonInterval(expected - 1, count),
+  });
 });
 
 test('is the highest one that rejects no more, whatever the ties', () => {
   const random = new Random(4);
   for (let round = 0; round < 300; round++) {
-    const scores = Array.from({ length: 1 + random.int(30) }, () => random.int(8));
-    const rate = random.int(100) / 100;
-    const threshold = falseAlarmThreshold(scores, rate);
-    expect(rejection(scores, threshold).rate).toBeLessThanOrEqual(rate);
+    const scores = Array.from({ length: 100 + random.int(30) }, () => random.int(8));
+    const rate = random.int(99) / 100 + 0.01;
+    const { threshold, rejected, ...chosen } = falseAlarmThreshold(scores, rate);
+    expect(chosen.rate).toBeLessThanOrEqual(rate);
+    expect(rejected).toBe(scores.filter((score) => score < threshold).length);
     expect(rejection(scores, threshold + 1e-9).rate).toBeGreaterThan(rate);
   }
 });
 
+test('of other normal images it rejects one in N + 1 more than of these N', () => {
+  const random = new Random(5);
+  let below = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const scores = Array.from({ length: 20 }, () => random.float());
+    if (random.float() < falseAlarmThreshold(scores, 0.05).threshold) below++;
+  }
+  // Two of 21, to 4 standard deviations.
+  expect(Math.abs(below / 20_000 - 2 / 21)).toBeLessThan(0.0083);
+});
+
 test('infinite scores are scores', () => {
-  expect(falseAlarmThreshold([-Infinity, 1, 2, 3], 0.25)).toBe(1);
-  expect(falseAlarmThreshold([-Infinity, 1, 2, 3], 0)).toBe(-Infinity);
+  expect(falseAlarmThreshold([-Infinity, 1, 2, 3], 0.25).threshold).toBe(1);
+  expect(falseAlarmThreshold([-Infinity, 1, 2, 3], 0).threshold).toBe(-Infinity);
+});
+
+test('ties leave fewer below it, which it says', () => {
+  expect(falseAlarmThreshold([1, 1, 1, 2], 0.5)).toMatchObject({ threshold: 1, rejected: 0, rate: 0 });
+});
+
+describe('so few images that one is more than the rate', () => {
+  test.each([
+    [6, 0.05, 20],
+    [19, 0.05, 20],
+    [1, 0.5, 2],
+    [14, 0.07, 15],
+    [9, 0.1, 10],
+  ])('%d at %d: it needs %d', (count, rate, needed) => {
+    expect(() => falseAlarmThreshold(upTo(count), rate)).toThrow(UsageError);
+    expect(() => falseAlarmThreshold(upTo(count), rate)).toThrow(
+      `${count} normal images are too few for a false-alarm rate of ${rate}: a threshold for it needs at least ${needed};`,
+    );
+    expect(falseAlarmThreshold(upTo(needed), rate).rejected).toBe(1);
+  });
 });
 
 describe('rejection', () => {

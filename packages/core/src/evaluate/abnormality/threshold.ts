@@ -2,36 +2,50 @@ import { UsageError } from '../../errors.js';
 import { type Interval, wilsonInterval } from '../wilson.js';
 import { checkScores } from './rank-scores.js';
 
-/**
- * The highest threshold that rejects at most a share of the given normal images: an image is rejected where its score
- * is below the threshold, so images that score as the threshold are accepted, all of them.
- *
- * An order statistic, never between two scores: of N scores without ties exactly floor(rate N) are below it; ties
- * leave fewer. On other normal images the share is near the rate, not below it for certain: see {@link rejection}.
- * @param scores of normal images that the classifier was not trained with
- * @param falseAlarmRate 0 or more, below 1
- * @throws KindredError where there is no score, or one that is NaN.
- */
-export function falseAlarmThreshold(scores: ArrayLike<number>, falseAlarmRate = 0.05): number {
-  if (!(falseAlarmRate >= 0 && falseAlarmRate < 1)) {
-    throw new UsageError(`a false-alarm rate is at least 0 and below 1, not ${falseAlarmRate}`);
-  }
-  checkScores(scores, 'normal');
-  const count = scores.length;
-  let rejected = Math.floor(falseAlarmRate * count);
-  // The product can round below a whole number: 0.29 · 100.
-  if ((rejected + 1) / count <= falseAlarmRate) rejected++;
-  return Float64Array.from(scores).sort()[rejected]!;
-}
-
 /** How many of some images a threshold rejects. */
 export interface Rejection {
   readonly rejected: number;
   readonly images: number;
   /** In 0 .. 1. */
   readonly rate: number;
-  /** Wilson's 95 % interval of the rate, for images that the threshold was not chosen with. */
+  /** Wilson's 95 % interval of the rate. */
   readonly interval: Interval;
+}
+
+/** A threshold, and how many of the images that it was chosen on it rejects. */
+export interface FalseAlarmThreshold extends Rejection {
+  /** An image is rejected where its score is below. */
+  readonly threshold: number;
+}
+
+/**
+ * The highest threshold that rejects at most a share of the given normal images: an image is rejected where its score
+ * is below the threshold, so images that score as the threshold are accepted, all of them.
+ *
+ * An order statistic, never between two scores: of N scores without ties exactly floor(rate N) are below it; ties
+ * leave fewer. Of other normal images (r + 1) / (N + 1) are expected below it where r of these N are, without ties.
+ * @param scores of normal images that the classifier was not trained with
+ * @param falseAlarmRate 0 or more, below 1
+ * @throws UsageError where there are so few images that a single one is more than the rate; KindredError where there is
+ *   no score, or one that is NaN.
+ */
+export function falseAlarmThreshold(scores: ArrayLike<number>, falseAlarmRate = 0.05): FalseAlarmThreshold {
+  if (!(falseAlarmRate >= 0 && falseAlarmRate < 1)) {
+    throw new UsageError(`a false-alarm rate is at least 0 and below 1, not ${falseAlarmRate}`);
+  }
+  checkScores(scores, 'normal');
+  const count = scores.length;
+  let allowed = Math.floor(falseAlarmRate * count);
+  // The product can round below a whole number: 0.29 · 100.
+  if ((allowed + 1) / count <= falseAlarmRate) allowed++;
+  if (allowed === 0 && falseAlarmRate > 0) {
+    throw new UsageError(
+      `${count} normal images are too few for a false-alarm rate of ${falseAlarmRate}: a threshold for it needs at ` +
+        `least ${Math.ceil(1 / falseAlarmRate)}; give more, or allow a higher rate`,
+    );
+  }
+  const threshold = Float64Array.from(scores).sort()[allowed]!;
+  return { threshold, ...rejection(scores, threshold) };
 }
 
 /**

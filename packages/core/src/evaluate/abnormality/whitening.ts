@@ -17,12 +17,7 @@ export function whiteningStatistics(means: MatrixView, covariance: MatrixView): 
   const rounding = n * Number.EPSILON;
   const floors = Float64Array.from({ length: n }, (_, i) => rounding * covariance.data[i * n + i]!);
   const dependent = choleskyInPlace(lower, floors);
-  if (dependent >= 0) {
-    throw new KindredError(
-      `the covariance of the embeddings has no inverse: feature ${dependent} of ${n} does not vary within the ` +
-        'classes, or follows from the features before it; set the shrinkage above 0, or take more training images',
-    );
-  }
+  if (dependent >= 0) throw new KindredError(whyNoInverse(covariance, dependent));
   // Rounded at once: what it is does not matter, but what is taken off here and in the graph must be the same.
   const center = Float32Array.from(columnMeans(means));
   const whitening = viewOf(new Float64Array(n * n), n, n);
@@ -39,6 +34,20 @@ export function whiteningStatistics(means: MatrixView, covariance: MatrixView): 
     whitening: { shape: [n, n], data: Float32Array.from(whitening.data) },
     means: { shape: [classes, n], data: Float32Array.from(whitened.data) },
   };
+}
+
+function whyNoInverse({ data, rows: n }: MatrixView, dependent: number): string {
+  const varies = data.some((value, i) => i % (n + 1) === 0 && value > 0);
+  if (!varies) {
+    return (
+      'the embeddings do not vary within the classes, so they have no covariance, whatever the shrinkage; ' +
+      'take more training images, at least two different ones of a class'
+    );
+  }
+  return (
+    `the covariance of the embeddings has no inverse: feature ${dependent} of ${n} does not vary within the ` +
+    'classes, or follows from the features before it; set a larger shrinkage, such as 0.1, or take more training images'
+  );
 }
 
 function columnMeans({ data, rows, columns }: MatrixView): Float64Array {

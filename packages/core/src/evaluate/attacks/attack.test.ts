@@ -18,6 +18,7 @@ import { Trainer } from '../../train/trainer.js';
 import { classificationMetrics } from '../classification.js';
 import { infer } from '../infer.js';
 import { type AttackOptions, attack, attackPrefix } from './attack.js';
+import { attackLabel } from './label.js';
 
 const engine = testEngine();
 const target = await targetFor(engine, { precision: 'high' });
@@ -96,7 +97,7 @@ describe.each([
     const { labels, classNames } = setting.images;
     expect(attacked).toMatchObject({ labels, classNames, channels });
     expect(attacked.image(6)).toMatchObject({ channels, height, width });
-    expect(attacked.source(6)).toBe(`noise #6 (${method.name}, epsilon ${method.epsilon})`);
+    expect(attacked.source(6)).toBe(`noise #6 (${attackLabel(method)})`);
   });
 
   test('epsilon 0 leaves them as they are', async () => {

@@ -12,6 +12,7 @@ import { Random } from '../../random/random.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, int32, scalar } from '../../runtime/host-tensor.js';
 import type { InferOptions } from '../infer.js';
+import { attackLabel } from './label.js';
 import type { AttackPlan } from './method.js';
 import { ATTACKS } from './methods.js';
 import { buildAttackStep } from './step.js';
@@ -85,10 +86,11 @@ export async function attack(options: AttackOptions): Promise<Dataset | undefine
     await engine.unload(handle);
   }
   const { labels, classNames } = images;
+  const label = attackLabel(options.method);
   const sourceName = `images of ${method.name}`;
   return {
     ...datasetFromBuffer({ pixels, labels, channels, height, width, classNames, sourceName }),
-    source: (index) => `${images.source(index)} (${method.name}, epsilon ${plan.epsilon})`,
+    source: (index) => `${images.source(index)} (${label})`,
   };
 }
 

@@ -12,8 +12,6 @@ const deviations = 3;
  */
 export const blur: Corruption = {
   name: 'blur',
-  description: 'blurs with a Gaussian',
-  parameter: 'standard deviation, in pixels',
   levels,
   apply(image, strength) {
     const kernel = gaussianKernel(levels[strength - 1]!);

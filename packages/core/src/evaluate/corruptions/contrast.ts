@@ -6,8 +6,6 @@ const levels = [0.5, 0.25, 0.125] as const;
 /** Differences from the image's mean grey are multiplied by 1/2, 1/4 or 1/8 [ours]; see {@link adjustContrast}. */
 export const contrast: Corruption = {
   name: 'contrast',
-  description: "draws all pixels towards the image's mean grey",
-  parameter: 'factor of the differences from the mean grey',
   levels,
   apply(image, strength) {
     const data = image.data.slice();

@@ -13,10 +13,7 @@ export const STRENGTHS: readonly Strength[] = [1, 2, 3];
  */
 export interface Corruption {
   readonly name: string;
-  readonly description: string;
-  /** What {@link levels} measure, with its unit. */
-  readonly parameter: string;
-  /** The parameter at strengths 1, 2 and 3. */
+  /** What it changes with, at strengths 1, 2 and 3; the header of each says what that is. */
   readonly levels: readonly [number, number, number];
   /** The changed image, of the same size; the given one is not written to. */
   apply(image: Image, strength: Strength, random: Random): Image;

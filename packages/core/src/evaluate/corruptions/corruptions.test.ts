@@ -27,7 +27,7 @@ function meanGrey(image: Image): number {
 }
 
 const twins: Readonly<Record<string, Twin>> = {
-  gaussianNoise: (level, image, place, random) => pixel(image, ...place) + level * random.normal(),
+  'gaussian-noise': (level, image, place, random) => pixel(image, ...place) + level * random.normal(),
   contrast: (level, image, place) => {
     const mean = meanGrey(image);
     return mean + level * (pixel(image, ...place) - mean);
@@ -108,7 +108,7 @@ describe.each(names)('%s', (name) => {
 
 test('noise has its standard deviation, in every channel a different one', () => {
   const grey: Image = { channels: 3, height: 60, width: 60, data: new Uint8Array(10800).fill(128) };
-  const { data } = find('gaussianNoise').apply(grey, 1, new Random(4));
+  const { data } = find('gaussian-noise').apply(grey, 1, new Random(4));
   const square = data.reduce((sum, value) => sum + (value - 128) ** 2, 0) / data.length;
   expect(Math.sqrt(square)).toBeCloseTo(16, 0);
   expect(data.subarray(0, 3600)).not.toEqual(data.subarray(3600, 7200));

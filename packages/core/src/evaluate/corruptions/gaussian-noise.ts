@@ -4,9 +4,7 @@ const levels = [16, 32, 64] as const;
 
 /** Independent noise for each pixel and channel, of standard deviation 16, 32 or 64 of 255 [ours]. */
 export const gaussianNoise: Corruption = {
-  name: 'gaussianNoise',
-  description: 'adds Gaussian noise to each pixel and channel',
-  parameter: 'standard deviation, in pixel values',
+  name: 'gaussian-noise',
   levels,
   apply(image, strength, random) {
     const deviation = levels[strength - 1]!;

@@ -8,8 +8,6 @@ const levels = [0.625, 0.75, 1] as const;
  */
 export const inversion: Corruption = {
   name: 'inversion',
-  description: 'makes the negative, at lower strengths with less contrast',
-  parameter: 'share of the way to 255 - x',
   levels,
   apply(image, strength) {
     const share = levels[strength - 1]!;

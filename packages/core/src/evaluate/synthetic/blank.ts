@@ -1,8 +1,8 @@
 import type { SyntheticImage } from './synthetic-images.js';
 
+/** One grey or colour, drawn evenly from 0 to 255 in each channel. */
 export const blank: SyntheticImage = {
   name: 'blank',
-  description: 'one grey or colour, drawn evenly from 0 to 255 in each channel',
   pixels({ channels, height, width }, random) {
     const data = new Uint8Array(channels * height * width);
     for (let channel = 0; channel < channels; channel++) {

@@ -12,7 +12,6 @@ const STREAM = hashText('evaluate/synthetic');
  */
 export interface SyntheticImage {
   readonly name: string;
-  readonly description: string;
   /** [channels, height, width] pixel values of 0 .. 255. */
   pixels(shape: Pick<Image, 'channels' | 'height' | 'width'>, random: Random): Uint8Array;
 }

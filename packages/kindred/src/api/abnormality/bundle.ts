@@ -1,22 +1,21 @@
 import {
-  calibration,
   createClassifier,
+  type DataSource,
+  type Dataset,
   falseAlarmThreshold,
-  fitTemperature,
   type ModelCard,
   type NamedConfig,
   type NormalityOutput,
-  prepareData,
   resolveNamed,
   SCORES,
   UsageError,
-  withTemperature,
 } from '@kindred/core';
 import { createEngine } from '../../engine/index.js';
-import { reopenData } from '../data-source.js';
+import { ownData } from '../own-data.js';
 import type { Run } from '../run.js';
-import { featuresOf, type NetworkFeatures } from './features.js';
-import { fitScores, loadScores, requireScores } from './fit.js';
+import { calibrate } from './calibrate.js';
+import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
+import { fitScores, loadScores, requireScore } from './fit.js';
 
 /** What goes into an exported model beside the classifier. */
 export interface BundleOptions {
@@ -26,7 +25,9 @@ export interface BundleOptions {
   readonly falseAlarms?: number | undefined;
   /** Whether confidences are calibrated. */
   readonly calibrate?: boolean | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** The run's own data, where it is not where the run found it. */
+  readonly data?: string | DataSource | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface Bundle {
@@ -36,48 +37,88 @@ export interface Bundle {
 
 /**
  * Fits what tells abnormal images, on the training images, and its threshold and the temperature on the validation images.
- * @throws UsageError where the run has no validation images, or the score is not for its classifier.
+ * @throws UsageError where the run's data has changed, it has too few validation images or none, the score is not for its
+ * classifier, or an option is given that says nothing without another one.
  */
-export async function fitBundle(
-  run: Run,
-  { score, falseAlarms = 0.05, calibrate = false, onProgress }: BundleOptions,
-): Promise<Bundle> {
-  if (!score && !calibrate) return { card: {} };
-  if (score) requireScores(run, [score]);
+export async function fitBundle(run: Run, options: BundleOptions): Promise<Bundle> {
+  const { score, data, onProgress } = options;
+  requireUse(options);
+  if (!score && !options.calibrate) return { card: {} };
+  const { falseAlarms = 0.05 } = options;
   if (!(falseAlarms > 0 && falseAlarms < 1)) {
     throw new UsageError(`the share of false alarms must be above 0 and below 1, not ${falseAlarms}`);
   }
-  const source = await reopenData(run.record, undefined, {});
-  const { train, validation } = prepareData(source, run.record.config);
-  if (!validation) {
+  if (score) requireScore(run, score);
+  const { prepared } = await ownData(run, data);
+  const validation = requireValidation(run, prepared.validation, score && falseAlarms);
+  const held = await featuresOf(run, validation, onProgress);
+  const calibrated = options.calibrate ? { calibration: calibrate(held) } : {};
+  if (!score) return { card: calibrated };
+  const { card, normality } = await fitNormality(
+    run,
+    { score, falseAlarms, onProgress },
+    prepared.train,
+    held,
+  );
+  return { card: { ...card, ...calibrated }, normality };
+}
+
+/** @throws UsageError for options that would be ignored. */
+function requireUse({ score, falseAlarms, calibrate, data }: BundleOptions): void {
+  if (falseAlarms !== undefined && !score) {
     throw new UsageError(
-      `${run.folder.path} has no validation images, which ${score ? 'the threshold' : 'the temperature'} needs: ` +
-        'train with a validation share above 0',
+      'a share of false alarms is for a score: name one as well, such as --score nearest-neighbours',
     );
   }
-  const held = (await featuresOf(run, validation, { onProgress }))!;
-  const calibrated = calibrate ? { calibration: calibrationOf(held) } : {};
-  if (!score) return { card: calibrated };
-  const training = (await featuresOf(run, train, { onProgress }))!;
-  return fitNormality(run, score, falseAlarms, { training, held }, calibrated);
+  if (data !== undefined && !score && !calibrate) {
+    throw new UsageError(
+      'the data is read for --score and --calibrate only: give one of them, or leave out --data',
+    );
+  }
+}
+
+/** @param falseAlarms undefined where no threshold is chosen */
+function requireValidation(
+  { folder }: Run,
+  validation: Dataset | undefined,
+  falseAlarms: number | undefined,
+): Dataset {
+  if (!validation) {
+    const what = falseAlarms === undefined ? 'the temperature' : 'the threshold';
+    throw new UsageError(
+      `${folder.path} has no validation images, which ${what} needs: train with a validation share above 0`,
+    );
+  }
+  const { length } = validation.labels;
+  if (falseAlarms !== undefined && length * falseAlarms < 1) {
+    throw new UsageError(
+      `${folder.path} has ${length} validation images, of which a share of ${falseAlarms} is not a single one: train with ` +
+        `at least ${Math.ceil(1 / falseAlarms)} validation images, or allow more false alarms`,
+    );
+  }
+  return validation;
 }
 
 async function fitNormality(
   run: Run,
-  score: NamedConfig,
-  falseAlarms: number,
-  { training, held }: { training: NetworkFeatures; held: NetworkFeatures },
-  card: Bundle['card'],
-): Promise<Bundle> {
-  const fitted = fitScores([score], training);
+  {
+    score,
+    falseAlarms,
+    onProgress,
+  }: { score: NamedConfig; falseAlarms: number; onProgress: OnProgress | undefined },
+  train: Dataset,
+  held: NetworkFeatures,
+): Promise<Required<Bundle>> {
+  const [fitted] = await fitScores(run, [score], train, onProgress);
+  const { label, statistics } = fitted!;
   const engine = createEngine({ provider: 'cpu', threads: run.record.engine.threads });
   try {
-    const program = await loadScores(run, engine, fitted, held);
-    const values = (await program.scores(held)).get(score.name)!;
-    const threshold = falseAlarmThreshold(values, falseAlarms);
+    const program = await loadScores(run, engine, [fitted!], held);
+    const values = (await program.scores(held)).get(label)!;
+    const { threshold, images, rejected } = falseAlarmThreshold(values, falseAlarms);
     return {
-      card: { ...card, normality: { score, threshold, falseAlarms, images: values.length } },
-      normality: outputOf(run, score, fitted[0]!.statistics),
+      card: { normality: { score, threshold, falseAlarms, images, rejected } },
+      normality: outputOf(run, score, statistics),
     };
   } finally {
     await engine.close();
@@ -90,15 +131,5 @@ function outputOf(run: Run, score: NamedConfig, statistics: NormalityOutput['sta
   return {
     statistics,
     build: (tensors, given, scope) => entry.build(tensors, given, options, { loss, scope }),
-  };
-}
-
-function calibrationOf(held: NetworkFeatures): ModelCard['calibration'] {
-  const { temperature } = fitTemperature(held);
-  return {
-    temperature,
-    eceBefore: calibration(held).ece,
-    eceAfter: calibration(withTemperature(held, temperature)).ece,
-    images: held.labels.length,
   };
 }

@@ -1,33 +1,65 @@
 import {
   createClassifier,
+  type Dataset,
   type FittedScore,
   fitScore,
   type NamedConfig,
   resolveNamed,
   SCORES,
   ScoreProgram,
+  scoreLabel,
+  scoreLabels,
   UsageError,
 } from '@kindred/core';
 import type { NodeEngine } from '../../engine/index.js';
 import type { Run } from '../run.js';
-import type { NetworkFeatures } from './features.js';
+import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 
-/** Why a score cannot be used for a run's classifier; undefined where it can. */
-export function refusal(run: Run, { name }: NamedConfig): string | undefined {
-  const { entry } = resolveNamed(SCORES, { name }, 'score');
-  return entry.refuses?.(run.record.config.classifier.loss);
+export interface ChosenScores {
+  readonly used: readonly NamedConfig[];
+  /** By their labels: those that are not for the run's classifier, and why. */
+  readonly refused: Readonly<Record<string, string>>;
 }
 
-/** @throws UsageError where one is not for the run's classifier. */
-export function requireScores(run: Run, scores: readonly NamedConfig[]): void {
-  for (const score of scores) {
-    const reason = refusal(run, score);
-    if (reason !== undefined) throw new UsageError(`score ${score.name}: ${reason}`);
+/**
+ * The scores that were asked for; all that there are for the run's classifier where none were.
+ * @throws UsageError where one that was asked for is unknown, wrong, there twice, or not for the run's classifier.
+ */
+export function chooseScores(run: Run, asked: readonly NamedConfig[] | undefined): ChosenScores {
+  if (asked) {
+    scoreLabels(asked);
+    for (const score of asked) requireScore(run, score);
+    return { used: asked, refused: {} };
   }
+  const all = SCORES.map(({ name }) => ({ name, reason: refusal(run, { name }) }));
+  return {
+    used: all.flatMap(({ name, reason }) => (reason === undefined ? [{ name }] : [])),
+    refused: Object.fromEntries(
+      all.flatMap(({ name, reason }) => (reason === undefined ? [] : [[name, reason]])),
+    ),
+  };
 }
 
-/** Fits scores to training features. */
-export function fitScores(scores: readonly NamedConfig[], training: NetworkFeatures): FittedScore[] {
+/** @throws UsageError where it is unknown, wrong, or not for the run's classifier. */
+export function requireScore(run: Run, score: NamedConfig): void {
+  const reason = refusal(run, score);
+  if (reason !== undefined) throw new UsageError(`score ${score.name}: ${reason}`);
+}
+
+function refusal(run: Run, score: NamedConfig): string | undefined {
+  return resolveNamed(SCORES, score, 'score').entry.refuses?.(run.record.config.classifier.loss);
+}
+
+/** Fits scores to the training images, which are looked at only where a score needs them. */
+export async function fitScores(
+  run: Run,
+  scores: readonly NamedConfig[],
+  train: Dataset,
+  onProgress: OnProgress | undefined,
+): Promise<FittedScore[]> {
+  const areFitted = scores.some((score) => resolveNamed(SCORES, score, 'score').entry.fit);
+  if (!areFitted) return scores.map((config) => ({ config, label: scoreLabel(config), statistics: {} }));
+  const training = await featuresOf(run, train, onProgress);
   return scores.map((score) => fitScore(score, training));
 }
 
@@ -36,8 +68,8 @@ export async function loadScores(
   run: Run,
   engine: NodeEngine,
   scores: readonly FittedScore[],
-  features: NetworkFeatures,
+  sizes: Pick<NetworkFeatures, 'dimensions' | 'classes'>,
 ): Promise<ScoreProgram> {
   const classifier = createClassifier(run.record.config.classifier);
-  return ScoreProgram.load(engine, scores, features, classifier, await run.weights());
+  return ScoreProgram.load(engine, scores, sizes, classifier, await run.weights());
 }

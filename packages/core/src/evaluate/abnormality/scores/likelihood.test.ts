@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../errors.js';
-import { expectClose } from '../../../testing/check-op.js';
+import { expectClose, normals } from '../../../testing/check-op.js';
 import { readFixtureJson } from '../../../testing/fixtures.js';
 import { runExportedScore, runScore, type ScoreCase } from '../../../testing/run-score.js';
 import { likelihood } from './likelihood.js';
@@ -44,6 +44,42 @@ describe.each(cases.map((item) => [item.rawLogVariances ? 'learned' : 'unit', it
     });
   },
 );
+
+test('small differences are told apart at D = 512, where the constant left out is 470', async () => {
+  const [dimensions, classes] = [512, 3];
+  const means = Array.from(normals(classes * dimensions, 'means'), (value) => value / 16);
+  // Ever further from the first mean: scores that differ by 5e-6 and more.
+  const points = Array.from({ length: 20 }, (_, step) =>
+    means.slice(0, dimensions).map((value, d) => value + (d === 0 ? 0.01 * Math.sqrt(step) : 0)),
+  ).flat();
+  const scores = await runScore({
+    score: { name: 'likelihood' },
+    embedding: points,
+    dimensions,
+    classes,
+    loss: { name: 'lgm' },
+    variables: { 'fc.means': means },
+  });
+  expect(new Set(scores).size).toBe(20);
+  expect(Math.max(...scores)).toBeLessThan(1);
+});
+
+test("it is the energy of the classifier's own logits", async () => {
+  const { points, means, classes, dimensions, scores } = cases.find(
+    ({ rawLogVariances }) => !rawLogVariances,
+  )!;
+  const rows = points.length / dimensions;
+  const logits = Array.from({ length: rows * classes }, (_, i) => {
+    const [row, label] = [Math.floor(i / classes), i % classes];
+    let square = 0;
+    for (let d = 0; d < dimensions; d++) {
+      square += (points[row * dimensions + d]! - means[label * dimensions + d]!) ** 2;
+    }
+    return -square / 2;
+  });
+  const energies = await runScore({ score: { name: 'energy' }, logits, classes });
+  expectClose(energies, scores, 1e-6, 'energies');
+});
 
 test('other classifiers are refused', async () => {
   expect(likelihood.refuses?.({ name: 'lgm' })).toBeUndefined();

@@ -1,20 +1,27 @@
 import * as z from 'zod';
 import { type NamedConfig, namedConfigSchema, resolveNamed } from '../../../config/named.js';
 import { UsageError } from '../../../errors.js';
-import { mixtureLogLikelihood } from '../../../losses/gaussian-mixture.js';
+import { classScores } from '../../../losses/gaussian-mixture.js';
 import { LOSSES } from '../../../losses/index.js';
 import { classGaussians, lgm } from '../../../losses/lgm.js';
+import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
 import type { AbnormalityScore } from '../score.js';
 
 const options = z.strictObject({});
 
 /**
- * log p(x) of the embedding x under the Gaussian mixture that the L-GM loss has trained, in nats [abstract]. It reads
- * the classifier's own means and variances, and needs no statistics.
+ * log p(x) of the embedding x under the Gaussian mixture that the L-GM loss has trained, in nats [abstract], but for a
+ * constant. It reads the classifier's own means and variances, and needs no statistics.
+ *
+ * - [ours] D/2 log(2 pi) + log K is left out: it tells nothing, and beside its size (470 at D = 512) float32 would lose
+ *   two to three digits of what does, and make ties.
+ * - The logits of this classifier are the classes' log-densities but for the same constant, so that the score is
+ *   log sum_k exp(z_k): it ranks images as the energy score does at T = 1.
  */
 export const likelihood: AbnormalityScore<typeof options> = {
   name: 'likelihood',
-  description: 'log-likelihood of the embedding under the mixture of the L-GM loss',
+  description:
+    'log-likelihood of the embedding under the mixture of the L-GM loss, but for a constant; ranks as energy does there',
   paper:
     'Wan et al., Rethinking Feature Distribution for Loss Functions in Image Classification, CVPR 2018, arXiv 1803.02988',
   options,
@@ -23,7 +30,7 @@ export const likelihood: AbnormalityScore<typeof options> = {
     const mixture = mixtureOptions(loss);
     if (!mixture) throw new UsageError(`score likelihood: ${refusal(loss)}`);
     const gaussians = classGaussians(scope, [logits.shape[1]!, embedding.shape[1]!], mixture);
-    return mixtureLogLikelihood(embedding, gaussians);
+    return logSumExp(classScores(embedding, gaussians), { axes: [1] });
   },
 };
 

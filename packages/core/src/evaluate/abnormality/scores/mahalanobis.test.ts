@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { KindredError, UsageError } from '../../../errors.js';
+import { Random } from '../../../random/random.js';
 import { expectClose, normals } from '../../../testing/check-op.js';
 import { readFixtureJson } from '../../../testing/fixtures.js';
 import { runExportedScore, runScore } from '../../../testing/run-score.js';
 import { classMoments } from '../class-moments.js';
+import { detectionMetrics } from '../metrics.js';
 import type { TrainingFeatures } from '../score.js';
 import { ledoitWolf } from '../shrinkage.js';
+import { unitVectors } from '../unit-vectors.js';
 import { mahalanobis } from './mahalanobis.js';
 
 interface Case {
@@ -13,6 +16,7 @@ interface Case {
   readonly embedding: number[];
   readonly labels: number[];
   readonly classes: number;
+  readonly normalize: boolean;
   readonly shrinkage: 'auto' | number;
   /** The shrinkage that was used. */
   readonly amount: number;
@@ -33,27 +37,35 @@ function trainingOf(embedding: ArrayLike<number>, labels: number[], dimensions: 
   };
 }
 
-const fit = (training: TrainingFeatures, shrinkage: 'auto' | number) =>
-  mahalanobis.fit!(training, { shrinkage });
+const fit = (training: TrainingFeatures, shrinkage: 'auto' | number, normalize = false) =>
+  mahalanobis.fit!(training, { shrinkage, normalize });
+
+/** In float64: at length 1 or as they are. */
+function scaledRows(points: number[], dimensions: number, normalize: boolean): number[] {
+  const lengthOf = (row: number) => Math.hypot(...points.slice(row * dimensions, (row + 1) * dimensions));
+  return points.map((value, i) => (normalize ? value / lengthOf(Math.floor(i / dimensions)) : value));
+}
 
 describe.each(cases)('scikit-learn agrees: %s', (_, { embedding, labels, dimensions, ...expected }) => {
-  const { shrinkage, points, scores } = expected;
+  const { normalize, shrinkage, points, scores } = expected;
   const training = trainingOf(embedding, labels, dimensions);
 
   test('scores', async () => {
-    const given = { score: { name: 'mahalanobis', shrinkage }, embedding: points, dimensions, training };
+    const score = { name: 'mahalanobis', normalize, shrinkage };
+    const given = { score, embedding: points, dimensions, training };
     expectClose(await runScore(given), scores, 1e-5, 'fast');
     expectClose(await runScore(given, 'reference'), scores, 1e-5, 'reference');
     expectClose(await runExportedScore(given), scores, 1e-5, 'exported');
   });
 
   test('its statistics give the same in float64', () => {
-    const { center, whitening, means } = fit(training, shrinkage);
+    const { center, whitening, means } = fit(training, shrinkage, normalize);
+    const scaled = scaledRows(points, dimensions, normalize);
     const whitened = (row: number) =>
       Array.from({ length: dimensions }, (_, i) => {
         let sum = 0;
         for (let d = 0; d < dimensions; d++) {
-          sum += whitening!.data[i * dimensions + d]! * (points[row * dimensions + d]! - center!.data[d]!);
+          sum += whitening!.data[i * dimensions + d]! * (scaled[row * dimensions + d]! - center!.data[d]!);
         }
         return sum;
       });
@@ -70,10 +82,12 @@ describe.each(cases)('scikit-learn agrees: %s', (_, { embedding, labels, dimensi
 
 test.each(cases.filter(([, { shrinkage }]) => shrinkage === 'auto'))(
   "scikit-learn agrees on Ledoit and Wolf's shrinkage: %s",
-  (_, { embedding, labels, dimensions, amount }) => {
+  (_, { embedding, labels, dimensions, normalize, amount }) => {
     const training = trainingOf(embedding, labels, dimensions);
-    const moments = classMoments({ vectors: training.embedding, labels: training.labels, dimensions });
-    expect(ledoitWolf(moments)).toBeCloseTo(amount, 11);
+    const vectors = normalize ? unitVectors(training.embedding, dimensions) : training.embedding;
+    const moments = classMoments({ vectors, labels: training.labels, dimensions });
+    // Scaled ones are rounded to float32.
+    expect(ledoitWolf(moments)).toBeCloseTo(amount, normalize ? 7 : 11);
   },
 );
 
@@ -84,7 +98,8 @@ describe('digits', () => {
       Math.fround(value / 512 + (labels[Math.floor(i / 3)] === 0 ? 4 : -4)),
     );
     const training = trainingOf(embedding, labels, 3);
-    const scores = await runScore({ score: { name: 'mahalanobis' }, embedding, dimensions: 3, training });
+    const score = { name: 'mahalanobis', normalize: false };
+    const scores = await runScore({ score, embedding, dimensions: 3, training });
     // About 3 each, their features being 4000 deviations apart. Their mean is 3 but for the shrinkage.
     expect(Math.max(...scores)).toBeLessThanOrEqual(0);
     expect(scores.reduce((sum, score) => sum + score, 0) / 80).toBeCloseTo(-3, 1);
@@ -103,13 +118,63 @@ describe('digits', () => {
   });
 });
 
+describe('lengths', () => {
+  // Each class along an axis of its own, at very different lengths; and what is faint, in any direction.
+  const [dimensions, samples] = [40, 200];
+  const random = new Random(3);
+  const labels = Array.from({ length: samples }, (_, i) => i % 4);
+  const embedding = labels.flatMap((label) => {
+    const length = random.uniform(2, 30);
+    return Array.from(
+      { length: dimensions },
+      (_, d) => length * ((d === label ? 1 : 0) + 0.1 * random.normal()),
+    );
+  });
+  const faint = Array.from({ length: 50 * dimensions }, () => 0.3 * random.normal());
+  const training = trainingOf(embedding, labels, dimensions);
+
+  async function detect(normalize: boolean): Promise<number> {
+    const score = { name: 'mahalanobis', normalize };
+    const scores = await runScore({ score, embedding: [...embedding, ...faint], dimensions, training });
+    const [normal, abnormal] = [scores.slice(0, samples), scores.slice(samples)];
+    return detectionMetrics({ normal, abnormal }, { resamples: 1 }).auroc.value;
+  }
+
+  test('of faint embeddings hide them where they count', async () => {
+    expect(await detect(false)).toBeLessThan(0.4);
+    expect(await detect(true)).toBeGreaterThan(0.98);
+  });
+
+  test('do not count by default, from 1e-3 to 1e30', async () => {
+    const direction = normals(dimensions, 'x');
+    const rows = [1e-3, 1, 1e30].flatMap((length) => Array.from(direction, (value) => value * length));
+    const [a, b, c] = await runScore({
+      score: { name: 'mahalanobis' },
+      embedding: rows,
+      dimensions,
+      training,
+    });
+    expect(a! / b!).toBeCloseTo(1, 4);
+    expect(c! / b!).toBeCloseTo(1, 4);
+  });
+
+  test('of 0 are no direction, and have a score', async () => {
+    const zeros = new Array<number>(dimensions).fill(0);
+    const given = { score: { name: 'mahalanobis' }, embedding: zeros, dimensions, training };
+    const [score] = await runScore(given);
+    expect(score).toBeLessThan(0);
+    expect(score).toBeGreaterThan(-1e4);
+  });
+});
+
 test('an embedding whose squares leave float32 is the least normal', async () => {
   const training = trainingOf(
     normals(20 * 2, 'ordinary'),
     Array.from({ length: 20 }, (_, i) => i % 2),
     2,
   );
-  const given = { score: { name: 'mahalanobis' }, embedding: [0, 0, 1e30, -1e30], dimensions: 2, training };
+  const score = { name: 'mahalanobis', normalize: false };
+  const given = { score, embedding: [0, 0, 1e30, -1e30], dimensions: 2, training };
   const [ordinary, beyond] = await runScore(given);
   expect(ordinary).toBeGreaterThan(-100);
   expect(beyond).toBe(-Infinity);
@@ -121,7 +186,9 @@ describe('what has no covariance is refused', () => {
 
   test('a feature that does not vary, without shrinkage', () => {
     const constant = embedding.map((value, i) => (i % 2 === 1 ? 0.1 : value));
-    expect(() => fit(trainingOf(constant, labels, 2), 0)).toThrow(/feature 1 of 2 does not vary/);
+    const attempt = () => fit(trainingOf(constant, labels, 2), 0);
+    expect(attempt).toThrow(/feature 1 of 2 does not vary/);
+    expect(attempt).toThrow(/set a larger shrinkage, such as 0.1/);
     expect(fit(trainingOf(constant, labels, 2), 0.1).whitening!.data.every(Number.isFinite)).toBe(true);
   });
 
@@ -131,9 +198,13 @@ describe('what has no covariance is refused', () => {
 
   test('one sample for each class, with any', () => {
     for (const shrinkage of ['auto', 0.5, 1] as const) {
-      expect(() => fit(trainingOf(embedding.slice(0, 4), [0, 1], 2), shrinkage)).toThrow(
-        /feature 0 of 2 does not vary within the classes/,
-      );
+      for (const normalize of [false, true]) {
+        const attempt = () => fit(trainingOf(embedding.slice(0, 4), [0, 1], 2), shrinkage, normalize);
+        expect(attempt).toThrow(
+          'the embeddings do not vary within the classes, so they have no covariance, whatever the shrinkage; ' +
+            'take more training images',
+        );
+      }
     }
   });
 

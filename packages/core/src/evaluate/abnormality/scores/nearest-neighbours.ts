@@ -13,6 +13,7 @@ import { slice } from '../../../ops/shape/slice.js';
 import { balancedSample } from '../balanced-sample.js';
 import { checkFeatures } from '../features.js';
 import type { AbnormalityScore } from '../score.js';
+import { unitVectors } from '../unit-vectors.js';
 
 const options = z.strictObject({
   k: z.int().min(1).default(10).describe('Which of the nearest training embeddings: the k-th'),
@@ -50,10 +51,9 @@ export const nearestNeighbours: AbnormalityScore<typeof options> = {
     }
     const data = new Float32Array(chosen.length * dimensions);
     chosen.forEach((sample, row) => {
-      const vector = embedding.subarray(sample * dimensions, (sample + 1) * dimensions);
-      data.set(unitVector(vector), row * dimensions);
+      data.set(embedding.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions);
     });
-    return { bank: { shape: [chosen.length, dimensions], data } };
+    return { bank: { shape: [chosen.length, dimensions], data: unitVectors(data, dimensions) } };
   },
   build({ embedding }, { bank }, { k }) {
     const cosines = matmul(directions(embedding), bank!, { transposeB: true });
@@ -62,9 +62,3 @@ export const nearestNeighbours: AbnormalityScore<typeof options> = {
     return neg(sqrt(squares));
   },
 };
-
-/** x / |x|; zeros stay zeros. */
-function unitVector(x: Float32Array): Float32Array {
-  const length = Math.hypot(...x);
-  return length === 0 ? x : x.map((value) => value / length);
-}

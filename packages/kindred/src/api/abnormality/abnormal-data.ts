@@ -1,0 +1,90 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type DataSource, type Dataset, UsageError } from '@kindred/core';
+import type { ReadOptions } from '../../data/data-options.js';
+import { dataName, type FolderEntries, listFolder } from '../../data/folder-entries.js';
+import { dataReaders, isImageName, openData } from '../../data/index.js';
+import { readPictures } from './read-pictures.js';
+
+/** Images that the classifier should not answer to. */
+export interface AbnormalImages {
+  readonly name: string;
+  readonly images: Dataset;
+}
+
+type Options = Omit<ReadOptions, 'labels'>;
+
+/**
+ * Reads abnormal images: data as it is trained with, whose test images are taken, else its validation images, else all
+ * of it; folders of pictures; and single pictures, which make one set. Sets are called as their folders, and by their
+ * whole paths where folders are called the same.
+ * @throws UsageError where something is there twice, holds no images or is the folder of a run; KindredError where
+ * images cannot be read.
+ */
+export async function readAbnormal(
+  given: readonly (string | DataSource)[],
+  options: Options,
+): Promise<AbnormalImages[]> {
+  const paths = given.filter((one) => typeof one === 'string');
+  refuseTwins(paths.map((path) => resolve(path)));
+  const pictures = paths.filter((path) => !isFolder(path));
+  const stray = pictures.find((path) => !isImageName(path));
+  if (stray !== undefined) throw new UsageError(`'${stray}' is neither a folder nor a picture`);
+  const sets = given.filter((one) => typeof one !== 'string' || !pictures.includes(one));
+  const shortNames = sets.map((one) => (typeof one === 'string' ? dataName(one) : one.name));
+  const isShared = (name: string) => shortNames.indexOf(name) !== shortNames.lastIndexOf(name);
+  const names = sets.map((one, i) =>
+    typeof one === 'string' && isShared(shortNames[i]!) ? one : shortNames[i]!,
+  );
+  refuseTwins(names);
+
+  const read: AbnormalImages[] = [];
+  for (const [i, one] of sets.entries()) {
+    const images = typeof one === 'string' ? await readFolder(one, options) : imagesOf(one);
+    read.push({ name: names[i]!, images });
+  }
+  if (pictures.length === 0) return read;
+  const name = pictures.length === 1 ? pictures[0]! : `${pictures.length} pictures`;
+  return [...read, { name, images: await readPictures(pictures, options) }];
+}
+
+/** @throws UsageError where there is nothing. */
+function isFolder(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`'${path}' does not exist`);
+  return found.isDirectory();
+}
+
+function refuseTwins(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError(`abnormal images ${twice} are there twice`);
+}
+
+function imagesOf({ splits: { test, validation, train } }: DataSource): Dataset {
+  return (test ?? validation ?? train)!;
+}
+
+async function readFolder(path: string, options: Options): Promise<Dataset> {
+  const entries = await listFolder(path);
+  if (entries.files.includes('config.json') && entries.folders.includes('checkpoints')) {
+    throw new UsageError(
+      `'${path}' is the folder of a run, not of images: RUN stands before --abnormal, as in kindred evaluate ${path} --abnormal`,
+    );
+  }
+  const reader = dataReaders.find((candidate) => candidate.detect(entries));
+  if (!reader) {
+    throw new UsageError(`'${path}' holds no images: give data as for training, or a folder of pictures`);
+  }
+  const loose = reader.format === 'image-folder' ? await loosePictures(entries) : undefined;
+  return loose ? readPictures(loose, options) : imagesOf(await openData(path, options));
+}
+
+/** Pictures in the folder itself, or in the only folder in it; undefined where they are sorted into classes. */
+async function loosePictures({ path, files, folders }: FolderEntries): Promise<string[] | undefined> {
+  if (folders.length > 1) return undefined;
+  const pictures = files.filter(isImageName);
+  if (pictures.length > 0) return pictures.map((name) => join(path, name));
+  const inner = join(path, folders[0]!);
+  const inside = (await listFolder(inner)).files.filter(isImageName);
+  return inside.length > 0 ? inside.map((name) => join(inner, name)) : undefined;
+}

@@ -1,0 +1,40 @@
+import {
+  attack,
+  createClassifier,
+  type Dataset,
+  evaluationPipeline,
+  type NamedConfig,
+  targetFor,
+} from '@kindred/core';
+import type { NodeEngine } from '../../engine/index.js';
+import type { Run } from '../run.js';
+import type { OnProgress } from './features.js';
+
+export interface AttackSettings {
+  readonly engine: NodeEngine;
+  readonly method: NamedConfig;
+  readonly seed: number;
+  readonly onProgress: OnProgress | undefined;
+}
+
+/** Changes images so that a run's network errs. */
+export async function attackImages(
+  run: Run,
+  images: Dataset,
+  { engine, method, seed, onProgress }: AttackSettings,
+): Promise<Dataset> {
+  const { classifier } = run.record.config;
+  const changed = await attack({
+    engine,
+    target: await targetFor(engine, { precision: 'high' }),
+    classifier: createClassifier(classifier),
+    weights: await run.weights(),
+    images,
+    pipeline: evaluationPipeline(classifier),
+    method,
+    seed,
+    onProgress,
+  });
+  // Only an aborted attack has no result.
+  return changed!;
+}

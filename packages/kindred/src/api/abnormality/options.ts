@@ -1,0 +1,40 @@
+import { type DataSource, type NamedConfig, type SplitName, UsageError } from '@kindred/core';
+
+/** What {@link evaluateAbnormal} takes; everything has a default. */
+export interface AbnormalOptions {
+  /** Other images: folders of data or of pictures, single pictures, data in memory. */
+  readonly abnormal?: readonly (string | DataSource)[] | undefined;
+  /** Whether pictures among them that cannot be read are left out. */
+  readonly skipBad?: boolean | undefined;
+  /** The run's own data, where it is not where the run found it. */
+  readonly data?: string | DataSource | undefined;
+  /** Which held-out images are the normal ones: the test set where there is one, else the validation set. */
+  readonly split?: SplitName | undefined;
+  /** Scores; all that there are for the classifier where not given. */
+  readonly scores?: readonly NamedConfig[] | undefined;
+  /** Attacks; FGSM and PGD with 8 pixel values where not given. */
+  readonly attacks?: readonly NamedConfig[] | undefined;
+  /** At most so many normal images, and so many abnormal ones of each kind; default 2000. */
+  readonly images?: number | undefined;
+  /** At most so many of the normal images are attacked; default 500. */
+  readonly attacked?: number | undefined;
+  /** Of every choice of images, of noise, of attacks and of the bootstrap; default 1. */
+  readonly seed?: number | undefined;
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+}
+
+/** With the defaults filled in. @throws UsageError for numbers of images that are none. */
+export function settleOptions(options: AbnormalOptions) {
+  const { abnormal = [], attacks = defaultAttacks, images = 2000, attacked = 500, seed = 1 } = options;
+  for (const [what, count] of Object.entries({ images, attacked })) {
+    if (!(Number.isInteger(count) && count >= 1)) {
+      throw new UsageError(`${what} is a number of images, at least 1, not ${count}`);
+    }
+  }
+  return { ...options, abnormal, attacks, images, attacked, seed };
+}
+
+const defaultAttacks: readonly NamedConfig[] = [
+  { name: 'fgsm', epsilon: 8 },
+  { name: 'pgd', epsilon: 8 },
+];
