@@ -2,13 +2,16 @@
 
 export type { DataSource, Dataset, EvaluationReport, TrainOptions } from '@kindred/core';
 export { formatReport, generateDigits, KindredError, UsageError } from '@kindred/core';
+export type { BundleOptions } from './api/abnormality/bundle.js';
+export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
+export type { AbnormalOptions } from './api/abnormality/options.js';
+export type { AbnormalReport, AbnormalResult } from './api/abnormality/report.js';
 export { ImageClassifier, loadClassifier, type Normality, type Prediction } from './api/classifier.js';
 export { type Diagnosis, diagnose } from './api/doctor.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';
 export {
   type PlannedGroup,
-  type PrunedRun,
   type PruneRunOptions,
   type PruningPlan,
   type PruningReport,

@@ -31,7 +31,7 @@ describe('matchWeights', () => {
     const report = matchWeights(EXPECTED, givenWith(), FC);
     expect([...report.assigned.keys()]).toEqual([...EXPECTED.keys()]);
     expect(report.assigned.get('bn1.weight')).toEqual(Float32Array.of(0, 1));
-    expect(report).toMatchObject({ missing: [], unexpected: [], resetClassifier: [] });
+    expect(report).toMatchObject({ missing: [], unexpected: [], reset: [] });
   });
 
   test('lists missing and unexpected names, and ignores batch counters', () => {
@@ -70,9 +70,18 @@ describe('matchWeights', () => {
   test('a classifier for another number of classes is reset', () => {
     const given = givenWith({ 'fc.weight': floats([1000, 2]), 'fc.bias': floats([1000]) });
     const report = matchWeights(EXPECTED, given, FC);
-    expect(report.resetClassifier).toEqual(['fc.weight', 'fc.bias']);
+    expect(report.reset).toEqual(['fc.weight', 'fc.bias']);
     expect([...report.assigned.keys()]).toEqual(['conv1.weight', 'bn1.weight']);
     expect(report.missing).toEqual([]);
+  });
+
+  test('an attention of another shape is reset', () => {
+    const expected = new Map([...EXPECTED, ['attention.fc1.weight', { shape: [4, 2] }]]);
+    const given = givenWith({ 'attention.fc1.weight': floats([8, 2]) });
+    const report = matchWeights(expected, given, { ...FC, attentionPrefix: 'attention' });
+    expect(report.reset).toEqual(['attention.fc1.weight']);
+    expect(report.assigned.size).toBe(4);
+    expect(() => matchWeights(expected, given, FC)).toThrow(/"attention.fc1.weight" has shape \[8, 2\]/);
   });
 
   test.each([
@@ -115,10 +124,10 @@ describe('formatWeightReport', () => {
 
   test('names what differs and limits long lists', () => {
     const unexpected = Array.from({ length: 9 }, (_, i) => `x${i}`);
-    const report = { assigned: new Map(), missing: ['a', 'b'], unexpected, resetClassifier: ['fc.bias'] };
+    const report = { assigned: new Map(), missing: ['a', 'b'], unexpected, reset: ['fc.bias'] };
     expect(formatWeightReport(report, 'w').split('\n')).toEqual([
       "w: 0 of the network's 3 tensors loaded",
-      '  classifier starts afresh, for another number of classes: fc.bias',
+      '  of another shape in the file, start afresh (1): fc.bias',
       '  not in the file, keep their initial values (2): a, b',
       '  in the file, not in the network (9): x0, x1, x2, x3, x4 and 4 more',
     ]);

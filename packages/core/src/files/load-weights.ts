@@ -10,8 +10,14 @@ export interface WeightReport {
   readonly missing: string[];
   /** Names the file has and the network lacks. */
   readonly unexpected: string[];
-  /** Classifier tensors that were made for another number of classes: the network keeps its own. */
-  readonly resetClassifier: string[];
+  /** Tensors that were made for another number of classes, or for another attention: the network keeps its own. */
+  readonly reset: string[];
+}
+
+export interface WeightOptions {
+  readonly classifierPrefix: string;
+  readonly attentionPrefix?: string;
+  readonly source: string;
 }
 
 /** Batches that a PyTorch batch normalisation has seen: a counter that no forward pass uses. */
@@ -28,27 +34,31 @@ const FLOAT_DTYPES: ReadonlySet<string> = new Set(['float64', 'float32', 'float1
  *
  * @param options.classifierPrefix module name of the classifier, e.g. `fc` for `fc.weight` and `fc.bias`. Its
  *   tensors may differ from the network's in their first dimension, the number of classes: then the network
- *   keeps its own (`resetClassifier`).
+ *   keeps its own (`reset`).
+ * @param options.attentionPrefix module name of the loss's attention, whose tensors may have any other shape.
  * @param options.source the file's name, for messages.
  * @throws KindredError where any other shape differs, or where a matched tensor does not hold floats.
  */
 export function matchWeights(
   expected: ReadonlyMap<string, { readonly shape: Shape }>,
   given: ReadonlyMap<string, StoredTensor>,
-  { classifierPrefix, source }: { classifierPrefix: string; source: string },
+  { classifierPrefix, attentionPrefix = '', source }: WeightOptions,
 ): WeightReport {
   const found = withoutParallelPrefix(given);
   const assigned = new Map<string, Float32Array>();
   const missing: string[] = [];
-  const resetClassifier: string[] = [];
+  const reset: string[] = [];
   for (const [name, { shape }] of expected) {
     const tensor = found.get(name);
     if (tensor === undefined) {
       missing.push(name);
     } else if (sameShape(shape, tensor.shape)) {
       assigned.set(name, floatValues(name, tensor, source));
-    } else if (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, tensor.shape)) {
-      resetClassifier.push(name);
+    } else if (
+      belongsTo(name, attentionPrefix) ||
+      (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, tensor.shape))
+    ) {
+      reset.push(name);
     } else {
       throw new KindredError(
         `${source}: weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)}, but the network needs ${formatShape(shape)}: is it the same architecture, with the same options (--model.stem of a ResNet)?`,
@@ -56,16 +66,16 @@ export function matchWeights(
     }
   }
   const unexpected = [...found.keys()].filter((name) => !expected.has(name) && !BATCH_COUNTER.test(name));
-  return { assigned, missing, unexpected, resetClassifier };
+  return { assigned, missing, unexpected, reset };
 }
 
 /** The report in one to four lines for the user; `sourceName` is what it calls the file. */
 export function formatWeightReport(report: WeightReport, sourceName: string): string {
-  const { assigned, missing, unexpected, resetClassifier } = report;
-  const needed = assigned.size + missing.length + resetClassifier.length;
+  const { assigned, missing, unexpected, reset } = report;
+  const needed = assigned.size + missing.length + reset.length;
   const lines = [`${sourceName}: ${assigned.size} of the network's ${needed} tensors loaded`];
-  if (resetClassifier.length > 0) {
-    lines.push(`  classifier starts afresh, for another number of classes: ${listNames(resetClassifier)}`);
+  if (reset.length > 0) {
+    lines.push(`  of another shape in the file, start afresh (${reset.length}): ${listNames(reset)}`);
   }
   if (missing.length > 0) {
     lines.push(`  not in the file, keep their initial values (${missing.length}): ${listNames(missing)}`);

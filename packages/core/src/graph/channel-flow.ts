@@ -35,13 +35,19 @@ export function elementwiseChannels({ inputs, outputs: [y], op }: Node, flow: Ch
   });
 }
 
-/** Where each index of an axis stays what it is, and axes of other lengths are bound to nothing. */
-export const sameChannels: ChannelRule<object> = ({ inputs: [x], outputs: [y] }, flow) => {
+/** Where each index of an axis stays what it is, and an axis of size 1 is repeated, as often as it is needed. */
+export const broadcastChannels: ChannelRule<object> = ({ inputs: [x], outputs: [y] }, flow) => {
   joinAligned(flow, x!, y!);
   x!.shape.forEach((dim, axis) => {
     const own = axis + (y!.rank - x!.rank);
     if (dim === y!.shape[own]) passZero(flow, x!, axis, y!, own);
   });
+};
+
+/** For windows over images [N, C, H, W]: images and channels stay what they are, rows and columns have their place. */
+export const windowChannels: ChannelRule<object> = ({ inputs: [x], outputs: [y] }, flow) => {
+  for (const axis of [0, 1]) passAxis(flow, x!, axis, y!, axis);
+  for (const axis of [2, 3]) for (const image of [x!, y!]) flow.keep(image, axis);
 };
 
 /** Where nothing binds what the inputs and the outputs have. */

@@ -55,12 +55,12 @@ export const cc: Loss<typeof options> = {
   options,
   acceptsMixtures: false,
   needsPairs: true,
-  attend(scope, featureMap, { attention: mode, reduction }) {
-    const place = scope.at('attention');
-    const attention = channelAttention(place, featureMap, { reduction });
+  attend(scope, featureMap, unprunedChannels, { attention: mode, reduction }) {
+    const isGate = mode === 'gate';
+    const attention = channelAttention(scope, featureMap, { reduction, unprunedChannels, isGate });
     return {
       attention,
-      featureMap: mode === 'gate' ? gateChannels(place, featureMap, attention) : featureMap,
+      featureMap: isGate ? gateChannels(scope, featureMap, attention) : featureMap,
     };
   },
   logits(classifier, embedding, classes, { base }) {

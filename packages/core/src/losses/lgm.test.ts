@@ -133,7 +133,7 @@ describe('the variables', () => {
 
   test('have learning rates of their own, and do not decay', () => {
     const { variables } = declare({ covariance: 'diagonal', meanRate: 3, varianceRate: 0.25 });
-    expect(variables.map(({ initializer: _, tensor: __, ...rest }) => rest)).toEqual([
+    expect(variables.map(({ initializer: _, tensor: __, outputs: ___, ...rest }) => rest)).toEqual([
       { name: 'fc.means', shape: [3, 512], kind: 'parameter', decay: false, learningRateFactor: 3 },
       {
         name: 'fc.log_variances',

@@ -34,13 +34,14 @@ export interface LossValue {
 export interface Attended {
   /** [N, C, H, W]: the given one, or scaled by the attention. */
   readonly featureMap: Tensor;
-  /** [N, C] in (0, 1). */
+  /** [N, C] in (0, 1), with C before pruning where it scales nothing. */
   readonly attention: Tensor;
 }
 
 /**
  * A loss and the classifier that it trains. To add one: a file like its neighbours, and a line in an index.
  * Whatever {@link attend} and {@link logits} use is in the exported model; what {@link value} alone uses is not.
+ * Pruning makes the backbone narrower, not what a loss builds: hidden layers of a loss have fixed `outputs`.
  */
 export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
   readonly options: Schema;
@@ -50,8 +51,16 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
   readonly acceptsMixtures: boolean;
   /** Whether it compares samples of a batch, so that each class should be there more than once. */
   readonly needsPairs?: boolean;
-  /** Channel attention between the feature map and the embedding. */
-  attend?(scope: Scope, featureMap: Tensor, options: z.output<Schema>): Attended | undefined;
+  /**
+   * Channel attention between the feature map and the embedding.
+   * @param unprunedChannels C before the network was pruned
+   */
+  attend?(
+    scope: Scope,
+    featureMap: Tensor,
+    unprunedChannels: number,
+    options: z.output<Schema>,
+  ): Attended | undefined;
   /** The classifier: embedding [N, D] to logits [N, K]. */
   logits(classifier: Scope, embedding: Tensor, classes: number, options: z.output<Schema>): Tensor;
   value(inputs: LossInputs, options: z.output<Schema>): LossValue;

@@ -78,3 +78,22 @@ test('the classifier is named as in torchvision', () => {
   expect(nameOf({ name: 'vgg16' })).toBe('classifier');
   expect(nameOf({ name: 'vgg16', head: 'mlp' })).toBe('classifier.6');
 });
+
+describe('widths', () => {
+  test('of the backbone are the layers', () => {
+    const narrow = createClassifier(config).withWidths({ conv1: 8, fc1: 100 }).withWidths({ fc1: 50 });
+    expect(narrow.config.widths).toEqual({ conv1: 8, fc1: 50 });
+    const { featureMap, embedding } = build({ widths: narrow.config.widths });
+    expect(featureMap.shape).toEqual([2, 64, 7, 7]);
+    expect(embedding.shape).toEqual([2, 50]);
+  });
+
+  test.each(['conv9', 'fc2', 'attention.fc1', 'attention.fc2'])(
+    'of %s are refused: the classes and the loss decide',
+    (layer) => {
+      const attempt = () => build({ loss: { name: 'cc', attention: 'gate' }, widths: { [layer]: 4 } });
+      expect(attempt).toThrow(UsageError);
+      expect(attempt).toThrow(`model lenet has no layer "${layer}"`);
+    },
+  );
+});

@@ -1,13 +1,14 @@
 import { type NamedConfig, resolveNamed } from '../config/named.js';
 import type { ChannelStatistics } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
-import type { Tensor } from '../graph/graph.js';
+import { Graph, type Tensor } from '../graph/graph.js';
 import { LOSSES } from '../losses/index.js';
 import type { LossValue } from '../losses/loss.js';
-import type { Scope, Widths } from '../nn/scope.js';
+import { Network, type Scope, type Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { add } from '../ops/elementwise/add.js';
 import { mul } from '../ops/elementwise/mul.js';
+import { feed } from '../ops/input.js';
 import { BACKBONES } from './index.js';
 
 /** Everything that determines a classifier's graph, apart from the batch size. */
@@ -20,7 +21,7 @@ export interface ClassifierConfig {
   readonly classes: number;
   /** Of each channel, for pixels in [0, 1]. */
   readonly normalization: ChannelStatistics;
-  /** Of a pruned network: the channels of its layers, by their names. */
+  /** Of a pruned network: the channels of the backbone's layers that are narrower than the model says. */
   readonly widths?: Widths | undefined;
 }
 
@@ -49,7 +50,12 @@ export interface Classifier {
     tensors: ClassifierTensors,
     batch: { labels: Tensor; targets: Tensor; epoch: Tensor },
   ): LossValue;
+  /** The same classifier with layers of other widths; those that are not named stay as wide as they are. */
+  withWidths(widths: Widths): Classifier;
 }
+
+/** Module name of a loss's attention. */
+export const attentionName = 'attention';
 
 /**
  * Resolves a model and a loss by name.
@@ -67,6 +73,11 @@ export function createClassifier(config: ClassifierConfig): Classifier {
   }
   checkNormalization(config);
   const classifierName = backbone.classifier(options);
+  const unprunedChannels = () => {
+    const { graph, root } = new Network(new Graph(), 'inference');
+    const images = feed(graph, 'images', 'float32', [1, config.channels, config.height, config.width]);
+    return backbone.features(root, images, options).shape[1]!;
+  };
   return {
     config,
     classifierName,
@@ -74,17 +85,19 @@ export function createClassifier(config: ClassifierConfig): Classifier {
       const scope = config.widths ? root.withWidths(config.widths) : root;
       const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
       const features = backbone.features(scope, normalized, options);
-      const attended = loss.attend?.(scope, features, lossOptions);
+      const attended = loss.attend?.(root.at(attentionName), features, unprunedChannels(), lossOptions);
       const featureMap = attended?.featureMap ?? features;
       const embedding = backbone.embedding(scope, featureMap, options);
-      const logits = loss.logits(scope.at(classifierName), embedding, config.classes, lossOptions);
-      checkWidths(scope, config);
+      checkWidths(root, config);
+      // What the loss builds is as wide as the backbone and the classes make it.
+      const logits = loss.logits(root.at(classifierName), embedding, config.classes, lossOptions);
       return { logits, featureMap, embedding, attention: attended?.attention };
     },
     loss: (scope, tensors, batch) =>
       scope
         .at('loss')
         .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
+    withWidths: (widths) => createClassifier({ ...config, widths: { ...config.widths, ...widths } }),
   };
 }
 
@@ -97,9 +110,11 @@ function checkNormalization({ channels, normalization: { mean, std } }: Classifi
   );
 }
 
-/** @throws UsageError for a layer that the network does not have. */
+/** @throws UsageError for a layer that the backbone does not have. */
 function checkWidths({ network }: Scope, { widths = {}, model }: ClassifierConfig): void {
-  const unknown = Object.keys(widths).find((layer) => !network.variables.has(`${layer}.weight`));
+  const unknown = Object.keys(widths).find(
+    (layer) => network.variables.get(`${layer}.weight`)?.outputs !== 'own',
+  );
   if (unknown !== undefined) throw new UsageError(`model ${model.name} has no layer "${unknown}"`);
 }
 

@@ -9,6 +9,13 @@ import { type Initializer, zeros } from './initializers.js';
 /** Whether a network is built to learn (batch statistics, dropout) or to be used. */
 export type Mode = 'training' | 'inference';
 
+/**
+ * What pruning does to a layer's outputs, the first axis of its weight. `own`: it may cut some, and {@link Widths} then
+ * say how many the layer has left; `fixed`: nothing; `following`: it cuts those that are channels of other layers, from
+ * which the layer takes its width.
+ */
+export type Outputs = 'own' | 'fixed' | 'following';
+
 /** A value that belongs to a network and lives on between steps. */
 export interface Variable {
   /** Its full name, as in torchvision: `layer1.0.conv1.weight`. */
@@ -20,6 +27,7 @@ export interface Variable {
   readonly decay: boolean;
   /** Its learning rate as a multiple of the run's. */
   readonly learningRateFactor: number;
+  readonly outputs: Outputs;
   readonly initializer: Initializer;
   readonly tensor: Tensor;
 }
@@ -27,6 +35,8 @@ export interface Variable {
 export interface VariableOptions {
   readonly decay?: boolean;
   readonly learningRateFactor?: number;
+  /** `own` by default. */
+  readonly outputs?: Outputs;
 }
 
 /** What a network under construction consists of; shared by all its scopes. */
@@ -105,13 +115,25 @@ export class Scope {
 
   /** A learned variable; asking for the same name again gives the same variable. */
   parameter(name: string, shape: Shape, initializer: Initializer, options: VariableOptions = {}): Tensor {
-    const { decay = true, learningRateFactor = 1 } = options;
-    return this.#variable(name, shape, { kind: 'parameter', initializer, decay, learningRateFactor });
+    const { decay = true, learningRateFactor = 1, outputs = 'own' } = options;
+    return this.#variable(name, shape, {
+      kind: 'parameter',
+      initializer,
+      decay,
+      learningRateFactor,
+      outputs,
+    });
   }
 
   /** A variable that is not learned; {@link update} gives it its next value. */
   buffer(name: string, shape: Shape, initializer: Initializer = zeros): Tensor {
-    return this.#variable(name, shape, { kind: 'buffer', initializer, decay: false, learningRateFactor: 0 });
+    return this.#variable(name, shape, {
+      kind: 'buffer',
+      initializer,
+      decay: false,
+      learningRateFactor: 0,
+      outputs: 'own',
+    });
   }
 
   /**
@@ -134,11 +156,7 @@ export class Scope {
     return this.path ? `${this.path}.${name}` : name;
   }
 
-  #variable(
-    name: string,
-    shape: Shape,
-    rest: Pick<Variable, 'kind' | 'initializer' | 'decay' | 'learningRateFactor'>,
-  ): Tensor {
+  #variable(name: string, shape: Shape, rest: Omit<Variable, 'name' | 'shape' | 'tensor'>): Tensor {
     const full = this.#full(name);
     const known = this.network.variables.get(full);
     if (known && !sameShape(known.shape, shape)) {
@@ -152,7 +170,8 @@ export class Scope {
       );
     }
     if (known) return known.tensor;
-    const tensor = state(this.graph, this.network.statePrefix + full, 'float32', shape);
+    const kept = rest.outputs === 'fixed' ? [0] : [];
+    const tensor = state(this.graph, this.network.statePrefix + full, 'float32', shape, kept);
     this.network.variables.set(full, { name: full, shape, tensor, ...rest });
     return tensor;
   }

@@ -10,6 +10,8 @@ export interface InputAttributes {
   readonly kind: InputKind;
   readonly dtype: DType;
   readonly shape: Shape;
+  /** Axes of a state out of which no channels can be cut. */
+  readonly keptAxes?: readonly number[];
 }
 
 export const inputOp: Op<InputAttributes> = {
@@ -17,8 +19,9 @@ export const inputOp: Op<InputAttributes> = {
   infer: (_, { dtype, shape }) => [{ dtype, shape }],
   gradient: 'missing',
   // Of what the engine keeps, channels can be cut; what the caller hands over is as it is.
-  channels: ({ outputs: [y], attributes: { kind } }, flow) => {
+  channels: ({ outputs: [y], attributes: { kind, keptAxes = [] } }, flow) => {
     if (kind === 'feed') return flow.keep(y!);
+    for (const axis of keptAxes) flow.keep(y!, axis);
     y!.shape.forEach((_, axis) => {
       flow.setZero(y!, axis);
     });
@@ -34,7 +37,17 @@ export function feed(graph: Graph, name: string, dtype: DType, shape: Shape): Te
   return graph.apply(inputOp, [], { name, kind: 'feed', dtype, shape }).outputs[0]!;
 }
 
-/** A value that stays in the engine between runs, such as a parameter. */
-export function state(graph: Graph, name: string, dtype: DType, shape: Shape): Tensor {
-  return graph.apply(inputOp, [], { name, kind: 'state', dtype, shape }).outputs[0]!;
+/**
+ * A value that stays in the engine between runs, such as a parameter.
+ * @param keptAxes axes out of which no channels can be cut
+ */
+export function state(
+  graph: Graph,
+  name: string,
+  dtype: DType,
+  shape: Shape,
+  keptAxes: readonly number[] = [],
+): Tensor {
+  const attributes = { name, kind: 'state', dtype, shape, ...(keptAxes.length > 0 && { keptAxes }) } as const;
+  return graph.apply(inputOp, [], attributes).outputs[0]!;
 }

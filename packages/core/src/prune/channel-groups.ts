@@ -28,7 +28,7 @@ export class ChannelMap {
   constructor(outputs: readonly Tensor[], variables: ReadonlyMap<string, Tensor>) {
     const nodes = ancestors(outputs);
     this.#flow = new TracedFlow(nodes);
-    for (const node of nodes) pass(node, this.#flow);
+    for (const node of nodes) passChannels(node, this.#flow);
     this.groups = this.#collect(variables);
   }
 
@@ -64,7 +64,8 @@ export class ChannelMap {
   }
 }
 
-function pass(node: Node, flow: ChannelFlow): void {
+/** Tells how channels pass through a node. */
+export function passChannels(node: Node, flow: ChannelFlow): void {
   const rule = node.op.channels ?? (node.op.elementwise ? elementwiseChannels : undefined);
   if (rule) rule(node, flow);
   else for (const tensor of [...node.inputs, ...node.outputs]) flow.keep(tensor);

@@ -1,12 +1,12 @@
+import { exportedParameters } from '../export/parameters.js';
 import { ancestors, Graph } from '../graph/graph.js';
-import { sizeOf } from '../graph/types.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network } from '../nn/scope.js';
 import { batchFeeds } from '../train/programs.js';
 
-/** What a classifier in use costs. */
+/** What a classifier in use costs, as the exported model. */
 export interface Cost {
-  /** Learned numbers. */
+  /** Learned numbers; see {@link exportedParameters}. */
   readonly parameters: number;
   /** Multiply-adds of convolutions and matrix products for one image. */
   readonly multiplyAdds: number;
@@ -16,9 +16,9 @@ export function costOf(classifier: Classifier): Cost {
   const network = new Network(new Graph(), 'inference');
   const { images } = batchFeeds(network.graph, classifier, 1);
   const { logits } = classifier.build(network.root, images);
-  const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+  const products = ancestors([logits]).map((node) => node.op.multiplyAdds?.(node) ?? 0);
   return {
-    parameters: total(network.parameters.map(({ shape }) => sizeOf(shape))),
-    multiplyAdds: total(ancestors([logits]).map((node) => node.op.multiplyAdds?.(node) ?? 0)),
+    parameters: exportedParameters(classifier),
+    multiplyAdds: products.reduce((total, value) => total + value, 0),
   };
 }

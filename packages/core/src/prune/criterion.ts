@@ -9,7 +9,7 @@ export interface Evidence {
   readonly channels: number;
   /** The sum of the absolute values of the kernels that compute each channel. */
   kernelNorms(): Float64Array;
-  /** How much the loss would change without each channel, to first order. */
+  /** How much the loss would change without each channel, to first order: |change| in the mean over samples. */
   taylor(): Float64Array;
   /**
    * The error of what reads the channels, as a function of factors of the channels.

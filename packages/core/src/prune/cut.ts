@@ -20,7 +20,7 @@ export function maskWeights({ groups, variables }: PrunableNetwork, weights: Wei
   return masked;
 }
 
-/** The weights without the channels that are cut, and the widths of all layers. */
+/** The weights without the channels that are cut, and the widths of the layers that got narrower by it. */
 export function cutWeights(
   { groups, variables }: PrunableNetwork,
   weights: Weights,
@@ -39,7 +39,7 @@ export function cutWeights(
     const values = weights.get(variable.name);
     if (values) smaller.set(variable.name, select(values, variable.shape, kept));
     const layer = layerOf(variable);
-    if (layer !== undefined) widths[layer] = kept[0]!.length;
+    if (layer !== undefined && kept[0]!.length < variable.shape[0]!) widths[layer] = kept[0]!.length;
   }
   return { weights: smaller, widths };
 }
@@ -51,8 +51,9 @@ function placesOf(groups: PrunableNetwork['groups'], cuts: Cuts): Place[] {
 }
 
 /** The layer that a variable gives its width: that of its kernels. */
-function layerOf({ name, shape }: Variable): string | undefined {
-  return shape.length > 1 && name.endsWith('.weight') ? name.slice(0, -'.weight'.length) : undefined;
+function layerOf({ name, shape, outputs }: Variable): string | undefined {
+  const isLayer = shape.length > 1 && name.endsWith('.weight') && outputs === 'own';
+  return isLayer ? name.slice(0, -'.weight'.length) : undefined;
 }
 
 function keptIndices(shape: Shape, gone: readonly (ReadonlySet<number> | undefined)[]): number[][] {

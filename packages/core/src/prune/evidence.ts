@@ -14,7 +14,7 @@ export class GroupEvidence implements Evidence {
   readonly #group: PrunableGroup;
   readonly #weights: Weights;
   readonly #calibration: Calibration;
-  /** What was measured of the only layer that reads the group. */
+  /** What was measured of the only layer that reads the group, where masking changes nothing else of its input. */
   #measured: { readonly mu: number; readonly sums: LayerSums } | undefined;
 
   /** @param weights of the network as it is now */
@@ -45,23 +45,16 @@ export class GroupEvidence implements Evidence {
   }
 
   taylor(): Float64Array {
-    const { number, readers } = this.#group;
-    const scores = new Float64Array(this.channels);
-    for (const reader of readers) {
-      const { taylor } = this.#calibration.sensitivity(reader);
-      reader.inputs.forEach((input, c) => {
-        if (input?.group === number) scores[input.channel]! += taylor[c]!;
-      });
-    }
-    return scores;
+    return this.#calibration.taylor(this.#group);
   }
 
   async reconstruction({ mu, importance }: { mu: number; importance: boolean }): Promise<Quadratic> {
     const { number, readers } = this.#group;
+    const isLasting = readers.length === 1 && this.#calibration.network.apart.has(number);
     const quadratics: Quadratic[] = [];
     for (const reader of readers) {
       const sums = await this.#calibration.measure(reader, mu);
-      if (readers.length === 1) this.#measured = { mu, sums };
+      if (isLasting) this.#measured = { mu, sums };
       const weighing = importance
         ? this.#calibration.sensitivity(reader).importance
         : new Float64Array(sums.energy.length).fill(1);
@@ -75,10 +68,13 @@ export class GroupEvidence implements Evidence {
 
   /**
    * Sums over a reader's input with the channels that are not kept masked, or left out by the caller: where nothing
-   * else reads the group, masking changes nothing else of that input, and what was measured before is as good.
+   * else of that input changes, what was measured before is as good.
    */
   async sumsAfterMasking(reader: Layer, mu: number): Promise<LayerSums> {
     const known = this.#measured;
-    return known?.mu === mu ? known.sums : this.#calibration.measure(reader, mu);
+    if (known?.mu === mu) return known.sums;
+    if (!known || mu > 0) return this.#calibration.measure(reader, mu);
+    const { gram, target } = known.sums;
+    return { ...known.sums, weightedGram: gram, weightedTarget: target };
   }
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { createClassifier } from '../models/classifier.js';
+import type { Classifier } from '../models/classifier.js';
 import type { Widths } from '../nn/scope.js';
 import { type Cost, costOf } from './cost.js';
 import type { Criterion } from './criterion.js';
@@ -19,6 +19,8 @@ export function groupsFor({ groups }: PrunableNetwork, { needsReaders }: Pick<Cr
 
 /** Groups with at most so many channels keep two of them where a share for all groups would leave fewer. */
 const few = 4;
+/** Channels that a group keeps at least. */
+const fewest = 2;
 
 /**
  * Turns shares into numbers of channels, rounded to the nearest multiple.
@@ -42,8 +44,8 @@ export function keepCounts(
         throw new UsageError(`the share${where} to keep must be above 0 and at most 1, not ${ratio}`);
       }
       const count = countOf(length, ratio, multiple);
-      if (count > 1) return [number, count] as const;
-      if (isCommon && length <= few) return [number, Math.min(length, 2)] as const;
+      if (count >= fewest) return [number, count] as const;
+      if (isCommon && length <= few) return [number, fewest] as const;
       const least = Math.ceil((100 * 1.5) / length) / 100;
       throw new UsageError(
         `a share of ${ratio} leaves a single one of the ${length} channels of ${name}: keep at least ${least}`,
@@ -72,8 +74,11 @@ function checkNames(groups: readonly PrunableGroup[], ratios: Readonly<Record<st
   }
 }
 
-/** The widths and the cost of a network after pruning, whichever channels are kept. */
-export function plannedNetwork(network: PrunableNetwork, counts: KeepCounts): { widths: Widths; cost: Cost } {
+/** A network after pruning, whichever channels are kept, with the widths that its architecture does not say. */
+export function plannedNetwork(
+  network: PrunableNetwork,
+  counts: KeepCounts,
+): { classifier: Classifier; widths: Widths; cost: Cost } {
   const cuts = new Map(
     network.groups.map(({ number, channels }) => {
       const order = Array.from(channels, (_, channel) => channel);
@@ -81,12 +86,17 @@ export function plannedNetwork(network: PrunableNetwork, counts: KeepCounts): { 
     }),
   );
   const { widths } = cutWeights(network, new Map(), cuts);
-  return { widths, cost: costOf(createClassifier({ ...network.classifier.config, widths })) };
+  const classifier = network.classifier.withWidths(widths);
+  return {
+    classifier,
+    widths: { ...network.classifier.config.widths, ...widths },
+    cost: costOf(classifier),
+  };
 }
 
 /**
  * The largest common share with which a measure of the pruned network stays within a share of what it is now, and what
- * rounding leaves of that for single groups.
+ * rounding leaves of that for single groups; all channels for a budget of 1.
  * @param measure of a network with such counts, e.g. its multiply-adds
  * @throws UsageError where even the smallest share is above it
  */
@@ -99,13 +109,15 @@ export async function keepForBudget(
   if (!(budget > 0 && budget <= 1)) {
     throw new UsageError(`the budget must be above 0 and at most 1, not ${budget}`);
   }
-  const whole = await measure(keepCounts(groups, 1));
+  const all = keepCounts(groups, 1);
+  if (budget === 1) return all;
+  const whole = await measure(all);
   const fits = async (counts: KeepCounts) => (await measure(counts)) <= budget * whole;
   let [low, high] = [leastShare(groups), 1];
   let best: KeepCounts | undefined;
   for (let round = 0; round < rounds; round++) {
     const share = round === 0 ? low : (low + high) / 2;
-    const counts = keepCounts(groups, share, multiple);
+    const counts = searchedCounts(groups, share, multiple);
     if (await fits(counts)) [low, best] = [share, counts];
     else if (round === 0) break;
     else high = share;
@@ -115,6 +127,15 @@ export async function keepForBudget(
 }
 
 const rounds = 10;
+
+/** {@link keepCounts} for a share that a search has come to: rounding leaves at least the fewest channels. */
+function searchedCounts(groups: readonly PrunableGroup[], share: number, multiple: number): KeepCounts {
+  const counts = groups.map(
+    ({ number, channels: { length } }) =>
+      [number, Math.max(countOf(length, share, multiple), fewest)] as const,
+  );
+  return new Map(counts);
+}
 
 /** Spends what rounding has left of a budget, from the input on: each group gets one unit more if that still fits. */
 async function raised(
@@ -133,7 +154,7 @@ async function raised(
   return best;
 }
 
-/** The smallest common share that leaves two channels everywhere. */
+/** The smallest common share that is searched: it leaves two channels, but of groups that have only a few. */
 function leastShare(groups: readonly PrunableGroup[]): number {
   const counts = groups.map(({ channels }) => channels.length).filter((count) => count > few);
   return Math.max(...counts.map((count) => 1.5 / count), 0.01);

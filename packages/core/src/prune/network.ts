@@ -1,23 +1,28 @@
-import { ancestors, Graph, type Node, type Tensor } from '../graph/graph.js';
+import { ancestors, Graph, type Tensor } from '../graph/graph.js';
+import type { LinearForm } from '../graph/linear-form.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { oneHot } from '../ops/shape/one-hot.js';
 import { batchFeeds } from '../train/programs.js';
 import { type ChannelGroup, ChannelMap, type Place } from './channel-groups.js';
+import { linearForms } from './linear-forms.js';
+import { Mixing } from './mixing.js';
 
-/** A layer of the classifier in use that multiplies its input by kernels of its own. */
+/** A layer of the classifier in use that multiplies its input by kernels of its own, once or several times. */
 export interface Layer {
   /** `layer1.0.conv2` */
   readonly name: string;
   /** The variable of its kernels, [O, C, ...]. */
   readonly weight: string;
-  /** Rows of its output for each image: pixels of a convolution's, one of a linear layer's. */
-  readonly rows: number;
+  /** Rows of its output for each image, for each application: pixels of a convolution's, one of a linear layer's. */
+  readonly rows: readonly number[];
   /** Elements of the input under the kernels for each of the C. */
   readonly taps: number;
   /** The channel of each of the C. */
   readonly inputs: readonly (ChannelRef | undefined)[];
+  /** The channel of each of the O. */
+  readonly outputs: readonly (ChannelRef | undefined)[];
 }
 
 /** A channel by its group's number and its number there. */
@@ -29,7 +34,7 @@ export interface ChannelRef {
 /** Channels that can be cut, with the layers that read them. */
 export interface PrunableGroup extends ChannelGroup {
   readonly number: number;
-  /** The first layer that computes them. */
+  /** The first layer that computes them and that no group before it is named after; no two groups have one name. */
   readonly name: string;
   /** In the order of computation; none where no layer with plain kernels reads them. */
   readonly readers: readonly Layer[];
@@ -43,6 +48,8 @@ export interface PrunableNetwork {
   readonly layers: readonly Layer[];
   /** In the order of computation. */
   readonly groups: readonly PrunableGroup[];
+  /** Numbers of the groups of which masking some channels changes nothing else of what the readers see. */
+  readonly apart: ReadonlySet<number>;
 }
 
 const batchSize = 4;
@@ -63,12 +70,18 @@ export function prunableNetwork(classifier: Classifier): PrunableNetwork {
   const tensors = new Map([...all.values()].map(({ name, tensor }) => [name, tensor]));
   const map = new ChannelMap([total, ...training.updates.values(), used.logits], tensors);
   const names = new Map([...tensors].map(([name, tensor]) => [tensor, name]));
-  const layers = ancestors([used.logits]).flatMap((node) => layerOf(node, map, names) ?? []);
+  const forms = linearForms(used.logits);
+  const layers = layersOf(forms, map, names);
+  const mixing = new Mixing(ancestors([used.logits]), map);
+  const inputsOf = ({ weight }: Layer) => forms.get(tensors.get(weight)!)!.map(({ input }) => input);
+  const groups = prunable(map.groups, layers, all, usedBy(used.logits, inference.variables));
+  const apart = groups.filter(({ number, readers }) => mixing.isApart(number, readers.flatMap(inputsOf)));
   return {
     classifier,
     variables: [...all.values()],
     layers,
-    groups: prunable(map.groups, layers, all, usedBy(used.logits, inference.variables)),
+    groups,
+    apart: new Set(apart.map(({ number }) => number)),
   };
 }
 
@@ -78,18 +91,24 @@ function usedBy(output: Tensor, variables: ReadonlyMap<string, Variable>): Map<s
   return new Map([...variables].filter(([, { tensor }]) => nodes.has(tensor.node)));
 }
 
-function layerOf(node: Node, map: ChannelMap, names: ReadonlyMap<Tensor, string>): Layer | undefined {
-  const form = node.op.linear?.(node);
-  const weight = form && names.get(form.weight);
-  if (weight === undefined) return undefined;
-  const { rows, taps } = form!;
-  return {
-    name: layerName(weight),
-    weight,
-    rows: rows / batchSize,
-    taps,
-    inputs: map.along(form!.weight, 1),
-  };
+function layersOf(
+  forms: ReadonlyMap<Tensor, readonly LinearForm[]>,
+  map: ChannelMap,
+  names: ReadonlyMap<Tensor, string>,
+): Layer[] {
+  return [...forms].flatMap(([tensor, applications]) => {
+    const weight = names.get(tensor);
+    if (weight === undefined) return [];
+    const rows = applications.map((form) => form.rows / batchSize);
+    const [{ taps }] = applications as [LinearForm];
+    const [outputs, inputs] = [map.along(tensor, 0), map.along(tensor, 1)];
+    return [{ name: layerName(weight), weight, rows, taps, inputs, outputs }];
+  });
+}
+
+/** The places of a channel at which it is computed: as an output of kernels. */
+export function kernelsOf(channel: readonly Place[], variables: ReadonlyMap<string, Variable>): Place[] {
+  return channel.filter(({ variable, axis }) => axis === 0 && variables.get(variable)!.shape.length > 1);
 }
 
 function prunable(
@@ -98,20 +117,26 @@ function prunable(
   variables: ReadonlyMap<string, Variable>,
   used: ReadonlyMap<string, Variable>,
 ): PrunableGroup[] {
+  const order = [...used.keys()];
   const found = groups.flatMap(({ channels }, number) => {
-    const kernels = kernelsOf(channels[0]!, variables);
+    const kernels = kernelsOf(channels[0]!, variables).map(({ variable }) => variable);
     const readers = layers.filter(({ inputs }) => inputs.some((input) => input?.group === number));
     const isUsed = channels[0]!.some(({ variable }) => used.has(variable));
     if (channels.length < 2 || kernels.length === 0 || !isUsed) return [];
-    return [{ number, name: layerName(kernels[0]!.variable), channels, readers }];
+    return [{ number, kernels, channels, readers }];
   });
-  const order = [...used.keys()];
-  return found.sort((a, b) => order.indexOf(`${a.name}.weight`) - order.indexOf(`${b.name}.weight`));
+  found.sort((a, b) => order.indexOf(a.kernels[0]!) - order.indexOf(b.kernels[0]!));
+  const taken = new Set<string>();
+  return found.map(({ kernels, ...group }) => {
+    const name = freeName(kernels.map(layerName), taken);
+    taken.add(name);
+    return { ...group, name };
+  });
 }
 
-/** The places of a channel at which it is computed: as an output of kernels. */
-export function kernelsOf(channel: readonly Place[], variables: ReadonlyMap<string, Variable>): Place[] {
-  return channel.filter(({ variable, axis }) => axis === 0 && variables.get(variable)!.shape.length > 1);
+function freeName(names: readonly string[], taken: ReadonlySet<string>): string {
+  const numbered = Array.from({ length: taken.size + 1 }, (_, i) => `${names[0]}#${i + 2}`);
+  return [...names, ...numbered].find((name) => !taken.has(name))!;
 }
 
 function layerName(weight: string): string {

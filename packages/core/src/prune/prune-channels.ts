@@ -1,7 +1,7 @@
 import { type NamedConfig, resolveNamed } from '../config/named.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Pipeline } from '../data/pipeline.js';
-import { type Classifier, createClassifier } from '../models/classifier.js';
+import type { Classifier } from '../models/classifier.js';
 import type { Engine } from '../runtime/engine.js';
 import { Calibration } from './calibration/calibration.js';
 import { CRITERIA } from './criteria/index.js';
@@ -131,7 +131,7 @@ class Course {
   /** Cuts out what is masked, and shows that the network stays what it is. */
   async finish(engine: Engine, images: Dataset, pipeline: Pipeline): Promise<PrunedNetwork> {
     const { weights, widths } = cutWeights(this.#network, this.weights, this.#cuts);
-    const classifier = createClassifier({ ...this.#network.classifier.config, widths });
+    const classifier = this.#network.classifier.withWidths(widths);
     const masked = { classifier: this.#network.classifier, weights: this.weights };
     const difference = await proveSame(engine, [masked, { classifier, weights }], images, pipeline);
     return { classifier, weights, kept: this.#kept, difference };

@@ -2,12 +2,13 @@ import { viewOf } from '../numeric/matrix-view.js';
 import { subtractProduct } from '../numeric/subtract-product.js';
 import type { LayerSums } from './calibration/calibration.js';
 import type { Cuts } from './cut.js';
-import type { Layer } from './network.js';
+import type { ChannelRef, Layer } from './network.js';
 import { principalSubmatrix, selectRows, solveRidge } from './numeric/least-squares.js';
 
 /**
  * Fits a layer's kernels anew: of all W' that see only what is left of the input, those that minimise
- * sum_n w_n |y_n - W' r_n|^2 + ridge m |W' - W|^2, with m the mean of the diagonal of sum_n w_n r_n r_n^T.
+ * sum_n w_n |y_n - W' r_n|^2 + ridge m |W' - W|^2, with m the mean of the diagonal of sum_n w_n r_n r_n^T. Rows of outputs
+ * that are cut stay zero.
  * @param kernels W, [O, K], zero where channels are cut
  * @returns W', [O, K]
  */
@@ -20,10 +21,10 @@ export function refitKernels(
 ): Float32Array {
   const outputs = sums.energy.length;
   const size = kernels.length / outputs;
-  const left = Array.from({ length: size }, (_, column) => column).filter((column) => {
-    const input = layer.inputs[Math.floor(column / layer.taps)];
-    return !(input && cuts.get(input.group)?.has(input.channel));
-  });
+  const isCut = (channel: ChannelRef | undefined) => channel && cuts.get(channel.group)?.has(channel.channel);
+  const left = Array.from({ length: size }, (_, column) => column).filter(
+    (column) => !isCut(layer.inputs[Math.floor(column / layer.taps)]),
+  );
   const gram = principalSubmatrix(sums.weightedGram, size, left);
   const current = new Float64Array(left.length * outputs);
   left.forEach((column, i) => {
@@ -38,8 +39,11 @@ export function refitKernels(
   );
   const change = solveRidge(gram, rest, outputs, ridge);
   const fitted = kernels.slice();
-  left.forEach((column, i) => {
-    for (let o = 0; o < outputs; o++) fitted[o * size + column]! += change[i * outputs + o]!;
+  layer.outputs.forEach((output, o) => {
+    if (isCut(output)) return;
+    left.forEach((column, i) => {
+      fitted[o * size + column]! += change[i * outputs + o]!;
+    });
   });
   return fitted;
 }

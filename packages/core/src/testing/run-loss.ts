@@ -36,7 +36,7 @@ export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 
   const network = new Network(new Graph(), 'training');
   const { graph, root } = network;
   const images = feed(graph, 'features', 'float32', shape);
-  const attended = loss.attend?.(root, images, options);
+  const attended = loss.attend?.(root.at('attention'), images, shape[1]!, options);
   const featureMap = attended?.featureMap ?? images;
   const embedding = mean(featureMap, { axes: [2, 3] });
   const classifier = root.at('fc');

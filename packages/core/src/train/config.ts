@@ -138,6 +138,8 @@ export const trainConfigSchema = trainOptionsSchema
     mix: namedConfigSchema.optional(),
     /** 0: the network stays as it starts. */
     epochs: z.int().min(0),
+    /** Epochs that the loss has behind it when the run begins, from which its schedules go on; 0 where not given. */
+    lossEpoch: z.number().min(0).optional(),
     /** What is learned from another network, as {@link Distillation} says. */
     distillation: z
       .strictObject({

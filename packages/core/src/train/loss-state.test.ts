@@ -119,10 +119,10 @@ describe.each(losses)('%s', (_, { loss, used, trained }) => {
       given.set(name, { dtype: 'float32', shape: oneMore(shape), data });
     }
     const expected = new Map([...best()].map(([name, { shape }]) => [name, { shape }]));
-    const { resetClassifier } = matchWeights(expected, given, {
+    const { reset } = matchWeights(expected, given, {
       classifierPrefix: 'fc2',
       source: 'other',
     });
-    expect(resetClassifier.sort()).toEqual([...used, ...trained].sort());
+    expect(reset.sort()).toEqual([...used, ...trained].sort());
   });
 });

@@ -104,7 +104,7 @@ export class Trainer {
       ...(batch.targets && { targets: float32([samples, classes], batch.targets) }),
       learningRate: scalar(at.learningRate),
       step: scalar(at.step + 1),
-      epoch: scalar(at.epoch),
+      epoch: scalar(at.epoch + (this.config.lossEpoch ?? 0)),
       randomKey: int64Scalar(hashKey(this.config.seed, at.step)),
     });
     const number = (name: string) => Number(results[name]!.data[0]);

@@ -9,6 +9,7 @@ import {
 } from '@kindred/core';
 import type { RunFolder } from '../run/run-folder.js';
 import type { RunEvent } from './events.js';
+import { completeReport, type PruningReport } from './prune/report.js';
 import { openRun } from './run.js';
 import type { TrainingSession } from './session.js';
 
@@ -33,6 +34,8 @@ export interface TrainedRun {
   readonly evaluatedOn?: SplitName;
   /** The exported classifier; not for an interrupted run. */
   readonly model?: string;
+  /** What pruning changed, of a pruned network; not for an interrupted run. */
+  readonly pruning?: PruningReport;
   readonly seconds: number;
 }
 
@@ -41,7 +44,7 @@ export function evaluationSplit(data: PreparedData): SplitName {
   return data.test ? 'test' : data.validation ? 'validation' : 'train';
 }
 
-/** Trains a run to its end, evaluates its network and exports it. */
+/** Trains a run to its end, evaluates its network and exports it; completes the report of a pruned one. */
 export async function finishRun(
   session: TrainingSession,
   folder: RunFolder,
@@ -63,8 +66,19 @@ export async function finishRun(
     const evaluation = evaluationReport(inference);
     await folder.writeEvaluation({ split, report: evaluation });
     onInference?.(inference);
-    const { file } = await run.export(join(folder.path, 'model.onnx'));
-    return { ...result, evaluation, evaluatedOn: split, model: file, seconds: seconds() };
+    const { file, bytes } = await run.export(join(folder.path, 'model.onnx'));
+    const pruning =
+      run.record.prunedFrom === undefined
+        ? undefined
+        : await completeReport(folder.path, { accuracy: evaluation.accuracy.top1, bytes });
+    return {
+      ...result,
+      evaluation,
+      evaluatedOn: split,
+      model: file,
+      ...(pruning && { pruning }),
+      seconds: seconds(),
+    };
   } finally {
     await release();
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  attentionName,
   type Checkpoint,
   decodeSafetensors,
   type EndReason,
@@ -111,6 +112,7 @@ export class TrainingSession {
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(teacherPrefix)));
     const report = matchWeights(expected, own, {
       classifierPrefix: classifier.classifierName,
+      attentionPrefix: attentionName,
       source: path,
     });
     if (report.assigned.size === 0) {

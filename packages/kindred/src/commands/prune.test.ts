@@ -102,7 +102,7 @@ test('another loss, taught by the unpruned network; a pruned run can start anoth
   });
 });
 
-test('interrupted training of a pruned network goes on', async () => {
+test('interrupted training of a pruned network goes on, to the same table', async () => {
   const { code, stderr } = await runKindred(
     [
       'prune',
@@ -120,12 +120,30 @@ test('interrupted training of a pruned network goes on', async () => {
   );
   expect(code).toBe(130);
   expect(stderr).toContain('kindred train --resume stopped');
+  const { after, ...known } = await json('stopped/pruning.json');
+  expect(after.accuracy).toBeUndefined();
   const record = await json('stopped/config.json');
   await writeFile(
     join(cwd, 'stopped/config.json'),
     JSON.stringify({ ...record, config: { ...record.config, epochs: 3 } }),
   );
-  expect(await runKindred(['train', '--resume', 'stopped', '--quiet'], { cwd })).toMatchObject({ code: 0 });
+  const resumed = await runKindred(['train', '--resume', 'stopped', '--quiet'], { cwd });
+  expect(resumed).toMatchObject({ code: 0, stderr: '' });
+  expect(resumed.stdout).toMatch(/^accuracy +\S+ % +\S+ % {2}\S+ % before further training$/m);
+  const report = await json('stopped/pruning.json');
+  expect(report).toMatchObject(known);
+  expect(report.after.accuracy).toBe((await json('stopped/evaluation.json')).accuracy.top1);
+});
+
+test('a run that is named from inside its folder is pruned beside it, with the engine that is asked for', async () => {
+  const record = await json('whole/config.json');
+  await cp(join(cwd, 'whole'), join(cwd, 'gpu'), { recursive: true });
+  const engine = { ...record.engine, provider: 'cuda' };
+  await writeFile(join(cwd, 'gpu/config.json'), JSON.stringify({ ...record, engine }));
+  const args = ['prune', '.', '--keep', '0.5', '--criterion', 'l1', '--finetune-epochs', '0', '--quiet'];
+  const inside = { cwd: join(cwd, 'gpu') };
+  expect(await runKindred([...args, '--provider', 'cpu'], inside)).toMatchObject({ code: 0 });
+  expect((await json('gpu-pruned/config.json')).engine).toEqual(record.engine);
 });
 
 describe('--plan', () => {
@@ -144,7 +162,8 @@ describe('--plan', () => {
     const args = ['prune', 'whole', '--latency', '0.9', '--plan', '--json'];
     const { stdout, stderr, code } = await runKindred(args, { cwd });
     if (code !== 0) return expect(stderr).toContain('even with the fewest channels');
-    const { groups, before, after } = JSON.parse(stdout);
+    const { groups, before, after, latency } = JSON.parse(stdout);
+    expect(latency).toEqual({ budget: 0.9, share: expect.any(Number) });
     expect(groups.map(({ name }: { name: string }) => name)).toEqual(['conv1', 'conv2', 'fc1']);
     expect(after.parameters).toBeLessThan(before.parameters);
   });
@@ -176,7 +195,9 @@ describe('what cannot be done is refused, and nothing is written', () => {
     const start = ['prune', 'whole', '--ratios'];
     await expectRefusal([...start, 'unknown.json'], cwd, 2, 'conv9', 'conv1, conv2, fc1');
     await expectRefusal([...start, 'text.json'], cwd, 1, 'text.json');
-    await expectRefusal([...start, 'unknown.json', '--keep', '0.5'], cwd, 2, '--ratios');
+    for (const other of ['--keep', '--flops', '--latency']) {
+      await expectRefusal([...start, 'unknown.json', other, '0.5'], cwd, 2, `${other} and --ratios`);
+    }
   });
 
   test('images of another size', async () => {

@@ -1,8 +1,10 @@
 import type { Command, Option } from 'commander';
+import * as z from 'zod';
 import { pruneOptionsSchema } from '../api/prune/options.js';
 import { examples } from '../cli/command-line.js';
 import type { CommandContext } from '../cli/context.js';
 import { schemaFlags } from '../cli/schema-flags.js';
+import { engineOptions } from './engine-options.js';
 import { type PruneFlags, runPruning } from './run-pruning.js';
 
 const description = `Cuts channels out of a run's network, trains it further and leaves it in a run of its own, which can be used as any other: an ordinary, smaller ONNX model.
@@ -20,6 +22,15 @@ const pruneExamples = examples([
   ['kindred prune runs/digits-lenet-cc --latency 0.6 --distill', 'faster, taught by the unpruned network'],
 ]);
 
+const { provider, threads, memory } = engineOptions.shape;
+
+/** The engine's options without their defaults: what is not given is as the run has it. */
+const runEngineOptions = z.strictObject({
+  provider: provider.unwrap().optional().describe("What computes; by default the run's"),
+  threads: threads.describe("Threads of the engine; by default the run's"),
+  memory: memory.unwrap().optional().describe(`${memory.description}; by default as the run`),
+});
+
 const outDescription = "The new run's folder; that of the old one with -pruned by default";
 
 export function addPruneCommand(program: Command, context: CommandContext): void {
@@ -34,7 +45,9 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .option('--plan', 'Show what would be left, and change nothing')
     .optionsGroup('The run:')
     .option('--data <folder>', "Other data with the same classes; by default the run's own")
-    .option('--out <folder>', outDescription)
+    .option('--out <folder>', outDescription);
+  addOptions(command, schemaFlags(runEngineOptions));
+  command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
     .option('--quiet', 'Show no progress, only the result')

@@ -1,17 +1,17 @@
 import { UsageError } from '@kindred/core';
 import * as z from 'zod';
-import type { WatchOptions } from '../api/finish.js';
-import type { PrunedRun, PruneRunOptions } from '../api/prune/index.js';
+import type { PruneRunOptions } from '../api/prune/index.js';
 import { pruneOptionsSchema } from '../api/prune/options.js';
 import type { CommandContext } from '../cli/context.js';
 import type { FlagValues } from '../cli/named-config.js';
 import { givenOrNewestRun } from '../cli/newest-run.js';
+import { pickFields } from '../cli/pick-fields.js';
 import { schemaOptions } from '../cli/schema-options.js';
 import { readJson } from '../files/read.js';
-import type { ReporterFlags } from '../terminal/create-run-reporter.js';
-import { formatPruningPlan, formatPruningReport } from '../terminal/pruning-tables.js';
-import { formatRunFiles } from '../terminal/run-summary.js';
+import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
+import { formatPruningPlan } from '../terminal/pruning-tables.js';
 import { printJson, printLine } from '../terminal/terminal.js';
+import { engineOptions } from './engine-options.js';
 import { watchRun } from './watch-run.js';
 
 export interface PruneFlags extends ReporterFlags, FlagValues {
@@ -29,37 +29,41 @@ export async function runPruning(
   const folder = await givenOrNewestRun(path, context.terminal);
   const options = await pruneOptions(flags);
   if (flags.plan) return showPlan(folder, options, flags, context);
-  await watchRun(
-    flags,
-    context,
-    async (watch: WatchOptions) => {
-      const { pruneRun } = await import('../api/prune/index.js');
-      return pruneRun(folder, { ...options, ...watch });
-    },
-    formatPrunedRun,
-  );
+  await watchRun(flags, context, async (watch) => {
+    const { pruneRun } = await import('../api/prune/index.js');
+    return pruneRun(folder, { ...options, ...watch });
+  });
 }
 
 async function pruneOptions({ ratios, data, out, ...flags }: PruneFlags): Promise<PruneRunOptions> {
-  const options = schemaOptions(pruneOptionsSchema, flags);
-  if (ratios === undefined) return { ...options, data, out };
-  if (options.keep !== undefined)
-    throw new UsageError('--keep and --ratios contradict each other: give one of them');
-  return { ...options, keep: await readJson(ratios, z.record(z.string(), z.number())), data, out };
+  const options = {
+    ...schemaOptions(pruneOptionsSchema, flags),
+    ...pickFields(flags, engineOptions),
+    data,
+    out,
+  };
+  if (ratios === undefined) return options;
+  const other = (['keep', 'flops', 'latency'] as const).find((name) => options[name] !== undefined);
+  if (other) throw new UsageError(`--${other} and --ratios contradict each other: give one of them`);
+  return { ...options, keep: await readJson(ratios, z.record(z.string(), z.number())) };
 }
 
 async function showPlan(
   folder: string,
   options: PruneRunOptions,
-  { json }: PruneFlags,
+  flags: PruneFlags,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const { planPruning } = await import('../api/prune/index.js');
-  const plan = await planPruning(folder, options);
-  if (json) printJson(terminal, { run: folder, ...plan });
-  else for (const line of formatPruningPlan(plan, terminal.outPalette)) printLine(terminal, line);
-}
-
-function formatPrunedRun(run: PrunedRun, palette: Parameters<typeof formatRunFiles>[1]): string[] {
-  return [...formatPruningReport(run.pruning!, palette), '', ...formatRunFiles(run, palette)];
+  const { latencyNote, planPruning } = await import('../api/prune/index.js');
+  // With --json the plan is all that is written.
+  const reporter = createRunReporter(terminal, flags.json ? { quiet: true } : flags);
+  try {
+    const plan = await planPruning(folder, { ...options, onEvent: reporter.onEvent });
+    reporter.close();
+    if (flags.json) return printJson(terminal, { run: folder, ...plan });
+    for (const line of formatPruningPlan(plan, terminal.outPalette)) printLine(terminal, line);
+    if (plan.latency) printLine(terminal, `\n${latencyNote(plan.latency)}`);
+  } finally {
+    reporter.close();
+  }
 }

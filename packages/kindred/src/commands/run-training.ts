@@ -6,7 +6,6 @@ import { pickFields } from '../cli/pick-fields.js';
 import { schemaOptions } from '../cli/schema-options.js';
 import { dataOptions } from '../data/data-options.js';
 import type { ReporterFlags } from '../terminal/create-run-reporter.js';
-import { formatRunSummary } from '../terminal/run-summary.js';
 import { engineOptions } from './engine-options.js';
 import { watchRun } from './watch-run.js';
 
@@ -29,15 +28,10 @@ export async function startTraining(
     out: flags.out,
     weights: flags.weights,
   };
-  await watchRun(
-    flags,
-    context,
-    async (watch) => {
-      const { train } = await import('../api/train.js');
-      return train({ ...options, ...watch });
-    },
-    formatRunSummary,
-  );
+  await watchRun(flags, context, async (watch) => {
+    const { train } = await import('../api/train.js');
+    return train({ ...options, ...watch });
+  });
 }
 
 /** @param given the options on the command line, of which few make sense here */
@@ -50,13 +44,8 @@ export async function resumeTraining(
   const allowed = ['resume', 'json', 'quiet', 'color'];
   const other = given.find((option) => !allowed.includes(option.attributeName()));
   if (other) throw new UsageError(`--resume goes on with the run's own settings: leave out ${other.long}`);
-  await watchRun(
-    flags,
-    context,
-    async (watch) => {
-      const { resume } = await import('../api/train.js');
-      return resume(flags.resume!, { data, ...watch });
-    },
-    formatRunSummary,
-  );
+  await watchRun(flags, context, async (watch) => {
+    const { resume } = await import('../api/train.js');
+    return resume(flags.resume!, { data, ...watch });
+  });
 }

@@ -4,18 +4,16 @@ import type { CommandContext } from '../cli/context.js';
 import { catchInterruption } from '../cli/interruption.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
 import type { Palette } from '../terminal/palette.js';
+import { formatPruningReport } from '../terminal/pruning-tables.js';
 import { quoteArgument } from '../terminal/quote-argument.js';
+import { formatRunFiles, formatRunSummary } from '../terminal/run-summary.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 
-/**
- * Shows a run while it goes on and what came of it; Ctrl-C ends it after the step.
- * @param summarize the lines on a run that has ended
- */
-export async function watchRun<R extends TrainedRun>(
+/** Shows a run while it goes on and what came of it; Ctrl-C ends it after the step. */
+export async function watchRun(
   flags: ReporterFlags,
   context: CommandContext,
-  work: (watch: WatchOptions) => Promise<R>,
-  summarize: (run: R, palette: Palette) => string[],
+  work: (watch: WatchOptions) => Promise<TrainedRun>,
 ): Promise<void> {
   const reporter = createRunReporter(context.terminal, flags);
   let hasStarted = false;
@@ -30,7 +28,7 @@ export async function watchRun<R extends TrainedRun>(
   try {
     const run = await work({ signal: interruption.signal, onEvent });
     reporter.close();
-    showResult(run, flags, context, summarize);
+    showResult(run, flags, context);
     if (run.reason === 'interrupted') context.exitCode = interruption.exitCode ?? 1;
   } finally {
     reporter.close();
@@ -38,20 +36,21 @@ export async function watchRun<R extends TrainedRun>(
   }
 }
 
-function showResult<R extends TrainedRun>(
-  run: R,
-  { json, quiet }: ReporterFlags,
-  { terminal }: CommandContext,
-  summarize: (run: R, palette: Palette) => string[],
-): void {
+function showResult(run: TrainedRun, { json, quiet }: ReporterFlags, { terminal }: CommandContext): void {
   const { err, outPalette } = terminal;
   if (json) {
     printJson(terminal, { type: 'result', ...run });
   } else if (run.reason !== 'interrupted') {
     if (!quiet) err.write('\n');
-    for (const line of summarize(run, outPalette)) printLine(terminal, line);
+    for (const line of summaryOf(run, outPalette)) printLine(terminal, line);
   }
   if (run.reason === 'interrupted') {
     err.write(`stopped and saved; go on with: kindred train --resume ${quoteArgument(run.folder)}\n`);
   }
+}
+
+/** How a run that has ended did; of a pruned network, what pruning changed. */
+function summaryOf(run: TrainedRun, palette: Palette): string[] {
+  if (!run.pruning) return formatRunSummary(run, palette);
+  return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, palette)];
 }

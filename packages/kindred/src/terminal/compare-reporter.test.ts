@@ -120,7 +120,7 @@ describe('for programs', () => {
       assigned: new Map([['fc.bias', new Float32Array(9)]]),
       missing: [],
       unexpected: [],
-      resetClassifier: [],
+      reset: [],
     };
     const event = { type: 'weights', source: 'w.safetensors', report } as const;
     reporter.onEvent(grid);

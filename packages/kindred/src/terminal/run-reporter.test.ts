@@ -26,7 +26,7 @@ const weights: RunEvent = {
     assigned: new Map([['conv1.weight', new Float32Array(9)]]),
     missing: ['fc.bias'],
     unexpected: [],
-    resetClassifier: [],
+    reset: [],
   },
 };
 

@@ -12,24 +12,31 @@ export interface ChannelAttentionOptions {
   readonly reduction: number;
   /** Hidden units at least, for narrow networks. */
   readonly minHidden?: number;
+  /** C before the network was pruned; C by default. */
+  readonly unprunedChannels?: number;
+  /** Whether the channels are multiplied by it, and those that are cut have none. */
+  readonly isGate?: boolean;
 }
 
 /**
  * The channel attention vector of each sample: a = sigmoid(W2 · relu(W1 · GAP(F) + b1) + b2) in (0, 1)^C, the
- * squeeze-excitation module (Hu et al. 2018), with `fc1` [C / r, C] and `fc2` [C, C / r].
+ * squeeze-excitation module (Hu et al. 2018), with `fc1` [C / r, C] and `fc2` [C, C / r]. Where the network is pruned, it
+ * sees less and stays as it is otherwise, so that it can be trained further; a gate has what its features have.
  * @param featureMap F [N, C, H, W]
- * @returns a [N, C]
+ * @returns a [N, C], with C before pruning if it is no gate
  */
 export function channelAttention(scope: Scope, featureMap: Tensor, options: ChannelAttentionOptions): Tensor {
-  const { reduction, minHidden = 8 } = options;
   const channels = featureMap.shape[1]!;
-  const hidden = Math.max(minHidden, Math.round(channels / reduction));
+  const { reduction, minHidden = 8, unprunedChannels = channels, isGate = false } = options;
+  const hidden = Math.max(minHidden, Math.round(unprunedChannels / reduction));
   const squeezed = scope.run(() => mean(featureMap, { axes: [2, 3] }));
-  const excited = linear(scope.at('fc1'), squeezed, { outFeatures: hidden });
+  const excited = linear(scope.at('fc1'), squeezed, { outFeatures: hidden, outputs: 'fixed' });
   const expanded = linear(
     scope.at('fc2'),
     scope.run(() => relu(excited)),
-    { outFeatures: channels },
+    isGate
+      ? { outFeatures: channels, outputs: 'following' }
+      : { outFeatures: unprunedChannels, outputs: 'fixed' },
   );
   return scope.run(() => sigmoid(expanded));
 }

@@ -1,4 +1,4 @@
-import { sameChannels } from '../../graph/channel-flow.js';
+import { windowChannels } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { sizeOf } from '../../graph/types.js';
@@ -24,7 +24,7 @@ const avgPool2dOp: Op<WindowAttributes> = {
     const kernels = constant(x!.graph, weight, [channels, 1, height, width]);
     return [dy && conv2dInputGradient(dy, kernels, x!.shape, { ...attributes, groups: channels })];
   },
-  channels: sameChannels,
+  channels: windowChannels,
   emit: (emitter, { inputs: [x], attributes: { kernel, stride, padding } }) => [
     emitter.op('AveragePool', [emitter.value(x!)], {
       kernel_shape: kernel,

@@ -1,4 +1,4 @@
-import { sameChannels } from '../../graph/channel-flow.js';
+import { windowChannels } from '../../graph/channel-flow.js';
 import type { Emitter } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
@@ -17,7 +17,7 @@ export const maxPool2dOp: Op<WindowAttributes> = {
   name: 'maxPool2d',
   infer: inferPool,
   gradient: ({ inputs: [x], attributes }, [dy]) => [dy && maxPool2dGradient(dy, x!, attributes)],
-  channels: sameChannels,
+  channels: windowChannels,
   emit: (emitter, { inputs: [x], attributes }) => [
     emitter.op('MaxPool', [emitter.value(x!)], onnxWindow(attributes)),
   ],

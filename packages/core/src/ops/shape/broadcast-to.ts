@@ -1,4 +1,4 @@
-import { sameChannels } from '../../graph/channel-flow.js';
+import { broadcastChannels } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
@@ -20,7 +20,7 @@ export const broadcastOp: Op<{ readonly shape: Shape }> = {
     }
     return [{ dtype: x!.dtype, shape }];
   },
-  channels: sameChannels,
+  channels: broadcastChannels,
   gradient: ({ inputs: [x] }, [dy]) => [dy && sumTo(dy, x!.shape)],
   emit: (emitter, { inputs: [x], attributes: { shape } }) => [
     emitter.op('Expand', [emitter.value(x!), emitter.ints(shape)]),

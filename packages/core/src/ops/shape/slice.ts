@@ -1,4 +1,4 @@
-import { sameChannels } from '../../graph/channel-flow.js';
+import { passAxis } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
@@ -34,8 +34,13 @@ const sliceOp: Op<SliceAttributes> = {
     });
     return [{ dtype: x!.dtype, shape: sizes }];
   },
-  // Ranges are given where the graph is built, so that nothing can be cut from what is taken in part.
-  channels: sameChannels,
+  // Ranges are given where the graph is built: nothing can be cut from what is taken in part, nor from the part.
+  channels: ({ inputs: [x], outputs: [y] }, flow) => {
+    x!.shape.forEach((dim, axis) => {
+      if (dim === y!.shape[axis]) passAxis(flow, x!, axis, y!, axis);
+      else for (const tensor of [x!, y!]) flow.keep(tensor, axis);
+    });
+  },
   gradient: ({ inputs: [x], attributes: { starts, steps } }, [dy]) => [
     dy && embed(dy, x!.shape, starts, steps),
   ],

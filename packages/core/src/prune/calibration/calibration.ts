@@ -1,4 +1,4 @@
-import { type EvaluationBatch, evaluationBatches } from '../../data/batches.js';
+import { evaluationBatches } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import type { Pipeline } from '../../data/pipeline.js';
 import { hashText } from '../../random/hash.js';
@@ -8,9 +8,10 @@ import { float32, type HostTensor, int32, scalar, uint8 } from '../../runtime/ho
 import type { Program } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import type { Weights } from '../cut.js';
-import type { Layer, PrunableNetwork } from '../network.js';
+import type { Layer, PrunableGroup, PrunableNetwork } from '../network.js';
 import { buildProductsProgram } from './products.js';
 import { buildRowsProgram } from './rows.js';
+import { sampleRows } from './sample-rows.js';
 import { buildSensitivityProgram } from './sensitivity.js';
 import { Sums } from './sums.js';
 import { originalPrefix } from './twin.js';
@@ -36,13 +37,10 @@ export interface Sensitivity {
   readonly importance: Float64Array;
   /** What brings the mean of g^2 over rows and outputs to 1. */
   readonly scale: number;
-  /** [C], the mean over samples. */
-  readonly taylor: Float64Array;
 }
 
 /** Sums over sampled rows; see {@link buildRowsProgram}. */
 export interface LayerSums {
-  readonly rows: number;
   readonly gram: Float64Array;
   readonly target: Float64Array;
   readonly energy: Float64Array;
@@ -59,6 +57,7 @@ export class Calibration {
   readonly #engine: Engine;
   readonly #options: CalibrationOptions;
   readonly #sensitivities = new Map<string, Sensitivity>();
+  readonly #taylor = new Map<number, Float64Array>();
 
   private constructor(network: PrunableNetwork, engine: Engine, options: CalibrationOptions) {
     this.network = network;
@@ -94,6 +93,11 @@ export class Calibration {
     return this.#sensitivities.get(layer.weight)!;
   }
 
+  /** See {@link taylorSums}: the mean over samples, for each channel of a group that layers read. */
+  taylor({ number }: PrunableGroup): Float64Array {
+    return this.#taylor.get(number)!;
+  }
+
   /** @param mu weight of the change of the loss; 0: the loss does not guide */
   async measure(layer: Layer, mu: number): Promise<LayerSums> {
     const { classifier } = this.network;
@@ -101,21 +105,23 @@ export class Calibration {
     const batchSize = this.#batchSize;
     const target = await targetFor(this.#engine);
     const isGuided = mu > 0;
-    const perImage = Math.min(positions, layer.rows);
-    const sampled = perImage * batchSize;
-    const { program, form } = buildRowsProgram(classifier, layer, sampled, batchSize, isGuided, target);
+    const perImage = layer.rows.map((rows) => Math.min(positions, rows));
+    const sampled = perImage.map((count) => count * batchSize);
+    const { program, forms } = buildRowsProgram(classifier, layer, sampled, batchSize, isGuided, target);
     const scales = { scale: scalar(this.sensitivity(layer).scale), mu: scalar(mu) };
-    const sums = await this.#sum(program, (_, number) => {
-      const rows = sampleRows(batchSize, layer.rows, perImage, this.#options.seed, number);
-      return {
-        rows: int32([sampled], rows),
-        addresses: int32([sampled * form.taps], form.addresses(rows)),
-        ...(isGuided && scales),
-      };
+    const sums = await this.#sum(program, (number) => {
+      const random = new Random(this.#options.seed, STREAM, number);
+      const feeds: Record<string, HostTensor> = { ...(isGuided && scales) };
+      forms.forEach((form, i) => {
+        const rows = sampleRows(random, batchSize, layer.rows[i]!, perImage[i]!);
+        const addresses = form.addresses(rows);
+        feeds[`rows ${i}`] = int32([rows.length], rows);
+        feeds[`addresses ${i}`] = int32([addresses.length], addresses);
+      });
+      return feeds;
     });
     const optional = (name: string) => (isGuided ? sums.get(name) : undefined);
     return {
-      rows: sampled * this.#batches,
       gram: sums.get('gram'),
       target: sums.get('target'),
       energy: sums.get('energy'),
@@ -138,28 +144,29 @@ export class Calibration {
   }
 
   async #measureSensitivities(): Promise<void> {
-    const { classifier, layers } = this.network;
-    const target = await targetFor(this.#engine);
-    const program = buildSensitivityProgram(classifier, layers, this.#batchSize, target);
+    const { layers, groups } = this.network;
+    const program = buildSensitivityProgram(this.network, this.#batchSize, await targetFor(this.#engine));
     const sums = await this.#sum(program, () => ({}));
     const samples = this.#batchSize * this.#batches;
     layers.forEach((layer, i) => {
       const importance = sums.get(`importance ${i}`);
       const mean = importance.reduce((total, value) => total + value, 0) / importance.length;
-      const rows = samples * layer.rows;
+      const rows = samples * layer.rows.reduce((total, count) => total + count, 0);
       const square = sums.get(`sensitivity ${i}`)[0]! / (rows * importance.length);
       this.#sensitivities.set(layer.weight, {
         importance: importance.map((value) => (mean > 0 ? value / mean : 1)),
         scale: square > 0 ? 1 / Math.sqrt(square) : 0,
-        taylor: sums.get(`taylor ${i}`).map((value) => value / samples),
       });
     });
+    for (const { number } of groups.filter(({ readers }) => readers.length > 0)) {
+      this.#taylor.set(
+        number,
+        sums.get(`taylor ${number}`).map((value) => value / samples),
+      );
+    }
   }
 
-  async #sum(
-    program: Program,
-    feedsOf: (batch: EvaluationBatch, number: number) => Record<string, HostTensor>,
-  ): Promise<Sums> {
+  async #sum(program: Program, feedsOf: (number: number) => Record<string, HostTensor>): Promise<Sums> {
     const { images, pipeline } = this.#options;
     const { channels, height, width } = this.network.classifier.config;
     const handle = await this.#engine.load(program);
@@ -171,7 +178,7 @@ export class Calibration {
       const feeds = {
         images: uint8([this.#batchSize, channels, height, width], batch.images),
         labels: int32([this.#batchSize], batch.labels),
-        ...feedsOf(batch, number++),
+        ...feedsOf(number++),
       };
       const results = await pending;
       pending = this.#engine.run(handle, feeds);
@@ -194,16 +201,4 @@ export class Calibration {
   get #batchSize(): number {
     return Math.floor(this.#options.images.labels.length / this.#batches);
   }
-}
-
-/** The same number of rows of each image of a batch, chosen at random. */
-function sampleRows(images: number, rows: number, count: number, seed: number, batch: number): Int32Array {
-  const random = new Random(seed, STREAM, batch);
-  const result = new Int32Array(images * count);
-  const order = Int32Array.from({ length: rows }, (_, i) => i);
-  for (let image = 0; image < images; image++) {
-    random.shuffle(order);
-    for (let i = 0; i < count; i++) result[image * count + i] = image * rows + order[i]!;
-  }
-  return result.sort();
 }

@@ -8,6 +8,7 @@ import { mul } from '../../ops/elementwise/mul.js';
 import { feed } from '../../ops/input.js';
 import { matmul } from '../../ops/linear/matmul.js';
 import { sum } from '../../ops/reduce/sum.js';
+import { concat } from '../../ops/shape/concat.js';
 import { reshape } from '../../ops/shape/reshape.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { batchFeeds } from '../../train/programs.js';
@@ -16,13 +17,14 @@ import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
 
 export interface RowsProgram {
   readonly program: Program;
-  /** The layer's product in it. */
-  readonly form: LinearForm;
+  /** The layer's products in it, one for each application. */
+  readonly forms: readonly LinearForm[];
 }
 
 /**
- * Sums over S sampled rows of a layer: r [K], the elements of its input in the network as it is now, y [O], its product
- * in the network as it was, and g = dL/dy. Feeds: `images`, `labels`, `rows` int32 [S], `addresses` int32 [S taps].
+ * Sums over sampled rows of a layer, of all its applications: r [K], the elements of its input in the network as it is
+ * now, y [O], its product in the network as it was, and g = dL/dy. Feeds: `images`, `labels` and, for the S rows of
+ * application i, `rows i` int32 [S] and `addresses i` int32 [S taps].
  * Results: `gram` [K, K] of r r^T, `target` [K, O] of r y^T, `energy` [O] of y^2; and, where the loss is to guide, with
  * the scalar feeds `scale` (of g) and `mu`: `weightedGram` and `weightedTarget`, the same with rows weighted by
  * 1 + mu |g|^2 / O, and for q [C], q_c = g · (W_c r_c) with the kernels as they are now, `coupled` [C, C] of q q^T and
@@ -31,7 +33,7 @@ export interface RowsProgram {
 export function buildRowsProgram(
   classifier: Classifier,
   layer: Layer,
-  sampled: number,
+  sampled: readonly number[],
   batchSize: number,
   isGuided: boolean,
   target: Target,
@@ -40,28 +42,40 @@ export function buildRowsProgram(
   const { images, labels } = batchFeeds(graph, classifier, batchSize);
   const now = buildInUse(graph, classifier, images, [layer]);
   const before = buildInUse(graph, classifier, images, [layer], originalPrefix);
-  const form = now.forms.get(layer.weight)!;
-  const original = before.forms.get(layer.weight)!;
-  const rows = feed(graph, 'rows', 'int32', [sampled]);
-  const r = form.inputRows(feed(graph, 'addresses', 'int32', [sampled * form.taps]));
-  const y = form.outputRows(productOf(original), rows);
+  const forms = now.forms.get(layer.weight)!;
+  const originals = before.forms.get(layer.weight)!;
+  const rows = sampled.map((count, i) => feed(graph, `rows ${i}`, 'int32', [count]));
+  const addresses = sampled.map((count, i) => feed(graph, `addresses ${i}`, 'int32', [count * layer.taps]));
+  const outputRows = (values: readonly Tensor[]) =>
+    rowsOf(forms, (form, i) => form.outputRows(values[i]!, rows[i]!));
+  const r = rowsOf(forms, (form, i) => form.inputRows(addresses[i]!));
+  const y = outputRows(originals.map(productOf));
   const results: Record<string, Tensor> = {
     gram: matmul(r, r, { transposeA: true }),
     target: matmul(r, y, { transposeA: true }),
     energy: sum(mul(y, y), { axes: [0] }),
   };
   if (isGuided) {
-    const [gradient] = gradients(summedLoss(before.logits, labels), [original.output]);
-    const g = mul(form.outputRows(gradient!, rows), feed(graph, 'scale', 'float32', []));
-    Object.assign(results, guided(graph, form, r, y, g));
+    const slopes = gradients(
+      summedLoss(before.logits, labels),
+      originals.map(({ output }) => output),
+    );
+    const g = mul(outputRows(slopes.map((slope) => slope!)), feed(graph, 'scale', 'float32', []));
+    Object.assign(results, guided(graph, forms[0]!.weight, r, y, g));
   }
-  return { program: compile(`rows of ${layer.name}`, { results }, target), form };
+  return { program: compile(`rows of ${layer.name}`, { results }, target), forms };
 }
 
-function guided(graph: Graph, form: LinearForm, r: Tensor, y: Tensor, g: Tensor): Record<string, Tensor> {
-  const [outputs, channels] = form.weight.shape as [number, number];
-  const kernels = reshape(form.weight, [outputs, -1]);
-  const parts = reshape(mul(matmul(g, kernels), r), [-1, channels, form.taps]);
+/** Rows of all applications of a layer, one below the other. */
+function rowsOf(forms: readonly LinearForm[], rows: (form: LinearForm, i: number) => Tensor): Tensor {
+  return concat(forms.map(rows), 0);
+}
+
+/** @param weight [O, C, ...] */
+function guided(graph: Graph, weight: Tensor, r: Tensor, y: Tensor, g: Tensor): Record<string, Tensor> {
+  const [outputs, channels] = weight.shape as [number, number];
+  const kernels = reshape(weight, [outputs, -1]);
+  const parts = reshape(mul(matmul(g, kernels), r), [r.shape[0]!, channels, -1]);
   const q = sum(parts, { axes: [2] });
   const sensitivity = sum(mul(g, g), { axes: [1], keepDims: true });
   const weights = add(mul(mul(sensitivity, 1 / outputs), feed(graph, 'mu', 'float32', [])), 1);

@@ -1,42 +1,55 @@
 import { gradients } from '../../autodiff/gradients.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
-import type { Classifier } from '../../models/classifier.js';
+import type { LinearForm } from '../../graph/linear-form.js';
 import { abs } from '../../ops/elementwise/abs.js';
+import { add } from '../../ops/elementwise/add.js';
 import { mul } from '../../ops/elementwise/mul.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { batchFeeds } from '../../train/programs.js';
-import type { Layer } from '../network.js';
+import type { PrunableNetwork } from '../network.js';
+import { seenBy, taylorSums } from './taylor.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
 
 /**
- * How much the loss depends on each layer of the network as it was: sums over the samples of a batch, and over pixels.
- * With Y a layer's product, g = dL/dY, X its input. Feeds: `images`, `labels`. Results for layer i of those given:
- * `importance i` [O], the sum of |g Y| (first-order Taylor); `sensitivity i`, the sum of g^2; `taylor i` [C], the sum
- * over samples of |sum over pixels of X dL/dX| (Molchanov et al. 2017).
+ * How much the loss depends on each layer of the network as it was: sums over the samples of a batch, over pixels and
+ * over the applications of a layer. With Y a layer's product and g = dL/dY. Feeds: `images`, `labels`. Results for
+ * layer i: `importance i` [O], the sum of |g Y| (first-order Taylor); `sensitivity i`, the sum of g^2. For each group
+ * that layers read, by its number: `taylor n`, see {@link taylorSums}.
  */
 export function buildSensitivityProgram(
-  classifier: Classifier,
-  layers: readonly Layer[],
+  { classifier, layers, groups }: PrunableNetwork,
   batchSize: number,
   target: Target,
 ): Program {
   const graph = new Graph();
   const { images, labels } = batchFeeds(graph, classifier, batchSize);
   const { logits, forms } = buildInUse(graph, classifier, images, layers, originalPrefix);
-  const measured = layers.map(({ weight }) => forms.get(weight)!);
-  const found = gradients(
-    summedLoss(logits, labels),
-    measured.flatMap(({ input, output }) => [input, output]),
-  );
+  const read = groups.filter(({ readers }) => readers.length > 0);
+  const seen = read.map((group) => seenBy(group, forms));
+  const outputs = [...forms.values()].flatMap((applications) => applications.map(({ output }) => output));
+  const tensors = [...new Set([...outputs, ...seen.flatMap((inputs) => [...inputs.keys()])])];
+  const found = gradients(summedLoss(logits, labels), tensors);
+  const slopes = new Map(tensors.map((tensor, i) => [tensor, found[i]!]));
+  const gradientOf = (tensor: Tensor) => slopes.get(tensor)!;
   const results: Record<string, Tensor> = {};
-  measured.forEach((form, i) => {
-    const [ofInput, ofOutput] = [found[2 * i]!, found[2 * i + 1]!];
-    const pixels = form.output.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
-    results[`importance ${i}`] = sum(abs(mul(ofOutput, productOf(form))), { axes: [0, ...pixels] });
-    results[`sensitivity ${i}`] = sum(mul(ofOutput, ofOutput));
-    results[`taylor ${i}`] = sum(abs(sum(mul(form.input, ofInput), { axes: pixels })), { axes: [0] });
+  layers.forEach(({ weight }, i) => {
+    const applications = forms.get(weight)!;
+    results[`importance ${i}`] = totalOf(applications, (form) => {
+      const pixels = form.output.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+      return sum(abs(mul(gradientOf(form.output), productOf(form))), { axes: [0, ...pixels] });
+    });
+    results[`sensitivity ${i}`] = totalOf(applications, ({ output }) => {
+      return sum(mul(gradientOf(output), gradientOf(output)));
+    });
+  });
+  read.forEach((group, i) => {
+    results[`taylor ${group.number}`] = taylorSums(group, seen[i]!, gradientOf, batchSize);
   });
   return compile('sensitivity', { results }, target);
+}
+
+function totalOf(forms: readonly LinearForm[], value: (form: LinearForm) => Tensor): Tensor {
+  return forms.map(value).reduce((a, b) => add(a, b));
 }

@@ -1,4 +1,4 @@
-import { ancestors, type Graph, type Tensor } from '../../graph/graph.js';
+import type { Graph, Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
 import { crossEntropy } from '../../losses/cross-entropy.js';
 import type { Classifier } from '../../models/classifier.js';
@@ -7,6 +7,7 @@ import { mul } from '../../ops/elementwise/mul.js';
 import { sub } from '../../ops/elementwise/sub.js';
 import { oneHot } from '../../ops/shape/one-hot.js';
 import { reshape } from '../../ops/shape/reshape.js';
+import { linearForms } from '../linear-forms.js';
 import type { Layer } from '../network.js';
 
 /** Beginning of the names of the states that hold the network as it was. */
@@ -15,8 +16,8 @@ export const originalPrefix = 'original.';
 /** A classifier in use, in a graph, with the products of its layers. */
 export interface Built {
   readonly logits: Tensor;
-  /** By the variables of their kernels. */
-  readonly forms: ReadonlyMap<string, LinearForm>;
+  /** By the variables of their kernels, one for each time that these are applied. */
+  readonly forms: ReadonlyMap<string, readonly LinearForm[]>;
 }
 
 /** Builds the classifier in use into a graph. */
@@ -29,11 +30,10 @@ export function buildInUse(
 ): Built {
   const network = new Network(graph, 'inference', prefix);
   const { logits } = classifier.build(network.root, images);
-  const found = ancestors([logits]).flatMap((node) => node.op.linear?.(node) ?? []);
-  const forms = layers.map(({ weight }) => {
-    const { tensor } = network.variables.get(weight)!;
-    return [weight, found.find((form) => form.weight === tensor)!] as const;
-  });
+  const found = linearForms(logits);
+  const forms = layers.map(
+    ({ weight }) => [weight, found.get(network.variables.get(weight)!.tensor)!] as const,
+  );
   return { logits, forms: new Map(forms) };
 }
 

@@ -8,7 +8,8 @@ const options = z.strictObject({
 
 /**
  * LASSO reconstruction: the channels from which what reads them can be had best, and then the least-squares kernels
- * for them. CPLI with mu = 0 and equal importance.
+ * for them. CPLI with mu = 0 and equal importance. [ours] The LASSO is solved as there: along its exact path, then by
+ * coordinate descent.
  */
 export const he2017: Criterion<typeof options> = {
   name: 'he2017',

@@ -3,7 +3,14 @@ import { type Criterion, largest } from '../criterion.js';
 
 const options = z.strictObject({});
 
-/** The channels without which the loss would change most are kept. */
+/**
+ * The channels without which the loss would change most are kept.
+ *
+ * [paper] The score of a feature map X: the mean over samples of |sum of X dL/dX|, up to its size, over its pixels.
+ * [ours] Channels that belong together are one: the inner sum is over all that the layers which read them see, a tensor
+ * that several see once, the features of a linear layer like pixels. Scores are compared within a group alone, so that
+ * they need no normalisation by layer.
+ */
 export const taylor: Criterion<typeof options> = {
   name: 'taylor',
   description: 'the channels without which the loss would change most, to first order',

@@ -28,7 +28,7 @@ test('refuses a coordinate that depends on the members, and one that is dead', (
   expect(factor.add(0)).toBe(false);
   expect(factor.add(2)).toBe(false);
   expect(factor.members).toEqual([1]);
-  factor.clear();
+  factor.remove(0);
   expect(factor.add(0)).toBe(true);
   expect([...factor.solve([3, 9, 9])]).toEqual([3]);
 });

@@ -19,10 +19,6 @@ export class ActiveFactor {
     this.#dependence = dependence;
   }
 
-  clear(): void {
-    this.members.length = 0;
-  }
-
   /** @returns false, and changes nothing, where `j` depends on the members. */
   add(j: number): boolean {
     const factor = this.#factor;

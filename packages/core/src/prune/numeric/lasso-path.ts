@@ -1,7 +1,5 @@
 import { ActiveFactor } from './active-factor.js';
-
-/** A coordinate of which the active ones explain all but this share has nothing to add to them. */
-const DEPENDENCE = 1e-10;
+import { PRECISION } from './precision.js';
 
 interface Move {
   readonly length: number;
@@ -14,7 +12,8 @@ interface Move {
  * one without support. They are piecewise linear: between two knots, where a coordinate joins or leaves the active
  * set, beta_A = G_AA^-1 (b_A - lambda sign_A), and |b - G beta| is lambda on A and less elsewhere (Osborne, Presnell,
  * Turlach, A new approach to variable selection in least squares problems, 2000; as LARS in Efron et al., 2004).
- * A knot takes O(n |A|) operations, whatever the condition of G.
+ * A knot takes O(n |A|) operations, whatever the condition of G. A coordinate of which the active ones explain all but
+ * rounding has nothing to add to them, and does not join.
  */
 export class LassoPath {
   /** beta [n] */
@@ -39,7 +38,7 @@ export class LassoPath {
   constructor(gram: Float64Array, target: Float64Array) {
     const n = target.length;
     this.#gram = gram;
-    this.#factor = new ActiveFactor(gram, n, DEPENDENCE);
+    this.#factor = new ActiveFactor(gram, n, PRECISION);
     this.coefficients = new Float64Array(n);
     this.#correlations = Float64Array.from(target);
     this.#slopes = new Float64Array(n);

@@ -4,21 +4,28 @@ import {
   type Dataset,
   imageSizes,
   limitPerClass,
+  type PreparedData,
+  prepareData,
   UsageError,
 } from '@kindred/core';
 import type { RunRecord } from '../../run/record.js';
-import { type OpenedData, openForTraining, reopenData } from '../data-source.js';
+import { type OpenedData, openForTraining } from '../data-source.js';
+import { ownData } from '../own-data.js';
 import { type Run, requireClasses } from '../run.js';
 
 /** The data on which a pruned network is measured, trained and evaluated, and how a record names it. */
 export interface PruningData {
   readonly source: DataSource;
+  readonly prepared: PreparedData;
   readonly record: RunRecord['data'];
+  /** Whether it is what the run was made with, so that the network has not been trained on what is held out. */
+  readonly isOwn: boolean;
 }
 
 /**
  * The run's own data, or other data for the same network.
- * @throws UsageError where it has other classes, or images of one size that is not the network's.
+ * @throws UsageError where the run's own data has changed, and where other data has other classes, or images of another
+ * kind than the network's.
  */
 export async function openPruningData(
   run: Run,
@@ -27,13 +34,14 @@ export async function openPruningData(
 ): Promise<PruningData> {
   const { data, config } = run.record;
   if (given === undefined) {
-    const source = await reopenData(run.record, undefined, { onProgress });
-    return { source, record: { ...data, fingerprint: source.fingerprint } };
+    return { ...(await ownData(run, undefined, onProgress)), record: data, isOwn: true };
   }
   const opened = await openForTraining(given, { ...data.options, onProgress });
-  requireClasses(run, opened.source);
-  requireSize(opened.source, config.classifier);
-  return { source: opened.source, record: recordOf(opened) };
+  const { source } = opened;
+  requireClasses(run, source);
+  const isOwn = source.fingerprint === data.fingerprint;
+  if (!isOwn) requireKind(source, config.classifier);
+  return { source, prepared: prepareData(source, config), record: recordOf(opened), isOwn };
 }
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {
@@ -41,16 +49,27 @@ function recordOf({ source, origin, path, options }: OpenedData): RunRecord['dat
   return { origin, path, name, format, fingerprint, classNames: [...classNames], options };
 }
 
-/** Photographs are brought to the network's size; images that all have another small one are of another kind. */
-function requireSize({ name, splits }: DataSource, { channels, height, width }: ClassifierConfig): void {
+/** Larger images are photographs, which are brought to the network's size; smaller ones are taken as they are. */
+const smallImage = 64;
+
+/** @throws UsageError for images with other channels than the network's, and for small ones of another size. */
+function requireKind({ name, splits }: DataSource, { channels, height, width }: ClassifierConfig): void {
   const images = splits.train ?? splits.validation ?? splits.test!;
   const sizes = imageSizes(images);
-  const isUniform = sizes.height.min === sizes.height.max && sizes.width.min === sizes.width.max;
-  const isOther = sizes.height.min !== height || sizes.width.min !== width || images.channels !== channels;
-  if (!isUniform || !isOther || Math.max(sizes.height.max, sizes.width.max) > 64) return;
+  const [least, most] = [
+    [sizes.height.min, sizes.width.min] as const,
+    [sizes.height.max, sizes.width.max] as const,
+  ];
+  const isSmall = Math.max(...most) <= smallImage;
+  const isUniform = least.join() === most.join();
+  const isOfSize = isUniform
+    ? least[0] === height && least[1] === width
+    : Math.min(...least) <= Math.min(height, width) && Math.max(height, width) <= Math.max(...most);
+  if (images.channels === channels && (!isSmall || isOfSize)) return;
+  const size = (shape: readonly number[]) => [images.channels, ...shape].join('x');
+  const found = isUniform ? size(least) : `${size(least)} to ${size(most)}`;
   throw new UsageError(
-    `the images of ${name} are ${images.channels}x${sizes.height.min}x${sizes.width.min}, but the network takes ` +
-      `${channels}x${height}x${width}`,
+    `the images of ${name} are ${found}, but the network takes ${channels}x${height}x${width}`,
   );
 }
 

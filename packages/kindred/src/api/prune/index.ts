@@ -1,3 +1,5 @@
+export { latencyNote } from './keep-for-latency.js';
+export type { PruneRunOptions } from './parse-options.js';
 export type { PlannedGroup, PruningPlan } from './plan.js';
-export { type PrunedRun, type PruneRunOptions, planPruning, pruneRun } from './prune-run.js';
+export { planPruning, pruneRun } from './prune-run.js';
 export type { PruningReport } from './report.js';

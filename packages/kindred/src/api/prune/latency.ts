@@ -1,32 +1,31 @@
-import {
-  createClassifier,
-  exportClassifier,
-  float32,
-  type KeepCounts,
-  nn,
-  type PrunableNetwork,
-  plannedNetwork,
-  variablesOf,
-} from '@kindred/core';
+import { float32 } from '@kindred/core';
 import { LocalEngine } from '../../engine/index.js';
 import { modelProgram } from '../model-program.js';
 
-/** Rounds of which the median is taken. */
+/** An ONNX file, and the size of the images that it takes. */
+export interface TimedModel {
+  readonly model: Uint8Array;
+  readonly image: readonly [channels: number, height: number, width: number];
+}
+
+/** Turns of each model in one measurement; no more than the fewest where those take longer than a few seconds. */
 const rounds = 15;
-/** Milliseconds that a round measures at least, and that it runs before: the threads of another model spin for a while. */
-const shortest = 4;
-const settling = 60;
+const fewestRounds = 5;
+const patience = 10_000;
+/** Milliseconds that a turn runs before it measures: the threads of another model spin for a while. */
+const settling = 20;
+/** Milliseconds that it measures, at least. */
+const measuring = 10;
 
 /**
  * Times of exported models on the CPU, in turn, so that what else the machine does hits all of them.
- * @param models ONNX files, and the size of the images that they take
- * @returns milliseconds for a batch, the median of {@link rounds} rounds
+ * @returns milliseconds for a batch, of each model in each of the rounds
  */
-export async function measureLatency(
-  models: readonly { readonly model: Uint8Array; readonly image: readonly [number, number, number] }[],
+export async function timeModels(
+  models: readonly TimedModel[],
   batchSize: number,
   threads: number,
-): Promise<number[]> {
+): Promise<number[][]> {
   const engine = new LocalEngine({ provider: 'cpu', threads });
   try {
     const runs: (() => Promise<unknown>)[] = [];
@@ -40,62 +39,45 @@ export async function measureLatency(
       runs.push(() => engine.run(program, { images }));
     }
     const times: number[][] = runs.map(() => []);
-    for (let round = 0; round < rounds; round++) {
-      for (const [i, run] of runs.entries()) times[i]!.push(await timeOf(run));
+    const start = performance.now();
+    const isLong = () => performance.now() - start > patience;
+    for (let round = 0; round < rounds && !(round >= fewestRounds && isLong()); round++) {
+      for (const [i, run] of runs.entries()) {
+        await callFor(settling, run);
+        times[i]!.push(median(await callFor(measuring, run)));
+      }
     }
-    return times.map(median);
+    return times;
   } finally {
     await engine.close();
   }
 }
 
-async function timeOf(run: () => Promise<unknown>): Promise<number> {
-  await repeat(run, settling);
-  const { milliseconds, count } = await repeat(run, shortest);
-  return milliseconds / count;
+/** Milliseconds of each exported model for a batch: the median of the {@link timeModels rounds}. */
+export async function measureLatency(
+  models: readonly TimedModel[],
+  batchSize: number,
+  threads: number,
+): Promise<number[]> {
+  return (await timeModels(models, batchSize, threads)).map(median);
 }
 
-/** Runs until so much time has passed, at least once. */
-async function repeat(run: () => Promise<unknown>, atLeast: number) {
+/**
+ * Calls until so many milliseconds have passed, at least once.
+ * @returns the time of each call: their median does not see the few that another program has held up
+ */
+async function callFor(milliseconds: number, run: () => Promise<unknown>): Promise<number[]> {
+  const calls: number[] = [];
   const start = performance.now();
-  for (let count = 1; ; count++) {
+  for (let last = start; last - start < milliseconds; ) {
     await run();
-    const milliseconds = performance.now() - start;
-    if (milliseconds >= atLeast) return { milliseconds, count };
+    const now = performance.now();
+    calls.push(now - last);
+    last = now;
   }
+  return calls;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-/** Measures networks with fewer channels: the time for one image as a share of the unpruned network's. */
-export async function measureShare(network: PrunableNetwork, threads: number) {
-  const { channels, height, width } = network.classifier.config;
-  const image = [channels, height, width] as const;
-  const whole = untrained(network, new Map());
-  return async (counts: KeepCounts): Promise<number> => {
-    const models = [whole, untrained(network, counts)].map((model) => ({ model, image }));
-    const [before, after] = await measureLatency(models, 1, threads);
-    return after! / before!;
-  };
-}
-
-/** The exported network with such numbers of channels and weights of no meaning: they do not change its speed. */
-function untrained(network: PrunableNetwork, counts: KeepCounts): Uint8Array {
-  const { config } = network.classifier;
-  const { widths } = plannedNetwork(network, counts);
-  const classifier = createClassifier({ ...config, widths });
-  const weights = new Map(
-    variablesOf(classifier).map((variable) => [variable.name, nn.initialValue(variable, 1)]),
-  );
-  const { channels, height, width } = config;
-  return exportClassifier(classifier, weights, {
-    version: 1,
-    labels: Array.from({ length: config.classes }, (_, i) => `${i}`),
-    input: { channels, height, width, storeSize: Math.max(height, width) },
-    preprocessing: '',
-    model: config.model.name,
-    loss: config.loss.name,
-  });
 }

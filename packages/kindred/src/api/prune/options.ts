@@ -38,7 +38,9 @@ export const pruneOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe("Base learning rate after pruning; by default a tenth of the run's"),
-  loss: namedConfigSchema.optional().describe("Loss after pruning; by default the run's"),
+  loss: namedConfigSchema
+    .optional()
+    .describe("Loss after pruning; by default the run's, whose margins and ramps go on where it ended"),
   distill: z
     .boolean()
     .default(false)

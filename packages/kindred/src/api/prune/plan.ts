@@ -2,21 +2,19 @@ import {
   type Cost,
   CRITERIA,
   costOf,
-  createClassifier,
   groupsFor,
   type KeepCounts,
-  type KeepRatios,
   keepCounts,
   keepForBudget,
   type PrunableGroup,
   type PrunableNetwork,
   plannedNetwork,
   resolveNamed,
-  UsageError,
 } from '@kindred/core';
-import type * as z from 'zod';
-import { measureShare } from './latency.js';
-import type { pruneOptionsSchema } from './options.js';
+import type { WatchOptions } from '../finish.js';
+import { keepForLatency, type PlannedLatency } from './keep-for-latency.js';
+import { type TimedModel, timeModels } from './latency.js';
+import type { Extent, Settings } from './parse-options.js';
 
 /** A group of channels that are cut together. */
 export interface PlannedGroup {
@@ -35,66 +33,50 @@ export interface PruningPlan {
   readonly after: Cost;
   /** Channels of each layer that gets narrower: before and after. */
   readonly widths: Readonly<Record<string, readonly [before: number, after: number]>>;
+  /** Where a share of the time was asked for: what it has come to. */
+  readonly latency?: PlannedLatency;
 }
 
-/** How much is kept: one of four ways to say it. */
-export interface Extent {
-  /** A share of the channels of all layers, or shares by the names of {@link PlannedGroup}. */
-  readonly keep?: KeepRatios | undefined;
-  readonly flops?: number | undefined;
-  readonly latency?: number | undefined;
-}
-
-export type Settings = z.output<typeof pruneOptionsSchema>;
-
-/** @throws UsageError where not exactly one way is given. */
-export function requireExtent({ keep, flops, latency }: Extent): void {
-  const given = Object.entries({ keep, flops, latency }).filter(([, value]) => value !== undefined);
-  if (given.length === 1) return;
-  const names = given.map(([name]) => name).join(' and ');
-  throw new UsageError(
-    given.length === 0
-      ? 'say how much is to stay: keep (a share of the channels), flops or latency'
-      : `${names} contradict each other: give one of them`,
-  );
+/** How many channels stay. */
+export interface Choice {
+  readonly counts: KeepCounts;
+  readonly latency?: PlannedLatency;
 }
 
 /**
  * Decides how many channels of each group stay.
+ * @param threads of the engine that times are measured with
  * @throws UsageError for an unknown criterion, shares that cannot be, and budgets that cannot be met.
  */
-export async function countsFor(
+export async function chooseCounts(
   network: PrunableNetwork,
   { keep, flops, latency }: Extent,
   { criterion, multiple }: Pick<Settings, 'criterion' | 'multiple'>,
   threads: number,
-): Promise<KeepCounts> {
+  watch: WatchOptions,
+): Promise<Choice> {
   const groups = groupsFor(network, resolveNamed(CRITERIA, criterion, 'criterion').entry);
-  if (keep !== undefined) return keepCounts(groups, keep, multiple);
-  if (flops !== undefined) {
-    return keepForBudget(
-      groups,
-      flops,
-      multiple,
-      (counts) => plannedNetwork(network, counts).cost.multiplyAdds,
-    );
+  if (keep !== undefined) return { counts: keepCounts(groups, keep, multiple) };
+  if (latency !== undefined) {
+    const time = (models: readonly TimedModel[]) => timeModels(models, 1, threads);
+    return keepForLatency(network, groups, { latency, multiple }, time, watch);
   }
-  const measure = await measureShare(network, threads);
-  return keepForBudget(groups, latency!, multiple, measure);
+  const multiplyAdds = (counts: KeepCounts) => plannedNetwork(network, counts).cost.multiplyAdds;
+  return { counts: await keepForBudget(groups, flops!, multiple, multiplyAdds) };
 }
 
-export function planOf(network: PrunableNetwork, counts: KeepCounts): PruningPlan {
-  const { classifier, variables } = network;
+export function planOf(network: PrunableNetwork, { counts, latency }: Choice): PruningPlan {
   const { widths, cost } = plannedNetwork(network, counts);
-  const now = new Map(variables.map(({ name, shape }) => [name, shape[0]!]));
+  const now = new Map(network.variables.map(({ name, shape }) => [name, shape[0]!]));
   const changed = Object.entries(widths)
     .map(([layer, after]) => [layer, [now.get(`${layer}.weight`)!, after]] as const)
     .filter(([, [before, after]]) => after < before);
   return {
     groups: network.groups.map((group) => planned(group, counts)),
-    before: costOf(createClassifier(classifier.config)),
+    before: costOf(network.classifier),
     after: cost,
     widths: Object.fromEntries(changed),
+    ...(latency && { latency }),
   };
 }
 

@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SplitName } from '@kindred/core';
+import * as z from 'zod';
+import { readJson } from '../../files/read.js';
+import { writeAtomically } from '../../files/write-atomically.js';
 
 /** A network in numbers. */
 export interface Measures {
@@ -10,7 +15,10 @@ export interface Measures {
   readonly multiplyAdds: number;
   /** Of the exported classifier. */
   readonly bytes: number;
-  /** Milliseconds of the exported classifier for a batch, by its number of images. */
+  /**
+   * Milliseconds of the exported classifier for a batch, by its number of images. They are measured before the further
+   * training, in turn with those of the other network: weights do not change them.
+   */
   readonly milliseconds: Readonly<Record<'1' | '64', number>>;
 }
 
@@ -30,4 +38,58 @@ export interface PruningReport {
   readonly kept: Readonly<Record<string, readonly number[]>>;
   /** Largest difference between the logits of the masked and the cut network, relative to the largest logit. */
   readonly difference: number;
+}
+
+/** What is known of it before the further training. */
+export type BegunReport = Omit<PruningReport, 'after'> & {
+  readonly after: Omit<Measures, keyof TrainedMeasures>;
+};
+
+/** What shows only after it. */
+export type TrainedMeasures = Pick<Measures, 'accuracy' | 'bytes'>;
+
+const costs = z.strictObject({
+  parameters: z.number(),
+  multiplyAdds: z.number(),
+  milliseconds: z.strictObject({ 1: z.number(), 64: z.number() }),
+});
+const trained = z.strictObject({ accuracy: z.number(), bytes: z.number() });
+
+const reportSchema = z.strictObject({
+  criterion: z.string(),
+  split: z.enum(['train', 'validation', 'test']),
+  samples: z.number(),
+  before: costs.extend(trained.shape),
+  cutAccuracy: z.number(),
+  after: costs.extend(trained.partial().shape),
+  widths: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  kept: z.record(z.string(), z.array(z.number())),
+  difference: z.number(),
+});
+
+function reportPath(folder: string): string {
+  return join(folder, 'pruning.json');
+}
+
+/** Writes what is known before a pruned network is trained further, so that no interruption loses it. */
+export async function beginReport(folder: string, report: BegunReport): Promise<void> {
+  await writeAtomically(reportPath(folder), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/**
+ * Adds to the report of a pruned run what its training has come to.
+ * @param folder of the run
+ * @returns undefined where it has none
+ * @throws KindredError naming the file and the field where the report is damaged.
+ */
+export async function completeReport(
+  folder: string,
+  measures: TrainedMeasures,
+): Promise<PruningReport | undefined> {
+  const path = reportPath(folder);
+  if (!existsSync(path)) return undefined;
+  const begun = await readJson(path, reportSchema);
+  const report = { ...begun, after: { ...begun.after, ...measures } };
+  await writeAtomically(path, `${JSON.stringify(report, null, 2)}\n`);
+  return report;
 }

@@ -1,0 +1,36 @@
+import { type DataSource, type PreparedData, prepareData, UsageError } from '@kindred/core';
+import { reopenData } from './data-source.js';
+import { type Run, requireClasses } from './run.js';
+
+/** The very images that a run was made with, and how it divided them. */
+export interface OwnData {
+  readonly source: DataSource;
+  readonly prepared: PreparedData;
+}
+
+/**
+ * Opens the data of a run again, for what must know which images the network has been trained on: on other data, the
+ * images that a run held out would be others.
+ * @param given the data, where it is not where the run found it
+ * @throws UsageError where it has other classes, or is not what the run was made with; where the run had data in memory
+ * and none is given.
+ */
+export async function ownData(
+  run: Run,
+  given?: string | DataSource,
+  onProgress?: (done: number, total: number) => void,
+): Promise<OwnData> {
+  const { record, folder } = run;
+  const source = await reopenData(record, given, { onProgress });
+  requireClasses(run, source);
+  if (source.fingerprint !== record.data.fingerprint) {
+    const { path, name } = record.data;
+    throw new UsageError(
+      given === undefined
+        ? `the data of ${folder.path} (${path ?? name}) has changed since the run; say with --data where the images are ` +
+            'that it was trained on'
+        : `${source.name} is not the data that ${folder.path} was trained on, or has changed since`,
+    );
+  }
+  return { source, prepared: prepareData(source, record.config) };
+}

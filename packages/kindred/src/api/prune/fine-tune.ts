@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import {
+  encodeSafetensors,
+  type PreparedData,
+  type PrunableNetwork,
+  type PrunedNetwork,
+  prunableNetwork,
+  type StoredTensor,
+  teacherPrefix,
+} from '@kindred/core';
+import { makeFolder } from '../../files/make-folder.js';
+import type { RunRecord } from '../../run/record.js';
+import { RunFolder } from '../../run/run-folder.js';
+import { finishRun, type TrainedRun, type WatchOptions } from '../finish.js';
+import { TrainingSession, weightsRecord } from '../session.js';
+import type { Settings } from './parse-options.js';
+import { type BegunReport, beginReport } from './report.js';
+
+/** A pruned network and how it is to be trained. */
+export interface FineTuning {
+  /** But for the weights that it names. */
+  readonly record: RunRecord;
+  /** The file of these weights. */
+  readonly start: Uint8Array;
+  readonly report: BegunReport;
+  readonly prepared: PreparedData;
+}
+
+/**
+ * The file of weights that the new run starts from: the cut network, and its teacher.
+ * @param weights of the unpruned network
+ */
+export function startingFile(
+  { variables }: PrunableNetwork,
+  pruned: PrunedNetwork,
+  weights: ReadonlyMap<string, Float32Array>,
+  { distill }: Settings,
+): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, shape } of prunableNetwork(pruned.classifier).variables) {
+    tensors.set(name, { dtype: 'float32', shape, data: new Float32Array(pruned.weights.get(name)!) });
+  }
+  for (const { name, shape } of distill ? variables : []) {
+    tensors.set(teacherPrefix + name, {
+      dtype: 'float32',
+      shape,
+      data: new Float32Array(weights.get(name)!),
+    });
+  }
+  return encodeSafetensors(tensors, {});
+}
+
+/** Makes the new run's folder, with the report as far as it goes, and trains the network in it. */
+export async function fineTune(
+  { record, start, report, prepared }: FineTuning,
+  out: string,
+  watch: WatchOptions,
+): Promise<TrainedRun> {
+  const path = resolve(RunFolder.unused(out).checkpointPath('start'));
+  const complete = { ...record, weights: await weightsRecord(path, start) };
+  // Before the record, which makes the folder a run: no run of a pruned network is without its report.
+  await makeFolder(out);
+  await beginReport(out, report);
+  const folder = await RunFolder.create(out, complete, start);
+  const session = await TrainingSession.open(complete, watch);
+  try {
+    return await finishRun(session, folder, prepared, watch);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,104 @@
+import { resolve as resolvePath } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  buildTrainingProgram,
+  createClassifier,
+  createSampler,
+  type Dataset,
+  LOSSES,
+  Random,
+  resolveNamed,
+  type TrainConfig,
+  UsageError,
+  withWidths,
+} from '@kindred/core';
+import { parseRecord, type RunRecord } from '../../run/record.js';
+import type { Run } from '../run.js';
+import { softwareVersions } from '../software.js';
+import type { PruningData } from './data.js';
+import type { Settings } from './parse-options.js';
+
+type Widths = NonNullable<TrainConfig['classifier']['widths']>;
+
+/** The weight of the teacher's answers, and the temperature: Hinton, Vinyals and Dean 2015 used 1 to 20. */
+const distillation = { alpha: 0.5, temperature: 4 };
+
+/**
+ * How a pruned network is trained further. Its seed stays the old run's, which decides what is held out: no image that
+ * the network has learned from may come to be a validation image. The loss's schedules (margins, ramps) go on where the
+ * old run has ended; those of another loss begin.
+ * @param widths of the pruned network
+ * @throws UsageError where the loss does not go with the run's mixing.
+ */
+export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
+  const { config } = run.record;
+  const { distillation: _, patience: __, lossEpoch = 0, ...rest } = config;
+  const { loss = config.classifier.loss, finetuneEpochs, learningRate = config.learningRate / 10 } = settings;
+  requireMixtures(loss, config.mix);
+  const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
+  return {
+    ...rest,
+    classifier: withWidths({ ...config.classifier, loss }, widths),
+    epochs: finetuneEpochs,
+    learningRate,
+    warmupEpochs: 0,
+    ...(isOwnLoss && { lossEpoch: lossEpoch + (await epochsOf(run)) }),
+    ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),
+  };
+}
+
+function requireMixtures(config: TrainConfig['classifier']['loss'], mix: TrainConfig['mix']): void {
+  const { entry: loss } = resolveNamed(LOSSES, config, 'loss');
+  if (!mix || loss.acceptsMixtures) return;
+  const others = LOSSES.filter(({ acceptsMixtures }) => acceptsMixtures).map(({ name }) => name);
+  throw new UsageError(
+    `loss ${loss.name} takes images of one class, but the run mixes images of two (${mix.name}): choose a loss that ` +
+      `accepts mixtures (${others.join(', ')})`,
+  );
+}
+
+/** Epochs that a run has behind it. */
+async function epochsOf({ folder, record }: Run): Promise<number> {
+  return (await folder.readLast())?.position.epoch ?? record.config.epochs;
+}
+
+/**
+ * Builds the program of the further training and runs nothing.
+ * @throws UsageError, ShapeError where the network cannot be trained with such a loss.
+ */
+export function requireTrainable(config: TrainConfig, { provider }: RunRecord['engine']): void {
+  const { classifier, distillation, lowering, precision, ...options } = config;
+  buildTrainingProgram(
+    createClassifier(classifier),
+    {
+      ...options,
+      ...(distillation && {
+        distillation: { ...distillation, teacher: createClassifier(distillation.teacher) },
+      }),
+    },
+    { provider, lowering, precision },
+  );
+}
+
+/** @throws UsageError where the training images fill no batch. */
+export function requireBatches({ sampler, batchSize, epochs, seed }: TrainConfig, { labels }: Dataset): void {
+  if (epochs > 0) createSampler(sampler)(labels, batchSize, new Random(seed));
+}
+
+/** The record of the new run, but for the hash of the weights that it starts from. */
+export function fineTuningRecord(
+  run: Run,
+  config: TrainConfig,
+  data: PruningData,
+  engine: RunRecord['engine'],
+): RunRecord {
+  return parseRecord({
+    version: 1,
+    data: data.record,
+    config,
+    weights: null,
+    engine,
+    prunedFrom: resolvePath(run.folder.path),
+    software: softwareVersions(),
+  });
+}

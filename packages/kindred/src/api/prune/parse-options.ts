@@ -1,0 +1,65 @@
+import { type DataSource, type KeepRatios, type NamedConfig, UsageError } from '@kindred/core';
+import type * as z from 'zod';
+import type { RunRecord } from '../../run/record.js';
+import type { WatchOptions } from '../finish.js';
+import { pruneOptionsSchema } from './options.js';
+
+/** How much is kept: one of three ways to say it. */
+export interface Extent {
+  /** Share of each layer's channels that stays, or shares by the names that a plan gives its groups. */
+  readonly keep?: KeepRatios | undefined;
+  /** Share of the multiply-adds that may stay. */
+  readonly flops?: number | undefined;
+  /** Share of the time for one image that may stay. */
+  readonly latency?: number | undefined;
+}
+
+/** What `pruneRun` takes; the settings are those of `kindred prune --help`. */
+export interface PruneRunOptions extends WatchOptions, Extent {
+  readonly multiple?: number | undefined;
+  readonly criterion?: NamedConfig | undefined;
+  readonly calibrationImages?: number | undefined;
+  readonly positions?: number | undefined;
+  readonly finetuneEpochs?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly loss?: NamedConfig | undefined;
+  readonly distill?: boolean | undefined;
+  readonly seed?: number | undefined;
+  /** Other data with the same classes; the run's own where not given. */
+  readonly data?: string | DataSource | undefined;
+  /** Folder of the new run; that of the old one with `-pruned`, numbered where taken, where not given. */
+  readonly out?: string | undefined;
+  /** What computes; the run's where not given. The time of `latency` is always that of the CPU. */
+  readonly provider?: RunRecord['engine']['provider'] | undefined;
+  readonly threads?: number | undefined;
+  readonly memory?: RunRecord['engine']['memory'] | undefined;
+}
+
+export type Settings = z.output<typeof pruneOptionsSchema>;
+
+/** @throws UsageError for wrong settings, and where not exactly one way says how much is kept. */
+export function parseOptions({ keep, ...options }: PruneRunOptions): { extent: Extent; settings: Settings } {
+  const given = Object.fromEntries(
+    Object.keys(pruneOptionsSchema.shape).map((key) => [key, options[key as keyof typeof options]]),
+  );
+  const parsed = pruneOptionsSchema.safeParse({ ...given, ...(typeof keep === 'number' && { keep }) });
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+    throw new UsageError(`pruning options: ${issues.join('; ')}`);
+  }
+  const { flops, latency } = parsed.data;
+  const extent = { keep, flops, latency };
+  requireOne(extent);
+  return { extent, settings: parsed.data };
+}
+
+function requireOne(extent: Extent): void {
+  const given = Object.entries(extent).filter(([, value]) => value !== undefined);
+  if (given.length === 1) return;
+  const names = given.map(([name]) => name).join(' and ');
+  throw new UsageError(
+    given.length === 0
+      ? 'say how much is to stay: keep (a share of the channels), flops or latency'
+      : `${names} contradict each other: give one of them`,
+  );
+}
