@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares losses on four data sets with two networks, in three comparisons: run.sh MNIST FASHION_MNIST CIFAR_100 FLOWERS OUT
+# Compares losses on four data sets with two networks each, in three comparisons: run.sh MNIST FASHION_MNIST CIFAR_100 FLOWERS OUT
 # What is finished is not repeated. Two processes with one thread each.
 set -euo pipefail
 mnist=$(realpath "$1")
@@ -15,13 +15,13 @@ comparison() { # NAME OPTION... DATA...
   name=$1
   shift
   for shard in 1 2; do
-    node "$kindred" compare --loss ce,cc,em,nllr,crl,lgm,focal,center,arcface,am --model resnet20,vgg16:width=16 --seeds 3 \
+    node "$kindred" compare --loss ce,cc,em,nllr,crl,lgm,focal,center,arcface,am --seeds 3 \
       --threads 1 --shard "$shard/2" --out "$name-$shard" --quiet "$@" &
   done
   wait
   node "$kindred" compare report "$name-1" "$name-2" --out "$name"
 }
 
-comparison small --image-size 32 --limit-per-class 400 --epochs 12 "$mnist" "$fashion"
-comparison cifar-100 --limit-per-class 100 --epochs 10 "$cifar"
-comparison flowers --image-size 64 --limit-per-class 200 --epochs 20 "$flowers"
+comparison small --model lenet,vgg16:width=16 --image-size 32 --limit-per-class 300 --epochs 10 --validation 0.02 "$mnist" "$fashion"
+comparison cifar-100 --model resnet20,vgg16:width=16 --limit-per-class 60 --epochs 10 --validation 0.05 "$cifar"
+comparison flowers --model resnet20,vgg16:width=16 --image-size 64 --limit-per-class 150 --epochs 15 "$flowers"

@@ -15,7 +15,12 @@ export type { Op } from './graph/op.js';
 export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
 export { LOSSES, type Loss, type LossInputs, type LossValue } from './losses/index.js';
 export { lower } from './lowering/lower.js';
-export { type Classifier, type ClassifierConfig, createClassifier } from './models/classifier.js';
+export {
+  attentionName,
+  type Classifier,
+  type ClassifierConfig,
+  createClassifier,
+} from './models/classifier.js';
 export { BACKBONES, type Backbone } from './models/index.js';
 export * as nn from './nn/index.js';
 export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
