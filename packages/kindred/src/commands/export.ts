@@ -61,7 +61,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
         ['kindred export', 'the newest run'],
         ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
         [
-          'kindred export --score nearest-neighbours --calibrate',
+          'kindred export --score mahalanobis --calibrate',
           'says which images are abnormal, and how sure it is',
         ],
       ]),
