@@ -2,20 +2,20 @@
 # Trains LeNet with four losses and measures every score on abnormal images: run.sh MNIST FASHION_MNIST KMNIST OUT [JOBS]
 # What is finished is not repeated.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mnist=$(realpath "$1")
 fashion=$(realpath "$2")
 kmnist=$(realpath "$3")
 mkdir -p "$4"
 cd "$4"
 jobs=${5:-1}
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export kmnist kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 
 cell() { # NAME DATA OTHER_DATA LOSS SEED
   run="$1-$4-$5"
   [ -f "$run.json" ] && return
   rm -rf "$run"
-  node "$kindred" train "$2" --model lenet --loss "$4" --epochs 10 --limit-per-class 3000 --validation 0.1 --seed "$5" \
+  node "$kindred" train "$2" --model lenet --loss "$4" --epochs 6 --limit-per-class 2000 --validation 0.1 --seed "$5" \
     --threads 1 --quiet --out "$run" > /dev/null
   node "$kindred" evaluate "$run" --images 2000 --attack fgsm:epsilon=16,fgsm:epsilon=32,fgsm:epsilon=64 --json \
     --abnormal "$kmnist" "$3" > "$run.partial"

@@ -2,11 +2,11 @@
 # Compares settings of CC-Loss with ResNet-20 in two stages: run.sh FASHION_MNIST CIFAR_100 OUT
 # What is finished is not repeated. Two processes with one thread each.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fashion=$(realpath "$1")
 cifar=$(realpath "$2")
 mkdir -p "$3"
 cd "$3"
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 
 stage() { # NAME DATA EPOCHS LIMIT SEEDS SAMPLER VALIDATION LOSSES

@@ -2,13 +2,13 @@
 # Compares losses on four data sets with two networks each, in three comparisons: run.sh MNIST FASHION_MNIST CIFAR_100 FLOWERS OUT
 # What is finished is not repeated. Two processes with one thread each.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mnist=$(realpath "$1")
 fashion=$(realpath "$2")
 cifar=$(realpath "$3")
 flowers=$(realpath "$4")
 mkdir -p "$5"
 cd "$5"
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 
 comparison() { # NAME OPTION... DATA...

@@ -2,11 +2,11 @@
 # Trains and prunes two networks on Fashion-MNIST with every criterion: run.sh FASHION_MNIST OUT [JOBS]
 # What is finished is not repeated.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=$(realpath "$1")
 mkdir -p "$2"
 cd "$2"
 jobs=${3:-1}
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export data kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 
 base() { # NETWORK SEED OPTION...
@@ -15,7 +15,7 @@ base() { # NETWORK SEED OPTION...
   rm -rf "$out"
   seed=$2
   shift 2
-  node "$kindred" train "$data" "$@" --loss ce --epochs 8 --batch-size 64 --limit-per-class 1000 --validation 0 \
+  node "$kindred" train "$data" "$@" --loss ce --epochs 12 --batch-size 64 --limit-per-class 500 --validation 0 \
     --image-size 32 --seed "$seed" --threads 1 --quiet --out "$out" > /dev/null
   echo "trained $out"
 }

@@ -29,6 +29,18 @@ export function blockedLayout(block: number): ImageLayout {
       const sums = layout.sumOfPixels(writer, value, shape);
       return writer.op('ReduceSum', [sums, writer.ints([0])], { keepdims: 0 });
     },
+    // A depthwise convolution of one image with the other: nothing but the sums is written to memory.
+    sumOfProducts(writer, a, b, [images, channels, height, width]) {
+      const maps = images! * channels!;
+      const image = writer.reshape(a, [1, maps, height!, width!]);
+      const kernel = writer.reshape(b, [maps, 1, height!, width!]);
+      const attributes = { group: maps, kernel_shape: [height!, width!] };
+      const sums = writer.reshape(writer.op('Conv', [image, kernel], attributes, nchwc), [
+        images!,
+        channels!,
+      ]);
+      return writer.op('ReduceSum', [sums, writer.ints([0])], { keepdims: 0 });
+    },
     sumOfPixels(writer, value, [images, channels, height, width]) {
       const means = writer.op('GlobalAveragePool', [value], {}, nchwc);
       const count = writer.floats([], [height! * width!]);

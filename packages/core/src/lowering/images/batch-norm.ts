@@ -37,10 +37,9 @@ export const imageBatchNormTraining = defineImageRule({
   accepts: ({ inputs: [x] }, writer) => writer.layoutOf(x!) !== undefined,
   emit(writer, { inputs: [x, weight, bias], outputs: [y, mean, variance], attributes: { epsilon } }) {
     const { layout, z, bias: before } = withoutBias(writer, x!);
-    const meanOf = (value: string) =>
-      writer.op('Mul', [layout.sumOfChannels(writer, value, x!.shape), inverseCount(writer, x!)]);
-    const average = meanOf(z);
-    const averageSquare = meanOf(writer.op('Mul', [z, z]));
+    const meanOf = (total: string) => writer.op('Mul', [total, inverseCount(writer, x!)]);
+    const average = meanOf(layout.sumOfChannels(writer, z, x!.shape));
+    const averageSquare = meanOf(layout.sumOfProducts(writer, z, z, x!.shape));
     writer.bind(mean!, before ? writer.op('Add', [average, before]) : average);
     // Rounding may leave a constant channel a variance just below zero.
     const difference = writer.op('Sub', [averageSquare, writer.op('Mul', [average, average])]);
@@ -70,7 +69,7 @@ export const imageBatchNormGradient = defineImageRule({
     const { layout, z, bias } = withoutBias(writer, x);
     const gradient = writer.image(dy, layout);
     const total = layout.sumOfChannels(writer, gradient, x.shape);
-    const product = layout.sumOfChannels(writer, writer.op('Mul', [gradient, z]), x.shape);
+    const product = layout.sumOfProducts(writer, gradient, z, x.shape);
     const inverse = inverseDeviation(writer, variance, epsilon);
     const average = bias ? writer.op('Sub', [writer.value(mean), bias]) : writer.value(mean);
     const slope = writer.op('Mul', [

@@ -26,6 +26,8 @@ export interface ImageLayout {
   clearPadding(writer: ModelWriter, value: string, shape: Shape): string;
   /** Sums over samples and pixels, [C]. */
   sumOfChannels(writer: ModelWriter, value: string, shape: Shape): string;
+  /** Sums of a b over samples and pixels, [C]. */
+  sumOfProducts(writer: ModelWriter, a: string, b: string, shape: Shape): string;
   /** Sums over pixels, [N, C]. */
   sumOfPixels(writer: ModelWriter, value: string, shape: Shape): string;
   /** scale z + shift (+ residual), and ReLU after it if asked for; the padding is left as it comes out. */

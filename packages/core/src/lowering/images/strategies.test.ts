@@ -41,9 +41,20 @@ function randomConv() {
   return { x, weight, options };
 }
 
-const convs = Array.from({ length: 300 }, randomConv).filter(({ x, weight, options }) =>
-  x.slice(2).every((side) => side + 2 * options.padding >= weight[2]!),
-);
+/** Gradients so large that the one to the weight is computed in bands of rows. */
+const inBands = [
+  { x: [3, 16, 12, 64], weight: [64, 16, 3, 3], options: { stride: 1, padding: 1 } },
+  { x: [3, 32, 11, 64], weight: [64, 32, 5, 5], options: { stride: 1, padding: 0 } },
+  { x: [3, 16, 25, 128], weight: [64, 16, 3, 3], options: { stride: 2, padding: 1 } },
+  { x: [3, 3, 24, 128], weight: [64, 3, 7, 7], options: { stride: 2, padding: 3 } },
+];
+
+const convs = [
+  ...Array.from({ length: 300 }, randomConv).filter(({ x, weight, options }) =>
+    x.slice(2).every((side) => side + 2 * options.padding >= weight[2]!),
+  ),
+  ...inBands,
+];
 
 function build({ x: shape, weight, options }: (typeof convs)[number]) {
   const graph = new Graph();

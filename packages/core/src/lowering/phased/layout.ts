@@ -31,6 +31,7 @@ export const phased: ImageLayout = {
     return writer.reshape(cleared, phased.valueShape(shape));
   },
   sumOfChannels: (writer, value) => writer.op('ReduceSum', [value, writer.ints([0, 2])], { keepdims: 0 }),
+  sumOfProducts: (writer, a, b, shape) => phased.sumOfChannels(writer, writer.op('Mul', [a, b]), shape),
   sumOfPixels(writer, value, shape) {
     const apart = writer.reshape(value, phased.operandShape(shape));
     const sums = writer.op('ReduceSum', [apart, writer.ints([0, 2])], { keepdims: 0 });

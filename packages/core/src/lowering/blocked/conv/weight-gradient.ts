@@ -3,6 +3,7 @@ import type { ConvShape } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { nchwc } from '../nchwc.js';
 import { reorderBlocks } from '../reorder.js';
+import { bandsOf, cutBands } from './bands.js';
 
 interface Blocks {
   /** Channels in a block. */
@@ -15,6 +16,8 @@ interface Blocks {
  * dw [O, C, kh, kw] as a convolution in which samples are channels and channels are pixels: x, turned to
  * [C / b, N / b, H, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the stride (in the
  * columns, times the b channels that lie between two pixels), and the kh x (kw b) places where it fits are the taps.
+ * Blocks of images, and bands of rows where dy is large, are groups whose sums are added in the end: they give many
+ * cores work, and keep the kernel small.
  */
 export function directWeightGradient(
   writer: ModelWriter,
@@ -27,8 +30,9 @@ export function directWeightGradient(
   const [outChannels, channels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
   const [, , rows, columns] = y as [number, number, number, number];
   const images = block * Math.ceil(y[0]! / block);
-  // The sums over each block of images are computed apart, so that many cores have work.
   const parts = images / block;
+  const bands = bandsOf(y, block);
+  const bandRows = rows / bands;
   // Channels that lie between two pixels of a row, and how often there are so many.
   const inner = inputBlock === 1 ? channels : inputBlock;
   const outer = channels / inner;
@@ -37,31 +41,35 @@ export function directWeightGradient(
     block,
     inputBlock,
   });
-  const kernel = gradientKernel(writer, padImages(writer, dy, y, images), images, y, block);
   const [above, below] = marginsOf(conv, 0);
   const [left, right] = marginsOf(conv, 1);
   const [, , height, width] = conv.x as [number, number, number, number];
-  // The convolution's own padding is slow in the columns and cannot be negative in the rows.
-  const crop = Math.min(below, 0);
+  const pixel = inner * block;
+  // The convolution's own padding is slow in the columns and cannot be negative.
   const padded = pad(
     writer,
     turned,
-    [(outer * images) / block, height, width * inner * block],
-    [0, 0, left * inner * block, 0, crop, right * inner * block],
+    [parts * outer, height, width * pixel],
+    [0, above, left * pixel, 0, below, right * pixel],
   );
-  const lines = writer.reshape(padded, [outer, images, height + crop, (left + width + right) * inner]);
+  const [fullRows, fullColumns] = [above + height + below, left + width + right];
+  const reach = (bandRows - 1) * attributes.stride[0] + kernelHeight;
+  const cut = { bands, step: bandRows * attributes.stride[0], reach };
+  const banded = cutBands(writer, padded, [parts, outer, fullRows, fullColumns * pixel], cut);
   const sums = writer.op(
     'Conv',
-    [lines, kernel],
+    [
+      writer.reshape(banded, [outer, images * bands, reach, fullColumns * inner]),
+      gradientKernel(writer, padImages(writer, dy, y, images), images, y, { block, bands }),
+    ],
     {
-      kernel_shape: [rows, columns],
+      kernel_shape: [bandRows, columns],
       dilations: [attributes.stride[0], attributes.stride[1] * inner],
-      pads: [above, 0, Math.max(below, 0), 0],
-      group: parts,
+      group: parts * bands,
     },
     nchwc,
   );
-  const shape = [outer, parts, outChannels / block, kernelHeight, kernelWidth, inner, block];
+  const shape = [outer, parts * bands, outChannels / block, kernelHeight, kernelWidth, inner, block];
   const total = writer.op('ReduceSum', [writer.reshape(sums, shape), writer.ints([1])], { keepdims: 0 });
   return writer.reshape(writer.op('Transpose', [total], { perm: [1, 5, 0, 4, 2, 3] }), weight);
 }
@@ -84,7 +92,7 @@ function padImages(writer: ModelWriter, value: string, shape: readonly number[],
   return pad(writer, value, [shape[0]!, size], [0, 0, images - shape[0]!, 0]);
 }
 
-/** x as [C / b, N / b, H, W, b of C, b of N]; one without blocks as [1, N / b, H, W, C, b of N]. */
+/** x as [N / b, C / b, H, W, b of C, b of N]; one without blocks as [N / b, H, W, C, b of N]. */
 function turnedImages(
   writer: ModelWriter,
   { x: [, channels, height, width] }: ConvShape,
@@ -97,20 +105,19 @@ function turnedImages(
   if (inputBlock === 1) {
     return reorderBlocks(writer, turned, [images / block, channels!, height! * width!, block], [2, 1]);
   }
-  if (channels === inputBlock) return turned;
-  const size = height! * width! * inputBlock * block;
-  return reorderBlocks(writer, turned, [1, images / block, channels! / inputBlock, size], [2, 1]);
+  return turned;
 }
 
-/** dy as a kernel for each block of images: [N / b, O / b, h, w, b of N, b of O]. */
+/** dy as a kernel for each block of images and band of rows: [N / b, bands, O / b, h / bands, w, b of N, b of O]. */
 function gradientKernel(
   writer: ModelWriter,
   dy: string,
   images: number,
   [, outChannels, rows, columns]: Shape,
-  block: number,
+  { block, bands }: { readonly block: number; readonly bands: number },
 ): string {
-  const split = [images / block, block, outChannels! / block, rows! * columns!, block];
-  const blocks = reorderBlocks(writer, dy, split, [2, 3, 1]);
-  return writer.reshape(blocks, [(images / block) * outChannels!, block, rows!, columns!]);
+  const [parts, bandRows] = [images / block, rows! / bands];
+  const split = [parts, block, outChannels! / block, bands, bandRows * columns!, block];
+  const blocks = reorderBlocks(writer, dy, split, [3, 2, 4, 1]);
+  return writer.reshape(blocks, [parts * bands * outChannels!, block, bandRows, columns!]);
 }
