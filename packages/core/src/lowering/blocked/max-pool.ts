@@ -2,6 +2,7 @@ import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import type { WindowAttributes } from '../../ops/conv/geometry.js';
 import { maxPool2dGradientOp, maxPool2dOp } from '../../ops/pool/max-pool2d.js';
+import { withoutBias } from '../images/without-bias.js';
 import type { ModelWriter } from '../model-writer.js';
 import { defineImageRule } from '../rule.js';
 import { firstMatch } from '../rules/max-pool-gradient-by-tiles.js';
@@ -9,15 +10,16 @@ import { isBlocked } from './layout.js';
 import { nchwc } from './nchwc.js';
 import { reorderBlocks } from './reorder.js';
 
-/** The maxima of the windows, made once for both passes. */
+/** The maxima of the windows of an image, made once for both passes. */
 function pooled(
   writer: ModelWriter,
   x: Tensor,
+  image: string,
   { kernel, stride, padding, dilation }: WindowAttributes,
 ): string {
   const attributes = { kernel_shape: kernel, strides: stride, pads: padding, dilations: dilation };
-  return writer.share(x, `max pool ${JSON.stringify(attributes)}`, () =>
-    writer.op('MaxPool', [writer.image(x, writer.layoutOf(x)!)], attributes, nchwc),
+  return writer.share(x, `max pool ${image} ${JSON.stringify(attributes)}`, () =>
+    writer.op('MaxPool', [image], attributes, nchwc),
   );
 }
 
@@ -25,7 +27,11 @@ export const blockedMaxPool = defineImageRule({
   op: maxPool2dOp,
   accepts: ({ inputs: [x] }, writer) => isBlocked(writer.layoutOf(x!)),
   emit(writer, { inputs: [x], outputs: [y], attributes }) {
-    writer.bindImage(y!, writer.layoutOf(x!)!, pooled(writer, x!, attributes));
+    // A bias moves no maximum; what follows may add it in passing.
+    const { layout, z, bias } = withoutBias(writer, x!);
+    const value = pooled(writer, x!, z, attributes);
+    if (bias) writer.bindAffine(y!, { layout, z: value, shift: bias });
+    else writer.bindImage(y!, layout, value);
   },
 });
 
@@ -39,21 +45,16 @@ export const blockedMaxPoolGradient = defineImageRule({
     dilation.every((step) => step === 1) &&
     [0, 1].every((axis) => dy!.shape[axis + 2]! * kernel[axis]! === x!.shape[axis + 2]),
   emit(writer, { inputs: [dy, x], outputs: [dx], attributes }) {
-    const layout = writer.layoutOf(x!)!;
+    const { layout, z } = withoutBias(writer, x!);
     const { kernel } = attributes;
     const block = layout.operandShape(x!.shape)[3]!;
     const [, , rows, columns] = dy!.shape as [number, number, number, number];
     const maps = sizeOf(x!.shape.slice(0, 2)) / block;
     const members = kernel[0] * kernel[1];
-    const apart = reorderBlocks(
-      writer,
-      writer.image(x!, layout),
-      [maps, rows, kernel[0], columns, kernel[1], block],
-      [2, 4, 1, 3],
-    );
+    const apart = reorderBlocks(writer, z, [maps, rows, kernel[0], columns, kernel[1], block], [2, 4, 1, 3]);
     const split = (value: string, count: number) =>
       writer.reshape(value, [maps, count, rows * columns, block]);
-    const highest = split(pooled(writer, x!, attributes), 1);
+    const highest = split(pooled(writer, x!, z, attributes), 1);
     const mask = firstMatch(writer, split(apart, members), highest, members, 1);
     const spread = writer.op('Mul', [mask, split(writer.image(dy!, layout), 1)]);
     const together = reorderBlocks(

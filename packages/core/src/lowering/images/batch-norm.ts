@@ -3,7 +3,7 @@ import { batchNormInferenceOp, batchNormTrainingOp } from '../../ops/normalizati
 import { batchNormGradientOp } from '../../ops/normalization/batch-norm-gradient.js';
 import type { ModelWriter } from '../model-writer.js';
 import { defineImageRule } from '../rule.js';
-import type { ImageLayout } from './layout.js';
+import { withoutBias } from './without-bias.js';
 
 /** 1 / number of values of each channel. */
 function inverseCount(writer: ModelWriter, { shape: [images, , height, width] }: Tensor): string {
@@ -16,19 +16,6 @@ function inverseDeviation(writer: ModelWriter, variance: Tensor, epsilon: number
     const shifted = writer.op('Add', [writer.value(variance), writer.floats([], [epsilon])]);
     return writer.op('Reciprocal', [writer.op('Sqrt', [shifted])]);
   });
-}
-
-/** The images to be normalised: z, and a bias [C] to be added to them that the normalisation takes out again. */
-function withoutBias(
-  writer: ModelWriter,
-  x: Tensor,
-): { layout: ImageLayout; z: string; bias: string | undefined } {
-  const layout = writer.layoutOf(x)!;
-  const affine = writer.affine(x);
-  if (!affine || affine.scale || affine.residual)
-    return { layout, z: writer.image(x, layout), bias: undefined };
-  const z = writer.share(x, 'without bias', () => layout.clearPadding(writer, affine.z, x.shape));
-  return { layout, z, bias: affine.shift };
 }
 
 /** What follows the normalisation (a residual, ReLU) can be computed in the same pass: see `Affine`. */
