@@ -15,13 +15,13 @@ comparison() { # NAME OPTION... DATA...
   name=$1
   shift
   for shard in 1 2; do
-    node "$kindred" compare --loss ce,cc,em,nllr,crl,lgm,focal,center,arcface,am --seeds 3 \
+    node "$kindred" compare --loss ce,cc,em,nllr,crl,lgm,center,arcface --seeds 3 \
       --threads 1 --shard "$shard/2" --out "$name-$shard" --quiet "$@" &
   done
   wait
   node "$kindred" compare report "$name-1" "$name-2" --out "$name"
 }
 
-comparison small --model lenet,vgg16:width=16 --image-size 32 --limit-per-class 300 --epochs 10 --validation 0.02 "$mnist" "$fashion"
-comparison cifar-100 --model resnet20,vgg16:width=16 --limit-per-class 60 --epochs 10 --validation 0.05 "$cifar"
-comparison flowers --model resnet20,vgg16:width=16 --image-size 64 --limit-per-class 150 --epochs 15 "$flowers"
+comparison mnist-and-fashion --model lenet,vgg16:width=16 --image-size 32 --limit-per-class 200 --epochs 8 --validation 0.02 "$mnist" "$fashion"
+comparison cifar-100 --model resnet20,vgg16:width=16 --limit-per-class 40 --epochs 8 --validation 0.05 "$cifar"
+comparison flowers --test 0.2 --model resnet20,vgg16:width=16 --image-size 48 --limit-per-class 150 --epochs 10 "$flowers"

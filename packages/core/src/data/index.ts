@@ -13,6 +13,7 @@ export {
   generateDigits,
 } from './digits/index.js';
 export { Fingerprint, fingerprintSplits } from './fingerprint.js';
+export { holdOutTest } from './hold-out-test.js';
 export type { Image } from './image.js';
 export {
   type BufferContents,

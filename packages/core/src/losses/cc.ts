@@ -8,7 +8,10 @@ import { CLASSIFICATION_LOSSES } from './classification.js';
 import type { Loss } from './loss.js';
 import { rampUp } from './ramp.js';
 
-const options = z.strictObject({
+/** Of the hinge; given to another form, it would be ignored. */
+const defaultMargin = 1;
+
+const fields = z.strictObject({
   base: z
     .preprocess((value) => (typeof value === 'string' ? { name: value } : value), namedConfigSchema)
     .default({ name: 'ce' })
@@ -21,7 +24,7 @@ const options = z.strictObject({
       'How the mean distances I (same class) and E (different) are joined: I / E, I - E, I + relu(margin - E)',
     ),
   squared: z.boolean().default(false).describe('Squared distances, in time linear in the batch'),
-  margin: z.number().min(0).default(1).describe('Margin of the hinge'),
+  margin: z.number().min(0).default(defaultMargin).describe('Margin of the hinge, for form hinge alone'),
   attention: z
     .enum(['auxiliary', 'gate'])
     .default('auxiliary')
@@ -34,6 +37,11 @@ const options = z.strictObject({
     .default(16)
     .describe('Channels for each hidden unit of the attention (8 units at least)'),
   ramp: z.number().min(0).default(0).describe('Epochs over which lambda grows from 0'),
+});
+
+const options = fields.refine(({ form, margin }) => form === 'hinge' || margin === defaultMargin, {
+  path: ['margin'],
+  message: 'it is the margin of form hinge: choose that form as well, or leave it out',
 });
 
 /**

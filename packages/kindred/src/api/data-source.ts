@@ -1,4 +1,4 @@
-import { type DataSource, digitsSource, UsageError } from '@kindred/core';
+import { type DataSource, digitsSource, holdOutTest, UsageError } from '@kindred/core';
 import { defaultStoreSize, resolveReadOptions } from '../data/data-options.js';
 import { type OpenDataOptions, openData } from '../data/index.js';
 import type { RunRecord } from '../run/record.js';
@@ -17,8 +17,19 @@ export interface OpenedData extends ResolvedData {
   readonly options: Omit<OpenDataOptions, 'onProgress'>;
 }
 
-/** The data set in a folder, the given one, or the embedded digits where there is neither. */
+/**
+ * The data set in a folder, the given one, or the embedded digits where there is neither; with the test images that
+ * `options.test` asks for.
+ */
 export async function resolveData(
+  data: string | DataSource | undefined,
+  options: OpenDataOptions,
+): Promise<ResolvedData> {
+  const found = await findData(data, options);
+  return { ...found, source: holdOutTest(found.source, options.test ?? 0) };
+}
+
+async function findData(
   data: string | DataSource | undefined,
   options: OpenDataOptions,
 ): Promise<ResolvedData> {

@@ -33,6 +33,7 @@ describe('a run on pictures', () => {
     const run = await openRun(trained.folder);
     const own = await run.evaluate();
     expect(own).toMatchObject({ split: 'validation', data: 'pets', classNames: ['cat', 'dog', 'owl'] });
+    expect(own.caveat).toContain('the best epoch was chosen on these images');
     expect(own.report).toEqual(trained.evaluation);
     expect(own.report.samples).toBe(9);
     expect(await run.evaluate({ data })).toEqual(own);
@@ -68,7 +69,9 @@ describe('a run on pictures', () => {
     const refusal = await expectFailure(run.evaluate(), `(${data}) has changed since the run`, '--data');
     expect(refusal).toBeInstanceOf(UsageError);
     // What was held out can no longer be told: all pictures are taken as they are found.
-    expect(await run.evaluate({ data })).toMatchObject({ split: 'train', report: { samples: 37 } });
+    const whole = await run.evaluate({ data });
+    expect(whole).toMatchObject({ split: 'train', report: { samples: 37 } });
+    expect(whole.caveat).toContain('where the network was trained on some of them, this is too good');
   });
 });
 
@@ -83,6 +86,17 @@ test('a run on data in memory needs it again', async () => {
   expect(evaluated.report).toEqual(evaluation);
   const others = digitsSource({ seed: 3, trainSize: 10, testSize: 30 });
   expect((await run.evaluate({ data: others })).report.samples).toBe(30);
+});
+
+test('a run keeps the test images that it was told to hold out', async () => {
+  const folder = await tempFolder(await tinyPictures());
+  const [data, out] = [join(folder, 'pets'), join(folder, 'run')];
+  const trained = await train({ ...tinyOptions, data, out, dataOptions: { test: 0.25 } });
+  expect(trained.evaluatedOn).toBe('test');
+  const evaluated = await (await openRun(out)).evaluate();
+  expect(evaluated).toMatchObject({ split: 'test', report: { samples: 9 } });
+  expect(evaluated).not.toHaveProperty('caveat');
+  expect(evaluated.report).toEqual(trained.evaluation);
 });
 
 describe('a run that was interrupted in its first epoch', () => {

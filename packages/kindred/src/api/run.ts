@@ -29,6 +29,7 @@ import { writeAtomically } from '../files/write-atomically.js';
 import type { RunRecord } from '../run/record.js';
 import { RunFolder } from '../run/run-folder.js';
 import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle.js';
+import { caveatOf } from './caveats.js';
 import { reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
 
@@ -48,6 +49,8 @@ export interface Evaluated {
   /** Name of the data set. */
   readonly data: string;
   readonly split: SplitName;
+  /** What it cannot tell, as images that the network has seen tell little. */
+  readonly caveat?: string;
 }
 
 /** The trained network of a run folder. */
@@ -84,7 +87,8 @@ export class Run {
       throw new UsageError(`${source.name} has no ${chosen} images; it has: ${found}`);
     }
     const evaluated = await this.evaluateOn(dataset, { onProgress });
-    return { ...evaluated!, data: source.name, split: chosen };
+    const caveat = caveatOf(chosen, isOwn);
+    return { ...evaluated!, data: source.name, split: chosen, ...(caveat !== undefined && { caveat }) };
   }
 
   /** Evaluates on a data set in memory; undefined where it was aborted. */

@@ -33,3 +33,16 @@ test('a newer run without a checkpoint is passed over', async () => {
   });
   expect(await newestRun(folder)).toBe(join(folder, 'whole'));
 });
+
+test('to predict, the newest run that has a classifier', async () => {
+  const folder = await tempFolder({
+    'whole/config.json': '{}',
+    'whole/model.onnx': 'x',
+    'whole/checkpoints/last.safetensors': 'x',
+    'interrupted/config.json': '{}',
+    'interrupted/checkpoints/last.safetensors': 'x',
+  });
+  await utimes(join(folder, 'whole/checkpoints/last.safetensors'), 100, 100);
+  expect(await newestRun(folder)).toBe(join(folder, 'interrupted'));
+  expect(await newestRun(folder, 'classifier')).toBe(join(folder, 'whole'));
+});

@@ -97,8 +97,10 @@ async function runEvaluate(
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });
   } else {
-    const { report, classNames } = evaluated;
-    printLine(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set\n`);
+    const { report, classNames, caveat } = evaluated;
+    printLine(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
+    if (caveat !== undefined) printLine(terminal, terminal.outPalette.yellow(caveat));
+    printLine(terminal);
     printLine(terminal, formatReport(report, classNames));
   }
 }

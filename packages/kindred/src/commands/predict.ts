@@ -56,7 +56,7 @@ function parseTop(text: string): number {
 async function runPredict(images: string[], flags: PredictFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const files = await listImages(images);
-  const model = await givenOrNewestRun(flags.model, terminal);
+  const model = await givenOrNewestRun(flags.model, terminal, 'classifier');
   const { loadClassifier } = await import('../api/classifier.js');
   const classifier = await loadClassifier(model);
   const width = Math.max(...files.map((file) => file.length));

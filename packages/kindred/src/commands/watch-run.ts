@@ -18,7 +18,11 @@ export async function watchRun(
   const reporter = createRunReporter(context.terminal, flags);
   let hasStarted = false;
   const interruption = catchInterruption(() => {
-    if (hasStarted) reporter.note('stopping after this step and saving; once more to stop at once');
+    reporter.note(
+      hasStarted
+        ? 'stopping after this step and saving; once more to stop at once'
+        : 'stopped before the training: there was nothing to save yet',
+    );
     return hasStarted;
   });
   const onEvent = (event: RunEvent) => {

@@ -1,3 +1,4 @@
+import { dataOptions, type ReadOptions } from '../data/data-options.js';
 import { countOf } from '../data/text.js';
 import { type ShownChoice, shownName } from './choices.js';
 import type { ComparisonRecord, Recipe } from './comparison-record.js';
@@ -14,7 +15,12 @@ export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap
   const failed = gaps.filter(({ failure }) => failure !== undefined);
   const missing = gaps.filter(({ failure }) => failure === undefined);
   return [
-    ...[...sets.values()].map(({ name, recipe }): Fact => [`Training on ${name}`, recipeText(recipe)]),
+    ...[...sets.values()].map(
+      ({ name, recipe, options }): Fact => [
+        `Training on ${name}`,
+        [...recipeText(recipe), ...testText(dataOptions.parse(options))].join('; '),
+      ],
+    ),
     ['Networks', choices(({ data }) => data.flatMap(({ models }) => models))],
     ['Losses', choices(({ losses }) => losses)],
     ['Starting weights', distinct(records.map(weightsText)).join('; ')],
@@ -27,7 +33,11 @@ export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap
   ];
 }
 
-function recipeText(recipe: Recipe): string {
+function testText({ test }: Pick<ReadOptions, 'test'>): string[] {
+  return test === 0 ? [] : [`a share of ${test} held out as test images where the data has none`];
+}
+
+function recipeText(recipe: Recipe): string[] {
   const { epochs, batchSize, sampler, optimizer, learningRate, schedule, warmupEpochs, augment } = recipe;
   const { clipNorm, ema, patience, mix, validation, limitPerClass, lowering, precision, imageSize } = recipe;
   return [
@@ -44,7 +54,7 @@ function recipeText(recipe: Recipe): string {
     `a share of ${validation} held out for validation where the data has no such split`,
     ...(limitPerClass === undefined ? [] : [`${limitPerClass} training images of each class`]),
     `${lowering} ONNX forms, ${precision} precision`,
-  ].join('; ');
+  ];
 }
 
 function choiceText({ name, config }: ShownChoice): string {

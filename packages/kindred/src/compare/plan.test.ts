@@ -65,11 +65,20 @@ describe('all losses have the same sampler', () => {
   });
 });
 
+const withoutTest = (): DataSource => {
+  const { splits, ...source } = tinyDigits();
+  return { ...source, splits: { train: splits.train! } };
+};
+
+test('data without test images gives up a share of its own where that is asked for', async () => {
+  const data = withoutTest();
+  const plan = await planComparison({ ...tinyGrid, data, dataOptions: { test: 0.25 } });
+  const opened = plan.data.get('digits')!.source;
+  expect(opened.splits.test!.labels).toHaveLength(data.splits.train!.labels.length / 4);
+  expect(plan.record.data[0]!.options).toMatchObject({ test: 0.25 });
+});
+
 describe('refused before anything is trained', () => {
-  const withoutTest = (): DataSource => {
-    const { splits, ...source } = tinyDigits();
-    return { ...source, splits: { train: splits.train! } };
-  };
   const noTest = 'digits has no test images, and a comparison measures on images that played no part';
 
   test.each<[string, CompareOptions, string]>([

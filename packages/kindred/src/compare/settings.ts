@@ -1,3 +1,4 @@
+import { dataOptions } from '../data/data-options.js';
 import { shownName } from './choices.js';
 import { type ComparisonRecord, type Recipe, recipeSchema } from './comparison-record.js';
 
@@ -12,8 +13,9 @@ const recipeKeys = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 /** What makes a run on a place of the grid what it is: the same place in two comparisons must agree in it. */
 export function runSettings({ data, losses, weights }: ComparisonRecord): Setting[] {
   return [
-    ...data.flatMap(({ name, fingerprint, models, recipe }) => [
+    ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
+      { label: `test share of ${name}`, text: String(dataOptions.parse(options).test) },
       ...models.map((model) => ({
         label: `network ${model.name} on ${name}`,
         text: shownName(model.config),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
 export const defaultStoreSize = 256;
 
-/** How data on disk is read. Every reader takes what concerns it and ignores the rest. */
+/** How data is read. Every reader takes what concerns it and ignores the rest. */
 export const dataOptions = z.strictObject({
   storeSize: z
     .int()
@@ -19,6 +19,12 @@ export const dataOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('Image folders: leave out pictures that cannot be read, and list them, instead of stopping'),
+  test: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of the training images held out as test images, where the data has none of its own'),
   labels: z
     .enum(['fine', 'coarse'])
     .default('fine')

@@ -18,5 +18,8 @@ export function fileError(error: unknown, path: string, what: 'read' | 'written'
   if (error instanceof KindredError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;
+  if (code === 'ENOENT' && what === 'written') {
+    return new KindredError(`${path} cannot be written: its folder does not exist`, { cause: error });
+  }
   return new KindredError(`${path} cannot be ${what}: ${reasons[code] ?? code}`, { cause: error });
 }

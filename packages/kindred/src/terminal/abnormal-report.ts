@@ -13,6 +13,15 @@ const titles: Readonly<Record<AbnormalResult['kind'], string>> = {
   attack: 'Adversarial examples against this network (epsilon in pixel values of 0 .. 255)',
 };
 
+const shortTitles: Readonly<Record<AbnormalResult['kind'], string>> = {
+  data: 'other',
+  synthetic: 'nothing',
+  corruption: 'corrupted',
+  attack: 'adversarial',
+};
+
+const kinds = ['data', 'synthetic', 'corruption', 'attack'] as const;
+
 const legend =
   'All in %. AUROC: chance that a normal image scores above an abnormal one. AUPR: average precision, normal and abnormal ' +
   'images as positives; what a score that knows nothing has depends on how many there are of both. FPR95: share of ' +
@@ -28,11 +37,37 @@ export function formatAbnormalReport(
     `normal: ${groupDigits(normal.images)} ${normal.split} images of ${normal.data}, accuracy ${formatPercent(normal.accuracy)}`,
   ];
   for (const [score, reason] of Object.entries(refused)) lines.push(`without score ${score}: ${reason}`);
-  for (const kind of ['data', 'synthetic', 'corruption', 'attack'] as const) {
+  for (const kind of kinds) {
     const own = results.filter((result) => result.kind === kind);
     if (own.length > 0) lines.push('', palette.bold(titles[kind]), ...tableOf(own));
   }
-  return [...lines, '', ...wrapText(legend, 110)];
+  return [...lines, '', ...summaryOf(results, palette), '', ...wrapText(legend, 110)];
+}
+
+/** Which score suits which kind of images: mean AUROCs. */
+function summaryOf(results: readonly AbnormalResult[], palette: Palette): string[] {
+  const present = kinds.filter((kind) => results.some((result) => result.kind === kind));
+  const meanOf = (score: string, kind: AbnormalResult['kind']) => {
+    const own = results.filter((result) => result.kind === kind);
+    return own.reduce((sum, { detection }) => sum + detection[score]!.auroc.value, 0) / own.length;
+  };
+  const scores = Object.keys(results[0]?.detection ?? {});
+  if (scores.length < 2) return [];
+  const means = scores.map((score) => present.map((kind) => meanOf(score, kind)));
+  const rows = scores.map((score, i) => [
+    score,
+    ...means[i]!.map((mean, column) => {
+      const isBest = means.every((others) => others[column]! <= mean);
+      return `${formatShare(mean)}${isBest ? ' *' : '  '}`;
+    }),
+  ]);
+  return [
+    palette.bold('In short: mean AUROC of each kind of images (* the highest)'),
+    ...alignColumns(
+      [['', ...present.map((kind) => `${shortTitles[kind]}  `)], ...rows],
+      ['left', ...present.map(() => 'right' as const)],
+    ),
+  ];
 }
 
 /** What each kind of images is called, in a line of its own, over the rows of its scores. */

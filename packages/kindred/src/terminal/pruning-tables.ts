@@ -53,7 +53,7 @@ export function formatPruningReport(report: PruningReport, palette: Palette): st
           'accuracy',
           formatPercent(before.accuracy),
           palette.bold(formatPercent(after.accuracy)),
-          `${formatPercent(cutAccuracy)} before further training`,
+          `(${formatPercent(cutAccuracy)} before further training)`,
         ],
         countRow('parameters', before.parameters, after.parameters),
         countRow('multiply-adds', before.multiplyAdds, after.multiplyAdds),

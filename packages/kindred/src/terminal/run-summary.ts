@@ -1,4 +1,5 @@
-import type { EvaluationReport } from '@kindred/core';
+import type { EvaluationReport, SplitName } from '@kindred/core';
+import { caveatOf } from '../api/caveats.js';
 import type { TrainedRun } from '../api/finish.js';
 import { groupDigits } from '../data/text.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
@@ -37,27 +38,21 @@ export function formatRunFiles({ folder, model }: TrainedRun, palette: Palette):
   );
 }
 
-/** What the images of a split cannot tell. */
-const caveats: Readonly<Record<string, string>> = {
-  validation:
-    'the best epoch was chosen on these images, so this is optimistic; a test/ folder would tell more',
-  train: 'the network was trained on these images: this says nothing about new ones',
-};
-
 function evaluationRows(
   { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
-  split: string,
+  split: SplitName,
   palette: Palette,
 ): [string, string][] {
   const { lower, upper } = accuracy.interval;
   const { ratio } = compactness.embedding;
+  const caveat = caveatOf(split);
   return [
     [
       'accuracy',
       `${palette.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
         `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
     ],
-    ...(caveats[split] ? [['', caveats[split]] as [string, string]] : []),
+    ...(caveat ? [['', caveat] as [string, string]] : []),
     ['NLL', formatNumber(nll)],
     ['ECE', formatPercent(calibration.ece)],
     [

@@ -43,8 +43,9 @@ export interface DetectionOptions {
  * Intervals are percentiles of a stratified bootstrap (Efron and Tibshirani 1993): normal and abnormal images are drawn
  * with replacement, as many of each as there are. They say how much the metrics depend on which images were tested; not
  * on the training. Where nothing errs, every sample is the same and the bootstrap sees no spread. So an FPR of 0 or 1
- * has Wilson's interval of that share of the abnormal images, or the bootstrap's where that is wider. AUROC and AUPR,
- * which are no shares of images, are left without width there: of the four only the FPR says what few images leave open.
+ * has Wilson's interval of that share of the abnormal images, or the bootstrap's where that is wider. So has an AUROC of 0
+ * or 1, of the kind of images of which there are fewer: it is the mean, over either kind, of numbers in 0 .. 1 that all
+ * came out as 0 or as 1. AUPR, whose scale is the shares of both kinds, is left without width there.
  * @throws KindredError where there is no score of a kind, or one that is NaN.
  */
 export function detectionMetrics(scores: DetectionScores, options: DetectionOptions = {}): DetectionMetrics {
@@ -66,17 +67,17 @@ export function detectionMetrics(scores: DetectionScores, options: DetectionOpti
     return { value: detection[metric], lower: quantile(sorted, 0.025), upper: quantile(sorted, 0.975) };
   };
   return {
-    auroc: estimate('auroc'),
+    auroc: widenedAtTheEnds(estimate('auroc'), Math.min(normal.length, abnormal.length)),
     auprNormal: estimate('auprNormal'),
     auprAbnormal: estimate('auprAbnormal'),
     fpr95: widenedAtTheEnds(estimate('fpr95'), abnormal.length),
   };
 }
 
-/** A share of so many images; where it is none or all of them, its interval holds Wilson's. */
-function widenedAtTheEnds(share: Estimate, images: number): Estimate {
-  const { value, lower, upper } = share;
-  if (value !== 0 && value !== 1) return share;
+/** A mean of so many numbers in 0 .. 1; where it is an end, and so all of them are, its interval holds Wilson's. */
+function widenedAtTheEnds(mean: Estimate, images: number): Estimate {
+  const { value, lower, upper } = mean;
+  if (value !== 0 && value !== 1) return mean;
   const wilson = wilsonInterval(value * images, images);
   return { value, lower: Math.min(lower, wilson.lower), upper: Math.max(upper, wilson.upper) };
 }

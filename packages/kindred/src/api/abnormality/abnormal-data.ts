@@ -12,7 +12,7 @@ export interface AbnormalImages {
   readonly images: Dataset;
 }
 
-type Options = Omit<ReadOptions, 'labels'>;
+type Options = Omit<ReadOptions, 'labels' | 'test'>;
 
 /**
  * Reads abnormal images: data as it is trained with, whose test images are taken, else its validation images, else all

@@ -9,7 +9,7 @@ import { countOf, listBriefly } from '../../data/text.js';
  */
 export async function readPictures(
   paths: readonly string[],
-  { storeSize, channels, skipBad, onProgress }: Omit<ReadOptions, 'labels'>,
+  { storeSize, channels, skipBad, onProgress }: Omit<ReadOptions, 'labels' | 'test'>,
 ): Promise<Dataset> {
   const files = paths.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
   const { loaded, unreadable } = await loadImages(files, { storeSize, channels }, onProgress);
@@ -17,7 +17,9 @@ export async function readPictures(
     const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
     throw new KindredError(
       `${unreadable.length} of ${countOf(paths.length, 'picture')} cannot be read: ${listBriefly(listed, 5)}` +
-        (loaded.length > 0 ? '; repair or remove them, or leave them out with --skip-bad' : ''),
+        (loaded.length > 0
+          ? '; repair or remove them, or leave them out with --skip-bad (in code: skipBad)'
+          : ''),
     );
   }
   return datasetFromImages({

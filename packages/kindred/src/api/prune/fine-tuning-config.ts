@@ -33,7 +33,9 @@ const distillation = { alpha: 0.5, temperature: 4 };
 export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
   const { config } = run.record;
   const { distillation: _, patience: __, lossEpoch = 0, ...rest } = config;
-  const { loss = config.classifier.loss, finetuneEpochs, learningRate = config.learningRate / 10 } = settings;
+  // A pruned network's own rate is one for fine-tuning already.
+  const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
+  const { loss = config.classifier.loss, finetuneEpochs, learningRate = usualRate } = settings;
   requireMixtures(loss, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
   return {

@@ -1,0 +1,15 @@
+import type { SplitName } from '@kindred/core';
+
+const ofOwnData: Readonly<Partial<Record<SplitName, string>>> = {
+  validation:
+    'the best epoch was chosen on these images, so this is optimistic; a test/ folder would tell more',
+  train: 'the network was trained on these images: this says nothing about new ones',
+};
+
+/** What an evaluation on images of a split cannot tell; undefined where there is nothing to say. */
+export function caveatOf(split: SplitName, isOwnData = true): string | undefined {
+  if (isOwnData) return ofOwnData[split];
+  return split === 'test'
+    ? undefined
+    : 'these are other images than those of the run: where the network was trained on some of them, this is too good';
+}
