@@ -22,6 +22,6 @@ comparison() { # NAME OPTION... DATA...
   node "$kindred" compare report "$name-1" "$name-2" --out "$name"
 }
 
-comparison mnist-and-fashion --model lenet,vgg16:width=16 --image-size 32 --limit-per-class 200 --epochs 8 --validation 0.02 "$mnist" "$fashion"
-comparison cifar-100 --model resnet20,vgg16:width=16 --limit-per-class 40 --epochs 8 --validation 0.05 "$cifar"
-comparison flowers --test 0.2 --model resnet20,vgg16:width=16 --image-size 48 --limit-per-class 150 --epochs 10 "$flowers"
+comparison mnist-and-fashion --model lenet,vgg16:width=16 --image-size 32 --limit-per-class 150 --epochs 8 --validation 0.02 "$mnist" "$fashion"
+comparison cifar-100 --model resnet20,vgg16:width=16 --limit-per-class 40 --epochs 6 --validation 0.05 "$cifar"
+comparison flowers --test 0.2 --model resnet20,vgg16:width=16 --image-size 32 --limit-per-class 150 --epochs 8 "$flowers"

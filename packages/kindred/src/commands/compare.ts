@@ -13,7 +13,7 @@ const sharedOptions = trainOptionsSchema.omit({ model: true, loss: true, seed: t
 
 const description = `Trains every loss with every network on every data set and with every seed, all under the same training, and writes a report: test accuracies with paired tests against a baseline, costs, compactness, learning curves, pictures.
 
-DATA are folders as for train, each with test images; without any the embedded digits are used. The epoch is chosen on validation images, never on the test images. Ctrl-C saves, and the same command goes on: finished runs are not repeated. Each run lies in the comparison's folder as train would leave it.`;
+DATA are folders as for train, each with test images, or with --test; without any the embedded digits are used. The epoch is chosen on validation images, never on the test images. Ctrl-C saves, and the same command goes on: finished runs are not repeated. Each run lies in the comparison's folder as train would leave it.`;
 
 const moreHelp = `
 Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01

@@ -68,7 +68,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         ['kindred evaluate runs/photos-resnet18-cc --split validation', 'on the images held out in training'],
         ['kindred evaluate runs/digits-lenet-cc --json', 'for a program'],
         [
-          'kindred evaluate runs/mnist-lenet-cc --abnormal kmnist/ holiday/',
+          'kindred evaluate runs/digits-lenet-cc --abnormal photos/ holiday/',
           'does it know what it does not know?',
         ],
       ]),

@@ -35,7 +35,7 @@ test('a pruned run is smaller, says so, and is a run like any other', async () =
   expect(stderr).toMatch(
     /^pruned 1\/3 {2}conv1: 2 of 4 channels kept\npruned 2\/3 {2}conv2: 4 of 8 channels kept$/m,
   );
-  expect(stdout).toMatch(/^accuracy +\d+\.\d\d % +\d+\.\d\d % {2}\d+\.\d\d % before further training$/m);
+  expect(stdout).toMatch(/^accuracy +\d+\.\d\d % +\d+\.\d\d % {2}\(\d+\.\d\d % before further training\)$/m);
   expect(stdout).toMatch(/^one image +[\d.]+ ms +[\d.]+ ms {2}[\d.]+x as fast$/m);
   expect(stdout).toMatch(/^fc1 +8 {2}-> +4$/m);
 
@@ -66,7 +66,7 @@ test('another seed changes what pruning draws, and not which images are held out
 
 test('without further training the network stays as it was cut', async () => {
   const { stdout } = await prune('cut', '--keep', '0.5', '--finetune-epochs', '0', '--criterion', 'l1');
-  const [, after, before] = /^accuracy +\S+ % +(\S+) % {2}(\S+) % before/m.exec(stdout)!;
+  const [, after, before] = /^accuracy +\S+ % +(\S+) % {2}\((\S+) % before/m.exec(stdout)!;
   expect(after).toBe(before);
 });
 
@@ -129,7 +129,7 @@ test('interrupted training of a pruned network goes on, to the same table', asyn
   );
   const resumed = await runKindred(['train', '--resume', 'stopped', '--quiet'], { cwd });
   expect(resumed).toMatchObject({ code: 0, stderr: '' });
-  expect(resumed.stdout).toMatch(/^accuracy +\S+ % +\S+ % {2}\S+ % before further training$/m);
+  expect(resumed.stdout).toMatch(/^accuracy +\S+ % +\S+ % {2}\(\S+ % before further training\)$/m);
   const report = await json('stopped/pruning.json');
   expect(report).toMatchObject(known);
   expect(report.after.accuracy).toBe((await json('stopped/evaluation.json')).accuracy.top1);

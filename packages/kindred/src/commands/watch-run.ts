@@ -7,7 +7,7 @@ import type { Palette } from '../terminal/palette.js';
 import { formatPruningReport } from '../terminal/pruning-tables.js';
 import { quoteArgument } from '../terminal/quote-argument.js';
 import { formatRunFiles, formatRunSummary } from '../terminal/run-summary.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { commandName, printJson, printLine } from '../terminal/terminal.js';
 
 /** Shows a run while it goes on and what came of it; Ctrl-C ends it after the step. */
 export async function watchRun(
@@ -42,19 +42,20 @@ export async function watchRun(
 
 function showResult(run: TrainedRun, { json, quiet }: ReporterFlags, { terminal }: CommandContext): void {
   const { err, outPalette } = terminal;
+  const command = commandName(terminal);
   if (json) {
     printJson(terminal, { type: 'result', ...run });
   } else if (run.reason !== 'interrupted') {
     if (!quiet) err.write('\n');
-    for (const line of summaryOf(run, outPalette)) printLine(terminal, line);
+    for (const line of summaryOf(run, command, outPalette)) printLine(terminal, line);
   }
   if (run.reason === 'interrupted') {
-    err.write(`stopped and saved; go on with: kindred train --resume ${quoteArgument(run.folder)}\n`);
+    err.write(`stopped and saved; go on with: ${command} train --resume ${quoteArgument(run.folder)}\n`);
   }
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: TrainedRun, palette: Palette): string[] {
-  if (!run.pruning) return formatRunSummary(run, palette);
-  return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, palette)];
+function summaryOf(run: TrainedRun, command: string, palette: Palette): string[] {
+  if (!run.pruning) return formatRunSummary(run, command, palette);
+  return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, command, palette)];
 }

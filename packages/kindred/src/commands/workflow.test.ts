@@ -24,7 +24,9 @@ test('train, evaluate, predict, export', async () => {
   expect(about).toMatchObject({ run: 'runs/pets-lenet-cc', data: 'pets', split: 'validation' });
   expect(trained.stdout).toContain(`${(100 * report.accuracy.top1).toFixed(2)} % on ${report.samples} `);
   const readable = await runKindred(['evaluate', 'runs/pets-lenet-cc', '--split', 'train'], { cwd });
-  expect(readable.stdout).toMatch(/^runs\/pets-lenet-cc on pets, train set\n\n27 samples of 3 classes\n/);
+  expect(readable.stdout).toMatch(
+    /^runs\/pets-lenet-cc on pets, train set\nthe network was trained on these .*\n\n27 samples of 3 classes\n/,
+  );
 
   const images = ['pets/cat/1.png', 'pets/owl'];
   const predicted = await runKindred(['predict', ...images, '--json', '--top', '2'], { cwd });
@@ -94,4 +96,14 @@ test('weights of one run start another, with the classifier anew for other class
   });
   expect(stderr).toContain('of another shape in the file, start afresh (2): fc2.weight, fc2.bias');
   expect(code).toBe(0);
+});
+
+test.each([
+  ['kindred', {}],
+  ['npx kindred', { npm_command: 'exec' }],
+])('the next step is one that can be pasted: %s', async (command, env) => {
+  const cwd = await tempFolder(await tinyPictures());
+  const args = ['train', 'pets', '--epochs', '1', '--quiet', ...tinyFlags];
+  const { stdout } = await runKindred(args, { cwd, env });
+  expect(stdout).toContain(` ${command} evaluate runs/pets-lenet-cc\n`);
 });

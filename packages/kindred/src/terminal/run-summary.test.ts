@@ -20,7 +20,7 @@ const evaluation: EvaluationReport = evaluationReport({
 });
 
 function summary(change: Partial<TrainedRun> = {}): string {
-  return formatRunSummary({ ...run, ...change }, createPalette(false)).join('\n');
+  return formatRunSummary({ ...run, ...change }, 'kindred', createPalette(false)).join('\n');
 }
 
 describe('the summary of a run', () => {

@@ -7,8 +7,11 @@ import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';
 import { quoteArgument } from './quote-argument.js';
 
-/** How a run that has ended did, where its files are and what can be done with them. */
-export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
+/**
+ * How a run that has ended did, where its files are and what can be done with them.
+ * @param command as which kindred can be called
+ */
+export function formatRunSummary(run: TrainedRun, command: string, palette: Palette): string[] {
   const { evaluation, evaluatedOn } = run;
   return [
     ...labelledLines(
@@ -20,19 +23,19 @@ export function formatRunSummary(run: TrainedRun, palette: Palette): string[] {
       palette,
     ),
     '',
-    ...formatRunFiles(run, palette),
+    ...formatRunFiles(run, command, palette),
   ];
 }
 
 /** Where a run's files are and what can be done with them. */
-export function formatRunFiles({ folder, model }: TrainedRun, palette: Palette): string[] {
+export function formatRunFiles({ folder, model }: TrainedRun, command: string, palette: Palette): string[] {
   const path = quoteArgument(folder);
   return labelledLines(
     [
       ...(model === undefined ? [] : [['classifier', model] as const]),
       ['run', folder],
-      ['next', `kindred evaluate ${path}`],
-      ['', `kindred predict IMAGE... --model ${path}`],
+      ['next', `${command} evaluate ${path}`],
+      ['', `${command} predict IMAGE... --model ${path}`],
     ],
     palette,
   );

@@ -31,6 +31,11 @@ export function createTerminal(out: Output, err: Output, env: NodeJS.ProcessEnv)
   };
 }
 
+/** How the user can call the command again: npm and npx find it where a shell does not. */
+export function commandName({ env }: Pick<Terminal, 'env'>): string {
+  return env.npm_command === undefined ? 'kindred' : 'npx kindred';
+}
+
 /** Results: with a line break at the end. */
 export function printLine(terminal: Terminal, text = ''): void {
   terminal.out.write(`${text}\n`);

@@ -23,7 +23,13 @@ export interface RunKindredOptions {
 
 /** Runs the command in a process of its own, as a user does. */
 export function runKindred(args: readonly string[], options: RunKindredOptions = {}): Promise<Finished> {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, KINDRED_DEBUG: _debug, ...env } = process.env;
+  const {
+    NO_COLOR: _no,
+    FORCE_COLOR: _force,
+    KINDRED_DEBUG: _debug,
+    npm_command: _npm,
+    ...env
+  } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
     env: { ...env, ...options.env },
