@@ -8,6 +8,11 @@ fashion=$(realpath "$2")
 kmnist=$(realpath "$3")
 mkdir -p "$4"
 cd "$4"
+if [ -f run.sh ] && ! cmp -s run.sh "$here/run.sh"; then
+  echo "$PWD holds results of other settings: choose another folder" >&2
+  exit 1
+fi
+cp "$here/run.sh" .
 jobs=${5:-1}
 export kmnist kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 

@@ -6,6 +6,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=$(realpath "$1")
 mkdir -p "$2"
 cd "$2"
+if [ -f run.sh ] && ! cmp -s run.sh "$here/run.sh"; then
+  echo "$PWD holds results of other settings: choose another folder" >&2
+  exit 1
+fi
+cp "$here/run.sh" .
 jobs=${3:-1}
 export data kindred="${KINDRED:-$here/../../../packages/kindred/dist/main.js}"
 

@@ -7,7 +7,7 @@ const seed = 0;
 /**
  * A source with test images: where it brings none, a stratified share of its training images, which are then no longer
  * training images.
- * @throws UsageError unless 0 <= share < 1.
+ * @throws UsageError where a share outside 0 .. 1 is to be taken.
  */
 export function holdOutTest(source: DataSource, share: number): DataSource {
   const { train, test } = source.splits;

@@ -49,6 +49,13 @@ test.each([
   await expect(runLoss(auxiliary, { name: 'cc', base })).rejects.toThrow(message);
 });
 
+test('a margin is refused where no form uses it', async () => {
+  const attempt = (options: object) => runLoss(auxiliary, { name: 'cc', ...options });
+  await expect(attempt({ margin: 2 })).rejects.toThrow('margin: it is the margin of form hinge');
+  await expect(attempt({ form: 'ratio', margin: 2 })).rejects.toThrow(UsageError);
+  await expect(attempt({ form: 'hinge', margin: 2 })).resolves.toBeDefined();
+});
+
 test('lambda weighs the term, and 0 leaves the base loss', async () => {
   const at = async (lambda: number) => runLoss(auxiliary, { name: 'cc', lambda });
   const [none, some] = [await at(0), await at(2)];

@@ -2,7 +2,7 @@ import type { SplitName } from '@kindred/core';
 
 const ofOwnData: Readonly<Partial<Record<SplitName, string>>> = {
   validation:
-    'the best epoch was chosen on these images, so this is optimistic; a test/ folder would tell more',
+    'the best epoch was chosen on these images, so this is optimistic; test images (test/, or --test) would tell more',
   train: 'the network was trained on these images: this says nothing about new ones',
 };
 

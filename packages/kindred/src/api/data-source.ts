@@ -1,5 +1,5 @@
 import { type DataSource, digitsSource, holdOutTest, UsageError } from '@kindred/core';
-import { defaultStoreSize, resolveReadOptions } from '../data/data-options.js';
+import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
 import { type OpenDataOptions, openData } from '../data/index.js';
 import type { RunRecord } from '../run/record.js';
 
@@ -17,19 +17,8 @@ export interface OpenedData extends ResolvedData {
   readonly options: Omit<OpenDataOptions, 'onProgress'>;
 }
 
-/**
- * The data set in a folder, the given one, or the embedded digits where there is neither; with the test images that
- * `options.test` asks for.
- */
+/** The data set in a folder, the given one, or the embedded digits where there is neither; as it was found. */
 export async function resolveData(
-  data: string | DataSource | undefined,
-  options: OpenDataOptions,
-): Promise<ResolvedData> {
-  const found = await findData(data, options);
-  return { ...found, source: holdOutTest(found.source, options.test ?? 0) };
-}
-
-async function findData(
   data: string | DataSource | undefined,
   options: OpenDataOptions,
 ): Promise<ResolvedData> {
@@ -39,7 +28,7 @@ async function findData(
 }
 
 /**
- * The same for training, with the defaults filled in.
+ * The same for training, with the defaults filled in and the test images held out that the options ask for.
  * @param imageSize of the network's input, where it is known: photographs are kept large enough for it
  */
 export async function openForTraining(
@@ -49,11 +38,13 @@ export async function openForTraining(
 ): Promise<OpenedData> {
   const storeSize = given.storeSize ?? Math.max(defaultStoreSize, imageSize);
   const { onProgress, ...options } = resolveReadOptions({ ...given, storeSize });
-  return { ...(await resolveData(data, { ...options, onProgress })), options };
+  const found = await resolveData(data, { ...options, onProgress });
+  const test = found.source.splits.test ? 0 : options.test;
+  return { ...found, source: holdOutTest(found.source, test), options: { ...options, test } };
 }
 
 /**
- * The data of a run that was made before.
+ * The data of a run that was made before, without the test images that the run held out; other data as it is found.
  * @param given the data, where it is not where the run found it
  * @throws UsageError where the run had data in memory and none is given.
  */
@@ -72,5 +63,5 @@ export async function reopenData(
     ...(skipBad !== undefined && { skipBad }),
     onProgress,
   });
-  return source;
+  return source.fingerprint === data.fingerprint ? holdOutTest(source, testShareOf(data.options)) : source;
 }

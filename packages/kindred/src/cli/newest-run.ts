@@ -10,7 +10,7 @@ const runsFolder = 'runs';
 /** What a run has to have: a checkpoint, or the classifier that a run leaves when it has ended. */
 export type Wanted = 'checkpoint' | 'classifier';
 
-/** The given path of a run; the newest in `runs` where none is given, which is then said. */
+/** The given path of a run; the newest in `runs` that has what is wanted where none is given, which is then said. */
 export async function givenOrNewestRun(
   path: string | undefined,
   terminal: Terminal,
@@ -18,13 +18,13 @@ export async function givenOrNewestRun(
 ): Promise<string> {
   if (path !== undefined) return path;
   const newest = await newestRun(runsFolder, wanted);
-  note(terminal, `using ${newest}, the newest run`);
+  note(terminal, `using ${newest}, the newest ${wanted === 'classifier' ? 'finished run' : 'run'}`);
   return newest;
 }
 
 /**
- * The run in a folder of runs that was worked on last, by the time of its checkpoint; runs without one (killed
- * early, or diverged) have nothing to offer and are passed over.
+ * The run in a folder of runs that was worked on last, by the time of its checkpoint; runs without what is wanted
+ * (killed early, diverged, not finished) are passed over.
  * @throws UsageError where there is none.
  */
 export async function newestRun(folder: string, wanted: Wanted = 'checkpoint'): Promise<string> {
@@ -33,8 +33,8 @@ export async function newestRun(folder: string, wanted: Wanted = 'checkpoint'): 
     names.map(async (name) => {
       const path = join(folder, name);
       const needed = ['config.json', ...(wanted === 'classifier' ? ['model.onnx'] : [])];
-      const isRun = needed.every((file) => existsSync(join(path, file)));
-      return { path, time: isRun ? await timeOf(join(path, 'checkpoints', 'last.safetensors')) : 0 };
+      const hasAll = needed.every((file) => existsSync(join(path, file)));
+      return { path, time: hasAll ? await timeOf(join(path, 'checkpoints', 'last.safetensors')) : 0 };
     }),
   );
   const newest = runs.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time)[0];

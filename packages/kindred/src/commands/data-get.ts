@@ -12,7 +12,7 @@ import {
 import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';
 import { quoteArgument } from '../terminal/quote-argument.js';
-import { note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
 import { formatProgress } from '../terminal/work-progress.js';
 
 interface DataGetFlags {
@@ -70,7 +70,7 @@ async function runDataGet(
     } else {
       const { downloaded } = result;
       printLine(terminal, `${folder}  ${downloaded.length === 0 ? 'was complete' : 'is complete'}`);
-      printLine(terminal, `next: kindred train ${quoteArgument(folder)}`);
+      printLine(terminal, `next: ${commandName(terminal)} train ${quoteArgument(folder)}`);
     }
   } finally {
     progress.close();

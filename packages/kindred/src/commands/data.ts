@@ -10,8 +10,8 @@ import { printJson, printLine } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
-/** Pictures that cannot be read are what this command is to tell of: they never stop it. */
-const readingOptions = dataOptions.omit({ skipBad: true });
+/** Data as it is. Pictures that cannot be read are what this command is to tell of: they never stop it. */
+const readingOptions = dataOptions.omit({ skipBad: true, test: true });
 
 interface DataFlags extends FlagValues {
   readonly json?: boolean;

@@ -31,7 +31,10 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
         'the others are classified all the same; the exit code is then 1.',
     )
     .argument('<IMAGE...>', 'Image files, or folders of them')
-    .option('-m, --model <path>', 'Run folder or exported ONNX file; by default the newest run in runs/')
+    .option(
+      '-m, --model <path>',
+      'Run folder or exported ONNX file; by default the newest finished run in runs/',
+    )
     .addOption(
       new Option('-k, --top <n>', 'Labels to show for each image').argParser(parseTop).default(1, '1'),
     )

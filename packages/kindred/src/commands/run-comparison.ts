@@ -15,7 +15,7 @@ import { countOf } from '../data/text.js';
 import { createCompareReporter } from '../terminal/compare-reporter.js';
 import type { ReporterFlags } from '../terminal/create-run-reporter.js';
 import { formatReportSummary } from '../terminal/report-summary.js';
-import { note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
 import { engineOptions } from './engine-options.js';
 
 export interface CompareFlags extends ReporterFlags, FlagValues {
@@ -118,7 +118,7 @@ function showResult(result: ComparisonResult, { json, quiet }: CompareFlags, ter
   if (elsewhere > 0) {
     note(
       terminal,
-      `${countOf(elsewhere, 'run')} of other shards to come; then: kindred compare report ${folder}, ` +
+      `${countOf(elsewhere, 'run')} of other shards to come; then: ${commandName(terminal)} compare report ${folder}, ` +
         'with the folders of all shards',
     );
   }

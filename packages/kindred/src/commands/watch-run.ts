@@ -21,7 +21,7 @@ export async function watchRun(
     reporter.note(
       hasStarted
         ? 'stopping after this step and saving; once more to stop at once'
-        : 'stopped before the training: there was nothing to save yet',
+        : 'stopped before the training: there was nothing new to save',
     );
     return hasStarted;
   });

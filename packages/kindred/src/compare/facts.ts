@@ -1,4 +1,4 @@
-import { dataOptions, type ReadOptions } from '../data/data-options.js';
+import { testShareOf } from '../data/data-options.js';
 import { countOf } from '../data/text.js';
 import { type ShownChoice, shownName } from './choices.js';
 import type { ComparisonRecord, Recipe } from './comparison-record.js';
@@ -18,7 +18,7 @@ export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap
     ...[...sets.values()].map(
       ({ name, recipe, options }): Fact => [
         `Training on ${name}`,
-        [...recipeText(recipe), ...testText(dataOptions.parse(options))].join('; '),
+        [...recipeText(recipe), ...testText(testShareOf(options))].join('; '),
       ],
     ),
     ['Networks', choices(({ data }) => data.flatMap(({ models }) => models))],
@@ -33,8 +33,8 @@ export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap
   ];
 }
 
-function testText({ test }: Pick<ReadOptions, 'test'>): string[] {
-  return test === 0 ? [] : [`a share of ${test} held out as test images where the data has none`];
+function testText(share: number): string[] {
+  return share === 0 ? [] : [`a share of ${share} held out as test images`];
 }
 
 function recipeText(recipe: Recipe): string[] {

@@ -1,4 +1,4 @@
-import { dataOptions } from '../data/data-options.js';
+import { testShareOf } from '../data/data-options.js';
 import { shownName } from './choices.js';
 import { type ComparisonRecord, type Recipe, recipeSchema } from './comparison-record.js';
 
@@ -15,7 +15,7 @@ export function runSettings({ data, losses, weights }: ComparisonRecord): Settin
   return [
     ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
-      { label: `test share of ${name}`, text: String(dataOptions.parse(options).test) },
+      { label: `test share of ${name}`, text: String(testShareOf(options)) },
       ...models.map((model) => ({
         label: `network ${model.name} on ${name}`,
         text: shownName(model.config),

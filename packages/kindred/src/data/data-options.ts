@@ -31,6 +31,11 @@ export const dataOptions = z.strictObject({
     .describe('CIFAR-100: its 100 classes or 20 superclasses'),
 });
 
+/** The share of the training images that was held out as test images, by the options in a record. */
+export function testShareOf(options: Readonly<Record<string, unknown>>): number {
+  return Number(options.test ?? 0);
+}
+
 /** Called while data is read: `done` of `total` pictures (image folders) or files (others) so far. */
 export type ReadProgress = (done: number, total: number) => void;
 

@@ -53,6 +53,29 @@ test('a row for each score, with what chance gives where that changes', () => {
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(110);
 });
 
+test('in short, the mean AUROC of each score for each kind of images, the highest marked', () => {
+  const auroc = (value: number) => ({ ...result({}).detection.energy!, auroc: estimate(value) });
+  const detection = (energy: number, other: number) => ({ energy: auroc(energy), other: auroc(other) });
+  const report = {
+    normal: { data: 'digits', split: 'test', images: 2000, accuracy: 0.9912 },
+    scores: ['energy', 'other'],
+    refused: {},
+    results: [
+      result({ detection: detection(0.9, 0.8) }),
+      result({ name: 'more', detection: detection(0.5, 0.8) }),
+      result({ name: 'blur', kind: 'corruption', detection: detection(0.7, 0.700001) }),
+    ],
+  };
+  const lines = formatAbnormalReport(report, createPalette(false));
+  const start = lines.findIndex((line) => line.startsWith('In short'));
+  expect(lines.slice(start + 1, start + 5)).toEqual([
+    '        other    corrupted',
+    'energy  70.00        70.00 *',
+    'other   80.00 *      70.00 *',
+    '',
+  ]);
+});
+
 test.each([
   [1, '100.00'],
   [0.99996, '>99.99'],

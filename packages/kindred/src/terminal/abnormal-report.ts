@@ -41,7 +41,7 @@ export function formatAbnormalReport(
     const own = results.filter((result) => result.kind === kind);
     if (own.length > 0) lines.push('', palette.bold(titles[kind]), ...tableOf(own));
   }
-  return [...lines, '', ...summaryOf(results, palette), '', ...wrapText(legend, 110)];
+  return [...lines, ...summaryOf(results, palette), '', ...wrapText(legend, 110)];
 }
 
 /** Which score suits which kind of images: mean AUROCs. */
@@ -57,12 +57,15 @@ function summaryOf(results: readonly AbnormalResult[], palette: Palette): string
   const rows = scores.map((score, i) => [
     score,
     ...means[i]!.map((mean, column) => {
-      const isBest = means.every((others) => others[column]! <= mean);
+      const isBest = means.every((others) => round(others[column]!) <= round(mean));
       return `${formatShare(mean)}${isBest ? ' *' : '  '}`;
     }),
   ]);
   return [
-    palette.bold('In short: mean AUROC of each kind of images (* the highest)'),
+    '',
+    palette.bold(
+      'In short: mean AUROC of each kind of images (* the highest; small differences mean little)',
+    ),
     ...alignColumns(
       [['', ...present.map((kind) => `${shortTitles[kind]}  `)], ...rows],
       ['left', ...present.map(() => 'right' as const)],
@@ -109,6 +112,11 @@ function chanceRow({ chance }: AbnormalResult): string[] {
 
 function withInterval({ value, lower, upper }: Estimate): string {
   return `${formatShare(value)} (${formatShare(lower)} .. ${formatShare(upper)})`;
+}
+
+/** To the digits that are shown. */
+function round(share: number): number {
+  return Math.round(1e4 * share);
 }
 
 /** A share in 0 .. 1 in per cent; only what is all is 100, and only what is none 0. */

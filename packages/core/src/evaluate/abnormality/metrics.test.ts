@@ -145,7 +145,6 @@ describe('bootstrap intervals', () => {
   test('of an FPR without errors, or without anything else, are those of its few images', () => {
     const apart = { normal: [3, 4, 5], abnormal: [0, 1] };
     const { auroc, fpr95 } = detectionMetrics(apart);
-    // Two abnormal images alone, all of whose places came out as 1.
     expect(auroc).toEqual({ value: 1, lower: wilsonInterval(2, 2).lower, upper: 1 });
     expect(fpr95).toEqual({ value: 0, lower: 0, upper: wilsonInterval(0, 2).upper });
     const exchanged = detectionMetrics({ normal: apart.abnormal, abnormal: apart.normal });

@@ -44,8 +44,8 @@ export interface DetectionOptions {
  * with replacement, as many of each as there are. They say how much the metrics depend on which images were tested; not
  * on the training. Where nothing errs, every sample is the same and the bootstrap sees no spread. So an FPR of 0 or 1
  * has Wilson's interval of that share of the abnormal images, or the bootstrap's where that is wider. So has an AUROC of 0
- * or 1, of the kind of images of which there are fewer: it is the mean, over either kind, of numbers in 0 .. 1 that all
- * came out as 0 or as 1. AUPR, whose scale is the shares of both kinds, is left without width there.
+ * or 1, with as many trials as there are images of the rarer kind: so many pairs of a normal and an abnormal image that
+ * share none are independent trials of what the AUROC is the probability of, and all came out alike. AUPR, whose scale is the shares of both kinds, is left without width there.
  * @throws KindredError where there is no score of a kind, or one that is NaN.
  */
 export function detectionMetrics(scores: DetectionScores, options: DetectionOptions = {}): DetectionMetrics {
@@ -74,11 +74,11 @@ export function detectionMetrics(scores: DetectionScores, options: DetectionOpti
   };
 }
 
-/** A mean of so many numbers in 0 .. 1; where it is an end, and so all of them are, its interval holds Wilson's. */
-function widenedAtTheEnds(mean: Estimate, images: number): Estimate {
-  const { value, lower, upper } = mean;
-  if (value !== 0 && value !== 1) return mean;
-  const wilson = wilsonInterval(value * images, images);
+/** A probability in so many trials; where all of them came out alike, its interval holds Wilson's. */
+function widenedAtTheEnds(share: Estimate, trials: number): Estimate {
+  const { value, lower, upper } = share;
+  if (value !== 0 && value !== 1) return share;
+  const wilson = wilsonInterval(value * trials, trials);
   return { value, lower: Math.min(lower, wilson.lower), upper: Math.max(upper, wilson.upper) };
 }
 

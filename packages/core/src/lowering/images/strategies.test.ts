@@ -13,6 +13,7 @@ import { float32 } from '../../runtime/host-tensor.js';
 import { OrtEngine } from '../../runtime/ort-engine.js';
 import { targetFor } from '../../runtime/target.js';
 import { expectClose, normals } from '../../testing/check-op.js';
+import { bandsOf } from '../blocked/conv/bands.js';
 import { opset } from '../lower.js';
 import { ModelWriter } from '../model-writer.js';
 import { strategiesFor } from './choose-strategy.js';
@@ -41,12 +42,11 @@ function randomConv() {
   return { x, weight, options };
 }
 
-/** Gradients so large that the one to the weight is computed in bands of rows. */
+/** Gradients so large that the one to the weight is computed in bands of rows, of two blocks of images. */
 const inBands = [
-  { x: [3, 16, 12, 64], weight: [64, 16, 3, 3], options: { stride: 1, padding: 1 } },
-  { x: [3, 32, 11, 64], weight: [64, 32, 5, 5], options: { stride: 1, padding: 0 } },
-  { x: [3, 16, 25, 128], weight: [64, 16, 3, 3], options: { stride: 2, padding: 1 } },
-  { x: [3, 3, 24, 128], weight: [64, 3, 7, 7], options: { stride: 2, padding: 3 } },
+  { x: [18, 16, 8, 72], weight: [32, 16, 3, 3], options: { stride: 1, padding: 1 } },
+  { x: [18, 16, 15, 144], weight: [32, 16, 3, 3], options: { stride: 2, padding: 1 } },
+  { x: [18, 3, 20, 144], weight: [32, 3, 7, 7], options: { stride: 2, padding: 3 } },
 ];
 
 const convs = [
@@ -135,4 +135,10 @@ describe('every strategy that takes a random convolution computes it', () => {
   test('and each has had its turn', () => {
     expect([...seen].sort()).toEqual(strategies.map(({ name }) => name).sort());
   });
+});
+
+test('the large ones are computed in bands', async () => {
+  const { block } = await engine.traits();
+  if (!block) return;
+  for (const layer of inBands) expect(bandsOf(build(layer).conv, block, 100)).toBeGreaterThan(1);
 });

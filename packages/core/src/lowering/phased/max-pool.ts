@@ -1,6 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { WindowAttributes } from '../../ops/conv/geometry.js';
 import { maxPool2dGradientOp, maxPool2dOp } from '../../ops/pool/max-pool2d.js';
+import { withoutBias } from '../images/without-bias.js';
 import type { ModelWriter } from '../model-writer.js';
 import { defineImageRule } from '../rule.js';
 import { firstMatch } from '../rules/max-pool-gradient-by-tiles.js';
@@ -50,8 +51,9 @@ function poolingOf(x: Tensor): Pooling {
 function windows(writer: ModelWriter, x: Tensor): string {
   const { images, channels, phases, tileRows, tileColumns } = geometryOf(x.shape);
   const { split, order, missing } = poolingOf(x);
-  return writer.share(x, 'windows', () => {
-    let tiles = writer.reshape(writer.image(x, phased), [phases, channels, tileRows, tileColumns, images]);
+  const { z } = withoutBias(writer, x);
+  return writer.share(x, `windows of ${z}`, () => {
+    let tiles = writer.reshape(z, [phases, channels, tileRows, tileColumns, images]);
     // An odd number of tiles leaves the last pooled one half empty; its zeros become the pooled map's padding.
     if (missing.some((n) => n > 0)) {
       tiles = writer.op('Pad', [tiles, writer.ints([0, 0, 0, 0, 0, 0, 0, ...missing, 0])]);
@@ -62,8 +64,9 @@ function windows(writer: ModelWriter, x: Tensor): string {
 }
 
 function highest(writer: ModelWriter, x: Tensor): string {
-  return writer.share(x, 'highest', () =>
-    writer.op('ReduceMax', [windows(writer, x), writer.ints([0])], { keepdims: 1 }),
+  const members = windows(writer, x);
+  return writer.share(x, `highest of ${members}`, () =>
+    writer.op('ReduceMax', [members, writer.ints([0])], { keepdims: 1 }),
   );
 }
 
@@ -72,7 +75,11 @@ export const phasedMaxPool = defineImageRule({
   accepts: ({ inputs: [x], attributes }, writer) => takes(x!, attributes, writer),
   emit(writer, { inputs: [x], outputs: [y] }) {
     const { channels, phases, columns } = geometryOf(y!.shape);
-    writer.bindImage(y!, phased, writer.reshape(highest(writer, x!), [phases, channels, columns]));
+    // A bias moves no maximum; what follows may add it in passing.
+    const { bias } = withoutBias(writer, x!);
+    const value = writer.reshape(highest(writer, x!), [phases, channels, columns]);
+    if (bias) writer.bindAffine(y!, { layout: phased, z: value, shift: bias });
+    else writer.bindImage(y!, phased, value);
   },
 });
 

@@ -4,10 +4,12 @@ import { Graph } from '../../graph/graph.js';
 import type { Shape } from '../../graph/types.js';
 import { checkOp } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
-import type { Pair, WindowOptions } from '../conv/geometry.js';
+import type { Pair, WindowAttributes, WindowOptions } from '../conv/geometry.js';
+import { mul } from '../elementwise/mul.js';
+import { relu } from '../elementwise/relu.js';
 import { feed } from '../input.js';
 import { sum } from '../reduce/sum.js';
-import { maxPool2d } from './max-pool2d.js';
+import { maxPool2d, maxPool2dOp } from './max-pool2d.js';
 
 test.each<[name: string, image: Shape, kernel: Pair, options?: WindowOptions]>([
   ['2x2', [2, 2, 4, 6], 2],
@@ -99,4 +101,31 @@ describe('ties', () => {
       [0, 0],
     ]);
   });
+});
+
+test.each<[string, Pair, WindowOptions, moved: boolean]>([
+  ['side by side', 2, {}, true],
+  ['overlapping, padded', 3, { stride: 2, padding: 1 }, true],
+  ['of stride 1', 3, { stride: 1, padding: 1 }, false],
+])('a ReLU before windows %s changes nothing by being moved', async (_, kernel, options, moved) => {
+  const x = feed(new Graph(), 'x', 'float32', [1, 2, 6, 6]);
+  const pooled = maxPool2d(relu(x), kernel, options);
+  expect(pooled.node.op.name).toBe(moved ? 'relu' : 'maxPool2d');
+  const { inputs, attributes } = moved ? pooled.node.inputs[0]!.node : pooled.node;
+  const plain = x.graph.apply(maxPool2dOp, [relu(x)], attributes as WindowAttributes).outputs[0]!;
+  expect(inputs).toHaveLength(1);
+  const weights = feed(x.graph, 'w', 'float32', plain.shape);
+  const slopes = [pooled, plain].map((y) => gradients(sum(mul(y, weights)), [x])[0]!);
+  // Ties, and windows in which nothing is positive.
+  const data = Array.from({ length: 72 }, (_, i) => ((i * 7) % 5) - (i < 36 ? 3 : 2));
+  const values = Array.from({ length: plain.shape.reduce((a, b) => a * b) }, (_, i) => i + 1);
+  const [a, b, da, db] = await runGraph(
+    [pooled, plain, ...slopes],
+    new Map([
+      [x, data],
+      [weights, values],
+    ]),
+  );
+  expect(a).toEqual(b);
+  expect(da).toEqual(db);
 });

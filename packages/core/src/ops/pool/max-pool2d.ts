@@ -81,14 +81,15 @@ export function maxPool2dGradient(dy: Tensor, x: Tensor, attributes: WindowAttri
 }
 
 /**
- * The maximum of each window; padding counts as minus infinity. A ReLU before it is moved behind it, where it has fewer
- * pixels to work on: values and gradients are the same.
+ * The maximum of each window; padding counts as minus infinity. Where that leaves fewer pixels, a ReLU before it is moved
+ * behind it: values and gradients are the same.
  * @param x [N, C, H, W]
  * @param kernel the window; the stride is the kernel where not given.
  */
 export function maxPool2d(x: Tensor, kernel: Pair, options: WindowOptions = {}): Tensor {
-  if (x.node.op === relu.op) return relu(maxPool2d(x.node.inputs[0]!, kernel, options));
   const window = typeof kernel === 'number' ? ([kernel, kernel] as const) : kernel;
   const attributes = windowAttributes(window, { stride: window, ...options });
+  const isSmaller = attributes.stride.some((step) => step > 1);
+  if (isSmaller && x.node.op === relu.op) return relu(maxPool2d(x.node.inputs[0]!, kernel, options));
   return x.graph.apply(maxPool2dOp, [x], attributes).outputs[0]!;
 }

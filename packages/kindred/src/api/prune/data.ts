@@ -2,12 +2,14 @@ import {
   type ClassifierConfig,
   type DataSource,
   type Dataset,
+  holdOutTest,
   imageSizes,
   limitPerClass,
   type PreparedData,
   prepareData,
   UsageError,
 } from '@kindred/core';
+import { testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../run/record.js';
 import { type OpenedData, openForTraining } from '../data-source.js';
 import { ownData } from '../own-data.js';
@@ -36,12 +38,17 @@ export async function openPruningData(
   if (given === undefined) {
     return { ...(await ownData(run, undefined, onProgress)), record: data, isOwn: true };
   }
-  const opened = await openForTraining(given, { ...data.options, onProgress });
+  const found = await openForTraining(given, { ...data.options, test: 0, onProgress });
+  requireClasses(run, found.source);
+  const isOwn = found.source.fingerprint === data.fingerprint;
+  if (!isOwn) requireKind(found.source, config.classifier);
+  const opened = isOwn ? withTest(found, testShareOf(data.options)) : found;
   const { source } = opened;
-  requireClasses(run, source);
-  const isOwn = source.fingerprint === data.fingerprint;
-  if (!isOwn) requireKind(source, config.classifier);
   return { source, prepared: prepareData(source, config), record: recordOf(opened), isOwn };
+}
+
+function withTest(opened: OpenedData, test: number): OpenedData {
+  return { ...opened, source: holdOutTest(opened.source, test), options: { ...opened.options, test } };
 }
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {

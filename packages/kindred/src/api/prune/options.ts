@@ -37,7 +37,9 @@ export const pruneOptionsSchema = z.strictObject({
     .number()
     .gt(0)
     .optional()
-    .describe("Base learning rate after pruning; by default a tenth of the run's"),
+    .describe(
+      "Base learning rate after pruning; by default a tenth of the run's, of a run that is itself pruned its own",
+    ),
   loss: namedConfigSchema
     .optional()
     .describe("Loss after pruning; by default the run's, whose margins and ramps go on where it ended"),

@@ -59,7 +59,7 @@ function requireOne(extent: Extent): void {
   const names = given.map(([name]) => name).join(' and ');
   throw new UsageError(
     given.length === 0
-      ? 'say how much is to stay: --keep (a share of the channels, of each layer by --ratios), --flops or --latency'
+      ? 'say how much is to stay: keep (a share of the channels; by layer: --ratios), flops or latency'
       : `${names} contradict each other: give one of them`,
   );
 }

@@ -1,4 +1,4 @@
-import type { Shape } from '../../../graph/types.js';
+import { type Shape, sizeOf } from '../../../graph/types.js';
 import type { ConvShape } from '../../images/conv-strategy.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { nchwc } from '../nchwc.js';
@@ -14,7 +14,7 @@ interface Blocks {
 
 /**
  * dw [O, C, kh, kw] as a convolution in which samples are channels and channels are pixels: x, turned to
- * [C / b, N / b, H, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the stride (in the
+ * [C / b, N / b, bands, rows of a band, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the stride (in the
  * columns, times the b channels that lie between two pixels), and the kh x (kw b) places where it fits are the taps.
  * Blocks of images, and bands of rows where dy is large, are groups whose sums are added in the end: they give many
  * cores work, and keep the kernel small.
@@ -31,7 +31,8 @@ export function directWeightGradient(
   const [, , rows, columns] = y as [number, number, number, number];
   const images = block * Math.ceil(y[0]! / block);
   const parts = images / block;
-  const bands = bandsOf(y, block);
+  // The sums of all parts and bands together take no more room than dy.
+  const bands = bandsOf(conv, block, sizeOf(y) / sizeOf(weight) / parts);
   const bandRows = rows / bands;
   // Channels that lie between two pixels of a row, and how often there are so many.
   const inner = inputBlock === 1 ? channels : inputBlock;
