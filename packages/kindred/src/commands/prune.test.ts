@@ -182,6 +182,7 @@ describe('what cannot be done is refused, and nothing is written', () => {
     ['unknown option', [...keep, '--criterion.mu', 'much'], 2, ['--criterion.mu']],
     ['other classes', [...keep, '--data', 'other'], 2, ['other', 'ant', 'cat']],
     ['no folder', [...keep, '--data', 'nowhere'], 2, ['nowhere']],
+    ['a plan with data', [...keep, '--plan', '--data', 'other'], 2, ['leave out --data or --plan']],
     ['the run itself', [...keep, '--out', 'whole'], 2, ['already holds a run']],
   ])('%s', async (_, args, code, parts) => {
     const files = await readdir(cwd);

@@ -28,7 +28,10 @@ export async function runPruning(
 ): Promise<void> {
   const folder = await givenOrNewestRun(path, context.terminal);
   const options = await pruneOptions(flags);
-  if (flags.plan) return showPlan(folder, options, flags, context);
+  if (flags.plan) {
+    refuseForPlan(flags);
+    return showPlan(folder, options, flags, context);
+  }
   await watchRun(flags, context, async (watch) => {
     const { pruneRun } = await import('../api/prune/index.js');
     return pruneRun(folder, { ...options, ...watch });
@@ -46,6 +49,13 @@ async function pruneOptions({ ratios, data, out, ...flags }: PruneFlags): Promis
   const other = (['keep', 'flops', 'latency'] as const).find((name) => options[name] !== undefined);
   if (other) throw new UsageError(`--${other} and --ratios contradict each other: give one of them`);
   return { ...options, keep: await readJson(ratios, z.record(z.string(), z.number())) };
+}
+
+/** @throws UsageError for flags that would be ignored. */
+function refuseForPlan(flags: PruneFlags): void {
+  const ignored = (['data', 'out'] as const).find((name) => flags[name] !== undefined);
+  if (ignored === undefined) return;
+  throw new UsageError(`a plan reads no images and writes nothing: leave out --${ignored} or --plan`);
 }
 
 async function showPlan(
