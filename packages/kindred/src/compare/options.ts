@@ -11,7 +11,9 @@ import type { Shard } from './shard.js';
 export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
     Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'signal'> {
-  /** Folders of data, or data in memory, each with test images, or `dataOptions.test`; the embedded digits where not given. */
+  /**
+   * Folders of data, or data in memory, each with test images, or `dataOptions.test`; the embedded digits where not given.
+   */
   readonly data?: string | DataSource | readonly (string | DataSource)[] | undefined;
   readonly dataOptions?: RunOptions['dataOptions'];
   /** Losses, or losses by the names that the report is to call them; cross-entropy and CC-Loss where not given. */

@@ -45,7 +45,8 @@ export interface DetectionOptions {
  * on the training. Where nothing errs, every sample is the same and the bootstrap sees no spread. So an FPR of 0 or 1
  * has Wilson's interval of that share of the abnormal images, or the bootstrap's where that is wider. So has an AUROC of 0
  * or 1, with as many trials as there are images of the rarer kind: so many pairs of a normal and an abnormal image that
- * share none are independent trials of what the AUROC is the probability of, and all came out alike. AUPR, whose scale is the shares of both kinds, is left without width there.
+ * share none are independent trials of what the AUROC is the probability of, and all came out alike. AUPR, whose scale is
+ * the shares of both kinds, is left without width there.
  * @throws KindredError where there is no score of a kind, or one that is NaN.
  */
 export function detectionMetrics(scores: DetectionScores, options: DetectionOptions = {}): DetectionMetrics {

@@ -14,8 +14,9 @@ interface Blocks {
 
 /**
  * dw [O, C, kh, kw] as a convolution in which samples are channels and channels are pixels: x, turned to
- * [C / b, N / b, bands, rows of a band, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the stride (in the
- * columns, times the b channels that lie between two pixels), and the kh x (kw b) places where it fits are the taps.
+ * [C / b, N / b, bands, rows of a band, W b, b of N], with dy as a kernel of its own size. Its steps are as long as the
+ * stride (in the columns, times the b channels that lie between two pixels), and the kh x (kw b) places where it fits are
+ * the taps.
  * Blocks of images, and bands of rows where dy is large, are groups whose sums are added in the end: they give many
  * cores work, and keep the kernel small.
  */
