@@ -46,9 +46,9 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `3`, or `1 to 3`. */
-export function range(values: readonly number[]): string {
-  const lowest = Math.min(...values);
-  const highest = Math.max(...values);
-  return lowest === highest ? String(lowest) : `${lowest} to ${highest}`;
+/** `1 seed`, `3 seeds`, or `1 to 3 seeds`. */
+export function countedRange(counts: readonly number[], noun: string): string {
+  const lowest = Math.min(...counts);
+  const highest = counted(Math.max(...counts), noun);
+  return lowest === Math.max(...counts) ? highest : `${lowest} to ${highest}`;
 }

@@ -1,6 +1,6 @@
 import type { Comparison } from '../aggregate.js';
 import type { Cell } from '../cell.js';
-import { counted, range } from './format.js';
+import { counted, countedRange } from './format.js';
 
 /** A note on how something was measured. */
 export interface MethodNote {
@@ -89,8 +89,8 @@ function runsNote({ grid, baseline }: Comparison, cells: readonly Cell[]): strin
   const missing = grid.settings.length * grid.losses.length - counts.length;
   const epochs = cells.map(({ record }) => record.epochs);
   return (
-    `${counted(cells.length, 'run')}: ${range(counts)} ${Math.max(...counts) === 1 ? 'seed' : 'seeds'} for each loss in a ` +
-    `setting, ${range(epochs)} epochs. The baseline is ${baseline}. ` +
+    `${counted(cells.length, 'run')}: ${countedRange(counts, 'seed')} for each loss in a ` +
+    `setting, ${countedRange(epochs, 'epoch')}. The baseline is ${baseline}. ` +
     `${missing === 0 ? 'No combination is missing.' : `${counted(missing, 'combination')} without a run, shown as –.`}` +
     `${Math.min(...epochs) < Math.max(...epochs) ? ' Not all runs had the same number of epochs.' : ''}`
   );

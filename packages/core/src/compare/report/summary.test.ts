@@ -66,9 +66,10 @@ describe('without CC-Loss the headline speaks of all', () => {
   });
 });
 
-test('every other loss has a sentence', () => {
-  const { losses } = summaryOf({ ce, cc: ce, crl: ce });
-  expect(losses.map((sentence) => sentence.split(' ')[0])).toEqual(['cc', 'crl']);
+test('every loss has a sentence, once', () => {
+  const { headline, losses } = summaryOf({ ce, cc: ce, crl: ce, lgm: ce });
+  expect([headline, ...losses].map((sentence) => sentence.split(' ')[0])).toEqual(['cc', 'crl', 'lgm']);
+  expect(summaryOf({ ce, crl: ce }).losses).toHaveLength(1);
 });
 
 test('says how large a difference would have been seen', () => {

@@ -6,7 +6,7 @@ import { points } from './format.js';
 export interface ReportSummary {
   /** What the report says first: of the CC-Losses where there are some, else of all losses. */
   readonly headline: string;
-  /** A sentence for each loss. */
+  /** A sentence for each loss that the headline leaves out. */
   readonly losses: readonly string[];
   /** How large a difference would have been seen; undefined without a test. */
   readonly resolution: string | undefined;
@@ -33,7 +33,12 @@ export function summarizeReport(comparison: Comparison): ReportSummary {
     channelCorrelation.length > 0
       ? channelCorrelation.map((loss) => sentences.get(loss)!).join(' ')
       : headlineOfAll(baseline, differences);
-  return { headline, losses: [...sentences.values()], resolution: resolutionOf(differences) };
+  const losses = others.filter((loss) => !channelCorrelation.includes(loss));
+  return {
+    headline,
+    losses: losses.map((loss) => sentences.get(loss)!),
+    resolution: resolutionOf(differences),
+  };
 }
 
 function sentenceOf(loss: string, baseline: string, differences: readonly Difference[]): string {

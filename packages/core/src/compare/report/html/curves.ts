@@ -4,6 +4,7 @@ import { type CurvePoint, differenceCurve, meanCurve } from '../../curves.js';
 import type { Setting } from '../../grid.js';
 import type { CellEpoch } from '../../record.js';
 import { fixed } from '../format.js';
+import { farOutBounds } from '../svg/far-out.js';
 import { lineChart, type Series } from '../svg/line-chart.js';
 import { type LineStyle, lineSample, lineStyle } from '../svg/line-style.js';
 import { html, type Markup } from './markup.js';
@@ -11,7 +12,12 @@ import { html, type Markup } from './markup.js';
 interface Curve {
   readonly name: string;
   readonly points: (cells: readonly Cell[], baseline: readonly Cell[]) => CurvePoint[];
+  /** Shows small differences, and leaves out curves that end far from the others. */
+  readonly isClose?: boolean;
 }
+
+/** A curve that ends closer to the others than so many points is not far out. */
+const CLOSE = 1;
 
 const validationAccuracy = (epoch: CellEpoch) => epoch.validationAccuracy;
 
@@ -23,6 +29,7 @@ export function curvesSection(comparison: Comparison): Markup {
     {
       name: `Validation accuracy minus ${baseline}, points`,
       points: (cells, reference) => differenceCurve(cells, reference, validationAccuracy),
+      isClose: true,
     },
     { name: 'Training accuracy, %', points: (cells) => meanCurve(cells, (epoch) => epoch.trainAccuracy) },
   ];
@@ -40,7 +47,7 @@ ${grid.settings.map(
 function curveFigure(
   { grid, baseline }: Comparison,
   setting: Setting,
-  { name, points }: Curve,
+  { name, points, isClose = false }: Curve,
   styles: ReadonlyMap<string, LineStyle>,
 ): Markup | null {
   const series = grid.losses.flatMap((loss): (Series & { readonly loss: string })[] => {
@@ -48,14 +55,24 @@ function curveFigure(
     return curve.length === 0 ? [] : [{ loss, style: styles.get(loss)!, points: curve.map(inPercent) }];
   });
   if (series.length === 0) return null;
-  const ends = series.map((one) => `${one.loss} ${fixed(one.points.at(-1)!.mean, 1)}`);
+  const [low, high] = farOutBounds(series.map(endOf), CLOSE);
+  const isShown = (one: Series) => !isClose || (low <= endOf(one) && endOf(one) <= high);
+  const farOff = series.filter((one) => !isShown(one));
   const chart = lineChart({
     title: `${name}; ${setting.data} with ${setting.model}`,
-    description: `At the end: ${ends.join(', ')}.`,
-    series,
+    description: `At the end: ${listOf(series)}.`,
+    series: series.filter(isShown),
   });
-  return html`<figure><figcaption>${name}</figcaption>${chart}</figure>
+  return html`<figure><figcaption>${name}${farOff.length > 0 && html`<small>Far off and not shown, at the end: ${listOf(farOff)}</small>`}</figcaption>${chart}</figure>
 `;
+}
+
+function endOf({ points }: Series): number {
+  return points.at(-1)!.mean;
+}
+
+function listOf(series: readonly (Series & { readonly loss: string })[]): string {
+  return series.map((one) => `${one.loss} ${fixed(endOf(one), 1)}`).join(', ');
 }
 
 function inPercent({ epoch, mean, lowest, highest }: CurvePoint): CurvePoint {

@@ -2,6 +2,7 @@ import type { Comparison } from '../../aggregate.js';
 import type { Difference } from '../../differences.js';
 import { median } from '../../statistics/summary.js';
 import { counted, fixed, points, pValue } from '../format.js';
+import { farOutBounds } from '../svg/far-out.js';
 import { intervalAxis, intervalMark } from '../svg/interval.js';
 import { VERDICT_WORDS } from '../verdicts.js';
 import { html, type Markup } from './markup.js';
@@ -13,7 +14,7 @@ export function differencesSection({ grid, baseline, differences }: Comparison):
   }
   const reach = axisReach(differences);
   const end = axisEnd(reach);
-  return html`<p class="note">Test accuracy minus that of ${baseline}, in points, over common seeds, with its 95 % interval; the loss is better to the right. The axes reach from −${end} to +${end} points. In small print: p after correction, and for McNemar's test the images that only the loss : only ${baseline} gets right.</p>
+  return html`<p class="note">Test accuracy minus that of ${baseline}, in points, over common seeds, with its 95 % interval; the loss is better to the right. The axes reach from −${end} to +${end} points; an arrow stands for what lies beyond. In small print: p after correction, and for McNemar's test the images that only the loss : only ${baseline} gets right.</p>
 ${grid.settings.map(({ data, model }) => {
   const rows = differences.filter(({ setting }) => setting.data === data && setting.model === model);
   return rows.length > 0 && settingTable(`${data} with ${model}`, rows, baseline, reach);
@@ -51,16 +52,17 @@ function differenceRow(difference: Difference, baseline: string, reach: number):
 <tr><th scope="row">${loss}</th><td class="picture">${mark}</td><td data-label="points">${points(accuracy.difference)}<small>${counted(seeds.length, 'seed')}</small></td><td data-label="95 % interval">${interval}</td><td data-label="paired t, p">${pValue(test?.p ?? null)}<small>${test && `${t}Holm ${pValue(adjustedP)}`}</small></td><td data-label="McNemar, p">${pValue(pooled.p)}<small>${pooled.firstOnly} : ${pooled.secondOnly}, Holm ${pValue(pooledAdjustedP)}</small></td><td class="text ${verdict}">${words}</td></tr>`;
 }
 
-/** So far that all differences and most intervals have room. */
+/** So far that all differences have room but those far from the others, and most intervals. */
 function axisReach(differences: readonly Difference[]): number {
-  const largest = Math.max(...differences.map(({ accuracy }) => Math.abs(accuracy.difference)));
   const tests = differences.flatMap(({ accuracy }) =>
     accuracy.kind === 'tested' ? [accuracy.interval] : [],
   );
-  if (tests.length === 0) return 1.15 * largest || 0.01;
-  const usual = 3 * median(tests.map(({ lower, upper }) => (upper - lower) / 2));
-  const farthest = Math.max(...tests.flatMap(({ lower, upper }) => [Math.abs(lower), Math.abs(upper)]));
-  return Math.min(1.05 * farthest, Math.max(1.15 * largest, usual)) || 0.01;
+  const usual = tests.length > 0 ? 3 * median(tests.map(({ lower, upper }) => (upper - lower) / 2)) : 0;
+  const values = differences.map(({ accuracy }) => accuracy.difference);
+  const [low, high] = farOutBounds(values, usual);
+  const sizes = values.filter((value) => low <= value && value <= high).map(Math.abs);
+  const farthest = Math.max(...sizes, ...tests.flatMap(({ lower, upper }) => [-lower, upper]));
+  return Math.min(1.15 * farthest, Math.max(1.15 * Math.max(...sizes), usual)) || 0.01;
 }
 
 function axisEnd(reach: number): string {

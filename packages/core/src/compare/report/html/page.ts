@@ -1,6 +1,6 @@
 import type { Comparison } from '../../aggregate.js';
 import type { CellPicture } from '../../pictures.js';
-import { counted, range } from '../format.js';
+import { counted, countedRange } from '../format.js';
 import { DEFAULT_TITLE, type ReportInfo } from '../info.js';
 import { methodNotes } from '../methods.js';
 import { summarizeReport } from '../summary.js';
@@ -73,7 +73,7 @@ function overview({ grid, baseline }: Comparison): string {
     counted(data, 'data set'),
     counted(models, 'network'),
     `${grid.losses.length} ${grid.losses.length === 1 ? 'loss' : 'losses'}`,
-    `${range(counts)} ${Math.max(...counts) === 1 ? 'seed' : 'seeds'}`,
+    countedRange(counts, 'seed'),
     `baseline ${baseline}`,
   ].join(' · ');
 }

@@ -47,7 +47,7 @@ figcaption{font-size:.95rem;line-height:1.35;font-weight:600;margin-bottom:6px}
 figcaption small{display:block;font-size:.85rem;font-weight:400}
 svg{display:block;width:100%;height:auto;font-family:inherit}
 svg text{fill:var(--ink)}
-svg .tick{font-size:11px;fill:var(--muted)}
+svg .tick{font-size:11px;font-weight:400;fill:var(--muted)}
 svg .on-bright{fill:#111}svg .on-dark{fill:#fff}
 svg .grid{stroke:var(--line);fill:none}
 svg .curve{fill:none;stroke-width:2;stroke-linejoin:round}
@@ -74,13 +74,13 @@ th,td{padding:.32rem .4rem}
 .losses{font-size:.8rem}
 .losses th,.losses td{padding:.32rem .3rem}
 .tests,.tests tbody,.tests caption{display:block}
-.tests thead{display:none}
+.tests thead{display:block}.tests thead th{display:none}.tests thead th.picture{display:block;width:auto}
 .tests tr{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.1rem .8rem;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .tests th,.tests td{display:block;border:0;padding:0;text-align:left;position:static;white-space:normal}
 .tests tbody th{order:-3}.tests .picture{order:-2}.tests .text{order:-1}
 .tests th,.tests .picture,.tests .text{grid-column:1/-1}
 .tests td[data-label]::before{content:attr(data-label);display:block;font-size:.8rem;color:var(--muted)}
-svg.interval{max-width:none}
+svg.interval{max-width:none}svg.interval .tick{font-size:7px}
 details{padding:0 .6rem}
 figure{padding:6px}
 }

@@ -17,19 +17,30 @@ export interface HeatMap {
 /** Up to so many classes have their names and numbers written. */
 const NAMED = 12;
 
+/** Longer names are cut to so many characters. */
+const NAME_LENGTH = 14;
+
+/** Of a character, about. */
+const CHARACTER_WIDTH = 5.6;
+
 /** A matrix of classes as colours; with its numbers where there are few. */
 export function heatMap(map: HeatMap): Markup {
   const { title, description, matrix, names, range } = map;
   const classes = names.length;
   const isNamed = classes <= NAMED;
-  const layout = layoutOf(classes, isNamed ? { left: 84, top: 18 } : { left: 24, top: 16 });
+  const labels = names.map((name, k) => `${shortened(name, NAME_LENGTH)} ${k}`);
+  const longest = Math.max(...labels.map((label) => [...label].length));
+  const layout = layoutOf(
+    classes,
+    isNamed ? { left: Math.ceil(10 + CHARACTER_WIDTH * longest), top: 18 } : { left: 24, top: 16 },
+  );
   const { left, top, size } = layout;
   return figure(
     { title, description, height: Math.ceil(top + classes * size + 4) },
     html`<g transform="translate(${left} ${top}) scale(${size})" shape-rendering="crispEdges">${heatFields(matrix, classes, range)}</g>`,
     isNamed && numbers(map, layout),
-    names.map((name, k) => {
-      if (isNamed) return classLabel(`${shortened(name, 10)} ${k}`, k, layout);
+    labels.map((label, k) => {
+      if (isNamed) return classLabel(label, k, layout);
       return k % (classes > 40 ? 10 : 5) === 0 && classLabel(String(k), k, layout);
     }),
   );

@@ -22,20 +22,22 @@ const HEIGHT = 26;
 /** A difference with its interval on an axis with 0 in the middle. */
 export function intervalMark({ value, interval, verdict, description, reach }: IntervalMark): Markup {
   const x = linearScale([-reach, reach], [6, WIDTH - 6]);
-  const clipped = (end: number) => Math.max(-reach, Math.min(reach, end));
   const middle = HEIGHT / 2;
+  const { lower, upper } = interval ?? { lower: value, upper: value };
   return html`<svg class="interval ${verdict}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}"><path class="grid" d="M2 ${middle}H${WIDTH - 2}" /><path class="zero" d="M${WIDTH / 2} 1V${HEIGHT - 1}" />${
-    interval && [
-      html`<path class="whisker" d="M${place(x(clipped(interval.lower)))} ${middle}H${place(x(clipped(interval.upper)))}" />`,
-      end(interval.lower, -1),
-      end(interval.upper, 1),
-    ]
-  }${Math.abs(value) <= reach && html`<circle cx="${place(x(value))}" cy="${middle}" r="4.5" />`}</svg>`;
+    interval && html`<path class="whisker" d="M${placeOf(lower)} ${middle}H${placeOf(upper)}" />`
+  }${[lower, upper].map(endAt)}${Math.abs(value) <= reach && html`<circle cx="${placeOf(value)}" cy="${middle}" r="4.5" />`}</svg>`;
 
-  function end(bound: number, direction: number): Markup {
-    const at = place(x(clipped(bound)));
+  function placeOf(number: number): string {
+    return place(x(Math.max(-reach, Math.min(reach, number))));
+  }
+
+  /** An arrow to what lies outside, else the end of a whisker. */
+  function endAt(bound: number): Markup | null {
     const isOutside = Math.abs(bound) > reach;
-    const shape = isOutside ? `m${-5 * direction} -4l${5 * direction} 4l${-5 * direction} 4` : 'm0 -4v8';
-    return html`<path class="whisker" d="M${at} ${middle}${shape}" />`;
+    if (!isOutside && !interval) return null;
+    const side = 5 * Math.sign(bound);
+    const shape = isOutside ? `m${-side} -4l${side} 4l${-side} 4` : 'm0 -4v8';
+    return html`<path class="whisker" d="M${placeOf(bound)} ${middle}${shape}" />`;
   }
 }
