@@ -49,6 +49,6 @@ export function counted(count: number, noun: string): string {
 /** `1 seed`, `3 seeds`, or `1 to 3 seeds`. */
 export function countedRange(counts: readonly number[], noun: string): string {
   const lowest = Math.min(...counts);
-  const highest = counted(Math.max(...counts), noun);
-  return lowest === Math.max(...counts) ? highest : `${lowest} to ${highest}`;
+  const highest = Math.max(...counts);
+  return lowest === highest ? counted(highest, noun) : `${lowest} to ${counted(highest, noun)}`;
 }

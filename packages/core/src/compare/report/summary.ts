@@ -6,7 +6,7 @@ import { points } from './format.js';
 export interface ReportSummary {
   /** What the report says first: of the CC-Losses where there are some, else of all losses. */
   readonly headline: string;
-  /** A sentence for each loss that the headline leaves out. */
+  /** A sentence for each loss whose sentence is not the headline's. */
   readonly losses: readonly string[];
   /** How large a difference would have been seen; undefined without a test. */
   readonly resolution: string | undefined;

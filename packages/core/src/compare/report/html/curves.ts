@@ -4,20 +4,24 @@ import { type CurvePoint, differenceCurve, meanCurve } from '../../curves.js';
 import type { Setting } from '../../grid.js';
 import type { CellEpoch } from '../../record.js';
 import { fixed } from '../format.js';
-import { farOutBounds } from '../svg/far-out.js';
+import { farOutTest } from '../svg/far-out.js';
 import { lineChart, type Series } from '../svg/line-chart.js';
 import { type LineStyle, lineSample, lineStyle } from '../svg/line-style.js';
 import { html, type Markup } from './markup.js';
 
+interface NamedSeries extends Series {
+  readonly loss: string;
+}
+
 interface Curve {
   readonly name: string;
   readonly points: (cells: readonly Cell[], baseline: readonly Cell[]) => CurvePoint[];
-  /** Shows small differences, and leaves out curves that end far from the others. */
-  readonly isClose?: boolean;
+  /** Is there to show small differences, without curves that end far from the others. */
+  readonly leavesOutFarOut?: boolean;
 }
 
-/** A curve that ends closer to the others than so many points is not far out. */
-const CLOSE = 1;
+/** Curves that end closer to the others than so many points are not far out. */
+const LEAST_DISTANCE = 1;
 
 const validationAccuracy = (epoch: CellEpoch) => epoch.validationAccuracy;
 
@@ -29,7 +33,7 @@ export function curvesSection(comparison: Comparison): Markup {
     {
       name: `Validation accuracy minus ${baseline}, points`,
       points: (cells, reference) => differenceCurve(cells, reference, validationAccuracy),
-      isClose: true,
+      leavesOutFarOut: true,
     },
     { name: 'Training accuracy, %', points: (cells) => meanCurve(cells, (epoch) => epoch.trainAccuracy) },
   ];
@@ -47,23 +51,24 @@ ${grid.settings.map(
 function curveFigure(
   { grid, baseline }: Comparison,
   setting: Setting,
-  { name, points, isClose = false }: Curve,
+  { name, points, leavesOutFarOut = false }: Curve,
   styles: ReadonlyMap<string, LineStyle>,
 ): Markup | null {
-  const series = grid.losses.flatMap((loss): (Series & { readonly loss: string })[] => {
+  const series = grid.losses.flatMap((loss): NamedSeries[] => {
     const curve = points(grid.cells(setting, loss), grid.cells(setting, baseline));
     return curve.length === 0 ? [] : [{ loss, style: styles.get(loss)!, points: curve.map(inPercent) }];
   });
   if (series.length === 0) return null;
-  const [low, high] = farOutBounds(series.map(endOf), CLOSE);
-  const isShown = (one: Series) => !isClose || (low <= endOf(one) && endOf(one) <= high);
-  const farOff = series.filter((one) => !isShown(one));
+  const isFarOut = leavesOutFarOut ? farOutTest(series.map(endOf), LEAST_DISTANCE) : () => false;
+  // The baseline stays: it is what the others are seen against.
+  const isShown = (one: NamedSeries) => one.loss === baseline || !isFarOut(endOf(one));
+  const farOut = series.filter((one) => !isShown(one));
   const chart = lineChart({
     title: `${name}; ${setting.data} with ${setting.model}`,
     description: `At the end: ${listOf(series)}.`,
     series: series.filter(isShown),
   });
-  return html`<figure><figcaption>${name}${farOff.length > 0 && html`<small>Far off and not shown, at the end: ${listOf(farOff)}</small>`}</figcaption>${chart}</figure>
+  return html`<figure><figcaption>${name}${farOut.length > 0 && html`<small>Far off and not shown, at the end: ${listOf(farOut)}</small>`}</figcaption>${chart}</figure>
 `;
 }
 
@@ -71,7 +76,7 @@ function endOf({ points }: Series): number {
   return points.at(-1)!.mean;
 }
 
-function listOf(series: readonly (Series & { readonly loss: string })[]): string {
+function listOf(series: readonly NamedSeries[]): string {
   return series.map((one) => `${one.loss} ${fixed(endOf(one), 1)}`).join(', ');
 }
 

@@ -2,10 +2,13 @@ import type { Comparison } from '../../aggregate.js';
 import type { Difference } from '../../differences.js';
 import { median } from '../../statistics/summary.js';
 import { counted, fixed, points, pValue } from '../format.js';
-import { farOutBounds } from '../svg/far-out.js';
+import { farOutTest } from '../svg/far-out.js';
 import { intervalAxis, intervalMark } from '../svg/interval.js';
 import { VERDICT_WORDS } from '../verdicts.js';
 import { html, type Markup } from './markup.js';
+
+/** Differences closer to the others than a point are not far out. */
+const LEAST_DISTANCE = 0.01;
 
 /** The paired tests of every setting, each difference with its picture. */
 export function differencesSection({ grid, baseline, differences }: Comparison): Markup {
@@ -59,10 +62,10 @@ function axisReach(differences: readonly Difference[]): number {
   );
   const usual = tests.length > 0 ? 3 * median(tests.map(({ lower, upper }) => (upper - lower) / 2)) : 0;
   const values = differences.map(({ accuracy }) => accuracy.difference);
-  const [low, high] = farOutBounds(values, usual);
-  const sizes = values.filter((value) => low <= value && value <= high).map(Math.abs);
-  const farthest = Math.max(...sizes, ...tests.flatMap(({ lower, upper }) => [-lower, upper]));
-  return Math.min(1.15 * farthest, Math.max(1.15 * Math.max(...sizes), usual)) || 0.01;
+  const isFarOut = farOutTest(values, Math.max(usual, LEAST_DISTANCE));
+  const largest = Math.max(...values.filter((value) => !isFarOut(value)).map(Math.abs));
+  const farthest = Math.max(largest, ...tests.flatMap(({ lower, upper }) => [-lower, upper]));
+  return Math.min(1.15 * farthest, Math.max(1.15 * largest, usual)) || LEAST_DISTANCE;
 }
 
 function axisEnd(reach: number): string {

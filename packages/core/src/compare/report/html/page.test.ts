@@ -85,6 +85,43 @@ describe('names', () => {
   });
 });
 
+describe('a loss that fails', () => {
+  /** Right predictions out of 100 with one seed; the validation accuracies are the same shares. */
+  const rights = { ce: 80, cc: 81, crl: 79, em: 80, center: 81, nllr: 50 };
+  const cells = Object.entries(rights).flatMap(([loss, right]) =>
+    [1, 2].map((seed) => {
+      const curve = smallCell().record.curve.map((epoch) => ({ ...epoch, validationAccuracy: right / 100 }));
+      return smallCell({ loss, seed, right: right + (loss === 'ce' ? 0 : seed % 2), record: { curve } });
+    }),
+  );
+  const { page } = pageOf(cells);
+
+  test('does not stretch the axis of the differences', () => {
+    const end = /The axes reach from −(\d+\.\d)/.exec(checkHtml(page).text)![1];
+    expect(Number(end)).toBeLessThan(20);
+  });
+
+  test('is named beside the curves of differences, which leave it out', () => {
+    const figures = page
+      .split('<figure>')
+      .filter((figure) => figure.includes('Validation accuracy minus ce'));
+    expect(figures).toHaveLength(1);
+    expect(figures[0]).toContain('<small>Far off and not shown, at the end: nllr −30.0</small>');
+    expect(figures[0]!.match(/class="curve"/g)).toHaveLength(5);
+    expect(page.split('<figure>').find((figure) => figure.includes('>Validation accuracy, %<'))).toMatch(
+      /(class="curve".*){6}/s,
+    );
+  });
+});
+
+test('curves of differences keep the baseline, however far the others are ahead', () => {
+  const cells = [40, 90, 90, 91, 91, 92].map((right, i) => {
+    const curve = smallCell().record.curve.map((epoch) => ({ ...epoch, validationAccuracy: right / 100 }));
+    return smallCell({ loss: i === 0 ? 'ce' : `loss${i}`, right, record: { curve } });
+  });
+  expect(pageOf(cells).page).not.toContain('Far off and not shown');
+});
+
 describe('small comparisons', () => {
   test.each([
     ['one run', [smallCell()]],

@@ -80,7 +80,7 @@ th,td{padding:.32rem .4rem}
 .tests tbody th{order:-3}.tests .picture{order:-2}.tests .text{order:-1}
 .tests th,.tests .picture,.tests .text{grid-column:1/-1}
 .tests td[data-label]::before{content:attr(data-label);display:block;font-size:.8rem;color:var(--muted)}
-svg.interval{max-width:none}svg.interval .tick{font-size:7px}
+svg.interval{max-width:420px}svg.interval .tick{font-size:7px}
 details{padding:0 .6rem}
 figure{padding:6px}
 }

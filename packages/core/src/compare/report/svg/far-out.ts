@@ -1,17 +1,16 @@
 import { median } from '../../statistics/summary.js';
 
+/** Far out is what lies more than so many median absolute deviations from the median (4 standard deviations of normal values). */
+const DEVIATIONS = 6;
+
 /**
- * Where an axis may end although values lie beyond: these are so far from the others that an axis with room for them
- * would press the others together. Far out is what lies more than three times the distance of the quartiles beyond them
- * (Tukey 1977).
- * @param least what the distance from the quartiles must exceed in any case, so that equal values do not expel others.
- * @returns the bounds of what is not far out; infinite for fewer than four values.
+ * Says which values lie so far from most others that an axis with room for them would press the others together. Almost
+ * half of the values may.
+ * @param leastDistance what lies closer to the median is never far out, so that equal values do not expel others.
  */
-export function farOutBounds(values: readonly number[], least: number): [low: number, high: number] {
-  if (values.length < 4) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = Math.ceil(sorted.length / 2);
-  const [lower, upper] = [median(sorted.slice(0, half)), median(sorted.slice(-half))];
-  const distance = Math.max(least, 3 * (upper - lower));
-  return [lower - distance, upper + distance];
+export function farOutTest(values: readonly number[], leastDistance: number): (value: number) => boolean {
+  const middle = median(values);
+  const deviation = median(values.map((value) => Math.abs(value - middle)));
+  const distance = Math.max(leastDistance, DEVIATIONS * deviation);
+  return (value) => Math.abs(value - middle) > distance;
 }

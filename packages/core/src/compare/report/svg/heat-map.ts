@@ -20,7 +20,7 @@ const NAMED = 12;
 /** Longer names are cut to so many characters. */
 const NAME_LENGTH = 14;
 
-/** Of a character, about. */
+/** Of a character in the labels, about. */
 const CHARACTER_WIDTH = 5.6;
 
 /** A matrix of classes as colours; with its numbers where there are few. */
@@ -29,11 +29,7 @@ export function heatMap(map: HeatMap): Markup {
   const classes = names.length;
   const isNamed = classes <= NAMED;
   const labels = names.map((name, k) => `${shortened(name, NAME_LENGTH)} ${k}`);
-  const longest = Math.max(...labels.map((label) => [...label].length));
-  const layout = layoutOf(
-    classes,
-    isNamed ? { left: Math.ceil(10 + CHARACTER_WIDTH * longest), top: 18 } : { left: 24, top: 16 },
-  );
+  const layout = layoutOf(classes, isNamed ? { left: widthOf(labels), top: 18 } : { left: 24, top: 16 });
   const { left, top, size } = layout;
   return figure(
     { title, description, height: Math.ceil(top + classes * size + 4) },
@@ -44,6 +40,11 @@ export function heatMap(map: HeatMap): Markup {
       return k % (classes > 40 ? 10 : 5) === 0 && classLabel(String(k), k, layout);
     }),
   );
+}
+
+/** The room that labels need, with a gap before the fields and a margin. */
+function widthOf(labels: readonly string[]): number {
+  return Math.ceil(10 + CHARACTER_WIDTH * Math.max(...labels.map((label) => [...label].length)));
 }
 
 interface Layout {

@@ -22,11 +22,12 @@ describe('a difference on an axis', () => {
     expect(mark).not.toContain(LEFT);
   });
 
-  test('wholly outside is an arrow to its side', () => {
+  test('wholly outside is one arrow to its side', () => {
     for (const mark of [draw(-9, { lower: -12, upper: -6 }), draw(-9)]) {
-      expect(mark).not.toContain('<circle');
+      expect(mark.split('class="whisker"')).toHaveLength(2);
       expect(mark).toContain(LEFT);
-      expect(mark).not.toContain(RIGHT);
+      expect(mark).not.toContain('<circle');
     }
+    expect(draw(9, { lower: 6, upper: 12 })).toContain(RIGHT);
   });
 });

@@ -23,21 +23,27 @@ const HEIGHT = 26;
 export function intervalMark({ value, interval, verdict, description, reach }: IntervalMark): Markup {
   const x = linearScale([-reach, reach], [6, WIDTH - 6]);
   const middle = HEIGHT / 2;
-  const { lower, upper } = interval ?? { lower: value, upper: value };
+  const ends = interval ? [interval.lower, interval.upper] : [value];
+  const isBeyond = ends.every((end) => end < -reach) || ends.every((end) => end > reach);
   return html`<svg class="interval ${verdict}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${description}"><path class="grid" d="M2 ${middle}H${WIDTH - 2}" /><path class="zero" d="M${WIDTH / 2} 1V${HEIGHT - 1}" />${
-    interval && html`<path class="whisker" d="M${placeOf(lower)} ${middle}H${placeOf(upper)}" />`
-  }${[lower, upper].map(endAt)}${Math.abs(value) <= reach && html`<circle cx="${placeOf(value)}" cy="${middle}" r="4.5" />`}</svg>`;
+    isBeyond
+      ? arrowTo(value)
+      : interval && [
+          html`<path class="whisker" d="M${placeOf(interval.lower)} ${middle}H${placeOf(interval.upper)}" />`,
+          ends.map((end) => (Math.abs(end) > reach ? arrowTo(end) : stopAt(end))),
+        ]
+  }${Math.abs(value) <= reach && html`<circle cx="${placeOf(value)}" cy="${middle}" r="4.5" />`}</svg>`;
 
   function placeOf(number: number): string {
     return place(x(Math.max(-reach, Math.min(reach, number))));
   }
 
-  /** An arrow to what lies outside, else the end of a whisker. */
-  function endAt(bound: number): Markup | null {
-    const isOutside = Math.abs(bound) > reach;
-    if (!isOutside && !interval) return null;
-    const side = 5 * Math.sign(bound);
-    const shape = isOutside ? `m${-side} -4l${side} 4l${-side} 4` : 'm0 -4v8';
-    return html`<path class="whisker" d="M${placeOf(bound)} ${middle}${shape}" />`;
+  function arrowTo(bound: number): Markup {
+    const length = 5 * Math.sign(bound);
+    return html`<path class="whisker" d="M${placeOf(bound)} ${middle}m${-length} -4l${length} 4l${-length} 4" />`;
+  }
+
+  function stopAt(bound: number): Markup {
+    return html`<path class="whisker" d="M${placeOf(bound)} ${middle}m0 -4v8" />`;
   }
 }
