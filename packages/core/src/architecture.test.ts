@@ -22,11 +22,11 @@ const rooms = [
   'losses',
   'models',
   'optim',
+  'infer',
   'export',
   'evaluate',
   'train',
   'prune',
-  'compare',
   'index',
 ];
 

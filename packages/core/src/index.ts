@@ -1,7 +1,6 @@
 /** Kindred's core: everything that runs both in Node and in browsers. */
 
 export { gradients } from './autodiff/gradients.js';
-export * as compare from './compare/index.js';
 export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './config/named.js';
 export * from './data/index.js';
 export { KindredError, UsageError } from './errors.js';
@@ -13,6 +12,7 @@ export { evaluate } from './graph/evaluate.js';
 export { Graph, type Node, Tensor } from './graph/graph.js';
 export type { Op } from './graph/op.js';
 export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
+export * from './infer/index.js';
 export { LOSSES, type Loss, type LossInputs, type LossValue } from './losses/index.js';
 export { lower } from './lowering/lower.js';
 export {
@@ -23,6 +23,8 @@ export {
 } from './models/classifier.js';
 export { BACKBONES, type Backbone } from './models/index.js';
 export * as nn from './nn/index.js';
+export { covariance } from './numeric/covariance.js';
+export { leadingEigen } from './numeric/leading-eigen.js';
 export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
 export * as ops from './ops/index.js';
 export { OPTIMIZERS } from './optim/optimizers/index.js';

@@ -1,12 +1,19 @@
 /** Kindred for Node: train, evaluate, export and use image classifiers. */
 
 export type { DataSource, Dataset, EvaluationReport, TrainOptions } from '@kindred/core';
-export { formatReport, generateDigits, KindredError, UsageError } from '@kindred/core';
+export { generateDigits, KindredError, UsageError } from '@kindred/core';
+export { formatReport } from '@kindred/report';
 export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
 export type { AbnormalOptions } from './api/abnormality/options.js';
 export type { AbnormalReport, AbnormalResult } from './api/abnormality/report.js';
 export { ImageClassifier, loadClassifier, type Normality, type Prediction } from './api/classifier.js';
+export type { Choices } from './api/compare/choices.js';
+export { type ComparisonResult, compareLosses } from './api/compare/compare-losses.js';
+export type { CompareEvent } from './api/compare/events.js';
+export type { CompareOptions } from './api/compare/options.js';
+export { type ReportOptions, reportComparison, type WrittenReport } from './api/compare/report.js';
+export type { Shard } from './api/compare/shard.js';
 export { type Diagnosis, diagnose } from './api/doctor.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';
@@ -20,11 +27,5 @@ export {
 } from './api/prune/index.js';
 export { type Evaluated, type EvaluateOptions, openRun, Run } from './api/run.js';
 export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
-export type { Choices } from './compare/choices.js';
-export { type ComparisonResult, compareLosses } from './compare/compare-losses.js';
-export type { CompareEvent } from './compare/events.js';
-export type { CompareOptions } from './compare/options.js';
-export { type ReportOptions, reportComparison, type WrittenReport } from './compare/report.js';
-export type { Shard } from './compare/shard.js';
 export * from './data/index.js';
 export { createEngine, LocalEngine, type NodeEngine } from './engine/index.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCommand } from './cli/run-command.js';
-import { createTerminal } from './terminal/terminal.js';
+import { createTerminal } from './cli/terminal/terminal.js';
 
 // The reader of a pipe has gone: end like any other program does (128 + SIGPIPE), without a word.
 for (const stream of [process.stdout, process.stderr]) {

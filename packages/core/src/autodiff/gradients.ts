@@ -2,7 +2,7 @@ import { KindredError } from '../errors.js';
 import { ancestors, type Node, type Tensor } from '../graph/graph.js';
 import { formatShape } from '../graph/types.js';
 import { constant } from '../ops/constant.js';
-import { add } from '../ops/elementwise/add.js';
+import { add } from '../ops/elementwise/index.js';
 
 /**
  * Reverse-mode differentiation of a scalar, as new nodes of the same graph.

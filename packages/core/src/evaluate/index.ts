@@ -6,22 +6,25 @@ export {
 } from './abnormality/apply-scores.js';
 export * from './abnormality/index.js';
 export * from './attacks/index.js';
-export { type Calibration, calibration, type ReliabilityBin } from './calibration.js';
-export { type ClassificationMetrics, type ClassMetrics, classificationMetrics } from './classification.js';
-export { type Compactness, type CompactnessOptions, compactness } from './compactness.js';
 export * from './corruptions/index.js';
-export { formatReport } from './format-report.js';
-export { type Inference, type InferOptions, infer, type LoadedInference } from './infer.js';
-export type { LabelledVectors } from './labelled-vectors.js';
-export type { Predictions } from './predictions.js';
+export { type Calibration, calibration, type ReliabilityBin } from './metrics/calibration.js';
+export {
+  type ClassificationMetrics,
+  type ClassMetrics,
+  classificationMetrics,
+} from './metrics/classification.js';
+export { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
+export { checkVectors, type LabelledVectors } from './metrics/labelled-vectors.js';
+export { checkPredictions, type Predictions, softmaxOfRow } from './metrics/predictions.js';
+export { type DistanceMeans, meanSquaredDistances } from './metrics/squared-distances.js';
+export { stratifiedSample } from './metrics/stratified-sample.js';
+export { fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
+export { type CrossFit, type CrossFitOptions, crossFitTemperature } from './metrics/temperature-cross-fit.js';
+export { type Interval, wilsonInterval } from './metrics/wilson.js';
 export {
   type EvaluationInput,
   type EvaluationReport,
   evaluationReport,
   type FeatureVectors,
 } from './report.js';
-export { type DistanceMeans, meanSquaredDistances } from './squared-distances.js';
 export * from './synthetic/index.js';
-export { fitTemperature, type TemperatureFit, withTemperature } from './temperature.js';
-export { type CrossFit, type CrossFitOptions, crossFitTemperature } from './temperature-cross-fit.js';
-export { type Interval, wilsonInterval } from './wilson.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random/random.js';
-import { compactness } from './compactness.js';
+import { compactness } from './metrics/compactness.js';
+import { wilsonInterval } from './metrics/wilson.js';
 import { evaluationReport } from './report.js';
-import { wilsonInterval } from './wilson.js';
 
 function inputOf(samples: number, classes: number) {
   const random = new Random(samples, classes);

@@ -1,9 +1,9 @@
-import { type Calibration, calibration } from './calibration.js';
-import { type ClassMetrics, classificationMetrics } from './classification.js';
-import { type Compactness, type CompactnessOptions, compactness } from './compactness.js';
-import type { LabelledVectors } from './labelled-vectors.js';
-import type { Predictions } from './predictions.js';
-import { type Interval, wilsonInterval } from './wilson.js';
+import { type Calibration, calibration } from './metrics/calibration.js';
+import { type ClassMetrics, classificationMetrics } from './metrics/classification.js';
+import { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
+import type { LabelledVectors } from './metrics/labelled-vectors.js';
+import type { Predictions } from './metrics/predictions.js';
+import { type Interval, wilsonInterval } from './metrics/wilson.js';
 
 /** Everything measured on one split; plain JSON. Shares lie in 0 .. 1. */
 export interface EvaluationReport {

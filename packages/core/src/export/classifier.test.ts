@@ -2,12 +2,12 @@ import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import type { NamedConfig } from '../config/named.js';
+import { variablesOf } from '../infer/program.js';
 import { LOSSES } from '../losses/index.js';
 import { createClassifier } from '../models/classifier.js';
 import { ModelProtoSchema } from '../onnx/onnx_pb.js';
 import { expectClose } from '../testing/check-op.js';
 import { syntheticImages, syntheticVariable } from '../testing/synthetic.js';
-import { variablesOf } from '../train/programs.js';
 import { exportClassifier } from './classifier.js';
 
 const shape = [2, 1, 28, 28];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NamedConfig } from '../config/named.js';
+import { variablesOf } from '../infer/program.js';
 import { createClassifier } from '../models/classifier.js';
-import { variablesOf } from '../train/programs.js';
 import { exportedParameters } from './parameters.js';
 
 function classifierOf(loss: NamedConfig, model: NamedConfig = { name: 'lenet', width: 2, hidden: 8 }) {

@@ -1,7 +1,7 @@
+import { readFixtureBytes, readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
 import { Random } from '../random/random.js';
-import { readFixtureBytes, readFixtureJson } from '../testing/fixtures.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { STORED_DTYPES, type StoredDType, type StoredTensor, toFloat32 } from './stored-tensor.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
+import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { evaluate } from './evaluate.js';
 import { Graph } from './graph.js';

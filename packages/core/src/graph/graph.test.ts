@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { constant } from '../ops/constant.js';
 import { conv2d } from '../ops/conv/conv2d.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { add, mul, relu } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { batchNormTraining } from '../ops/normalization/batch-norm.js';
 import { sum } from '../ops/reduce/sum.js';

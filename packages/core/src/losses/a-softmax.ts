@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { mul } from '../ops/elementwise/mul.js';
+import { mul } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
-import { classDirections, cosineClassifier } from './cosine-classifier.js';
-import { lengths } from './directions.js';
 import type { Loss } from './loss.js';
-import { annealingOptions, annealMargin } from './margin-annealing.js';
-import { marginCrossEntropy } from './margin-cross-entropy.js';
-import { psi } from './multiplicative-margin.js';
+import { classDirections, cosineClassifier } from './parts/cosine-classifier.js';
+import { lengths } from './parts/directions.js';
+import { annealingOptions, annealMargin } from './parts/margin-annealing.js';
+import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
+import { psi } from './parts/multiplicative-margin.js';
 
 const options = z.strictObject({
   margin: z.int().min(1).max(4).default(4).describe("m, by which the true class's angle is multiplied"),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { sub } from '../ops/elementwise/sub.js';
-import { scaledCosines, scaleOption } from './cosine-classifier.js';
+import { sub } from '../ops/elementwise/index.js';
 import type { Loss } from './loss.js';
-import { marginCrossEntropy } from './margin-cross-entropy.js';
+import { scaledCosines, scaleOption } from './parts/cosine-classifier.js';
+import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
 
 const options = z.strictObject({
   scale: scaleOption,

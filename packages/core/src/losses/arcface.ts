@@ -1,14 +1,11 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { sqrt } from '../ops/elementwise/sqrt.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, mul, sqrt, sub } from '../ops/elementwise/index.js';
 import { greater } from '../ops/logic/compare.js';
 import { where } from '../ops/logic/where.js';
-import { cosineClassifier, scaledCosines, scaleOption } from './cosine-classifier.js';
 import type { Loss } from './loss.js';
-import { marginCrossEntropy } from './margin-cross-entropy.js';
+import { cosineClassifier, scaledCosines, scaleOption } from './parts/cosine-classifier.js';
+import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
 
 const options = z.strictObject({
   scale: scaleOption,

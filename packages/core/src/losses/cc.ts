@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { namedConfigSchema, resolveNamed } from '../config/named.js';
 import { channelAttention, gateChannels } from '../nn/layers/index.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { channelCorrelation } from './channel-correlation.js';
+import { add, mul } from '../ops/elementwise/index.js';
 import { CLASSIFICATION_LOSSES } from './classification.js';
 import type { Loss } from './loss.js';
-import { rampUp } from './ramp.js';
+import { channelCorrelation } from './parts/channel-correlation.js';
+import { rampUp } from './parts/ramp.js';
 
 /** Of the hinge; given to another form, it would be ignored. */
 const defaultMargin = 1;

@@ -1,6 +1,6 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { expectClose } from '../testing/check-op.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { testLossFixtures } from '../testing/loss-fixtures.js';
 import { type LossBatch, runLoss } from '../testing/run-loss.js';
 import { syntheticVariable, uniform } from '../testing/synthetic.js';

@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { neg } from '../ops/elementwise/neg.js';
-import { softplus } from '../ops/elementwise/softplus.js';
-import { sub } from '../ops/elementwise/sub.js';
-import { logOdds } from './log-odds.js';
+import { add, mul, neg, softplus, sub } from '../ops/elementwise/index.js';
 import type { Loss } from './loss.js';
-import { meanOverSamples } from './mean-over-samples.js';
+import { logOdds } from './parts/log-odds.js';
+import { meanOverSamples } from './parts/mean-over-samples.js';
 
 export interface CompetingRatioOptions {
   readonly alpha: number;

@@ -1,3 +1,4 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import { resolveNamed } from '../config/named.js';
@@ -7,7 +8,6 @@ import { Network } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { feed } from '../ops/input.js';
 import { expectClose } from '../testing/check-op.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { runGraph } from '../testing/run-graph.js';
 import { crossEntropy, smoothTargets } from './cross-entropy.js';
 import { LOSSES } from './index.js';

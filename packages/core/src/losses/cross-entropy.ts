@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, mul, sub } from '../ops/elementwise/index.js';
 import { logSumExp } from '../ops/reduce/log-sum-exp.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';

@@ -3,17 +3,14 @@ import type { Tensor } from '../graph/graph.js';
 import { uniformFanIn } from '../nn/initializers.js';
 import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { softplus } from '../ops/elementwise/softplus.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, mul, softplus, sub } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
 import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
-import { pairwiseHsic } from './hsic.js';
-import { logOdds } from './log-odds.js';
 import type { Loss } from './loss.js';
-import { meanOverSamples } from './mean-over-samples.js';
+import { pairwiseHsic } from './parts/hsic.js';
+import { logOdds } from './parts/log-odds.js';
+import { meanOverSamples } from './parts/mean-over-samples.js';
 
 /**
  * The soft-margin softmax loss, the mean over samples of

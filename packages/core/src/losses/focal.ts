@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
-import { exp } from '../ops/elementwise/exp.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { neg } from '../ops/elementwise/neg.js';
-import { softplus } from '../ops/elementwise/softplus.js';
-import { logOdds } from './log-odds.js';
+import { exp, mul, neg, softplus } from '../ops/elementwise/index.js';
 import type { Loss } from './loss.js';
-import { meanOverSamples } from './mean-over-samples.js';
+import { logOdds } from './parts/log-odds.js';
+import { meanOverSamples } from './parts/mean-over-samples.js';
 
 /**
  * The mean over samples of -(1 - p_y)^gamma log p_y, the power as exp(gamma log(1 - p_y)): finite for any finite

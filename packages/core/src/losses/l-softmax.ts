@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { uniformFanIn } from '../nn/initializers.js';
 import type { Scope } from '../nn/scope.js';
-import { mul } from '../ops/elementwise/mul.js';
+import { mul } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
 import { transpose } from '../ops/shape/transpose.js';
-import { directions, lengths } from './directions.js';
 import type { Loss } from './loss.js';
-import { annealingOptions, annealMargin } from './margin-annealing.js';
-import { marginCrossEntropy } from './margin-cross-entropy.js';
-import { psi } from './multiplicative-margin.js';
+import { directions, lengths } from './parts/directions.js';
+import { annealingOptions, annealMargin } from './parts/margin-annealing.js';
+import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
+import { psi } from './parts/multiplicative-margin.js';
 
 const options = z.strictObject({
   margin: z.int().min(1).max(4).default(2).describe("m, by which the true class's angle is multiplied"),

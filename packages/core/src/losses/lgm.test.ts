@@ -1,3 +1,4 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import { resolveNamed } from '../config/named.js';
@@ -8,7 +9,6 @@ import { initialValue, Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { sum } from '../ops/reduce/sum.js';
 import { expectClose, normals } from '../testing/check-op.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { testLossFixtures } from '../testing/loss-fixtures.js';
 import { type LossBatch, runLoss } from '../testing/run-loss.js';
 import { syntheticVariable } from '../testing/synthetic.js';

@@ -2,19 +2,13 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { constantInitializer, heNormal } from '../nn/initializers.js';
 import type { Scope } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { exp } from '../ops/elementwise/exp.js';
-import { floor } from '../ops/elementwise/floor.js';
-import { minimum } from '../ops/elementwise/minimum.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { softplus } from '../ops/elementwise/softplus.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, exp, floor, minimum, mul, softplus, sub } from '../ops/elementwise/index.js';
 import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
-import { type ClassGaussians, classScores, ownClassTerms } from './gaussian-mixture.js';
 import type { Loss } from './loss.js';
-import { rampUp } from './ramp.js';
+import { type ClassGaussians, classScores, ownClassTerms } from './parts/gaussian-mixture.js';
+import { rampUp } from './parts/ramp.js';
 
 const options = z.strictObject({
   alpha: z.number().min(0).default(0.3).describe('Margin: the share by which the true distance is enlarged'),

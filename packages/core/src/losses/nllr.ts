@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
-import { neg } from '../ops/elementwise/neg.js';
-import { logOdds } from './log-odds.js';
+import { neg } from '../ops/elementwise/index.js';
 import type { Loss } from './loss.js';
-import { meanOverSamples } from './mean-over-samples.js';
+import { logOdds } from './parts/log-odds.js';
+import { meanOverSamples } from './parts/mean-over-samples.js';
 
 /**
  * The mean over samples of -log p_y + log(1 - p_y) = -z_y + logsumexp_{k != y} z_k: finite for any finite logits,

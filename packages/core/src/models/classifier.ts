@@ -6,8 +6,7 @@ import { LOSSES } from '../losses/index.js';
 import type { LossValue } from '../losses/loss.js';
 import { Network, type Scope, type Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
+import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { BACKBONES } from './index.js';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { conv, linear } from '../nn/layers/index.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { relu } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { flatten } from '../ops/shape/reshape.js';
 import type { Backbone } from './backbone.js';

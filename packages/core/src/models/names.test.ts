@@ -1,10 +1,10 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { expect, test } from 'vitest';
 import type { NamedConfig } from '../config/named.js';
 import { Graph } from '../graph/graph.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { type Mode, Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { type ClassifierConfig, createClassifier } from './classifier.js';
 
 const torchvision = readFixtureJson<Readonly<Record<string, Record<string, Shape>>>>('models/names.json');

@@ -1,3 +1,4 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import type { NamedConfig } from '../config/named.js';
@@ -9,7 +10,6 @@ import { cast } from '../ops/logic/cast.js';
 import { oneHot } from '../ops/shape/one-hot.js';
 import { expectClose } from '../testing/check-op.js';
 import { type Digest, expectDigests } from '../testing/digest.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { runNetwork } from '../testing/run-network.js';
 import { syntheticImages, syntheticLabels } from '../testing/synthetic.js';
 import { createClassifier } from './classifier.js';

@@ -2,8 +2,7 @@ import type { Tensor } from '../graph/graph.js';
 import { heNormal } from '../nn/initializers.js';
 import { batchNorm, conv } from '../nn/layers/index.js';
 import type { Scope } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { add, relu } from '../ops/elementwise/index.js';
 
 /** He et al. 2015; torchvision's choice for ResNets. */
 export const resnetInitializer = heNormal('out');

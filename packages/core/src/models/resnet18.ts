@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { batchNorm, conv } from '../nn/layers/index.js';
 import type { Scope } from '../nn/scope.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { relu } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { mean } from '../ops/reduce/mean.js';
 import type { Backbone } from './backbone.js';

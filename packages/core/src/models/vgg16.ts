@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/graph.js';
 import { heNormal } from '../nn/initializers.js';
 import { batchNorm, conv, dropout, linear } from '../nn/layers/index.js';
 import type { Scope } from '../nn/scope.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { relu } from '../ops/elementwise/index.js';
 import { avgPool2d } from '../ops/pool/avg-pool2d.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { mean } from '../ops/reduce/mean.js';

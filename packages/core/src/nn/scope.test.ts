@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { relu } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { heNormal, normal, ones } from './initializers.js';
 import { initialValue, Network, type Variable } from './scope.js';

@@ -3,7 +3,7 @@ import { Graph } from '../graph/graph.js';
 import type { DType } from '../graph/types.js';
 import { runGraph } from '../testing/run-graph.js';
 import { constant, lift } from './constant.js';
-import { div } from './elementwise/div.js';
+import { div } from './elementwise/index.js';
 import { feed } from './input.js';
 
 test.each<[DType, number[]]>([

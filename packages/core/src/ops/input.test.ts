@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
 import { runGraph } from '../testing/run-graph.js';
-import { add } from './elementwise/add.js';
+import { add } from './elementwise/index.js';
 import { feed, state } from './input.js';
 
 test('feeds and states have the type that they are given', () => {

@@ -5,7 +5,7 @@ import { Graph } from '../graph/graph.js';
 import { checkOp, expectClose, normals } from '../testing/check-op.js';
 import { runGraph } from '../testing/run-graph.js';
 import { constant } from './constant.js';
-import { mul } from './elementwise/mul.js';
+import { mul } from './elementwise/index.js';
 import { feed } from './input.js';
 import { pairwiseDistance } from './pairwise-distance.js';
 import { sum } from './reduce/sum.js';

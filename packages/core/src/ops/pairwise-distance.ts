@@ -1,9 +1,7 @@
 import type { Tensor } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
 import { formatShape, requireFloat, ShapeError } from '../graph/types.js';
-import { add } from './elementwise/add.js';
-import { div } from './elementwise/div.js';
-import { sub } from './elementwise/sub.js';
+import { add, div, sub } from './elementwise/index.js';
 import { matmul } from './linear/matmul.js';
 import { greater } from './logic/compare.js';
 import { where } from './logic/where.js';

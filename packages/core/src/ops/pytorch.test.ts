@@ -1,10 +1,10 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { DType, Shape } from '../graph/types.js';
 import { expectClose } from '../testing/check-op.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { type Attributes, builders } from '../testing/op-builders.js';
 import { runGraph } from '../testing/run-graph.js';
 import * as ops from './index.js';

@@ -3,7 +3,7 @@ import { gradients } from '../autodiff/gradients.js';
 import { Graph } from '../graph/graph.js';
 import { checkOp } from '../testing/check-op.js';
 import { runGraph } from '../testing/run-graph.js';
-import { mul } from './elementwise/mul.js';
+import { mul } from './elementwise/index.js';
 import { feed } from './input.js';
 import { sum } from './reduce/sum.js';
 import { stopGradient } from './stop-gradient.js';

@@ -1,9 +1,9 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { Graph } from '../graph/graph.js';
 import { sizeOf } from '../graph/types.js';
 import { feed } from '../ops/input.js';
 import { expectClose } from '../testing/check-op.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { runGraph } from '../testing/run-graph.js';
 import { uniform } from '../testing/synthetic.js';
 import { clipByGlobalNorm } from './clip.js';

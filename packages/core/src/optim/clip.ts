@@ -1,9 +1,5 @@
 import type { Tensor } from '../graph/graph.js';
-import { add } from '../ops/elementwise/add.js';
-import { div } from '../ops/elementwise/div.js';
-import { minimum } from '../ops/elementwise/minimum.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { sqrt } from '../ops/elementwise/sqrt.js';
+import { add, div, minimum, mul, sqrt } from '../ops/elementwise/index.js';
 import { sum } from '../ops/reduce/sum.js';
 
 /** Against a division by zero where all gradients vanish; PyTorch's value. */

@@ -1,8 +1,8 @@
 import { exportedParameters } from '../export/parameters.js';
 import { ancestors, Graph } from '../graph/graph.js';
+import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network } from '../nn/scope.js';
-import { batchFeeds } from '../train/programs.js';
 
 /** What a classifier in use costs, as the exported model. */
 export interface Cost {

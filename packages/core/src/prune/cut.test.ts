@@ -7,9 +7,7 @@ import { type ClassifierConfig, createClassifier } from '../models/classifier.js
 import { zeros } from '../nn/initializers.js';
 import { batchNorm, conv, linear } from '../nn/layers/index.js';
 import type { Scope, Widths } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { add, mul, relu } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';

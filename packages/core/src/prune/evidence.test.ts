@@ -3,7 +3,7 @@ import { gradients } from '../autodiff/gradients.js';
 import type { Tensor } from '../graph/graph.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { conv, linear } from '../nn/layers/index.js';
-import { relu } from '../ops/elementwise/relu.js';
+import { relu } from '../ops/elementwise/index.js';
 import { concat } from '../ops/shape/concat.js';
 import { flatten } from '../ops/shape/reshape.js';
 import { type Calibrated, calibrated, inFloat64 } from '../testing/calibrated.js';

@@ -1,10 +1,10 @@
 import { ancestors, Graph, type Tensor } from '../graph/graph.js';
 import type { LinearForm } from '../graph/linear-form.js';
+import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { oneHot } from '../ops/shape/one-hot.js';
-import { batchFeeds } from '../train/programs.js';
 import { type ChannelGroup, ChannelMap, type Place } from './channel-groups.js';
 import { linearForms } from './linear-forms.js';
 import { Mixing } from './mixing.js';

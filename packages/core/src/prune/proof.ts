@@ -1,12 +1,12 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Pipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
-import { infer } from '../evaluate/infer.js';
+import { infer } from '../infer/infer.js';
+import { buildInferenceProgram } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Engine } from '../runtime/engine.js';
 import { float32 } from '../runtime/host-tensor.js';
 import { targetFor } from '../runtime/target.js';
-import { buildInferenceProgram } from '../train/programs.js';
 import type { Weights } from './cut.js';
 
 /** A classifier with its weights. */

@@ -1,9 +1,9 @@
+import { principalSubmatrix, selectRows, solveRidge } from '../numeric/lasso/least-squares.js';
 import { viewOf } from '../numeric/matrix-view.js';
 import { subtractProduct } from '../numeric/subtract-product.js';
 import type { LayerSums } from './calibration/calibration.js';
 import type { Cuts } from './cut.js';
 import type { ChannelRef, Layer } from './network.js';
-import { principalSubmatrix, selectRows, solveRidge } from './numeric/least-squares.js';
 
 /**
  * Fits a layer's kernels anew: of all W' that see only what is left of the input, those that minimise

@@ -4,6 +4,7 @@ import { evaluationPipeline } from '../data/pipeline.js';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { HostArray } from '../graph/host-array.js';
+import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import type { InputAttributes } from '../ops/input.js';
 import { Calibration } from '../prune/calibration/calibration.js';
@@ -11,7 +12,6 @@ import { type Built, buildInUse } from '../prune/calibration/twin.js';
 import type { Weights } from '../prune/cut.js';
 import { type PrunableNetwork, prunableNetwork } from '../prune/network.js';
 import type { OrtEngine } from '../runtime/ort-engine.js';
-import { batchFeeds } from '../train/programs.js';
 import { testEngine } from './run-network.js';
 import { syntheticImages, syntheticVariable } from './synthetic.js';
 

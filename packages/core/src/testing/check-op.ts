@@ -4,7 +4,7 @@ import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { type DType, type Shape, sizeOf } from '../graph/types.js';
 import { constant } from '../ops/constant.js';
-import { mul } from '../ops/elementwise/mul.js';
+import { mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { sum } from '../ops/reduce/sum.js';
 import { hashText } from '../random/hash.js';

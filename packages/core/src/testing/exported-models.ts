@@ -1,6 +1,6 @@
 import { exportClassifier } from '../export/index.js';
+import { buildInferenceProgram } from '../infer/program.js';
 import { type ClassifierConfig, createClassifier } from '../models/classifier.js';
-import { buildInferenceProgram } from '../train/programs.js';
 import { syntheticVariable } from './synthetic.js';
 
 /** Classifiers of every architecture, and with every kind of attention, that are tried in other engines. */

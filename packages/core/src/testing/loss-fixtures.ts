@@ -1,6 +1,6 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { expectClose } from './check-op.js';
-import { readFixtureJson } from './fixtures.js';
 import { type LossBatch, runLoss } from './run-loss.js';
 
 /** As fixtures/losses/classification.py records it. */

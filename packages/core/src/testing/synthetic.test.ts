@@ -1,7 +1,7 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { expect, test } from 'vitest';
 import type { Shape } from '../graph/types.js';
 import { type Digest, digest, expectDigests } from './digest.js';
-import { readFixtureJson } from './fixtures.js';
 import { syntheticImages, syntheticLabels, syntheticVariable, uniform } from './synthetic.js';
 
 interface Expected {

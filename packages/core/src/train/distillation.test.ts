@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { buildInferenceProgram } from '../infer/program.js';
 import { createClassifier } from '../models/classifier.js';
 import { expectClose } from '../testing/check-op.js';
 import { syntheticStates, testEngine } from '../testing/run-network.js';
 import { syntheticImages, syntheticLabels, syntheticVariable } from '../testing/synthetic.js';
 import { startTraining } from '../testing/synthetic-training.js';
 import { teacherPrefix } from './distillation.js';
-import { buildInferenceProgram, buildTrainingProgram } from './programs.js';
+import { buildTrainingProgram } from './programs.js';
 
 const target = { provider: 'cpu' } as const;
 const samples = 6;

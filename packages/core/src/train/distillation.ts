@@ -1,10 +1,7 @@
 import type { Tensor } from '../graph/graph.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { exp } from '../ops/elementwise/exp.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, exp, mul, sub } from '../ops/elementwise/index.js';
 import { logSumExp } from '../ops/reduce/log-sum-exp.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';

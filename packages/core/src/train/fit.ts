@@ -2,7 +2,7 @@ import { assembleBatch, type Batch } from '../data/batches.js';
 import { createMix } from '../data/mixing/index.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
-import { classificationMetrics } from '../evaluate/classification.js';
+import { classificationMetrics } from '../evaluate/metrics/classification.js';
 import { encodeSafetensors } from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';

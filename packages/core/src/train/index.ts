@@ -12,12 +12,10 @@ export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { Choice, TrainOptions } from './options.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {
-  buildInferenceProgram,
   buildTrainingProgram,
   emaPrefix,
   type TrainingOptions,
   type TrainingProgram,
-  variablesOf,
 } from './programs.js';
 export { parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';

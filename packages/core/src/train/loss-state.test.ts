@@ -4,13 +4,13 @@ import { matchWeights } from '../files/load-weights.js';
 import { decodeSafetensors } from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import { type Shape, sizeOf } from '../graph/types.js';
+import { variablesOf } from '../infer/program.js';
 import { createClassifier } from '../models/classifier.js';
 import { MemoryStorage } from '../testing/memory-storage.js';
 import { runSmall, smallData } from '../testing/small-run.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import type { TrainEvent } from './events.js';
 import type { TrainOptions } from './options.js';
-import { variablesOf } from './programs.js';
 import { parseTrainOptions, settle } from './settle.js';
 
 /** 24 channels for 10 classes. */

@@ -1,29 +1,23 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import type { NamedConfig } from '../config/named.js';
 import { UsageError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
+import { buildInferenceProgram } from '../infer/program.js';
 import { lower } from '../lowering/lower.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { ones } from '../nn/initializers.js';
 import { Network } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { mul } from '../ops/elementwise/mul.js';
+import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { sum } from '../ops/reduce/sum.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { expectClose } from '../testing/check-op.js';
 import { type Digest, expectDigests } from '../testing/digest.js';
-import { readFixtureJson } from '../testing/fixtures.js';
 import { syntheticStates, testEngine } from '../testing/run-network.js';
 import { syntheticImages, syntheticLabels, syntheticVariable } from '../testing/synthetic.js';
 import { startTraining } from '../testing/synthetic-training.js';
-import {
-  buildInferenceProgram,
-  buildTrainingProgram,
-  emaPrefix,
-  optimizerPrefix,
-  type TrainingOptions,
-} from './programs.js';
+import { buildTrainingProgram, emaPrefix, optimizerPrefix, type TrainingOptions } from './programs.js';
 
 const target = { provider: 'cpu' } as const;
 const resnet = { name: 'resnet20', width: 4 };

@@ -2,13 +2,10 @@ import { gradients } from '../autodiff/gradients.js';
 import { type NamedConfig, resolveNamed } from '../config/named.js';
 import type { Target } from '../graph/emitter.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
-import { add } from '../ops/elementwise/add.js';
-import { div } from '../ops/elementwise/div.js';
-import { minimum } from '../ops/elementwise/minimum.js';
-import { mul } from '../ops/elementwise/mul.js';
-import { sub } from '../ops/elementwise/sub.js';
+import { add, div, minimum, mul, sub } from '../ops/elementwise/index.js';
 import { feed, state } from '../ops/input.js';
 import { cast } from '../ops/logic/cast.js';
 import { equal } from '../ops/logic/compare.js';
@@ -106,39 +103,6 @@ export function buildTrainingProgram(
     teacher: taught?.variables ?? [],
     terms: Object.keys(terms),
   };
-}
-
-/**
- * Inference as a program. Feeds: `images` uint8 [N, C, H, W]. Results: `logits` [N, K], `embedding` [N, D] and,
- * where the loss has it, `attention` [N, C]; or the logits alone.
- * @param options.prefix beginning of the states' names: {@link emaPrefix} evaluates the averaged network
- */
-export function buildInferenceProgram(
-  classifier: Classifier,
-  batchSize: number,
-  target: Target,
-  { prefix = '', only }: { prefix?: string; only?: 'logits' } = {},
-): { program: Program; variables: readonly Variable[] } {
-  const graph = new Graph();
-  const network = new Network(graph, 'inference', prefix);
-  const { images } = batchFeeds(graph, classifier, batchSize);
-  const { logits, embedding, attention } = classifier.build(network.root, images);
-  const results = only ? { logits } : { logits, embedding, ...(attention && { attention }) };
-  return { program: compile('inference', { results }, target), variables: [...network.variables.values()] };
-}
-
-/** The variables of a classifier as it is used: what its weights are matched with. */
-export function variablesOf(classifier: Classifier): Variable[] {
-  const network = new Network(new Graph(), 'inference');
-  classifier.build(network.root, batchFeeds(network.graph, classifier, 1).images);
-  return [...network.variables.values()];
-}
-
-/** The pixels of a batch as float32 [N, C, H, W], fed as uint8 `images`, and its `labels`, int32 [N]. */
-export function batchFeeds(graph: Graph, { config }: Classifier, batchSize: number) {
-  const { channels, height, width } = config;
-  const pixels = feed(graph, 'images', 'uint8', [batchSize, channels, height, width]);
-  return { images: cast(pixels, 'float32'), labels: feed(graph, 'labels', 'int32', [batchSize]) };
 }
 
 function countCorrect(logits: Tensor, labels: Tensor): Tensor {

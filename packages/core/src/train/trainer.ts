@@ -2,8 +2,9 @@ import type { Batch } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline, type Pipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
-import { type Inference, type InferOptions, infer, type LoadedInference } from '../evaluate/infer.js';
 import { formatShape, sameShape, sizeOf } from '../graph/types.js';
+import { type Inference, type InferOptions, infer, type LoadedInference } from '../infer/infer.js';
+import { buildInferenceProgram } from '../infer/program.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { initialValue } from '../nn/scope.js';
 import { hashKey } from '../random/hash.js';
@@ -12,7 +13,7 @@ import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../
 import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { teacherPrefix } from './distillation.js';
-import { buildInferenceProgram, buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
+import { buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
 
 /** What one step gave. */
 export interface StepResult {

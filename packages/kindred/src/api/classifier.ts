@@ -12,7 +12,7 @@ import {
 } from '@kindred/core';
 import { decodeImage } from '../data/index.js';
 import { createEngine, type NodeEngine } from '../engine/index.js';
-import { readBytes } from '../files/read.js';
+import { readBytes } from '../storage/read.js';
 import { modelProgram } from './model-program.js';
 import { defaultThreads } from './software.js';
 import { storedLabel } from './stored-label.js';

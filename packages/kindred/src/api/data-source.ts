@@ -1,7 +1,7 @@
 import { type DataSource, digitsSource, holdOutTest, UsageError } from '@kindred/core';
 import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
 import { type OpenDataOptions, openData } from '../data/index.js';
-import type { RunRecord } from '../run/record.js';
+import type { RunRecord } from '../storage/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
 const digits = { trainSize: 8000, testSize: 2000, seed: 1 };

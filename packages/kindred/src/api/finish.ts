@@ -7,7 +7,7 @@ import {
   type PreparedData,
   type SplitName,
 } from '@kindred/core';
-import type { RunFolder } from '../run/run-folder.js';
+import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
 import { completeReport, type PruningReport } from './prune/report.js';
 import { openRun } from './run.js';

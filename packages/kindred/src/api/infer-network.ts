@@ -10,7 +10,7 @@ import {
   targetFor,
 } from '@kindred/core';
 import { createEngine } from '../engine/index.js';
-import type { RunRecord } from '../run/record.js';
+import type { RunRecord } from '../storage/record.js';
 
 /** What the network of a record, with given weights, says of each image of a data set; undefined where it was aborted. */
 export async function inferNetwork(

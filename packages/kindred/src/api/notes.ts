@@ -1,5 +1,5 @@
 import type { DataSource } from '@kindred/core';
-import type { RunRecord } from '../run/record.js';
+import type { RunRecord } from '../storage/record.js';
 import { softwareVersions } from './software.js';
 
 /** What is odd about the data, as a line; undefined where nothing is. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { RunFolder } from '../run/run-folder.js';
+import { RunFolder } from '../storage/run-folder.js';
 import { expectFailure } from '../testing/expect-failure.js';
 import { expectRefusal } from '../testing/expect-refusal.js';
 import { interruptAt } from '../testing/interrupt.js';

@@ -24,10 +24,10 @@ import {
   variablesOf,
 } from '@kindred/core';
 import { dataOptions } from '../data/index.js';
-import { readBytes } from '../files/read.js';
-import { writeAtomically } from '../files/write-atomically.js';
-import type { RunRecord } from '../run/record.js';
-import { RunFolder } from '../run/run-folder.js';
+import { readBytes } from '../storage/read.js';
+import type { RunRecord } from '../storage/record.js';
+import { RunFolder } from '../storage/run-folder.js';
+import { writeAtomically } from '../storage/write-atomically.js';
 import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { caveatOf } from './caveats.js';
 import { reopenData } from './data-source.js';

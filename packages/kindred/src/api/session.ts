@@ -16,9 +16,9 @@ import {
   teacherPrefix,
 } from '@kindred/core';
 import { createEngine, type NodeEngine } from '../engine/index.js';
-import { readBytes } from '../files/read.js';
-import type { RunRecord } from '../run/record.js';
-import type { RunFolder } from '../run/run-folder.js';
+import { readBytes } from '../storage/read.js';
+import type { RunRecord } from '../storage/record.js';
+import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
 
 export interface SessionOptions {

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { KindredError, type NamedConfig, type TrainConfig, UsageError, withWidths } from '@kindred/core';
-import type { RunRecord } from '../run/record.js';
-import { RunFolder } from '../run/run-folder.js';
+import type { RunRecord } from '../storage/record.js';
+import { RunFolder } from '../storage/run-folder.js';
 import { weightsRecord } from './session.js';
 
 /** Weights that a run starts from. */

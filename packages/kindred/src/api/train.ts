@@ -8,8 +8,8 @@ import {
   type TrainOptions,
 } from '@kindred/core';
 import type { OpenDataOptions } from '../data/data-options.js';
-import { parseRecord, type RunRecord } from '../run/record.js';
-import { RunFolder, unusedPath } from '../run/run-folder.js';
+import { parseRecord, type RunRecord } from '../storage/record.js';
+import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';

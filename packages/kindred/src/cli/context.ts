@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal/terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** What a command has to do with the process that it runs in. */
 export interface CommandContext {

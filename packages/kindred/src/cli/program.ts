@@ -1,15 +1,15 @@
 import { Option } from 'commander';
 import { version } from '../api/software.js';
-import { addCatalogCommands } from '../commands/catalog.js';
-import { addCompareCommand } from '../commands/compare.js';
-import { addDataCommand } from '../commands/data.js';
-import { addDoctorCommand } from '../commands/doctor.js';
-import { addEvaluateCommand } from '../commands/evaluate.js';
-import { addExportCommand } from '../commands/export.js';
-import { addPredictCommand } from '../commands/predict.js';
-import { addPruneCommand } from '../commands/prune.js';
-import { addTrainCommand } from '../commands/train.js';
 import { CommandLine, examples } from './command-line.js';
+import { addCatalogCommands } from './commands/catalog.js';
+import { addCompareCommand } from './commands/compare.js';
+import { addDataCommand } from './commands/data.js';
+import { addDoctorCommand } from './commands/doctor.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
+import { addExportCommand } from './commands/export.js';
+import { addPredictCommand } from './commands/predict.js';
+import { addPruneCommand } from './commands/prune.js';
+import { addTrainCommand } from './commands/train.js';
 import type { CommandContext } from './context.js';
 
 /** The whole command line. */

@@ -1,9 +1,9 @@
 import { type Command, CommanderError } from 'commander';
-import type { Terminal } from '../terminal/terminal.js';
 import type { CommandContext } from './context.js';
 import { describeError } from './describe-error.js';
-import { normalizeArguments } from './normalize-arguments.js';
+import { normalizeArguments } from './flags/normalize-arguments.js';
 import { createProgram } from './program.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /**
  * Runs the command with these arguments; returns the code to exit with: 0, 1 (the work failed), 2 (the request

@@ -1,7 +1,7 @@
 import { type DataSource, datasetFromImages } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
+import { formatDescription } from '../cli/terminal/format-description.js';
 import { describeData } from './describe.js';
-import { formatDescription } from './format-description.js';
 
 const classNames = ['ant', 'bumblebee'];
 

@@ -1,3 +1,4 @@
+export { type FormatOptions, formatDescription } from '../cli/terminal/format-description.js';
 export {
   dataOptions,
   type OpenDataOptions,
@@ -18,7 +19,6 @@ export {
   downloadDataset,
 } from './download/index.js';
 export { type FolderEntries, listFolder } from './folder-entries.js';
-export { type FormatOptions, formatDescription } from './format-description.js';
 export { decodeImage } from './image-folder/decode.js';
 export { imageExtensions, isImageName } from './image-folder/image-names.js';
 export { dataReaders, openData } from './open-data.js';

@@ -1,8 +1,8 @@
 import { type DataSource, UsageError } from '@kindred/core';
-import { cifarReader } from './cifar.js';
+import { cifarReader } from './cifar/cifar.js';
 import { type OpenDataOptions, resolveReadOptions } from './data-options.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
-import { idxReader } from './idx.js';
+import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
 import type { DataReader } from './reader.js';
 import { listBriefly } from './text.js';

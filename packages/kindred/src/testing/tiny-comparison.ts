@@ -1,4 +1,4 @@
-import type { CompareOptions } from '../compare/options.js';
+import type { CompareOptions } from '../api/compare/options.js';
 import { pictures } from './test-images.js';
 import { tinyDigits } from './tiny-training.js';
 

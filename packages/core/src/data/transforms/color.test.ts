@@ -1,5 +1,5 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import { readFixtureJson } from '../../testing/fixtures.js';
 import { convertChannels } from './channels.js';
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './color.js';
 

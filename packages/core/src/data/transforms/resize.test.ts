@@ -1,5 +1,5 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import { readFixtureJson } from '../../testing/fixtures.js';
 import { noiseImage } from '../../testing/images.js';
 import type { Image } from '../image.js';
 import { crop } from './box.js';

@@ -1,5 +1,5 @@
 import { Random } from '../../random/random.js';
-import { groupByLabel } from '../labelled-vectors.js';
+import { groupByLabel } from '../metrics/labelled-vectors.js';
 
 /** First key of this draw's random stream, so that other uses of the same seed are independent of it. */
 const STREAM = 0x62616c61;

@@ -1,6 +1,6 @@
 import { type MatrixView, transposed, viewOf } from '../../numeric/matrix-view.js';
 import { subtractSquare } from '../../numeric/subtract-square.js';
-import { groupByLabel, type LabelledVectors } from '../labelled-vectors.js';
+import { groupByLabel, type LabelledVectors } from '../metrics/labelled-vectors.js';
 
 /** Samples that are centred at a time. */
 const CHUNK = 1024;

@@ -1,5 +1,5 @@
 import { KindredError } from '../../errors.js';
-import { checkVectors } from '../labelled-vectors.js';
+import { checkVectors } from '../metrics/labelled-vectors.js';
 import type { TrainingFeatures } from './score.js';
 
 /** @throws KindredError where there is no sample, sizes disagree, a label is no class, or an embedding is not finite. */

@@ -1,8 +1,8 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { KindredError, UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
-import { readFixtureJson } from '../../testing/fixtures.js';
-import { wilsonInterval } from '../wilson.js';
+import { wilsonInterval } from '../metrics/wilson.js';
 import type { Detection } from './detection.js';
 import { type DetectionMetrics, detectionMetrics } from './metrics.js';
 import type { DetectionScores } from './rank-scores.js';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
-import { type Interval, wilsonInterval } from '../wilson.js';
+import { type Interval, wilsonInterval } from '../metrics/wilson.js';
 import { type Detection, detectionOf } from './detection.js';
 import { type DetectionScores, rankScores } from './rank-scores.js';
 

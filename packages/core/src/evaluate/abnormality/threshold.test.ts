@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KindredError, UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
-import { wilsonInterval } from '../wilson.js';
+import { wilsonInterval } from '../metrics/wilson.js';
 import { falseAlarmThreshold, rejection } from './threshold.js';
 
 /** 1, 2, ..., count, in another order. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { type Interval, wilsonInterval } from '../wilson.js';
+import { type Interval, wilsonInterval } from '../metrics/wilson.js';
 import { checkScores } from './rank-scores.js';
 
 /** How many of some images a threshold rejects. */

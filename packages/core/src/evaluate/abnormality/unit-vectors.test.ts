@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Graph } from '../../graph/graph.js';
-import { directions } from '../../losses/directions.js';
+import { directions } from '../../losses/parts/directions.js';
 import { feed } from '../../ops/input.js';
 import { expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';

@@ -1,8 +1,7 @@
 import { gradients } from '../../autodiff/gradients.js';
 import type { Tensor } from '../../graph/graph.js';
-import { logOdds } from '../../losses/log-odds.js';
-import { mul } from '../../ops/elementwise/mul.js';
-import { neg } from '../../ops/elementwise/neg.js';
+import { logOdds } from '../../losses/parts/log-odds.js';
+import { mul, neg } from '../../ops/elementwise/index.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { oneHot } from '../../ops/shape/one-hot.js';
 

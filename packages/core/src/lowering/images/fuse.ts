@@ -1,6 +1,5 @@
 import { sameShape } from '../../graph/types.js';
-import { add } from '../../ops/elementwise/add.js';
-import { relu } from '../../ops/elementwise/relu.js';
+import { add, relu } from '../../ops/elementwise/index.js';
 import { defineImageRule } from '../rule.js';
 
 /** ReLU of a normalisation (and residual) that is not computed yet: one pass for all of it. */

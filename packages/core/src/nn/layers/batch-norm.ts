@@ -1,7 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
-import { add } from '../../ops/elementwise/add.js';
-import { mul } from '../../ops/elementwise/mul.js';
+import { add, mul } from '../../ops/elementwise/index.js';
 import { batchNormInference, batchNormTraining } from '../../ops/normalization/batch-norm.js';
 import { ones, zeros } from '../initializers.js';
 import type { Scope } from '../scope.js';

@@ -1,7 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { mul } from '../../ops/elementwise/mul.js';
-import { relu } from '../../ops/elementwise/relu.js';
-import { sigmoid } from '../../ops/elementwise/sigmoid.js';
+import { mul, relu, sigmoid } from '../../ops/elementwise/index.js';
 import { mean } from '../../ops/reduce/mean.js';
 import { reshape } from '../../ops/shape/reshape.js';
 import type { Scope } from '../scope.js';

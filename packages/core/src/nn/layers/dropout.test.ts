@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Graph } from '../../graph/graph.js';
-import { add } from '../../ops/elementwise/add.js';
+import { add } from '../../ops/elementwise/index.js';
 import { feed } from '../../ops/input.js';
 import { float32, int64Scalar } from '../../runtime/host-tensor.js';
 import { runNetwork } from '../../testing/run-network.js';

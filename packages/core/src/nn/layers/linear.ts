@@ -1,5 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { add } from '../../ops/elementwise/add.js';
+import { add } from '../../ops/elementwise/index.js';
 import { matmul } from '../../ops/linear/matmul.js';
 import { type Initializer, uniformFanIn } from '../initializers.js';
 import type { Outputs, Scope } from '../scope.js';

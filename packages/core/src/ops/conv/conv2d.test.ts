@@ -5,7 +5,7 @@ import { Graph } from '../../graph/graph.js';
 import { type Shape, sizeOf } from '../../graph/types.js';
 import { checkOp, expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
-import { mul } from '../elementwise/mul.js';
+import { mul } from '../elementwise/index.js';
 import { feed } from '../input.js';
 import { sum } from '../reduce/sum.js';
 import { type Conv2dOptions, conv2d } from './conv2d.js';

@@ -1,10 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { add } from '../elementwise/add.js';
-import { div } from '../elementwise/div.js';
-import { mul } from '../elementwise/mul.js';
-import { neg } from '../elementwise/neg.js';
-import { sqrt } from '../elementwise/sqrt.js';
-import { sub } from '../elementwise/sub.js';
+import { add, div, mul, neg, sqrt, sub } from '../elementwise/index.js';
 import { sum } from '../reduce/sum.js';
 import { reshape } from '../shape/reshape.js';
 import type { BatchNormAttributes } from './batch-norm.js';

@@ -11,7 +11,7 @@ import {
   type WindowOptions,
   windowAttributes,
 } from '../conv/geometry.js';
-import { relu } from '../elementwise/relu.js';
+import { relu } from '../elementwise/index.js';
 import { inferPool } from './infer.js';
 
 export const maxPool2dOp: Op<WindowAttributes> = {

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { mul } from '../elementwise/mul.js';
+import { mul } from '../elementwise/index.js';
 import { cast } from '../logic/cast.js';
 import { greaterOrEqual } from '../logic/compare.js';
 import { randomUniform } from './random-uniform.js';

@@ -1,8 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { add } from '../elementwise/add.js';
-import { exp } from '../elementwise/exp.js';
-import { log } from '../elementwise/log.js';
-import { sub } from '../elementwise/sub.js';
+import { add, exp, log, sub } from '../elementwise/index.js';
 import { reshape } from '../shape/reshape.js';
 import { stopGradient } from '../stop-gradient.js';
 import type { ReduceOptions } from './define.js';

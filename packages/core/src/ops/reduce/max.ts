@@ -1,6 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { div } from '../elementwise/div.js';
-import { mul } from '../elementwise/mul.js';
+import { div, mul } from '../elementwise/index.js';
 import { cast } from '../logic/cast.js';
 import { equal } from '../logic/compare.js';
 import { defineReduction, type ReduceOptions, reduce } from './define.js';

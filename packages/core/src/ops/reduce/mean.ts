@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
-import { mul } from '../elementwise/mul.js';
+import { mul } from '../elementwise/index.js';
 import { broadcastTo } from '../shape/broadcast-to.js';
 import { defineReduction, type ReduceOptions, reduce } from './define.js';
 import { withReducedAxes } from './sum.js';

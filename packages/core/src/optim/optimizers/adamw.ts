@@ -1,11 +1,6 @@
 import * as z from 'zod';
 import { constant } from '../../ops/constant.js';
-import { add } from '../../ops/elementwise/add.js';
-import { div } from '../../ops/elementwise/div.js';
-import { mul } from '../../ops/elementwise/mul.js';
-import { pow } from '../../ops/elementwise/pow.js';
-import { sqrt } from '../../ops/elementwise/sqrt.js';
-import { sub } from '../../ops/elementwise/sub.js';
+import { add, div, mul, pow, sqrt, sub } from '../../ops/elementwise/index.js';
 import type { Optimizer } from '../optimizer.js';
 
 const options = z.strictObject({

@@ -1,3 +1,4 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { type NamedConfig, resolveNamed } from '../../config/named.js';
 import { UsageError } from '../../errors.js';
@@ -7,7 +8,6 @@ import { feed, state } from '../../ops/input.js';
 import { float32, scalar } from '../../runtime/host-tensor.js';
 import { compile } from '../../runtime/program.js';
 import { expectClose } from '../../testing/check-op.js';
-import { readFixtureJson } from '../../testing/fixtures.js';
 import { testEngine } from '../../testing/run-network.js';
 import { uniform } from '../../testing/synthetic.js';
 import { OPTIMIZERS } from './index.js';

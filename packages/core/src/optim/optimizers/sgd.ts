@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { add } from '../../ops/elementwise/add.js';
-import { mul } from '../../ops/elementwise/mul.js';
-import { sub } from '../../ops/elementwise/sub.js';
+import { add, mul, sub } from '../../ops/elementwise/index.js';
 import type { Optimizer } from '../optimizer.js';
 
 const options = z.strictObject({

@@ -3,7 +3,7 @@ import { gradients } from '../../autodiff/gradients.js';
 import type { Tensor } from '../../graph/graph.js';
 import { conv } from '../../nn/layers/index.js';
 import type { Scope } from '../../nn/scope.js';
-import { relu } from '../../ops/elementwise/relu.js';
+import { relu } from '../../ops/elementwise/index.js';
 import { maxPool2d } from '../../ops/pool/max-pool2d.js';
 import { mean } from '../../ops/reduce/mean.js';
 import { concat } from '../../ops/shape/concat.js';

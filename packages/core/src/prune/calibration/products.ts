@@ -1,7 +1,7 @@
 import type { Target } from '../../graph/emitter.js';
 import { Graph } from '../../graph/graph.js';
 import type { Shape } from '../../graph/types.js';
-import { mul } from '../../ops/elementwise/mul.js';
+import { mul } from '../../ops/elementwise/index.js';
 import { feed, state } from '../../ops/input.js';
 import { matmul } from '../../ops/linear/matmul.js';
 import { reshape } from '../../ops/shape/reshape.js';

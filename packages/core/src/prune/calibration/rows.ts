@@ -2,16 +2,15 @@ import { gradients } from '../../autodiff/gradients.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
+import { batchFeeds } from '../../infer/program.js';
 import type { Classifier } from '../../models/classifier.js';
-import { add } from '../../ops/elementwise/add.js';
-import { mul } from '../../ops/elementwise/mul.js';
+import { add, mul } from '../../ops/elementwise/index.js';
 import { feed } from '../../ops/input.js';
 import { matmul } from '../../ops/linear/matmul.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { concat } from '../../ops/shape/concat.js';
 import { reshape } from '../../ops/shape/reshape.js';
 import { compile, type Program } from '../../runtime/program.js';
-import { batchFeeds } from '../../train/programs.js';
 import type { Layer } from '../network.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
 

@@ -1,9 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
 import { constant } from '../../ops/constant.js';
-import { abs } from '../../ops/elementwise/abs.js';
-import { add } from '../../ops/elementwise/add.js';
-import { mul } from '../../ops/elementwise/mul.js';
+import { abs, add, mul } from '../../ops/elementwise/index.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { gather } from '../../ops/shape/gather.js';
 import { reshape } from '../../ops/shape/reshape.js';

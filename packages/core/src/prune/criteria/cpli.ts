@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { selectByLasso } from '../../numeric/lasso/lasso.js';
 import type { Criterion } from '../criterion.js';
-import { selectByLasso } from '../numeric/lasso.js';
 
 const options = z.strictObject({
   mu: z

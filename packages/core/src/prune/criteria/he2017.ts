@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { selectByLasso } from '../../numeric/lasso/lasso.js';
 import type { Criterion } from '../criterion.js';
-import { selectByLasso } from '../numeric/lasso.js';
 
 const options = z.strictObject({
   ridge: z.number().min(0).default(0.001).describe('How much the refitted kernels hold on to what they were'),

@@ -10,7 +10,7 @@ import {
   UsageError,
 } from '@kindred/core';
 import { testShareOf } from '../../data/data-options.js';
-import type { RunRecord } from '../../run/record.js';
+import type { RunRecord } from '../../storage/record.js';
 import { type OpenedData, openForTraining } from '../data-source.js';
 import { ownData } from '../own-data.js';
 import { type Run, requireClasses } from '../run.js';

@@ -8,9 +8,9 @@ import {
   type StoredTensor,
   teacherPrefix,
 } from '@kindred/core';
-import { makeFolder } from '../../files/make-folder.js';
-import type { RunRecord } from '../../run/record.js';
-import { RunFolder } from '../../run/run-folder.js';
+import { makeFolder } from '../../storage/make-folder.js';
+import type { RunRecord } from '../../storage/record.js';
+import { RunFolder } from '../../storage/run-folder.js';
 import { finishRun, type TrainedRun, type WatchOptions } from '../finish.js';
 import { TrainingSession, weightsRecord } from '../session.js';
 import type { Settings } from './parse-options.js';

@@ -12,7 +12,7 @@ import {
   UsageError,
   withWidths,
 } from '@kindred/core';
-import { parseRecord, type RunRecord } from '../../run/record.js';
+import { parseRecord, type RunRecord } from '../../storage/record.js';
 import type { Run } from '../run.js';
 import { softwareVersions } from '../software.js';
 import type { PruningData } from './data.js';

@@ -1,6 +1,6 @@
 import { type DataSource, type KeepRatios, type NamedConfig, UsageError } from '@kindred/core';
 import type * as z from 'zod';
-import type { RunRecord } from '../../run/record.js';
+import type { RunRecord } from '../../storage/record.js';
 import type { WatchOptions } from '../finish.js';
 import { pruneOptionsSchema } from './options.js';
 

@@ -13,8 +13,8 @@ import {
   type TrainConfig,
 } from '@kindred/core';
 import { createEngine } from '../../engine/index.js';
-import type { RunRecord } from '../../run/record.js';
-import { RunFolder, unusedPath } from '../../run/run-folder.js';
+import type { RunRecord } from '../../storage/record.js';
+import { RunFolder, unusedPath } from '../../storage/run-folder.js';
 import { evaluationSplit, type TrainedRun, type WatchOptions } from '../finish.js';
 import { inferNetwork } from '../infer-network.js';
 import { refuseInside } from '../refuse-inside.js';

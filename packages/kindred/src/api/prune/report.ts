@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SplitName } from '@kindred/core';
 import * as z from 'zod';
-import { readJson } from '../../files/read.js';
-import { writeAtomically } from '../../files/write-atomically.js';
+import { readJson } from '../../storage/read.js';
+import { writeAtomically } from '../../storage/write-atomically.js';
 
 /** A network in numbers. */
 export interface Measures {

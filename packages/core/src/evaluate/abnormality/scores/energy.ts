@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mul } from '../../../ops/elementwise/mul.js';
+import { mul } from '../../../ops/elementwise/index.js';
 import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
 import type { AbnormalityScore } from '../score.js';
 

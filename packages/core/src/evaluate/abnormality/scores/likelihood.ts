@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type NamedConfig, namedConfigSchema, resolveNamed } from '../../../config/named.js';
 import { UsageError } from '../../../errors.js';
-import { classScores } from '../../../losses/gaussian-mixture.js';
 import { LOSSES } from '../../../losses/index.js';
 import { classGaussians, lgm } from '../../../losses/lgm.js';
+import { classScores } from '../../../losses/parts/gaussian-mixture.js';
 import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
 import type { AbnormalityScore } from '../score.js';
 

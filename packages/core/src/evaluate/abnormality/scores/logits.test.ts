@@ -1,7 +1,7 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../errors.js';
 import { expectClose } from '../../../testing/check-op.js';
-import { readFixtureJson } from '../../../testing/fixtures.js';
 import { runExportedScore, runScore } from '../../../testing/run-score.js';
 
 type Name = 'max-softmax' | 'max-logit' | 'energy';

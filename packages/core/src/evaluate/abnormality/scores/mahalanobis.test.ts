@@ -1,8 +1,8 @@
+import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { KindredError, UsageError } from '../../../errors.js';
 import { Random } from '../../../random/random.js';
 import { expectClose, normals } from '../../../testing/check-op.js';
-import { readFixtureJson } from '../../../testing/fixtures.js';
 import { runExportedScore, runScore } from '../../../testing/run-score.js';
 import { classMoments } from '../class-moments.js';
 import { detectionMetrics } from '../metrics.js';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { directions } from '../../../losses/directions.js';
-import { classScores, ownClassTerms } from '../../../losses/gaussian-mixture.js';
-import { mul } from '../../../ops/elementwise/mul.js';
-import { sub } from '../../../ops/elementwise/sub.js';
+import { directions } from '../../../losses/parts/directions.js';
+import { classScores, ownClassTerms } from '../../../losses/parts/gaussian-mixture.js';
+import { mul, sub } from '../../../ops/elementwise/index.js';
 import { matmul } from '../../../ops/linear/matmul.js';
 import { argMax } from '../../../ops/reduce/arg-max.js';
 import { classMoments } from '../class-moments.js';

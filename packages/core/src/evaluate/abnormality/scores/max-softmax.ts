@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { logOdds } from '../../../losses/log-odds.js';
+import { logOdds } from '../../../losses/parts/log-odds.js';
 import { max } from '../../../ops/reduce/max.js';
 import type { AbnormalityScore } from '../score.js';
 

@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { UsageError } from '../../../errors.js';
-import { directions } from '../../../losses/directions.js';
-import { maximum } from '../../../ops/elementwise/maximum.js';
-import { mul } from '../../../ops/elementwise/mul.js';
-import { neg } from '../../../ops/elementwise/neg.js';
-import { sqrt } from '../../../ops/elementwise/sqrt.js';
-import { sub } from '../../../ops/elementwise/sub.js';
+import { directions } from '../../../losses/parts/directions.js';
+import { maximum, mul, neg, sqrt, sub } from '../../../ops/elementwise/index.js';
 import { matmul } from '../../../ops/linear/matmul.js';
 import { topK } from '../../../ops/reduce/top-k.js';
 import { reshape } from '../../../ops/shape/reshape.js';

@@ -1,0 +1,76 @@
+/**
+ * How well classes hold together in a feature space: the compactness within and the separation between
+ * classes that CC-Loss (arXiv 2010.05469) aims at, as Euclidean distances D_ij = ||a_i - a_j||.
+ */
+import { UsageError } from '../../errors.js';
+import { checkVectors, type LabelledVectors } from './labelled-vectors.js';
+import { type DistanceMeans, distanceMeans, meanSquaredDistances } from './squared-distances.js';
+import { stratifiedSample } from './stratified-sample.js';
+
+/** Means of the Euclidean distance over the pairs i < j of `samplesUsed` samples, and of its square over all. */
+export interface Compactness extends DistanceMeans {
+  /** N. */
+  readonly samples: number;
+  /** Samples whose pairs were measured: N, or `maxSamples` where N is larger. */
+  readonly samplesUsed: number;
+  /** Means of the squared distance, over the pairs of all N samples. */
+  readonly squared: DistanceMeans;
+}
+
+export interface CompactnessOptions {
+  /** The distances take O(maxSamples^2 D); larger sets are subsampled by class. Default 2,000. */
+  readonly maxSamples?: number;
+  /** Of the subsample: the same seed and labels always give the same samples. Default 0. */
+  readonly seed?: number;
+}
+
+/** @throws KindredError where the vectors and labels do not fit or a number is not finite. */
+export function compactness(input: LabelledVectors, options: CompactnessOptions = {}): Compactness {
+  const { maxSamples = 2000, seed = 0 } = options;
+  if (!Number.isInteger(maxSamples) || maxSamples < 2) {
+    throw new UsageError(`maxSamples must be a whole number of at least 2, not ${maxSamples}`);
+  }
+  checkVectors(input);
+  const used = stratifiedSample(input.labels, maxSamples, seed);
+  return {
+    samples: input.labels.length,
+    samplesUsed: used.length,
+    ...meanDistances(select(input, used)),
+    squared: meanSquaredDistances(input),
+  };
+}
+
+/** Mean Euclidean distances over all pairs i < j, in O(N^2 D). */
+function meanDistances({ vectors, labels, dimensions }: LabelledVectors): DistanceMeans {
+  let sameSum = 0;
+  let samePairs = 0;
+  let differentSum = 0;
+  let differentPairs = 0;
+  for (let i = 0; i < labels.length; i++) {
+    for (let j = i + 1; j < labels.length; j++) {
+      let squared = 0;
+      for (let d = 0; d < dimensions; d++) {
+        squared += (vectors[i * dimensions + d]! - vectors[j * dimensions + d]!) ** 2;
+      }
+      if (labels[i] === labels[j]) {
+        sameSum += Math.sqrt(squared);
+        samePairs++;
+      } else {
+        differentSum += Math.sqrt(squared);
+        differentPairs++;
+      }
+    }
+  }
+  return distanceMeans(
+    samePairs === 0 ? null : sameSum / samePairs,
+    differentPairs === 0 ? null : differentSum / differentPairs,
+  );
+}
+
+function select({ vectors, labels, dimensions }: LabelledVectors, indices: Int32Array): LabelledVectors {
+  const selected = new Float32Array(indices.length * dimensions);
+  indices.forEach((index, row) => {
+    selected.set(vectors.subarray(index * dimensions, (index + 1) * dimensions), row * dimensions);
+  });
+  return { vectors: selected, labels: indices.map((index) => labels[index]!), dimensions };
+}

@@ -1,0 +1,82 @@
+import { testShareOf } from '../../data/data-options.js';
+import { countOf } from '../../data/text.js';
+import { type ShownChoice, shownName } from './choices.js';
+import type { ComparisonRecord, Recipe } from './comparison-record.js';
+import type { Gap } from './gathered-cells.js';
+
+/** A line of the report about itself: label and text. */
+type Fact = readonly [label: string, text: string];
+
+/** What the report says of the data, the training and what is missing. */
+export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap[]): Fact[] {
+  const sets = new Map(records.flatMap(({ data }) => data.map((set) => [set.name, set] as const)));
+  const choices = (of: (record: ComparisonRecord) => readonly ShownChoice[]) =>
+    distinct(records.flatMap(of).map(choiceText)).join('; ');
+  const failed = gaps.filter(({ failure }) => failure !== undefined);
+  const missing = gaps.filter(({ failure }) => failure === undefined);
+  return [
+    ...[...sets.values()].map(
+      ({ name, recipe, options }): Fact => [
+        `Training on ${name}`,
+        [...recipeText(recipe), ...testText(testShareOf(options))].join('; '),
+      ],
+    ),
+    ['Networks', choices(({ data }) => data.flatMap(({ models }) => models))],
+    ['Losses', choices(({ losses }) => losses)],
+    ['Starting weights', distinct(records.map(weightsText)).join('; ')],
+    ['Machine', distinct(records.map(machineText)).join('; ')],
+    ['Versions', distinct(records.map(({ software }) => versionsText(software))).join('; ')],
+    ...(failed.length > 0
+      ? [['Failed runs', failed.map(({ title, failure }) => `${title}: ${failure}`).join('; ')] as const]
+      : []),
+    ...(missing.length > 0 ? [['Missing runs', missing.map(({ title }) => title).join('; ')] as const] : []),
+  ];
+}
+
+function testText(share: number): string[] {
+  return share === 0 ? [] : [`a share of ${share} held out as test images`];
+}
+
+function recipeText(recipe: Recipe): string[] {
+  const { epochs, batchSize, sampler, optimizer, learningRate, schedule, warmupEpochs, augment } = recipe;
+  const { clipNorm, ema, patience, mix, validation, limitPerClass, lowering, precision, imageSize } = recipe;
+  return [
+    `${countOf(epochs, 'epoch')}, batches of ${batchSize} by ${shownName(sampler)}`,
+    `${shownName(optimizer)} at ${learningRate}, ${shownName(schedule)}`,
+    ...(warmupEpochs > 0 ? [`warm-up over ${countOf(warmupEpochs, 'epoch')}`] : []),
+    ...(clipNorm === undefined ? [] : [`gradients clipped at ${clipNorm}`]),
+    ...(ema === undefined ? [] : [`weights averaged with ${ema}`]),
+    ...(patience === undefined ? [] : [`stopped after ${countOf(patience, 'epoch')} without a better one`]),
+    `images ${imageSize === undefined ? 'as they are' : `of ${imageSize}x${imageSize}`}, ${
+      augment.length === 0 ? 'not augmented' : augment.map(shownName).join(', ')
+    }`,
+    ...(mix === undefined ? [] : [shownName(mix)]),
+    `a share of ${validation} held out for validation where the data has no such split`,
+    ...(limitPerClass === undefined ? [] : [`${limitPerClass} training images of each class`]),
+    `${lowering} ONNX forms, ${precision} precision`,
+  ];
+}
+
+function choiceText({ name, config }: ShownChoice): string {
+  const full = shownName(config);
+  return name === full ? name : `${name} is ${full}`;
+}
+
+function weightsText({ weights }: ComparisonRecord): string {
+  return weights ? `SHA-256 ${weights.sha256}` : 'random, by the seed';
+}
+
+function machineText({ machine, engine }: ComparisonRecord): string {
+  const { provider, threads } = engine;
+  return `${machine} (${provider}, ${threads === null ? 'a thread for each core' : countOf(threads, 'thread')})`;
+}
+
+function versionsText(software: ComparisonRecord['software']): string {
+  return Object.entries(software)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

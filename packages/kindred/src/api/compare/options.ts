@@ -1,0 +1,32 @@
+import type { DataSource, TrainOptions } from '@kindred/core';
+import type { RunOptions, RunSetup } from '../train.js';
+import type { Choices } from './choices.js';
+import type { CompareEvent } from './events.js';
+import type { Shard } from './shard.js';
+
+/**
+ * What {@link compareLosses} takes; everything has a default. The training options are those of `kindred train` and
+ * hold for all runs; what they leave open is chosen once for each data set.
+ */
+export interface CompareOptions
+  extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
+    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'signal'> {
+  /**
+   * Folders of data, or data in memory, each with test images, or `dataOptions.test`; the embedded digits where not given.
+   */
+  readonly data?: string | DataSource | readonly (string | DataSource)[] | undefined;
+  readonly dataOptions?: RunOptions['dataOptions'];
+  /** Losses, or losses by the names that the report is to call them; cross-entropy and CC-Loss where not given. */
+  readonly losses?: Choices | undefined;
+  /** Networks, as the losses; the one that `train` takes for each data set's images where not given. */
+  readonly models?: Choices | undefined;
+  /** Seeds, or how many: 1, 2, ... Three where not given. */
+  readonly seeds?: number | readonly number[] | undefined;
+  /** The comparison's folder; `comparisons/<data>` where not given. One that holds the same comparison goes on. */
+  readonly out?: string | undefined;
+  /** Only this part of the runs; all of them where not given. */
+  readonly shard?: Shard | undefined;
+  /** Name of the loss that the report compares the others with; `ce` where there is one, else the first. */
+  readonly baseline?: string | undefined;
+  readonly onEvent?: ((event: CompareEvent) => void) | undefined;
+}

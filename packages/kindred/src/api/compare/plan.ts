@@ -1,0 +1,123 @@
+import { join, resolve as resolvePath } from 'node:path';
+import {
+  BACKBONES,
+  type DataSource,
+  LOSSES,
+  parseTrainOptions,
+  type TrainOptions,
+  UsageError,
+} from '@kindred/core';
+import { type OpenedData, openForTraining } from '../data-source.js';
+import { problemsNote } from '../notes.js';
+import { refuseInside } from '../refuse-inside.js';
+import { weightsRecord } from '../session.js';
+import { softwareVersions } from '../software.js';
+import { resolveChoices } from './choices.js';
+import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
+import { machineName } from './machine.js';
+import type { CompareOptions } from './options.js';
+import { type Place, placesOf, slugOf } from './places.js';
+import { dataRecord, type Shared } from './recipe.js';
+
+/** A comparison with everything settled, before anything is written. */
+export interface Plan {
+  readonly out: string;
+  readonly record: ComparisonRecord;
+  /** All runs of the grid. */
+  readonly places: readonly Place[];
+  /** By name. */
+  readonly data: ReadonlyMap<string, OpenedData>;
+}
+
+const defaultLosses = ['ce', 'cc'];
+const defaultSeeds = 3;
+
+/**
+ * Reads all data and settles the grid and the training.
+ * @throws UsageError for whatever would stop some of the runs later: unknown names, wrong options, data without test
+ *   images, names that are not unique.
+ */
+export async function planComparison(options: CompareOptions): Promise<Plan> {
+  const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
+  const { weights, provider, threads, memory, signal, onEvent, ...training } = rest;
+  const shared = checkShared(training, { losses, models, seeds });
+  if (weights !== undefined && shared.models?.length !== 1) {
+    throw new UsageError(
+      'weights are for one network: name that one, and no other, to compare losses from them',
+    );
+  }
+  const opened: OpenedData[] = [];
+  for (const one of listOf(data)) {
+    const name = typeof one === 'string' ? one : (one?.name ?? 'digits');
+    const onProgress = (done: number, total: number) => onEvent?.({ type: 'data', data: name, done, total });
+    const read = await openForTraining(one, { ...dataOptions, onProgress }, training.imageSize);
+    const problems = problemsNote(read.source);
+    if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
+    opened.push(read);
+  }
+  const record = checkRecord({
+    version: 1,
+    data: opened.map((read) => dataRecord(read, shared)),
+    losses: [...shared.losses],
+    seeds: [...shared.seeds],
+    weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
+    engine: { provider: provider ?? 'cpu', threads: threads ?? null, ...(memory && { memory }) },
+    software: softwareVersions(),
+    machine: machineName(),
+  });
+  const names = record.data.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError(`two data sets are called ${twice}: rename a folder`);
+  const target = out ?? join('comparisons', slugOf(names));
+  for (const { path } of opened) refuseInside("the comparison's folder", target, path);
+  return {
+    out: target,
+    record,
+    places: placesOf(record),
+    data: new Map(opened.map((read) => [read.source.name, read])),
+  };
+}
+
+function listOf(data: CompareOptions['data']): readonly (string | DataSource | undefined)[] {
+  const list = Array.isArray(data) ? (data as readonly (string | DataSource)[]) : [data];
+  return list.length === 0 ? [undefined] : (list as (string | DataSource | undefined)[]);
+}
+
+function checkShared(
+  options: TrainOptions,
+  {
+    losses = defaultLosses,
+    models,
+    seeds = defaultSeeds,
+  }: Pick<CompareOptions, 'losses' | 'models' | 'seeds'>,
+): Shared {
+  const shared = {
+    options,
+    losses: resolveChoices(LOSSES, losses, 'loss'),
+    models: models && resolveChoices(BACKBONES, models, 'model'),
+    seeds: seedsOf(seeds),
+  };
+  for (const { config } of shared.losses) parseTrainOptions({ ...options, loss: config });
+  return shared;
+}
+
+function seedsOf(seeds: number | readonly number[]): readonly number[] {
+  if (typeof seeds === 'number' && !(Number.isInteger(seeds) && seeds >= 1)) {
+    throw new UsageError(`seeds: a whole number from 1 or a list of seeds, not ${seeds}`);
+  }
+  const list = typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
+  const twice = list.find((seed, i) => list.indexOf(seed) < i);
+  if (list.length === 0 || twice !== undefined) {
+    throw new UsageError(twice === undefined ? 'there is no seed' : `seed ${twice} is there twice`);
+  }
+  for (const seed of list) parseTrainOptions({ seed });
+  return list;
+}
+
+/** @throws UsageError naming the field, for what the types do not tell (a number of threads of 0). */
+function checkRecord(record: ComparisonRecord): ComparisonRecord {
+  const parsed = comparisonRecordSchema.safeParse(record);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new UsageError([...path, message].join(': '));
+}

@@ -1,0 +1,86 @@
+import { resolve as resolvePath } from 'node:path';
+import {
+  BACKBONES,
+  createClassifier,
+  type DataSource,
+  LOSSES,
+  parseTrainOptions,
+  prepareData,
+  resolveNamed,
+  settle,
+  type TrainConfig,
+  type TrainOptions,
+  UsageError,
+} from '@kindred/core';
+import type { OpenedData } from '../data-source.js';
+import { resolveChoices, type ShownChoice } from './choices.js';
+import type { ComparisonRecord, Recipe } from './comparison-record.js';
+import type { Place } from './places.js';
+
+/** What all runs have in common, checked as far as that goes without data. */
+export interface Shared {
+  readonly options: TrainOptions;
+  readonly losses: readonly ShownChoice[];
+  /** undefined: what the data asks for. */
+  readonly models: readonly ShownChoice[] | undefined;
+  readonly seeds: readonly number[];
+}
+
+/**
+ * How all runs on a data set are trained.
+ * @throws UsageError where the data has no test images, or does not go with the training options, a network or a loss.
+ */
+export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord['data'][number] {
+  const { source, origin, path, options } = opened;
+  if (!source.splits.test) {
+    throw new UsageError(
+      `${source.name} has no test images, and a comparison measures on images that played no part in training or ` +
+        'in the choice of the epoch: add a folder test/, or hold some out with --test 0.2',
+    );
+  }
+  const { recipe, model, classifier } = settleRecipe(source, shared);
+  const models = shared.models ?? resolveChoices(BACKBONES, [model], 'model');
+  for (const { config } of models) {
+    for (const { config: loss } of shared.losses) createClassifier({ ...classifier, model: config, loss });
+  }
+  return {
+    origin,
+    path: path === null ? null : resolvePath(path),
+    name: source.name,
+    format: source.format,
+    fingerprint: source.fingerprint,
+    classNames: [...source.classNames],
+    options,
+    models: [...models],
+    recipe,
+  };
+}
+
+/**
+ * Settles once for all runs on a data set what the options leave open. The sampler is the one thing that would depend
+ * on the loss: all get the one that is right for a loss that compares samples, if there is one among them.
+ */
+function settleRecipe(source: DataSource, { options, losses, models, seeds }: Shared) {
+  const comparesSamples = ({ config }: ShownChoice) =>
+    resolveNamed(LOSSES, config, 'loss').entry.needsPairs === true;
+  const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
+  const parsed = parseTrainOptions({
+    ...options,
+    model: models?.[0]?.config,
+    loss,
+    seed: seeds[0],
+  });
+  const config = settle(parsed, prepareData(source, parsed).train);
+  return { recipe: recipeOf(config), model: config.classifier.model, classifier: config.classifier };
+}
+
+/** What of a run's configuration is the same for all runs on its data set. */
+export function recipeOf({ classifier, seed, ...recipe }: TrainConfig): Recipe {
+  const { height, width } = classifier;
+  return { ...recipe, ...(height === width && { imageSize: height }) };
+}
+
+/** The training options of one run. */
+export function runOptions(recipe: Recipe, { model, loss, seed }: Place) {
+  return parseTrainOptions({ ...recipe, model: model.config, loss: loss.config, seed });
+}

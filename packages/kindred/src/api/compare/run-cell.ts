@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  createClassifier,
+  type EvaluationInput,
+  exportedParameters,
+  KindredError,
+  prepareData,
+} from '@kindred/core';
+import { type Cell, cellArrays, checkCell, parseCellRecord } from '@kindred/report';
+import type { RunRecord } from '../../storage/record.js';
+import { RunFolder } from '../../storage/run-folder.js';
+import type { OpenedData } from '../data-source.js';
+import type { TrainedRun, WatchOptions } from '../finish.js';
+import { resume, trainOn } from '../train.js';
+import type { ComparisonFolder } from './comparison-folder.js';
+import type { ComparisonRecord, Recipe } from './comparison-record.js';
+import { readCourse } from './epochs.js';
+import type { Place } from './places.js';
+import { recipeOf, runOptions } from './recipe.js';
+
+/** A run of the grid, and what it needs. */
+export interface CellTask {
+  readonly folder: ComparisonFolder;
+  readonly record: ComparisonRecord;
+  readonly place: Place;
+  readonly data: OpenedData;
+}
+
+/**
+ * Trains the run of a place, or goes on with it, and measures it; undefined where it was interrupted.
+ * @throws KindredError where training fails, or where the run's folder holds another run.
+ */
+export async function runCell(task: CellTask, watch: WatchOptions): Promise<Cell | undefined> {
+  const inferences: EvaluationInput[] = [];
+  const onInference = (inference: EvaluationInput) => inferences.push(inference);
+  const trained = await trainCell(task, { ...watch, onInference });
+  return trained.reason === 'interrupted' ? undefined : measureCell(task, trained, inferences[0]!);
+}
+
+async function trainCell(
+  { folder, record, place, data }: CellTask,
+  watch: WatchOptions,
+): Promise<TrainedRun> {
+  const path = folder.runPath(place);
+  const { recipe } = record.data.find(({ name }) => name === place.data)!;
+  if (existsSync(join(path, 'config.json'))) {
+    const run = await RunFolder.open(path).readRecord();
+    requireSameRun(run, place, recipe, path);
+    return resume(path, { data: data.source, ...watch });
+  }
+  const { provider, threads, memory } = record.engine;
+  return trainOn(data, runOptions(recipe, place), {
+    ...watch,
+    out: path,
+    weights: record.weights?.path,
+    provider,
+    threads: threads ?? undefined,
+    memory,
+  });
+}
+
+function requireSameRun({ config }: RunRecord, { model, loss, seed }: Place, recipe: Recipe, path: string) {
+  const expected = [recipe, model.config, loss.config, seed];
+  const found = [recipeOf(config), config.classifier.model, config.classifier.loss, config.seed];
+  if (isDeepStrictEqual(plain(found), plain(expected))) return;
+  throw new KindredError(`${path} holds a run with other options than the comparison's: remove it`);
+}
+
+/** As it would be read from a file: without fields that are undefined. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+async function measureCell(
+  { folder, place, data }: CellTask,
+  { folder: path, evaluation, best, epochs }: TrainedRun,
+  inference: EvaluationInput,
+): Promise<Cell> {
+  const run = RunFolder.open(path);
+  const { config } = await run.readRecord();
+  const { curve, secondsPerEpoch } = await readCourse(run.metricsPath, config.batchSize);
+  const { name, fingerprint, classNames } = data.source;
+  const { accuracy, samples, compactness } = evaluation!;
+  const value = {
+    version: 1,
+    data: {
+      name,
+      fingerprint,
+      classNames,
+      trainSamples: prepareData(data.source, config).train.labels.length,
+    },
+    model: place.model,
+    loss: place.loss,
+    seed: place.seed,
+    epochs,
+    chosen: best ? { epoch: best.epoch, by: 'validation' } : { epoch: epochs, by: 'last' },
+    evaluation: { split: 'test', samples, accuracy: accuracy.top1 },
+    validationAccuracy: best?.accuracy ?? null,
+    curve,
+    secondsPerEpoch,
+    parameters: exportedParameters(createClassifier(config.classifier)),
+    compactness,
+    arraysFile: folder.arraysFile(place),
+  };
+  const cell = { record: parseCellRecord(value, path), arrays: cellArrays(inference) };
+  checkCell(cell);
+  return cell;
+}

@@ -1,0 +1,67 @@
+import { testShareOf } from '../../data/data-options.js';
+import { shownName } from './choices.js';
+import { type ComparisonRecord, type Recipe, recipeSchema } from './comparison-record.js';
+
+/** Something that a comparison fixes, for messages: `epochs of digits`, `10`. */
+export interface Setting {
+  readonly label: string;
+  readonly text: string;
+}
+
+const recipeKeys = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
+
+/** What makes a run on a place of the grid what it is: the same place in two comparisons must agree in it. */
+export function runSettings({ data, losses, weights }: ComparisonRecord): Setting[] {
+  return [
+    ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
+      { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
+      { label: `test share of ${name}`, text: String(testShareOf(options)) },
+      ...models.map((model) => ({
+        label: `network ${model.name} on ${name}`,
+        text: shownName(model.config),
+      })),
+      ...recipeKeys.map((key) => ({ label: `${key} of ${name}`, text: textOf(recipe[key]) })),
+    ]),
+    ...losses.map(({ name, config }) => ({ label: `loss ${name}`, text: shownName(config) })),
+    { label: 'starting weights', text: weights ? weights.sha256.slice(0, 12) : 'none' },
+  ];
+}
+
+/** The grid itself, and what computes it. */
+export function gridSettings({ data, losses, seeds, engine }: ComparisonRecord): Setting[] {
+  const names = (choices: readonly { readonly name: string }[]) => choices.map(({ name }) => name).join(', ');
+  return [
+    { label: 'data', text: names(data) },
+    ...data.map(({ name, models }) => ({ label: `networks on ${name}`, text: names(models) })),
+    { label: 'losses', text: names(losses) },
+    { label: 'seeds', text: seeds.join(', ') },
+    { label: 'provider', text: engine.provider },
+    { label: 'threads', text: String(engine.threads ?? 'one for each core') },
+    { label: 'memory', text: engine.memory ?? 'standard' },
+  ];
+}
+
+/**
+ * What differs, as `epochs of digits: 10 there, 20 here`; what only one of them has is not compared.
+ * @param where what messages call the two
+ */
+export function differingSettings(
+  first: readonly Setting[],
+  second: readonly Setting[],
+  where: readonly [first: string, second: string],
+): string[] {
+  const texts = new Map(first.map(({ label, text }) => [label, text]));
+  return second.flatMap(({ label, text }) => {
+    const other = texts.get(label);
+    return other === undefined || other === text
+      ? []
+      : [`${label}: ${other} ${where[0]}, ${text} ${where[1]}`];
+  });
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ');
+  return typeof value === 'object' && value !== null
+    ? shownName(value as { name: string })
+    : String(value ?? 'none');
+}

@@ -1,0 +1,64 @@
+import { trainOptionsSchema } from '@kindred/core';
+import type { Command, Option } from 'commander';
+import { dataOptions } from '../../data/data-options.js';
+import { examples } from '../command-line.js';
+import type { CommandContext } from '../context.js';
+import { schemaFlags } from '../flags/schema-flags.js';
+import { addCompareReportCommand } from './compare-report.js';
+import { engineOptions } from './engine-options.js';
+import { type CompareFlags, runComparison } from './run-comparison.js';
+
+/** Training options that hold for all runs: not what the grid itself varies. */
+const sharedOptions = trainOptionsSchema.omit({ model: true, loss: true, seed: true });
+
+const description = `Trains every loss with every network on every data set and with every seed, all under the same training, and writes a report: test accuracies with paired tests against a baseline, costs, compactness, learning curves, pictures.
+
+DATA are folders as for train, each with test images, or with --test; without any the embedded digits are used. The epoch is chosen on validation images, never on the test images. Ctrl-C saves, and the same command goes on: finished runs are not repeated. Each run lies in the comparison's folder as train would leave it.`;
+
+const moreHelp = `
+Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01
+
+All losses get the same batches. Unless --sampler says which, they are those for losses that compare
+samples (cc), if one is among them.
+
+In a SLURM job array each task does its part by itself; in a Kubernetes indexed job, with --shards.`;
+
+const compareExamples = examples([
+  ['kindred compare', 'cross-entropy and CC-Loss on the digits'],
+  ['kindred compare pets/ --loss ce,cc,crl --model resnet18,vgg16', '18 runs'],
+  ['kindred compare pets/ --shard 2/4 --out part2', 'a quarter, on another machine'],
+  ['kindred compare report part1 part2 part3 part4 --out all', 'the report of the four'],
+]);
+
+export function addCompareCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('compare')
+    .summary('Compare losses over networks, data sets and seeds')
+    .description(description)
+    .argument('[DATA...]', 'Folders of the data')
+    .optionsGroup('What is compared:')
+    .option('--loss <list>', 'Losses [see kindred losses; default: ce,cc]')
+    .option('--model <list>', "Networks; by default train's for the images [see kindred models]")
+    .option('--seeds <n|list>', 'How many seeds, 1, 2, ..., or which: 4,5,6 [default: 3]')
+    .option('--baseline <loss>', 'What the report compares with; by default ce, else the first loss')
+    .option('--shard <i/n>', 'Do only this part of the runs')
+    .option('--shards <n>', 'The same, with the part taken from the environment of a job array');
+  addOptions(command.optionsGroup('Training, the same for all:'), schemaFlags(sharedOptions));
+  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions));
+  command
+    .optionsGroup('The comparison:')
+    .option('--out <folder>', "The comparison's folder; comparisons/<data> by default")
+    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names");
+  addOptions(command, schemaFlags(engineOptions));
+  command
+    .optionsGroup('Output:')
+    .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
+    .option('--quiet', 'Show no progress, only the result')
+    .addHelpText('after', `${moreHelp}\n${compareExamples}`)
+    .action((data: string[], flags: CompareFlags) => runComparison(data, flags, context));
+  addCompareReportCommand(command, context);
+}
+
+function addOptions(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
+}

@@ -1,0 +1,96 @@
+import { UsageError } from '@kindred/core';
+import type { Command } from 'commander';
+import {
+  type DownloadableName,
+  type DownloadProgress,
+  downloadableNames,
+  downloadDataset,
+} from '../../data/download/index.js';
+import { examples } from '../command-line.js';
+import type { CommandContext } from '../context.js';
+import { didYouMean } from '../flags/nearest.js';
+import { formatBytes } from '../terminal/format.js';
+import { LiveLine } from '../terminal/live-line.js';
+import { quoteArgument } from '../terminal/quote-argument.js';
+import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { formatProgress } from '../terminal/work-progress.js';
+
+interface DataGetFlags {
+  readonly mirror?: string;
+  readonly json?: boolean;
+}
+
+export function addDataGetCommand(data: Command, context: CommandContext): void {
+  data
+    .command('get')
+    // Those of `kindred data` have no meaning here.
+    .configureHelp({ showGlobalOptions: false })
+    .summary('Download a data set from its official place')
+    .description(
+      `Downloads ${downloadableNames.join(', ')} and checks that they arrived whole (SHA-256). A download that ` +
+        'was cut off goes on where it stopped.',
+    )
+    .argument('<NAME>', downloadableNames.join(', '))
+    .argument('[FOLDER]', 'Where to put it; by default a folder of that name')
+    .option('--mirror <url>', 'Address of a folder with the same files, instead of the official one')
+    .option('--json', 'Write what was done as one line of JSON')
+    .addHelpText(
+      'after',
+      examples([
+        ['kindred data get fashion-mnist', 'to ./fashion-mnist'],
+        ['kindred data get cifar100 data/cifar-100', 'to another folder'],
+      ]),
+    )
+    .action((name: string, folder: string | undefined, flags: DataGetFlags) =>
+      runDataGet(name, folder ?? name, flags, context),
+    );
+}
+
+async function runDataGet(
+  name: string,
+  folder: string,
+  { mirror, json }: DataGetFlags,
+  { terminal }: CommandContext,
+): Promise<void> {
+  if (!downloadableNames.includes(name as DownloadableName)) {
+    throw new UsageError(
+      `'${name}' cannot be downloaded by name` +
+        (didYouMean(name, downloadableNames) || `; known are: ${downloadableNames.join(', ')}`),
+    );
+  }
+  const progress = showDownload(terminal);
+  try {
+    const result = await downloadDataset(name, folder, {
+      ...(mirror !== undefined && { baseUrls: [mirror] }),
+      onProgress: progress.onProgress,
+    });
+    progress.close();
+    if (json) {
+      printJson(terminal, { name, folder, ...result });
+    } else {
+      const { downloaded } = result;
+      printLine(terminal, `${folder}  ${downloaded.length === 0 ? 'was complete' : 'is complete'}`);
+      printLine(terminal, `next: ${commandName(terminal)} train ${quoteArgument(folder)}`);
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+/** A line that is redrawn on a terminal; elsewhere one for each file. */
+function showDownload(terminal: Terminal): { onProgress(progress: DownloadProgress): void; close(): void } {
+  const line = new LiveLine(terminal.err);
+  let current = '';
+  return {
+    onProgress({ file, receivedBytes, totalBytes }) {
+      if (terminal.isLive) {
+        const progress = { done: receivedBytes, total: totalBytes };
+        line.update(() => formatProgress(file, progress, terminal.errPalette, formatBytes));
+      } else if (file !== current) {
+        note(terminal, `downloading ${file} (${formatBytes(totalBytes)})`);
+      }
+      current = file;
+    },
+    close: () => line.clear(),
+  };
+}

@@ -1,0 +1,136 @@
+import { type SplitName, UsageError } from '@kindred/core';
+import { formatReport } from '@kindred/report';
+import { type Command, Option } from 'commander';
+import { examples } from '../command-line.js';
+import type { CommandContext } from '../context.js';
+import { type FlagValues, namedList } from '../flags/named-config.js';
+import { parseValue } from '../flags/parse-value.js';
+import { givenOrNewestRun } from '../newest-run.js';
+import { formatAbnormalReport } from '../terminal/abnormal-report.js';
+import { printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { withProgress, withTitledProgress } from '../terminal/work-progress.js';
+
+interface EvaluateFlags extends FlagValues {
+  readonly abnormal?: readonly string[] | true;
+  readonly score?: string;
+  readonly attack?: string;
+  readonly images?: number;
+  readonly attacked?: number;
+  readonly data?: string;
+  readonly split?: SplitName;
+  readonly skipBad?: boolean;
+  readonly json?: boolean;
+}
+
+const count = { kind: 'number', isInteger: true, limits: 'at least 1' } as const;
+const splits: readonly SplitName[] = ['test', 'validation', 'train'];
+
+export function addEvaluateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('evaluate')
+    .summary('Measure accuracy, calibration and compactness of a run')
+    .description(
+      'Evaluates the network of the best epoch of a run: accuracy, likelihood, calibration, recall of each ' +
+        'class, what is taken for what, and the distances of the embeddings within and between classes.',
+    )
+    .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
+    .option(
+      '--data <folder>',
+      "Other data with the same classes; by default the run's own [with --abnormal: its own, where it is now]",
+    )
+    .addOption(
+      new Option(
+        `--split <${splits.join('|')}>`,
+        'Which images; by default the first of these that there are',
+      ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
+    )
+    .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
+    .optionsGroup('Abnormal images:')
+    .option(
+      '--abnormal [path...]',
+      'How well scores tell images of this data, noise, and corrupted and attacked images from the normal ones: folders ' +
+        'of data or of pictures, or pictures; RUN stands before it',
+    )
+    .option('--score <list>', 'Scores [see kindred scores; default: all that the classifier has]')
+    .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm:epsilon=8,pgd:epsilon=8]')
+    .addOption(
+      countOption(
+        '--images',
+        'At most so many normal images, and of each kind of abnormal ones [default: 2000]',
+      ),
+    )
+    .addOption(countOption('--attacked', 'At most so many of the normal images are attacked [default: 500]'))
+    .optionsGroup('Output:')
+    .option('--json', 'Write the report as one line of JSON')
+    .addHelpText(
+      'after',
+      examples([
+        ['kindred evaluate', "the newest run, on its data's test set"],
+        ['kindred evaluate runs/photos-resnet18-cc --split validation', 'on the images held out in training'],
+        ['kindred evaluate runs/digits-lenet-cc --json', 'for a program'],
+        [
+          'kindred evaluate runs/digits-lenet-cc --abnormal photos/ holiday/',
+          'does it know what it does not know?',
+        ],
+      ]),
+    )
+    .action((path: string | undefined, flags: EvaluateFlags) => runEvaluate(path, flags, context));
+}
+
+function countOption(flag: string, description: string): Option {
+  return new Option(`${flag} <n>`, description).argParser((text: string) => parseValue(text, count, flag));
+}
+
+async function runEvaluate(
+  path: string | undefined,
+  flags: EvaluateFlags,
+  { terminal }: CommandContext,
+): Promise<void> {
+  if (flags.abnormal === undefined) refuseWithoutAbnormal(flags);
+  const folder = await givenOrNewestRun(path, terminal);
+  if (flags.abnormal !== undefined) return runAbnormal(folder, flags, terminal);
+  const { data, split, skipBad, json } = flags;
+  const { openRun } = await import('../../api/run.js');
+  const run = await openRun(folder);
+  const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
+    run.evaluate({ data, split, skipBad, onProgress }),
+  );
+  if (json) {
+    printJson(terminal, { run: folder, ...evaluated });
+  } else {
+    const { report, classNames, caveat } = evaluated;
+    printLine(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
+    if (caveat !== undefined) printLine(terminal, terminal.outPalette.yellow(caveat));
+    printLine(terminal);
+    printLine(terminal, formatReport(report, classNames));
+  }
+}
+
+/** @throws UsageError for flags that would be ignored. */
+function refuseWithoutAbnormal(flags: EvaluateFlags): void {
+  const flag = ['score', 'attack', 'images', 'attacked'].find((name) => flags[name] !== undefined);
+  if (flag === undefined) return;
+  throw new UsageError(`--${flag} is for abnormal images: give --abnormal as well, or leave it out`);
+}
+
+async function runAbnormal(
+  folder: string,
+  { abnormal, score, attack, json, ...flags }: EvaluateFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { images, attacked, data, split, skipBad } = flags;
+  const options = {
+    abnormal: abnormal === true ? [] : abnormal!,
+    scores: score === undefined ? undefined : namedList(score, 'score'),
+    attacks: attack === undefined ? undefined : namedList(attack, 'attack'),
+    ...{ images, attacked, data, split, skipBad },
+  };
+  const { openRun } = await import('../../api/run.js');
+  const { evaluateAbnormal } = await import('../../api/abnormality/evaluate-abnormal.js');
+  const run = await openRun(folder);
+  const report = await withTitledProgress(terminal, (onProgress) =>
+    evaluateAbnormal(run, { ...options, onProgress }),
+  );
+  if (json) printJson(terminal, { run: folder, ...report });
+  else for (const line of formatAbnormalReport(report, terminal.outPalette)) printLine(terminal, line);
+}

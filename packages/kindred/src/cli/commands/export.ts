@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type NamedConfig, UsageError } from '@kindred/core';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { examples } from '../command-line.js';
+import type { CommandContext } from '../context.js';
+import { type FlagValues, namedList } from '../flags/named-config.js';
+import { schemaFlags } from '../flags/schema-flags.js';
+import { schemaOptions } from '../flags/schema-options.js';
+import { givenOrNewestRun } from '../newest-run.js';
+import { formatBytes } from '../terminal/format.js';
+import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
+import { note, printJson, printLine } from '../terminal/terminal.js';
+import { withProgress } from '../terminal/work-progress.js';
+
+interface ExportFlags extends FlagValues {
+  readonly output?: string;
+  readonly score?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const bundleFlags = z.strictObject({
+  falseAlarms: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.05)
+    .describe('Share of the validation images that the threshold may take for abnormal'),
+  calibrate: z
+    .boolean()
+    .default(false)
+    .describe('Fit a temperature on the validation images, by which confidences become calibrated'),
+});
+
+export function addExportCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('export')
+    .summary('Write the classifier of a run as an ONNX file')
+    .description(
+      'Writes the network of the best epoch of a run as an ONNX file that any ONNX Runtime can use: pixels in, ' +
+        'logits out, with the normalisation inside and labels and preprocessing in its metadata. What only ' +
+        'the loss needed is not in it. Works for an interrupted run as well.',
+    )
+    .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
+    .option('-o, --output <file>', 'File to write; by default model.onnx in the folder of the run')
+    .optionsGroup('Knowing when not to answer:');
+  command.option(
+    '--score <name>',
+    'Score by which the model tells abnormal images, fitted on the training images [see kindred scores; options as in ' +
+      'nearest-neighbours:k=5]',
+  );
+  for (const option of schemaFlags(bundleFlags)) command.addOption(option);
+  command.option('--data <folder>', "The run's own data for them, where it is not where the run found it");
+  command
+    .optionsGroup('Output:')
+    .option('--json', 'Write what was done as one line of JSON')
+    .addHelpText(
+      'after',
+      examples([
+        ['kindred export', 'the newest run'],
+        ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
+        [
+          'kindred export --score mahalanobis --calibrate',
+          'says which images are abnormal, and how sure it is',
+        ],
+      ]),
+    )
+    .action((path: string | undefined, flags: ExportFlags) => runExport(path, flags, context));
+}
+
+async function runExport(
+  path: string | undefined,
+  { output, json, score, data, ...flags }: ExportFlags,
+  { terminal }: CommandContext,
+): Promise<void> {
+  if (output !== undefined && !output.endsWith('.onnx')) {
+    throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
+  }
+  const bundle = {
+    ...schemaOptions(bundleFlags, flags),
+    score: score === undefined ? undefined : oneScore(score),
+    data,
+  };
+  const folder = await givenOrNewestRun(path, terminal);
+  const { openRun } = await import('../../api/run.js');
+  const run = await openRun(folder);
+  const { file, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
+    run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
+  );
+  const { labels, normality, calibration } = card;
+  const warning = calibration && calibrationWarning(calibration);
+  if (warning !== undefined) note(terminal, `${terminal.errPalette.yellow('kindred:')} ${warning}`);
+  if (json) {
+    printJson(terminal, {
+      file,
+      bytes,
+      labels,
+      ...(normality && { normality }),
+      ...(calibration && { calibration }),
+    });
+    return;
+  }
+  printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
+  if (normality) printLine(terminal, formatNormality(normality));
+  if (calibration) printLine(terminal, formatCalibration(calibration));
+}
+
+/** @throws UsageError for several, and for an unknown name or a wrong option. */
+function oneScore(text: string): NamedConfig {
+  const [score, ...others] = namedList(text, 'score');
+  if (others.length > 0)
+    throw new UsageError(`a model has one score, not ${others.length + 1}: --score ${text}`);
+  return score!;
+}

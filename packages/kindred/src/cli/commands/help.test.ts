@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { runKindred } from '../../testing/run-kindred.js';
+
+describe('help', () => {
+  test('alone the command shows what it can do', async () => {
+    const { code, stdout, stderr } = await runKindred([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of [
+      'train',
+      'compare',
+      'evaluate',
+      'predict',
+      'export',
+      'data',
+      'doctor',
+      'losses',
+      'models',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*[A-Z]`, 'm'));
+    }
+    expect(stdout).toContain('Examples:');
+  });
+
+  test.each([
+    [
+      'train',
+      [
+        ...['--loss <name>', '--resume <run>', 'kindred losses', '[default: 10]'],
+        '--batch-size <n> Images in a step; by default 64',
+      ],
+    ],
+    ['compare', ['--loss <list>', '--seeds <n|list>', '--shard <i/n>', '[default: 10]', 'report [options]']],
+    ['compare report', ['<FOLDER...>', '--out <folder>']],
+    ['evaluate', ['--split <test|validation|train>', '--data <folder>']],
+    ['predict', ['--top <n>', '--model <path>']],
+    ['export', ['-o, --output <file>']],
+    ['data', ['--store-size', 'get [options] <NAME> [FOLDER]']],
+    ['data get', ['mnist, fashion-mnist, cifar10, cifar100', '--mirror <url>']],
+    ['doctor', ['--json']],
+    ['losses', ['[NAME]', '--json']],
+  ])('kindred %s --help', async (command, parts) => {
+    const { code, stdout, stderr } = await runKindred([...command.split(' '), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Usage: kindred ${command} `));
+    for (const part of parts) expect(stdout.replace(/\s+/g, ' ')).toContain(part);
+    if (command !== 'losses') expect(stdout).toContain('Examples:\n  kindred ');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  test('the version is the one of the package', async () => {
+    expect((await runKindred(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('lists', () => {
+  test.each(['models', 'losses', 'optimizers', 'schedules', 'samplers', 'transforms', 'mixes'])(
+    '%s',
+    async (command) => {
+      const { code, stdout } = await runKindred([command, '--json']);
+      expect(code).toBe(0);
+      const things = JSON.parse(stdout) as { name: string; options: unknown[] }[];
+      expect(things.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('one of them, for people', async () => {
+    const { stdout } = await runKindred(['losses', 'ce']);
+    expect(stdout).toMatch(/^ce {2}.+\n.+\n {2}--loss\.labelSmoothing <x> /);
+  });
+});
+
+describe('wrong arguments', () => {
+  test.each([
+    ['trian', "kindred: unknown command 'trian'; did you mean 'train'?"],
+    ['train --lss ce', "kindred: unknown option '--lss'; did you mean '--loss'?"],
+    ['train --loss ccc', "kindred: there is no loss 'ccc'; did you mean 'cc'?"],
+    ['train --epochs none', "kindred: --epochs takes a whole number, not 'none'"],
+    [
+      'train a b',
+      "kindred: too many arguments for 'train'. Expected 1 argument but got 2; see kindred train --help",
+    ],
+    [
+      'train --resume x --epochs 3',
+      "kindred: --resume goes on with the run's own settings: leave out --epochs",
+    ],
+    [
+      'evaluate --split tset',
+      "kindred: --split takes test or validation or train, not 'tset'; did you mean 'test'?",
+    ],
+    ['predict', "kindred: missing required argument 'IMAGE'; see kindred predict --help"],
+    ['data get mnits', "kindred: 'mnits' cannot be downloaded by name; did you mean 'mnist'?"],
+  ])('kindred %s', async (line, message) => {
+    const { code, stdout, stderr } = await runKindred(line.split(' '));
+    expect(stderr).toMatch(/^kindred: [^\n]+\n$/);
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});

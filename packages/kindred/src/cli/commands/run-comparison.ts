@@ -1,0 +1,125 @@
+import { trainOptionsSchema, UsageError } from '@kindred/core';
+import type { ComparisonResult } from '../../api/compare/compare-losses.js';
+import type { CompareEvent } from '../../api/compare/events.js';
+import type { CompareOptions } from '../../api/compare/options.js';
+import { parseShard, type Shard, shardFromEnvironment } from '../../api/compare/shard.js';
+import { dataOptions } from '../../data/data-options.js';
+import { countOf } from '../../data/text.js';
+import type { CommandContext } from '../context.js';
+import { choiceList } from '../flags/choice-list.js';
+import type { FlagValues } from '../flags/named-config.js';
+import { parseValue } from '../flags/parse-value.js';
+import { pickFields } from '../flags/pick-fields.js';
+import { schemaOptions } from '../flags/schema-options.js';
+import { catchInterruption } from '../interruption.js';
+import { createCompareReporter } from '../terminal/compare-reporter.js';
+import type { ReporterFlags } from '../terminal/create-run-reporter.js';
+import { formatReportSummary } from '../terminal/report-summary.js';
+import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { engineOptions } from './engine-options.js';
+
+export interface CompareFlags extends ReporterFlags, FlagValues {
+  readonly loss?: string;
+  readonly model?: string;
+  readonly seeds?: string;
+  readonly baseline?: string;
+  readonly shard?: string;
+  readonly shards?: string;
+  readonly out?: string;
+  readonly weights?: string;
+}
+
+export async function runComparison(
+  data: readonly string[],
+  flags: CompareFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const options = compareOptions(data, flags, terminal);
+  const reporter = createCompareReporter(terminal, flags);
+  let hasStarted = false;
+  const interruption = catchInterruption(() => {
+    if (hasStarted) reporter.note('stopping after this step and saving; once more to stop at once');
+    return hasStarted;
+  });
+  const onEvent = (event: CompareEvent) => {
+    if (event.type === 'grid') hasStarted = true;
+    reporter.onEvent(event);
+  };
+  try {
+    const { compareLosses } = await import('../../api/compare/compare-losses.js');
+    const result = await compareLosses({ ...options, signal: interruption.signal, onEvent });
+    reporter.close();
+    showResult(result, flags, terminal);
+    if (result.failed.length > 0) context.exitCode = 1;
+    if (result.reason === 'interrupted') context.exitCode = interruption.exitCode ?? 1;
+  } finally {
+    reporter.close();
+    interruption.release();
+  }
+}
+
+function compareOptions(data: readonly string[], flags: CompareFlags, terminal: Terminal): CompareOptions {
+  const { loss, model, seeds, baseline, out, weights, ...others } = flags;
+  return {
+    ...schemaOptions(trainOptionsSchema, others),
+    ...pickFields(others, engineOptions),
+    dataOptions: pickFields(others, dataOptions),
+    data,
+    losses: loss === undefined ? undefined : choiceList(loss, 'loss'),
+    models: model === undefined ? undefined : choiceList(model, 'model'),
+    seeds: seeds === undefined ? undefined : parseSeeds(seeds),
+    shard: shardOfProcess(flags, terminal),
+    baseline,
+    out,
+    weights,
+  };
+}
+
+/** `5`: so many; `4,5,6`: these. */
+function parseSeeds(text: string): number | number[] {
+  const seeds = text.split(',').map((item) => wholeNumber(item, '--seeds'));
+  return seeds.length === 1 ? seeds[0]! : seeds;
+}
+
+function shardOfProcess({ shard, shards }: CompareFlags, terminal: Terminal): Shard | undefined {
+  if (shard !== undefined && shards !== undefined) {
+    throw new UsageError(
+      '--shard says which part, --shards has it from the environment: give one of the two',
+    );
+  }
+  if (shard !== undefined) return parseShard(shard);
+  const count = shards === undefined ? undefined : wholeNumber(shards, '--shards');
+  const task = shardFromEnvironment(terminal.env, count);
+  if (!task) return undefined;
+  note(terminal, `shard ${task.shard.index} of ${task.shard.count}, by ${task.variable}`);
+  return task.shard;
+}
+
+function wholeNumber(text: string, flag: string): number {
+  return parseValue(text, { kind: 'number', isInteger: true, limits: '' }, flag) as number;
+}
+
+function showResult(result: ComparisonResult, { json, quiet }: CompareFlags, terminal: Terminal): void {
+  const { report, failed, elsewhere, folder } = result;
+  if (json) {
+    printJson(terminal, { type: 'result', ...result });
+  } else if (report) {
+    if (!quiet) terminal.err.write('\n');
+    for (const line of formatReportSummary(report, terminal.outPalette)) printLine(terminal, line);
+  }
+  if (result.reason === 'interrupted') {
+    note(terminal, 'stopped and saved; the same command goes on');
+    return;
+  }
+  if (failed.length > 0) {
+    note(terminal, `${countOf(failed.length, 'run')} failed; the same command tries again`);
+  }
+  if (elsewhere > 0) {
+    note(
+      terminal,
+      `${countOf(elsewhere, 'run')} of other shards to come; then: ${commandName(terminal)} compare report ${folder}, ` +
+        'with the folders of all shards',
+    );
+  }
+}

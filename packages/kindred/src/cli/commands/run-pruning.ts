@@ -1,0 +1,79 @@
+import { UsageError } from '@kindred/core';
+import * as z from 'zod';
+import type { PruneRunOptions } from '../../api/prune/index.js';
+import { pruneOptionsSchema } from '../../api/prune/options.js';
+import { readJson } from '../../storage/read.js';
+import type { CommandContext } from '../context.js';
+import type { FlagValues } from '../flags/named-config.js';
+import { pickFields } from '../flags/pick-fields.js';
+import { schemaOptions } from '../flags/schema-options.js';
+import { givenOrNewestRun } from '../newest-run.js';
+import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
+import { formatPruningPlan } from '../terminal/pruning-tables.js';
+import { printJson, printLine } from '../terminal/terminal.js';
+import { engineOptions } from './engine-options.js';
+import { watchRun } from './watch-run.js';
+
+export interface PruneFlags extends ReporterFlags, FlagValues {
+  readonly ratios?: string;
+  readonly plan?: boolean;
+  readonly data?: string;
+  readonly out?: string;
+}
+
+export async function runPruning(
+  path: string | undefined,
+  flags: PruneFlags,
+  context: CommandContext,
+): Promise<void> {
+  const folder = await givenOrNewestRun(path, context.terminal);
+  const options = await pruneOptions(flags);
+  if (flags.plan) {
+    refuseForPlan(flags);
+    return showPlan(folder, options, flags, context);
+  }
+  await watchRun(flags, context, async (watch) => {
+    const { pruneRun } = await import('../../api/prune/index.js');
+    return pruneRun(folder, { ...options, ...watch });
+  });
+}
+
+async function pruneOptions({ ratios, data, out, ...flags }: PruneFlags): Promise<PruneRunOptions> {
+  const options = {
+    ...schemaOptions(pruneOptionsSchema, flags),
+    ...pickFields(flags, engineOptions),
+    data,
+    out,
+  };
+  if (ratios === undefined) return options;
+  const other = (['keep', 'flops', 'latency'] as const).find((name) => options[name] !== undefined);
+  if (other) throw new UsageError(`--${other} and --ratios contradict each other: give one of them`);
+  return { ...options, keep: await readJson(ratios, z.record(z.string(), z.number())) };
+}
+
+/** @throws UsageError for flags that would be ignored. */
+function refuseForPlan(flags: PruneFlags): void {
+  const ignored = (['data', 'out'] as const).find((name) => flags[name] !== undefined);
+  if (ignored === undefined) return;
+  throw new UsageError(`a plan reads no images and writes nothing: leave out --${ignored} or --plan`);
+}
+
+async function showPlan(
+  folder: string,
+  options: PruneRunOptions,
+  flags: PruneFlags,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const { latencyNote, planPruning } = await import('../../api/prune/index.js');
+  // With --json the plan is all that is written.
+  const reporter = createRunReporter(terminal, flags.json ? { quiet: true } : flags);
+  try {
+    const plan = await planPruning(folder, { ...options, onEvent: reporter.onEvent });
+    reporter.close();
+    if (flags.json) return printJson(terminal, { run: folder, ...plan });
+    for (const line of formatPruningPlan(plan, terminal.outPalette)) printLine(terminal, line);
+    if (plan.latency) printLine(terminal, `\n${latencyNote(plan.latency)}`);
+  } finally {
+    reporter.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { trainOptionsSchema, UsageError } from '@kindred/core';
+import type { Option } from 'commander';
+import { dataOptions } from '../../data/data-options.js';
+import type { CommandContext } from '../context.js';
+import type { FlagValues } from '../flags/named-config.js';
+import { pickFields } from '../flags/pick-fields.js';
+import { schemaOptions } from '../flags/schema-options.js';
+import type { ReporterFlags } from '../terminal/create-run-reporter.js';
+import { engineOptions } from './engine-options.js';
+import { watchRun } from './watch-run.js';
+
+export interface TrainFlags extends ReporterFlags, FlagValues {
+  readonly out?: string;
+  readonly weights?: string;
+  readonly resume?: string;
+}
+
+export async function startTraining(
+  data: string | undefined,
+  flags: TrainFlags,
+  context: CommandContext,
+): Promise<void> {
+  const options = {
+    ...schemaOptions(trainOptionsSchema, flags),
+    ...pickFields(flags, engineOptions),
+    dataOptions: pickFields(flags, dataOptions),
+    data,
+    out: flags.out,
+    weights: flags.weights,
+  };
+  await watchRun(flags, context, async (watch) => {
+    const { train } = await import('../../api/train.js');
+    return train({ ...options, ...watch });
+  });
+}
+
+/** @param given the options on the command line, of which few make sense here */
+export async function resumeTraining(
+  data: string | undefined,
+  flags: TrainFlags,
+  given: readonly Option[],
+  context: CommandContext,
+): Promise<void> {
+  const allowed = ['resume', 'json', 'quiet', 'color'];
+  const other = given.find((option) => !allowed.includes(option.attributeName()));
+  if (other) throw new UsageError(`--resume goes on with the run's own settings: leave out ${other.long}`);
+  await watchRun(flags, context, async (watch) => {
+    const { resume } = await import('../../api/train.js');
+    return resume(flags.resume!, { data, ...watch });
+  });
+}

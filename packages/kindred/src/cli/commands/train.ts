@@ -1,0 +1,64 @@
+import { trainOptionsSchema } from '@kindred/core';
+import type { Command, Option } from 'commander';
+import { dataOptions } from '../../data/data-options.js';
+import { examples } from '../command-line.js';
+import type { CommandContext } from '../context.js';
+import { schemaFlags } from '../flags/schema-flags.js';
+import { engineOptions } from './engine-options.js';
+import { resumeTraining, startTraining, type TrainFlags } from './run-training.js';
+
+const description = `Trains a classifier on the data in a folder, evaluates it and exports it as ONNX.
+
+DATA is a folder with a folder of images for each class (also inside train/ and val/ or test/), IDX files like those of MNIST, or CIFAR binaries; without it the embedded digits are used. Ctrl-C saves the run, and --resume goes on with it.`;
+
+const dottedHelp = `
+What is chosen by name has options of its own, written with a dot: --loss.lambda 0.1.
+kindred losses, kindred models and so on list them. --augment takes a list, with options in it:
+randomCrop:padding=4,horizontalFlip`;
+
+const trainExamples = examples([
+  ['kindred train', 'CC-Loss on the embedded digits'],
+  ['kindred train photos/ --epochs 30 --batch-size 32', 'photographs, a folder for each class'],
+  ['kindred train photos/ --loss cc --loss.lambda 0.1', 'a stronger channel correlation'],
+  ['kindred train cifar-100/ --model resnet18 --loss ce', 'another network and loss'],
+  ['kindred train photos/ --model resnet18 --weights resnet18.safetensors', 'start from weights of PyTorch'],
+  ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
+]);
+
+export function addTrainCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('train')
+    .summary('Train a classifier, then evaluate and export it')
+    .description(description)
+    .argument('[DATA]', 'Folder of the data');
+  addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema));
+  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions));
+  command
+    .optionsGroup('The run:')
+    .option(
+      '--out <folder>',
+      "The run's folder; runs/<data>-<model>-<loss>, numbered where taken, by default",
+    )
+    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names, or a run")
+    .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
+  addOptions(command, schemaFlags(engineOptions));
+  command
+    .optionsGroup('Output:')
+    .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
+    .option('--quiet', 'Show no progress, only the result')
+    .addHelpText('after', `${dottedHelp}\n${trainExamples}`)
+    .action((data: string | undefined, flags: TrainFlags) =>
+      flags.resume === undefined
+        ? startTraining(data, flags, context)
+        : resumeTraining(data, flags, givenFlags(command), context),
+    );
+}
+
+function addOptions(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
+}
+
+/** The options that stand on the command line. */
+function givenFlags(command: Command): Option[] {
+  return command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+}

@@ -1,0 +1,103 @@
+import type { PruningPlan } from '../../api/prune/plan.js';
+import type { Measures, PruningReport } from '../../api/prune/report.js';
+import { groupDigits } from '../../data/text.js';
+import { alignColumns } from './align-columns.js';
+import { formatBytes, formatNumber, formatPercent } from './format.js';
+import { labelledLines } from './labelled-lines.js';
+import type { Palette } from './palette.js';
+
+type Widths = PruningReport['widths'];
+
+/** What pruning would leave. */
+export function formatPruningPlan(
+  { groups, before, after, widths }: PruningPlan,
+  palette: Palette,
+): string[] {
+  const rows = groups.map(({ name, channels, kept, readers }) => [
+    name,
+    kept === channels ? `all ${channels}` : `${kept} of ${channels}`,
+    readers.length > 0 ? `read by ${readers.join(', ')}` : 'read by no layer with plain kernels',
+  ]);
+  return [
+    palette.bold('Channels that stay, by the first layer that computes them'),
+    ...alignColumns(rows),
+    '',
+    palette.bold('What is left'),
+    ...alignColumns(
+      [
+        ['', 'now', 'then', ''],
+        countRow('parameters', before.parameters, after.parameters),
+        countRow('multiply-adds', before.multiplyAdds, after.multiplyAdds),
+      ],
+      ['left', 'right', 'right', 'right'],
+    ),
+    '',
+    ...widthLines(widths, palette),
+  ];
+}
+
+/** What pruning changed. */
+export function formatPruningReport(report: PruningReport, palette: Palette): string[] {
+  const { before, after, cutAccuracy, split, samples, widths, difference } = report;
+  const time = (batch: '1' | '64') => [
+    `${batch === '1' ? 'one image' : '64 images'}`,
+    milliseconds(before, batch),
+    milliseconds(after, batch),
+    `${(before.milliseconds[batch] / after.milliseconds[batch]).toFixed(2)}x as fast`,
+  ];
+  return [
+    ...alignColumns(
+      [
+        ['', 'before', 'after', ''],
+        [
+          'accuracy',
+          formatPercent(before.accuracy),
+          palette.bold(formatPercent(after.accuracy)),
+          `(${formatPercent(cutAccuracy)} before further training)`,
+        ],
+        countRow('parameters', before.parameters, after.parameters),
+        countRow('multiply-adds', before.multiplyAdds, after.multiplyAdds),
+        ['file', formatBytes(before.bytes), formatBytes(after.bytes), share(before.bytes, after.bytes)],
+        time('1'),
+        time('64'),
+      ],
+      ['left', 'right', 'right', 'left'],
+    ),
+    '',
+    ...widthLines(widths, palette),
+    '',
+    ...labelledLines(
+      [
+        ['accuracy on', `${groupDigits(samples)} ${split} images`],
+        ['criterion', report.criterion],
+        [
+          'proof',
+          `logits of the masked and the cut network differ by ${formatNumber(difference)} of the largest`,
+        ],
+      ],
+      palette,
+    ),
+  ];
+}
+
+function countRow(label: string, before: number, after: number): string[] {
+  return [label, groupDigits(before), groupDigits(after), share(before, after)];
+}
+
+function share(before: number, after: number): string {
+  return formatPercent(after / before);
+}
+
+function milliseconds({ milliseconds }: Measures, batch: '1' | '64'): string {
+  return `${formatNumber(milliseconds[batch])} ms`;
+}
+
+function widthLines(widths: Widths, palette: Palette): string[] {
+  const rows = Object.entries(widths).map(([layer, [before, after]]) => [
+    layer,
+    `${before}`,
+    '->',
+    `${after}`,
+  ]);
+  return [palette.bold('Channels of the layers'), ...alignColumns(rows, ['left', 'right', 'left', 'right'])];
+}

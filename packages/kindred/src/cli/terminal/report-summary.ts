@@ -1,0 +1,28 @@
+import type { WrittenReport } from '../../api/compare/report.js';
+import { countOf } from '../../data/text.js';
+import { labelledLines } from './labelled-lines.js';
+import type { Palette } from './palette.js';
+
+/** What a report found, what it lacks and where its files are. */
+export function formatReportSummary(report: WrittenReport, palette: Palette): string[] {
+  const { headline, runs, gaps, html, markdown, runsCsv, summaryCsv } = report;
+  const failed = gaps.filter(({ failure }) => failure !== undefined).length;
+  const missing = gaps.length - failed;
+  const counts = [
+    countOf(runs, 'run'),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(missing > 0 ? [`${missing} missing`] : []),
+  ];
+  return [
+    palette.bold(headline),
+    '',
+    ...labelledLines(
+      [
+        ['runs', counts.join(', ')],
+        ['report', html],
+        ['tables', [markdown, runsCsv, summaryCsv].join(', ')],
+      ],
+      palette,
+    ),
+  ];
+}

@@ -1,0 +1,52 @@
+import type { NamedConfig } from '@kindred/core';
+import type { StartEvent } from '../../api/events.js';
+import { countOf, groupDigits } from '../../data/text.js';
+import { formatSetting } from './format.js';
+import { labelledLines } from './labelled-lines.js';
+import type { Palette } from './palette.js';
+
+/** What is trained on what, as it was settled, in a few lines. */
+export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
+  const { config, sizes, parameters, engine, folder, resumedFrom } = event;
+  const { model, loss, channels, height, width, classes } = config.classifier;
+  const { augment, mix, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
+  const splits = [
+    `${groupDigits(sizes.train)} training`,
+    ...(sizes.validation ? [`${groupDigits(sizes.validation)} validation`] : []),
+    ...(sizes.test ? [`${groupDigits(sizes.test)} test`] : []),
+  ];
+  const changes = mix ? [...augment, mix] : augment;
+  return labelledLines(
+    [
+      ['data', `${event.data}: ${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
+      [
+        'network',
+        `${describe(model)}: ${groupDigits(parameters)} parameters, input ${channels}x${height}x${width}`,
+      ],
+      ['loss', describe(loss)],
+      ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
+      [
+        'recipe',
+        `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
+          `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
+      ],
+      [
+        'engine',
+        `${engine.provider}, ${countOf(engine.threads, 'thread')}${engine.memory === 'low' ? ', low memory' : ''}`,
+      ],
+      ['run', folder + (resumedFrom ? `, resumed after step ${groupDigits(resumedFrom.step)}` : '')],
+    ],
+    palette,
+  );
+}
+
+/** `cc (lambda 0.1, base ce)`. */
+export function describe({ name, ...options }: NamedConfig): string {
+  const settings = Object.entries(options).map(([key, value]) => `${key} ${settingText(value)}`);
+  return settings.length === 0 ? name : `${name} (${settings.join(', ')})`;
+}
+
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).join(' .. ');
+  return value !== null && typeof value === 'object' ? describe(value as NamedConfig) : String(value);
+}

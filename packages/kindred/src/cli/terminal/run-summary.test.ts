@@ -1,0 +1,52 @@
+import { type EvaluationReport, evaluationReport } from '@kindred/core';
+import { describe, expect, test } from 'vitest';
+import type { TrainedRun } from '../../api/finish.js';
+import { createPalette } from './palette.js';
+import { formatRunSummary } from './run-summary.js';
+
+const run: TrainedRun = {
+  folder: 'runs/digits-lenet-cc',
+  reason: 'completed',
+  epochs: 10,
+  best: { epoch: 9, accuracy: 0.984 },
+  seconds: 112,
+};
+
+const evaluation: EvaluationReport = evaluationReport({
+  logits: Float32Array.of(4, 0, 4, 0, 0, 4, 4, 0),
+  labels: Int32Array.of(0, 0, 1, 1),
+  classes: 2,
+  embedding: { vectors: Float32Array.of(0, 1, 10, 11), dimensions: 1 },
+});
+
+function summary(change: Partial<TrainedRun> = {}): string {
+  return formatRunSummary({ ...run, ...change }, 'kindred', createPalette(false)).join('\n');
+}
+
+describe('the summary of a run', () => {
+  test('says how it did, where it is and what comes next', () => {
+    expect(summary({ evaluation, evaluatedOn: 'test', model: 'runs/digits-lenet-cc/model.onnx' })).toBe(
+      [
+        'accuracy     75.00 % on 4 test images (95 % interval 30.06 % to 95.44 %)',
+        'NLL          1.018',
+        'ECE          23.20 %',
+        'compactness  0.1000 (mean distance of embeddings, same class / different classes)',
+        'best epoch   9 of 10 (validation accuracy 98.40 %)',
+        'time         1 min 52 s',
+        '',
+        'classifier  runs/digits-lenet-cc/model.onnx',
+        'run         runs/digits-lenet-cc',
+        'next        kindred evaluate runs/digits-lenet-cc',
+        '            kindred predict IMAGE... --model runs/digits-lenet-cc',
+      ].join('\n'),
+    );
+  });
+
+  test('without validation there is no best epoch', () => {
+    expect(summary({ best: undefined })).toMatch(/^epochs {2}10\ntime {4}1 min/);
+  });
+
+  test('an early end is said', () => {
+    expect(summary({ reason: 'early-stopping' })).toContain('1 min 52 s, stopped early');
+  });
+});

@@ -1,0 +1,73 @@
+import type { EvaluationReport, SplitName } from '@kindred/core';
+import { caveatOf } from '../../api/caveats.js';
+import type { TrainedRun } from '../../api/finish.js';
+import { groupDigits } from '../../data/text.js';
+import { formatNumber, formatPercent, formatSeconds } from './format.js';
+import { labelledLines } from './labelled-lines.js';
+import type { Palette } from './palette.js';
+import { quoteArgument } from './quote-argument.js';
+
+/**
+ * How a run that has ended did, where its files are and what can be done with them.
+ * @param command as which kindred can be called
+ */
+export function formatRunSummary(run: TrainedRun, command: string, palette: Palette): string[] {
+  const { evaluation, evaluatedOn } = run;
+  return [
+    ...labelledLines(
+      [
+        ...(evaluation ? evaluationRows(evaluation, evaluatedOn ?? 'test', palette) : []),
+        ...bestRow(run),
+        ['time', formatSeconds(run.seconds) + (run.reason === 'early-stopping' ? ', stopped early' : '')],
+      ],
+      palette,
+    ),
+    '',
+    ...formatRunFiles(run, command, palette),
+  ];
+}
+
+/** Where a run's files are and what can be done with them. */
+export function formatRunFiles({ folder, model }: TrainedRun, command: string, palette: Palette): string[] {
+  const path = quoteArgument(folder);
+  return labelledLines(
+    [
+      ...(model === undefined ? [] : [['classifier', model] as const]),
+      ['run', folder],
+      ['next', `${command} evaluate ${path}`],
+      ['', `${command} predict IMAGE... --model ${path}`],
+    ],
+    palette,
+  );
+}
+
+function evaluationRows(
+  { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
+  split: SplitName,
+  palette: Palette,
+): [string, string][] {
+  const { lower, upper } = accuracy.interval;
+  const { ratio } = compactness.embedding;
+  const caveat = caveatOf(split);
+  return [
+    [
+      'accuracy',
+      `${palette.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
+        `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
+    ],
+    ...(caveat ? [['', caveat] as [string, string]] : []),
+    ['NLL', formatNumber(nll)],
+    ['ECE', formatPercent(calibration.ece)],
+    [
+      'compactness',
+      ratio === null
+        ? 'unknown: no two images of a class, no two classes, or all images alike'
+        : `${formatNumber(ratio)} (mean distance of embeddings, same class / different classes)`,
+    ],
+  ];
+}
+
+function bestRow({ best, epochs }: TrainedRun): [string, string][] {
+  if (!best) return [['epochs', String(epochs)]];
+  return [['best epoch', `${best.epoch} of ${epochs} (validation accuracy ${formatPercent(best.accuracy)})`]];
+}

@@ -1,0 +1,47 @@
+import { groupDigits } from '../../data/text.js';
+import { LiveLine } from './live-line.js';
+import type { Palette } from './palette.js';
+import { progressBar } from './progress-bar.js';
+import type { Terminal } from './terminal.js';
+
+/** Progress of a piece of work: so many of so many are done. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Where a piece of work stands: `reading data  ████░░  1,200/3,670`. */
+export function formatProgress(
+  what: string,
+  { done, total }: Progress,
+  palette: Palette,
+  format: (value: number) => string = groupDigits,
+): string {
+  const bar = palette.cyan(progressBar(total === 0 ? 0 : done / total, 24));
+  return `${what}  ${bar}  ${format(done)}/${format(total)}`;
+}
+
+/** Runs work and shows its progress on a terminal, in one line that is gone at the end. */
+export function withProgress<T>(
+  terminal: Terminal,
+  what: string,
+  work: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  return withTitledProgress(terminal, (onProgress) => work((done, total) => onProgress(what, done, total)));
+}
+
+/** The same for work of several parts. */
+export async function withTitledProgress<T>(
+  terminal: Terminal,
+  work: (onProgress: (what: string, done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  if (!terminal.isLive) return work(() => {});
+  const line = new LiveLine(terminal.err);
+  try {
+    return await work((what, done, total) =>
+      line.update(() => formatProgress(what, { done, total }, terminal.errPalette)),
+    );
+  } finally {
+    line.clear();
+  }
+}

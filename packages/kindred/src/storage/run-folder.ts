@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  type EvaluationReport,
+  type Position,
+  type RunStorage,
+  type SplitName,
+  UsageError,
+} from '@kindred/core';
+import * as z from 'zod';
+import { fileError } from './file-error.js';
+import { type Release, tryLock } from './lock.js';
+import { makeFolder } from './make-folder.js';
+import { readBytes, readJson } from './read.js';
+import { type RunRecord, runRecordSchema } from './record.js';
+import { writeAtomically } from './write-atomically.js';
+
+/** What is read back of an evaluation. */
+const evaluationSchema = z.looseObject({
+  split: z.enum(['train', 'validation', 'test']),
+  accuracy: z.looseObject({ top1: z.number() }),
+});
+
+/** The files of one run; see docs/architecture.md. */
+export class RunFolder implements RunStorage {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a new run and writes its record.
+   * @param start weights of its own to start from, which the record names
+   * @throws UsageError where the folder already holds a run.
+   */
+  static async create(path: string, record: RunRecord, start?: Uint8Array): Promise<RunFolder> {
+    const folder = RunFolder.unused(path);
+    await makeFolder(join(path, 'checkpoints'));
+    // The record comes last: it makes the folder a run.
+    if (start) await writeAtomically(folder.checkpointPath('start'), start);
+    await writeAtomically(folder.recordPath, `${JSON.stringify(record, null, 2)}\n`);
+    return folder;
+  }
+
+  /** The folder of a run to come. @throws UsageError where it already holds a run. */
+  static unused(path: string): RunFolder {
+    const folder = new RunFolder(path);
+    if (!existsSync(folder.recordPath)) return folder;
+    throw new UsageError(
+      `${path} already holds a run; continue it with --resume ${path}, or choose another --out`,
+    );
+  }
+
+  /** @throws UsageError where there is no run. */
+  static open(path: string): RunFolder {
+    const folder = new RunFolder(path);
+    if (existsSync(folder.recordPath)) return folder;
+    const what = existsSync(path) ? 'holds no run (no config.json)' : 'does not exist';
+    throw new UsageError(`${path} ${what}; name the folder of a run, such as runs/digits-lenet-cc`);
+  }
+
+  get recordPath(): string {
+    return join(this.path, 'config.json');
+  }
+
+  get metricsPath(): string {
+    return join(this.path, 'metrics.jsonl');
+  }
+
+  /** `start`: the weights of a pruned network before its training. */
+  checkpointPath(kind: 'last' | 'best' | 'start'): string {
+    return join(this.path, 'checkpoints', `${kind}.safetensors`);
+  }
+
+  /**
+   * Keeps other processes, and others in this one, out until the returned function is called.
+   * @throws UsageError where a living process holds the run.
+   */
+  async lock(): Promise<Release> {
+    const path = resolve(this.path, 'lock');
+    const lock = await tryLock(path);
+    if (typeof lock === 'function') return lock;
+    throw new UsageError(
+      `${this.path} is in use by process ${lock}; wait for it (if that is another program, remove ${path})`,
+    );
+  }
+
+  readRecord(): Promise<RunRecord> {
+    return readJson(this.recordPath, runRecordSchema);
+  }
+
+  /** The checkpoint to go on from; undefined where the run was ended before its first. */
+  async readLast(): Promise<Checkpoint | undefined> {
+    const path = this.checkpointPath('last');
+    return existsSync(path) ? decodeCheckpoint(await readBytes(path), path) : undefined;
+  }
+
+  async saveCheckpoint(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
+    await writeAtomically(this.checkpointPath(kind), bytes);
+  }
+
+  async appendMetrics(entry: { readonly step: number }): Promise<void> {
+    try {
+      await appendFile(this.metricsPath, `${JSON.stringify(entry)}\n`);
+    } catch (error) {
+      throw fileError(error, this.metricsPath, 'written');
+    }
+  }
+
+  /** Forgets what was recorded after a position, before the run goes on from there; also a line cut short. */
+  async truncateMetrics(position: Position): Promise<void> {
+    if (!existsSync(this.metricsPath)) return;
+    const text = await readFile(this.metricsPath, 'utf8');
+    const lines = text.split('\n').filter((line) => isBefore(line, position));
+    await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Records how the finished network does. */
+  async writeEvaluation({ split, report }: { split: SplitName; report: EvaluationReport }): Promise<void> {
+    await writeAtomically(this.#evaluationPath, `${JSON.stringify({ split, ...report }, null, 2)}\n`);
+  }
+
+  /** Accuracy of the finished network on held-out data; undefined where it was not measured. */
+  async readAccuracy(): Promise<number | undefined> {
+    if (!existsSync(this.#evaluationPath)) return undefined;
+    const { split, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
+    return split === 'train' ? undefined : accuracy.top1;
+  }
+
+  get #evaluationPath(): string {
+    return join(this.path, 'evaluation.json');
+  }
+
+  /** Removes what a killed process left half-written. */
+  async removeLeftovers(): Promise<void> {
+    for (const folder of [this.path, join(this.path, 'checkpoints')]) {
+      if (!existsSync(folder)) continue;
+      for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name));
+    }
+  }
+}
+
+/** Whether a line of metrics tells of something that the position has behind it. */
+function isBefore(line: string, position: Position): boolean {
+  try {
+    const { type, step, epoch } = JSON.parse(line) as { type: string; step: number; epoch: number };
+    return type === 'epoch' ? epoch <= position.epoch : step <= position.step;
+  } catch {
+    return false;
+  }
+}
+
+/** The first of `path`, `path-2`, `path-3`, ... that does not exist. */
+export function unusedPath(path: string): string {
+  for (let i = 1; ; i++) {
+    const candidate = i === 1 ? path : join(dirname(path), `${basename(path)}-${i}`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}

@@ -1,0 +1,84 @@
+import { median, type Summary, summarize } from '../statistics/summary.js';
+import type { Cell } from './cell.js';
+import { type Difference, differencesFrom } from './differences.js';
+import { buildGrid, type Grid } from './grid.js';
+
+export interface AggregateOptions {
+  /** Shown name of the loss that the others are compared with. Default `ce`. */
+  readonly baseline?: string;
+}
+
+/** One value for each loss (row) and setting (column); null where there is no run. */
+export type Table<T> = readonly (readonly (T | null)[])[];
+
+/** What training costs. */
+export interface Cost {
+  /** Per epoch: median over seeds of the median over epochs. */
+  readonly seconds: number;
+  /** Those of the baseline are 1; null without it. */
+  readonly relative: number | null;
+  /** Learned values in the exported classifier. */
+  readonly parameters: number;
+}
+
+/** Everything that a report says in numbers. */
+export interface Comparison {
+  readonly grid: Grid;
+  readonly baseline: string;
+  /** Test accuracy over seeds, as a share. */
+  readonly accuracy: Table<Summary>;
+  readonly cost: Table<Cost>;
+  /** Mean distance within classes over that between classes, over seeds. */
+  readonly compactness: {
+    readonly embedding: Table<Summary>;
+    /** Of the losses that have channel attention. */
+    readonly attention: Table<Summary>;
+  };
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Sets up a comparison. Cells may be missing, also all of the baseline's.
+ * @throws KindredError where the cells do not belong in one comparison; see {@link buildGrid}.
+ */
+export function aggregate(cells: readonly Cell[], { baseline = 'ce' }: AggregateOptions = {}): Comparison {
+  const grid = buildGrid(cells, baseline);
+  const table = <T>(value: (cells: readonly Cell[], reference: readonly Cell[]) => T | null): Table<T> =>
+    grid.losses.map((loss) =>
+      grid.settings.map((setting) => {
+        const own = grid.cells(setting, loss);
+        return own.length === 0 ? null : value(own, grid.cells(setting, baseline));
+      }),
+    );
+  return {
+    grid,
+    baseline,
+    accuracy: table((own) => summarize(own.map(({ record }) => record.evaluation.accuracy))),
+    cost: table(costOf),
+    compactness: {
+      embedding: table((own) => summarizeKnown(own.map(({ record }) => record.compactness.embedding.ratio))),
+      attention: table((own) =>
+        summarizeKnown(own.map(({ record }) => record.compactness.attention?.ratio ?? null)),
+      ),
+    },
+    differences: differencesFrom(grid, baseline),
+  };
+}
+
+function costOf(cells: readonly Cell[], reference: readonly Cell[]): Cost {
+  const seconds = medianSeconds(cells);
+  return {
+    seconds,
+    relative: reference.length === 0 ? null : seconds / medianSeconds(reference),
+    parameters: cells[0]!.record.parameters,
+  };
+}
+
+function medianSeconds(cells: readonly Cell[]): number {
+  return median(cells.map(({ record }) => record.secondsPerEpoch));
+}
+
+function summarizeKnown(values: readonly (number | null)[]): Summary | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : summarize(known);
+}

@@ -1,0 +1,33 @@
+import { checkVectors, KindredError, type LabelledVectors } from '@kindred/core';
+
+/**
+ * Mean Euclidean distance between the samples of each two classes, in O(N^2 D): over pairs i < j of one class on the
+ * diagonal, over all pairs elsewhere. NaN where there is no pair.
+ * @returns [K, K], symmetric
+ * @throws KindredError where a label is no class, or vectors and labels do not fit.
+ */
+export function meanClassDistances(input: LabelledVectors, classes: number): Float32Array {
+  checkVectors(input);
+  const { vectors, labels, dimensions } = input;
+  const outside = labels.find((label) => label >= classes);
+  if (outside !== undefined) throw new KindredError(`there is no class ${outside} among ${classes}`);
+  const sums = new Float64Array(classes ** 2);
+  const pairs = new Float64Array(classes ** 2);
+  for (let i = 0; i < labels.length; i++) {
+    for (let j = i + 1; j < labels.length; j++) {
+      let squared = 0;
+      for (let d = 0; d < dimensions; d++) {
+        const difference = vectors[i * dimensions + d]! - vectors[j * dimensions + d]!;
+        squared += difference * difference;
+      }
+      const place = labels[i]! * classes + labels[j]!;
+      sums[place]! += Math.sqrt(squared);
+      pairs[place]!++;
+    }
+  }
+  return Float32Array.from(sums, (_, place) => {
+    const mirrored = (place % classes) * classes + Math.floor(place / classes);
+    if (mirrored === place) return sums[place]! / pairs[place]!;
+    return (sums[place]! + sums[mirrored]!) / (pairs[place]! + pairs[mirrored]!);
+  });
+}

@@ -1,0 +1,81 @@
+import { KindredError, namedConfigSchema } from '@kindred/core';
+import * as z from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** Mean distances over pairs of test samples; see {@link DistanceMeans}. Further fields are dropped. */
+const distanceMeansSchema = z.object({
+  intra: z.number().min(0).nullable(),
+  inter: z.number().min(0).nullable(),
+  ratio: z.number().min(0).nullable(),
+});
+
+/** What a choice is called in tables, and the whole of it. */
+const choiceSchema = z.strictObject({ name: z.string().min(1), config: namedConfigSchema });
+
+const epochSchema = z.strictObject({
+  /** From 1. */
+  epoch: z.int().min(1),
+  /** Mean over the epoch's batches. The losses of different methods cannot be compared. */
+  trainLoss: z.number(),
+  trainAccuracy: share,
+  /** null without validation images. */
+  validationAccuracy: share.nullable(),
+  /** Of training alone. */
+  seconds: z.number().min(0),
+});
+
+/**
+ * One finished run of a comparison: a loss on a network on a data set with a seed. Plain JSON; the arrays that
+ * belong to it ({@link CellArrays}) lie in a file of their own.
+ */
+export const cellRecordSchema = z.strictObject({
+  version: z.literal(1),
+  data: z.strictObject({
+    name: z.string().min(1),
+    /** Of all images and labels: cells of one data set are comparable only where it is the same. */
+    fingerprint: z.string().min(1),
+    /** [K] */
+    classNames: z.array(z.string()).min(2),
+    trainSamples: z.int().min(1),
+  }),
+  model: choiceSchema,
+  loss: choiceSchema,
+  seed: z.int().min(0),
+  /** Epochs that were trained. */
+  epochs: z.int().min(1),
+  /** The epoch whose weights were measured, and by what it was chosen. */
+  chosen: z.strictObject({ epoch: z.int().min(1), by: z.enum(['validation', 'last']) }),
+  /** On which images accuracy, compactness and arrays were measured. */
+  evaluation: z.strictObject({
+    split: z.enum(['test', 'validation', 'train']),
+    samples: z.int().min(1),
+    accuracy: share,
+  }),
+  /** Of the chosen epoch; null without validation images. */
+  validationAccuracy: share.nullable(),
+  curve: z.array(epochSchema).min(1),
+  /** Median over the epochs, of training alone. */
+  secondsPerEpoch: z.number().gt(0),
+  /** Learned values in the exported classifier. */
+  parameters: z.int().min(0),
+  /** Euclidean distances within and between classes. */
+  compactness: z.strictObject({
+    embedding: distanceMeansSchema,
+    /** Where the loss has channel attention. */
+    attention: distanceMeansSchema.optional(),
+  }),
+  /** Name of the file with the arrays, beside that of the record. */
+  arraysFile: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),
+});
+
+export type CellRecord = z.output<typeof cellRecordSchema>;
+export type CellEpoch = z.output<typeof epochSchema>;
+
+/** @throws KindredError naming `source` and the field that is wrong. */
+export function parseCellRecord(value: unknown, source: string): CellRecord {
+  const parsed = cellRecordSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new KindredError(`${source}: not the record of a comparison's run: ${[...path, message].join(': ')}`);
+}

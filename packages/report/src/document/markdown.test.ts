@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { aggregate } from '../comparison/aggregate.js';
+import { smallCell } from '../testing/small-cell.js';
+import { syntheticCells } from '../testing/synthetic-cells.js';
+import { renderMarkdown } from './markdown.js';
+import { summarizeReport } from './summary.js';
+
+const comparison = aggregate(syntheticCells());
+const text = renderMarkdown(comparison, { facts: [['Machine', 'two cores']] });
+
+test('begins with the finding', () => {
+  expect(text.startsWith(`# Comparison of losses\n\n**${summarizeReport(comparison).headline}**\n`)).toBe(
+    true,
+  );
+});
+
+test('every table has equally many fields in all rows', () => {
+  const tables = text.split('\n\n').filter((block) => block.startsWith('|'));
+  expect(tables).toHaveLength(6);
+  for (const table of tables) {
+    const widths = table.split('\n').map((row) => row.split(/(?<!\\)\|/).length);
+    expect(new Set(widths).size).toBe(1);
+    expect(widths.length).toBeGreaterThan(2);
+  }
+});
+
+test('gaps, single seeds, bold and facts', () => {
+  expect(text).toMatch(/\| lgm \|.*\| – \|\n/);
+  expect(text).toMatch(/\| em-softmax \|.*\(1 seed\) \|/);
+  expect(text).toMatch(/\*\*\d\d\.\d\d ± ?\d/u);
+  expect(text).toContain('- **Machine.** two cores');
+  expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+});
+
+describe('names', () => {
+  test('cannot be markup', () => {
+    const loss = 'a|b <img src=x> *c* `d`\n# e';
+    const page = renderMarkdown(aggregate([smallCell({ loss: 'ce' }), smallCell({ loss })]));
+    expect(page).toContain('a\\|b \\<img src=x\\> \\*c\\* \\`d\\` \\# e');
+    expect(page).not.toMatch(/(?<!\\)<img/);
+    expect(page).not.toMatch(/^# e/m);
+  });
+
+  test('cannot begin a list in the list', () => {
+    expect(renderMarkdown(aggregate([smallCell(), smallCell({ loss: '1. cc' })]))).toContain('- 1\\. cc was');
+  });
+});
+
+test('without the baseline nothing is compared', () => {
+  const page = renderMarkdown(aggregate([smallCell({ loss: 'cc' })]));
+  expect(page).toContain('cc was not compared with ce');
+  expect(page).toContain('No loss has a run with a seed that ce has, too.');
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { aggregate } from '../comparison/aggregate.js';
+import type { Cell } from '../comparison/cell.js';
+import { smallCell } from '../testing/small-cell.js';
+import { syntheticCells } from '../testing/synthetic-cells.js';
+import { methodNotes } from './methods.js';
+
+function note(cells: readonly Cell[], title: string): string {
+  return methodNotes(aggregate(cells)).find((one) => one.title === title)!.text;
+}
+
+describe('runs', () => {
+  test('seeds, epochs and gaps are counted', () => {
+    expect(note(syntheticCells(), 'Runs')).toBe(
+      '67 runs: 1 to 3 seeds for each loss in a setting, 12 epochs. The baseline is ce. ' +
+        '1 combination without a run, shown as –.',
+    );
+  });
+
+  test('unequal numbers of epochs are pointed out', () => {
+    const text = note([smallCell(), smallCell({ loss: 'cc', record: { epochs: 30 } })], 'Runs');
+    expect(text).toContain('1 seed for each loss in a setting, 2 to 30 epochs');
+    expect(text).toContain('Not all runs had the same number of epochs.');
+  });
+});
+
+describe('choice of the network', () => {
+  const last = { chosen: { epoch: 2, by: 'last' as const } };
+
+  test('by validation, by the last epoch, or mixed', () => {
+    const title = 'Choice of the network';
+    expect(note([smallCell()], title)).toContain(
+      'best validation accuracy was measured. The test images played no part',
+    );
+    expect(note([smallCell({ record: last })], title)).toContain('the last epoch was measured');
+    expect(note([smallCell(), smallCell({ seed: 2, record: last })], title)).toContain(
+      'in 1 run, without validation',
+    );
+  });
+
+  test('accuracies that are not of test images are warned of', () => {
+    const evaluation = { split: 'validation' as const, samples: 100, accuracy: 0.9 };
+    const text = note([smallCell({ record: { evaluation } })], 'Choice of the network');
+    expect(text).toContain('Beware: accuracies were measured on validation images');
+    expect(text).not.toContain('played no part');
+  });
+});
+
+test('the size of the family is stated', () => {
+  const cells = [1, 2].flatMap((seed) =>
+    ['ce', 'cc', 'crl'].map((loss) => smallCell({ loss, seed, right: 80 + seed ** 2 * loss.length })),
+  );
+  expect(note(cells, 'Many comparisons')).toMatch(/: 1 t-test, 1 McNemar test\./);
+});

@@ -1,0 +1,117 @@
+import type { Setting } from '../comparison/grid.js';
+import type { CellPicture } from '../comparison/pictures.js';
+import { fixed } from '../document/format.js';
+import { classColor, swatch } from '../svg/colors.js';
+import { shortened } from '../svg/figure.js';
+import { colorBar, heatMap } from '../svg/heat-map.js';
+import { scatter } from '../svg/scatter.js';
+import { html, type Markup } from './markup.js';
+
+/** Up to so many classes stand in pictures with their names, more with their numbers. */
+const NAMED = 12;
+
+/** For each setting the embeddings and class distances of all losses side by side; the first one is open. */
+export function picturesSection(pictures: readonly CellPicture[]): Markup {
+  const settings = new Map<string, { setting: Setting; pictures: CellPicture[] }>();
+  for (const picture of pictures) {
+    const key = JSON.stringify([picture.setting.data, picture.setting.model]);
+    const group = settings.get(key) ?? { setting: picture.setting, pictures: [] };
+    group.pictures.push(picture);
+    settings.set(key, group);
+  }
+  return html`${[...settings.values()].map((group, i) => settingPictures(group.setting, group.pictures, i === 0))}`;
+}
+
+function settingPictures(
+  { data, model }: Setting,
+  pictures: readonly CellPicture[],
+  isOpen: boolean,
+): Markup {
+  const { classNames } = pictures[0]!;
+  const range = rangeOf(pictures);
+  return html`<details${isOpen && html` open="open"`}>
+<summary>${data} with ${model}</summary>
+${classLegend(classNames)}
+<h4>Test embeddings, UMAP</h4>
+<div class="figures">${pictures.map((picture) => picture.umap && embeddingFigure(picture, 'UMAP', picture.umap))}</div>
+<h4>Test embeddings, PCA</h4>
+<div class="figures">${pictures.map((picture) => embeddingFigure(picture, 'PCA', picture.pca))}</div>
+<h4>Mean distances between classes</h4>
+<p class="note">1 is the mean distance between images of different classes; the diagonal is the distance within a class. ${colorBar(range)}</p>
+<div class="figures">${pictures.map((picture) => distanceFigure(picture, range))}</div>
+</details>
+`;
+}
+
+function embeddingFigure(picture: CellPicture, method: 'PCA' | 'UMAP', points: Float64Array): Markup {
+  const { setting, loss, seed, classNames, labels, pcaVariance } = picture;
+  const classes = classNames.length;
+  const note = method === 'PCA' ? `, ${Math.round(100 * pcaVariance)} % of the variance` : '';
+  const chart = scatter({
+    title: `${method} of test embeddings, ${setting.data} with ${setting.model}, ${loss}`,
+    description: `${labels.length} images of ${classes} classes, coloured by class.`,
+    points,
+    labels,
+    classes,
+    nameOf: (label) => (classes <= NAMED ? shortened(classNames[label]!, 12) : String(label)),
+  });
+  return html`<figure><figcaption>${loss}<small>${method}, seed ${seed}${note}</small></figcaption>${chart}</figure>
+`;
+}
+
+function distanceFigure(
+  { setting, loss, seed, classNames, distances }: CellPicture,
+  range: readonly [number, number],
+): Markup {
+  const { matrix, of } = distances;
+  const facts = matrixFacts(matrix, classNames);
+  const chart = heatMap({
+    title: `Mean distances between classes, ${setting.data} with ${setting.model}, ${loss}`,
+    description: facts,
+    matrix,
+    names: classNames,
+    range,
+  });
+  const what = of === 'attention' ? 'channel attention' : 'embeddings';
+  return html`<figure><figcaption>${loss}: ${what}<small>Seed ${seed}. ${facts}</small></figcaption>${chart}</figure>
+`;
+}
+
+/** One range of colours for all losses of a setting. */
+function rangeOf(pictures: readonly CellPicture[]): [number, number] {
+  const known = pictures.flatMap(({ distances }) =>
+    [...distances.matrix].filter((value) => !Number.isNaN(value)),
+  );
+  return known.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [1, 1],
+  );
+}
+
+/** The spread within classes, and the two classes that lie closest. */
+function matrixFacts(matrix: Float32Array, names: readonly string[]): string {
+  const classes = names.length;
+  const within = names.map((_, k) => matrix[k * classes + k]!).filter((value) => !Number.isNaN(value));
+  let closest = { row: 0, column: 1 };
+  for (let row = 0; row < classes; row++) {
+    for (let column = row + 1; column < classes; column++) {
+      const distance = matrix[row * classes + column]!;
+      const least = matrix[closest.row * classes + closest.column]!;
+      if (distance < least || Number.isNaN(least)) closest = { row, column };
+    }
+  }
+  const mean = within.reduce((sum, value) => sum + value, 0) / within.length;
+  const spread = within.length === 0 ? '' : `Within a class ${fixed(mean, 2)} on average. `;
+  const pair = `${names[closest.row]} and ${names[closest.column]}`;
+  return `${spread}Closest: ${pair}, ${fixed(matrix[closest.row * classes + closest.column]!, 2)}.`;
+}
+
+function classLegend(names: readonly string[]): Markup {
+  const entries = names.map(
+    (name, k) =>
+      html`<li>${swatch(classColor(k, names.length))}${names.length > NAMED && `${k} `}${name}</li>`,
+  );
+  if (names.length <= NAMED) return html`<ul class="legend">${entries}</ul>`;
+  return html`<p class="note">A number stands at each class that holds together in the picture and finds room.</p>
+<details><summary>The ${names.length} classes by number</summary><ul class="legend many">${entries}</ul></details>`;
+}

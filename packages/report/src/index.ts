@@ -1,0 +1,27 @@
+export {
+  type AggregateOptions,
+  aggregate,
+  type Comparison,
+  type Cost,
+  type Table,
+} from './comparison/aggregate.js';
+export { type Cell, type CellArrays, cellName, checkCell } from './comparison/cell.js';
+export { type CellArraysOptions, cellArrays } from './comparison/cell-arrays.js';
+export { meanClassDistances } from './comparison/class-distances.js';
+export { type Difference, LEVEL, type Verdict } from './comparison/differences.js';
+export type { Grid, Setting } from './comparison/grid.js';
+export { type CellPicture, drawCell, pictureCells } from './comparison/pictures.js';
+export { type CellEpoch, type CellRecord, cellRecordSchema, parseCellRecord } from './comparison/record.js';
+export { runsCsv, summaryCsv } from './document/csv.js';
+export type { ReportInfo } from './document/info.js';
+export { renderMarkdown } from './document/markdown.js';
+export { type ReportSummary, summarizeReport } from './document/summary.js';
+export { renderHtml } from './html/page.js';
+export { type Pca, pca } from './projection/pca.js';
+export { type UmapOptions, umap, umapOptionsSchema } from './projection/umap/umap.js';
+export { holm } from './statistics/holm.js';
+export { type Discordance, discordance, type McNemar, mcnemar } from './statistics/mcnemar.js';
+export { type PairedT, pairedT } from './statistics/paired-t.js';
+export { studentTCdf, studentTQuantile, studentTTwoSided } from './statistics/student-t.js';
+export { median, type Summary, summarize } from './statistics/summary.js';
+export { formatReport } from './text/format-report.js';

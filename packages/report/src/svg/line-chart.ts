@@ -1,0 +1,79 @@
+import type { CurvePoint } from '../comparison/curves.js';
+import { html, type Markup } from '../html/markup.js';
+import { figure, WIDTH } from './figure.js';
+import { type LineStyle, markAt } from './line-style.js';
+import { linearScale, place, type Scale, ticks } from './scale.js';
+
+export interface Series {
+  readonly style: LineStyle;
+  /** At least one. */
+  readonly points: readonly CurvePoint[];
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly description: string;
+  /** At least one. */
+  readonly series: readonly Series[];
+}
+
+const HEIGHT = 260;
+const FRAME = { left: 40, right: 10, top: 10, bottom: 34 };
+const INNER = { width: WIDTH - FRAME.left - FRAME.right, height: HEIGHT - FRAME.top - FRAME.bottom };
+
+/** Share of the epochs, from the first, that the vertical axis need not show: a steep start would flatten the rest. */
+const SKIPPED_START = 0.25;
+
+/** Curves over epochs: the mean as a line, the range over seeds as a band. */
+export function lineChart({ title, description, series }: LineChart): Markup {
+  const epochs = series.flatMap(({ points }) => points.map(({ epoch }) => epoch));
+  const x = linearScale([Math.min(...epochs), Math.max(...epochs)], [0, INNER.width]);
+  const y = linearScale(verticalDomain(series, x.domain), [INNER.height, 0]);
+  return figure(
+    { title, description, height: HEIGHT },
+    ticks(y.domain, 5).map((value) => {
+      const height = FRAME.top + y(value);
+      return html`<path class="grid" d="M${FRAME.left} ${place(height)}h${INNER.width}" /><text class="tick" x="${FRAME.left - 5}" y="${place(height + 4)}" text-anchor="end">${String(value).replace('-', '−')}</text>`;
+    }),
+    ticks(x.domain, 6)
+      .filter(Number.isInteger)
+      .map(
+        (value) =>
+          html`<text class="tick" x="${place(FRAME.left + x(value))}" y="${HEIGHT - 18}" text-anchor="middle">${value}</text>`,
+      ),
+    html`<text class="tick" x="${FRAME.left + INNER.width / 2}" y="${HEIGHT - 3}" text-anchor="middle">epoch</text>`,
+    // An inner picture cuts off what lies outside it.
+    html`<svg x="${FRAME.left}" y="${FRAME.top}" width="${INNER.width}" height="${INNER.height}">${series.map((one) => band(one, x, y))}${series.map((one) => line(one, x, y))}</svg>`,
+    series.map(({ points, style }) => {
+      const { epoch, mean } = points.at(-1)!;
+      return markAt(FRAME.left + x(epoch), FRAME.top + y(mean), style);
+    }),
+  );
+}
+
+function verticalDomain(
+  series: readonly Series[],
+  [first, last]: readonly [number, number],
+): [number, number] {
+  const start = first + SKIPPED_START * (last - first);
+  const shown = series.flatMap(({ points }) => points.filter(({ epoch }) => epoch >= start));
+  const ends = series.map(({ points }) => points.at(-1)!);
+  const low = Math.min(...[...shown, ...ends].map(({ lowest }) => lowest));
+  const high = Math.max(...[...shown, ...ends].map(({ highest }) => highest));
+  const margin = 0.04 * (high - low);
+  return [low - margin, high + margin];
+}
+
+function line({ points, style }: Series, x: Scale, y: Scale): Markup {
+  const path = points.map(
+    ({ epoch, mean }, i) => `${i === 0 ? 'M' : 'L'}${place(x(epoch))} ${place(y(mean))}`,
+  );
+  return html`<path class="curve" d="${path.join('')}" stroke="${style.color}" stroke-dasharray="${style.dashes}" />`;
+}
+
+function band({ points, style }: Series, x: Scale, y: Scale): Markup | null {
+  if (points.every(({ lowest, highest }) => lowest === highest)) return null;
+  const upper = points.map(({ epoch, highest }) => `${place(x(epoch))} ${place(y(highest))}`);
+  const lower = points.map(({ epoch, lowest }) => `${place(x(epoch))} ${place(y(lowest))}`).reverse();
+  return html`<path class="band" d="M${[...upper, ...lower].join('L')}Z" fill="${style.color}" />`;
+}

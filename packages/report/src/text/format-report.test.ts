@@ -1,0 +1,70 @@
+import { evaluationReport, KindredError } from '@kindred/core';
+import { describe, expect, test } from 'vitest';
+import { formatReport } from './format-report.js';
+
+/** One sample per label, predicted as given, with features that equal the label. */
+function reportOf(labels: number[], predicted: number[], classes: number) {
+  const logits = new Float32Array(labels.length * classes);
+  predicted.forEach((prediction, sample) => {
+    logits[sample * classes + prediction] = 1e4;
+  });
+  const embedding = { vectors: Float32Array.from(labels), dimensions: 1 };
+  return evaluationReport({ logits, labels: Int32Array.from(labels), classes, embedding });
+}
+
+describe('formatReport', () => {
+  test('a small report in full', () => {
+    const report = reportOf([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 0], 4);
+    expect(formatReport(report, ['cat', 'dog', 'a very long name for just one bird', 'none'])).toBe(
+      `6 samples of 4 classes
+Top-1 accuracy             66.67 %  (95 % interval 30.00 % to 90.32 %)
+Negative log-likelihood  3333.3333
+Calibration error (ECE)    33.33 %
+  in the worst bin         33.33 %
+
+Compactness (Euclidean distance, mean over pairs of samples)
+             same class  other class   ratio  ratio of squares  samples
+  embedding      0.0000       1.2727  0.0000            0.0000      all
+
+Classes by recall, worst first
+                                  recall  precision  samples
+  a very long name for just o…    0.00 %          -        1
+  cat                            66.67 %    66.67 %        3
+  dog                           100.00 %    66.67 %        2
+
+Most confused
+                                              samples  of the class
+  cat taken for dog                                 1       33.33 %
+  a very long name for just o… taken for cat        1      100.00 %`,
+    );
+  });
+
+  test('attention is a second row, top-5 appears with more than five classes', () => {
+    const base = reportOf([0, 1, 2], [0, 1, 2], 6);
+    const { embedding } = base.compactness;
+    const report = { ...base, compactness: { embedding, attention: { ...embedding, samples: 9000 } } };
+    const text = formatReport(report, ['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(text).toMatch(/^Top-5 accuracy +100\.00 %$/m);
+    expect(text).toMatch(/^ {2}attention +- +1\.3333 +- +- +3 of 9000$/m);
+    expect(text).toContain('No class was mistaken for another');
+  });
+
+  test('lists stay short with many classes', () => {
+    const labels = Array.from({ length: 300 }, (_, i) => i);
+    const report = reportOf(labels, [...labels.slice(1), 0], 300);
+    const text = formatReport(report, labels.map(String));
+    expect(text).toContain('Worst classes by recall (10 of 300)');
+    expect(text.split('\n').length).toBeLessThan(40);
+  });
+
+  test('every mistake is listed by size', () => {
+    const text = formatReport(reportOf([0, 1, 1, 1, 1, 0], [1, 0, 0, 0, 1, 0], 2), ['a', 'b']);
+    expect(text.slice(text.indexOf('Most confused'))).toMatch(
+      /b taken for a +3 +75\.00 %\n +a taken for b +1 +50\.00 %$/,
+    );
+  });
+
+  test('refuses another number of names', () => {
+    expect(() => formatReport(reportOf([0], [0], 2), ['a'])).toThrow(KindredError);
+  });
+});
