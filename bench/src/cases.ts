@@ -11,7 +11,7 @@ import { namedArguments } from './arguments.js';
 export interface Case {
   readonly name: string;
   readonly description: string;
-  readonly model: NamedConfig;
+  readonly model: { readonly name: 'lenet' | 'resnet18' | 'resnet20' | 'vgg16' };
   readonly batch: number;
   readonly channels: 1 | 3;
   readonly size: number;

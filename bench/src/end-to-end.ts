@@ -62,7 +62,7 @@ async function epochRate({ model, batch }: Case, data: DataSource): Promise<numb
   try {
     await train({
       data,
-      model,
+      model: model.name,
       batchSize: batch,
       threads,
       epochs: 2,

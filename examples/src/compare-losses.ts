@@ -8,7 +8,7 @@ const epochs = Number(process.argv[2] ?? 3);
 const limitPerClass = Number(process.argv[3] ?? 400);
 const folder = await mkdtemp(join(tmpdir(), 'kindred-'));
 
-for (const loss of ['ce', 'cc']) {
+for (const loss of ['ce', 'cc'] as const) {
   const { evaluation } = await train({ loss, epochs, limitPerClass, seed: 1, out: join(folder, loss) });
   const { accuracy, compactness } = evaluation!;
   const ratio = compactness.embedding.ratio?.toFixed(3);

@@ -15,7 +15,8 @@ import { createEngine } from 'kindred';
 const training = generateDigits({ size: 2000, seed: 1, split: 'train' });
 const test = generateDigits({ size: 500, seed: 1, split: 'test' });
 
-const config = settle(parseTrainOptions({ model: 'lenet', loss: 'cc', epochs: 3 }), training);
+const { options } = parseTrainOptions({ model: 'lenet', loss: 'cc', epochs: 3 });
+const config = settle(options, training);
 const engine = createEngine({ provider: 'cpu' });
 const trainer = await Trainer.create(config, engine);
 const pipeline = createPipeline(config.augment, config.classifier);

@@ -1,7 +1,9 @@
 /** Kindred's core: everything that runs both in Node and in browsers. */
 
+/** The library that options are described with, for parts of one's own. */
+export { z } from 'zod';
 export { gradients } from './autodiff/gradients.js';
-export { type Named, type NamedConfig, namedConfigSchema, resolveNamed } from './config/named.js';
+export * from './config/index.js';
 export * from './data/index.js';
 export { KindredError, UsageError } from './errors.js';
 export * from './evaluate/index.js';
@@ -13,22 +15,43 @@ export { Graph, type Node, Tensor } from './graph/graph.js';
 export type { Op } from './graph/op.js';
 export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
 export * from './infer/index.js';
-export { LOSSES, type Loss, type LossInputs, type LossValue } from './losses/index.js';
+export { LOSSES, type LossChoice } from './losses/index.js';
+export {
+  type Attended,
+  defineLoss,
+  type Loss,
+  type LossDefinition,
+  type LossInputs,
+  type LossValue,
+} from './losses/loss.js';
 export { lower } from './lowering/lower.js';
+export { type Backbone, defineModel, globalAveragePool, type ModelDefinition } from './models/backbone.js';
 export {
   attentionName,
   type Classifier,
   type ClassifierConfig,
   createClassifier,
 } from './models/classifier.js';
-export { BACKBONES, type Backbone } from './models/index.js';
+export { BACKBONES, type ModelChoice } from './models/index.js';
 export * as nn from './nn/index.js';
 export { covariance } from './numeric/covariance.js';
 export { leadingEigen } from './numeric/leading-eigen.js';
 export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
 export * as ops from './ops/index.js';
-export { OPTIMIZERS } from './optim/optimizers/index.js';
-export { SCHEDULES } from './optim/schedules/index.js';
+export {
+  defineOptimizer,
+  type Optimizer,
+  type OptimizerDefinition,
+  type OptimizerStep,
+} from './optim/optimizer.js';
+export { OPTIMIZERS, type OptimizerChoice } from './optim/optimizers/index.js';
+export { SCHEDULES, type ScheduleChoice } from './optim/schedules/index.js';
+export {
+  defineSchedule,
+  type Progress,
+  type Schedule,
+  type ScheduleDefinition,
+} from './optim/schedules/schedule.js';
 export * from './prune/index.js';
 export { hash32, hashKey, hashText } from './random/hash.js';
 export { Random } from './random/random.js';

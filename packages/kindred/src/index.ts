@@ -1,7 +1,38 @@
 /** Kindred for Node: train, evaluate, export and use image classifiers. */
 
-export type { DataSource, Dataset, EvaluationReport, TrainOptions } from '@kindred/core';
-export { generateDigits, KindredError, UsageError } from '@kindred/core';
+export {
+  type AttackChoice,
+  type CriterionChoice,
+  type DataSource,
+  type Dataset,
+  defineAttack,
+  defineCriterion,
+  defineLoss,
+  defineMix,
+  defineModel,
+  defineOptimizer,
+  defineSampler,
+  defineSchedule,
+  defineScore,
+  defineTransform,
+  type EvaluationReport,
+  generateDigits,
+  KindredError,
+  type LossChoice,
+  type MixChoice,
+  type ModelChoice,
+  nn,
+  type OptimizerChoice,
+  ops,
+  type Part,
+  type SamplerChoice,
+  type ScheduleChoice,
+  type ScoreChoice,
+  type TrainOptions,
+  type TransformChoice,
+  UsageError,
+  z,
+} from '@kindred/core';
 export { formatReport } from '@kindred/report';
 export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
@@ -17,6 +48,7 @@ export type { Shard } from './api/compare/shard.js';
 export { type Diagnosis, diagnose } from './api/doctor.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';
+export { loadParts } from './api/parts.js';
 export {
   type PlannedGroup,
   type PruneRunOptions,
@@ -25,7 +57,7 @@ export {
   planPruning,
   pruneRun,
 } from './api/prune/index.js';
-export { type Evaluated, type EvaluateOptions, openRun, Run } from './api/run.js';
+export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
 export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export * from './data/index.js';
 export { createEngine, LocalEngine, type NodeEngine } from './engine/index.js';

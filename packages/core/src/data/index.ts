@@ -21,12 +21,12 @@ export {
   datasetFromImages,
   type ImageListContents,
 } from './memory-dataset.js';
-export { createMix, MIXES, type MixBatch, type MixSize } from './mixing/index.js';
-export type { Mix, MixContext, MixedImages } from './mixing/mix.js';
+export { createMix, MIXES, type MixBatch, type MixChoice, type MixSize } from './mixing/index.js';
+export { defineMix, type Mix, type MixContext, type MixDefinition, type MixedImages } from './mixing/mix.js';
 export type { MixedLabels } from './mixing/mix-labels.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
-export { createSampler, type OrderEpoch, SAMPLERS } from './samplers/index.js';
-export type { Sampler } from './samplers/sampler.js';
+export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
+export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';
 export { indicesByClass, limitPerClass, stratifiedSplit, subset } from './split.js';
 export {
   type ChannelStatistics,
@@ -36,6 +36,11 @@ export {
   type SizeRange,
 } from './statistics.js';
 export { convertChannels } from './transforms/channels.js';
-export { TRANSFORMS } from './transforms/index.js';
+export { TRANSFORMS, type TransformChoice } from './transforms/index.js';
 export { type ResizeOptions, resize } from './transforms/resize.js';
-export type { Transform, TransformContext } from './transforms/transform.js';
+export {
+  defineTransform,
+  type Transform,
+  type TransformContext,
+  type TransformDefinition,
+} from './transforms/transform.js';

@@ -1,11 +1,11 @@
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { type NamedConfig, Parts } from '../config/index.js';
 import { UsageError } from '../errors.js';
 import type { Random } from '../random/random.js';
 import type { Image } from './image.js';
 import { convertChannels } from './transforms/channels.js';
 import { fit } from './transforms/fit.js';
 import { TRANSFORMS } from './transforms/index.js';
-import type { TransformContext } from './transforms/transform.js';
+import type { Transform, TransformContext } from './transforms/transform.js';
 
 /** What the network takes. */
 export interface InputSize {
@@ -25,15 +25,19 @@ export interface Pipeline extends InputSize {
  * {@link fit}), unless one of the transforms resizes; then those before it see the whole image.
  * @throws UsageError for an unknown transform or a wrong option.
  */
-export function createPipeline(configs: readonly NamedConfig[], size: InputSize): Pipeline {
+export function createPipeline(
+  configs: readonly NamedConfig[],
+  size: InputSize,
+  parts = Parts.none,
+): Pipeline {
   checkSize(size);
-  const resolved = configs.map((config) => resolveNamed(TRANSFORMS, config, 'transform'));
+  const resolved = configs.map((config) => parts.resolve<Transform>(TRANSFORMS, config));
   const steps = resolved.map(
-    ({ entry, options }) =>
+    ({ part, options }) =>
       (image: Image, context: TransformContext) =>
-        entry.apply(image, options, context),
+        part.apply(image, options, context),
   );
-  const fitFirst = !resolved.some(({ entry }) => entry.resizes);
+  const fitFirst = !resolved.some(({ part }) => part.resizes);
   const { height, width, channels } = size;
   return {
     ...size,

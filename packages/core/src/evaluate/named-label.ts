@@ -1,11 +1,9 @@
-import { type Named, type NamedConfig, resolveNamed } from '../config/named.js';
+import type { NamedConfig, Part, Parts } from '../config/index.js';
 import { UsageError } from '../errors.js';
 
 /** Named things that are used side by side, one of them perhaps twice with other options. */
 export interface LabelledKind {
-  /** In messages, e.g. `score`. */
-  readonly kind: string;
-  readonly known: readonly Named[];
+  readonly builtIn: readonly Part[];
   /** Options that a label names even where they were not given. */
   readonly always: readonly string[];
 }
@@ -15,29 +13,25 @@ export interface LabelledKind {
  * has its default, so different choices have different labels.
  * @throws UsageError for an unknown name or a wrong option.
  */
-export function namedLabel({ kind, known, always }: LabelledKind, config: NamedConfig): string {
-  const { entry, options } = resolveNamed(known, config, kind);
-  const keys = Object.keys(entry.options.shape).filter(
-    (key) => config[key] !== undefined || always.includes(key),
-  );
-  return [entry.name, ...keys.map((key) => `${key} ${options[key]}`)].join(' ');
+export function namedLabel({ builtIn, always }: LabelledKind, config: NamedConfig, parts: Parts): string {
+  const { name, ...options } = parts.complete(builtIn, config);
+  const keys = Object.keys(options).filter((key) => config[key] !== undefined || always.includes(key));
+  return [name, ...keys.map((key) => `${key} ${options[key]}`)].join(' ');
 }
 
 /**
  * The labels of several choices, in their order.
  * @throws UsageError also where two of them mean the same, a default being given in one of them perhaps.
  */
-export function namedLabels(labelled: LabelledKind, configs: readonly NamedConfig[]): string[] {
-  const { kind, known } = labelled;
+export function namedLabels(labelled: LabelledKind, configs: readonly NamedConfig[], parts: Parts): string[] {
   const labels = new Map<string, string>();
   for (const config of configs) {
-    const label = namedLabel(labelled, config);
-    const { entry, options } = resolveNamed(known, config, kind);
-    const meaning = JSON.stringify([entry.name, options]);
+    const label = namedLabel(labelled, config, parts);
+    const meaning = JSON.stringify(parts.complete(labelled.builtIn, config));
     const before = labels.get(meaning);
     if (before !== undefined) {
       const other = before === label ? '' : ` (once as ${before})`;
-      throw new UsageError(`${kind} ${label} is given twice${other}; give it once`);
+      throw new UsageError(`${labelled.builtIn[0]!.kind} ${label} is given twice${other}; give it once`);
     }
     labels.set(meaning, label);
   }

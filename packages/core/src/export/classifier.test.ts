@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { variablesOf } from '../infer/program.js';
 import { LOSSES } from '../losses/index.js';
 import { createClassifier } from '../models/classifier.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { variablesOf } from '../infer/program.js';
 import { createClassifier } from '../models/classifier.js';
 import { exportedParameters } from './parameters.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { mul } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { classDirections, cosineClassifier } from './parts/cosine-classifier.js';
 import { lengths } from './parts/directions.js';
 import { annealingOptions, annealMargin } from './parts/margin-annealing.js';
@@ -24,7 +24,7 @@ const options = z.strictObject({
  *   weight decay on the normalised weights; mixtures of classes.
  * - The logits are ||x|| cos theta, without margin.
  */
-export const asoftmax: Loss<typeof options> = {
+export const asoftmax = defineLoss({
   name: 'asoftmax',
   description: 'A-Softmax, SphereFace: the angle to the true class is multiplied; normalised weights',
   paper: 'Liu et al., SphereFace: Deep Hypersphere Embedding for Face Recognition, CVPR 2017',
@@ -42,4 +42,4 @@ export const asoftmax: Loss<typeof options> = {
     const total = marginCrossEntropy(logits, annealed, targets);
     return { total, terms: { asoftmax: total } };
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { sub } from '../ops/elementwise/index.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { scaledCosines, scaleOption } from './parts/cosine-classifier.js';
 import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
 
@@ -19,7 +19,7 @@ const options = z.strictObject({
  *   no weight decay on the normalised weights; mixtures of classes.
  * - The logits are s cos theta, without margin.
  */
-export const am: Loss<typeof options> = {
+export const am = defineLoss({
   name: 'am',
   description: 'AM-Softmax, CosFace: margin on the cosine of the true class',
   paper: 'Wang et al., Additive Margin Softmax for Face Verification, IEEE SPL 2018, arXiv 1801.05599',
@@ -30,4 +30,4 @@ export const am: Loss<typeof options> = {
     const total = marginCrossEntropy(logits, sub(logits, scale * margin), targets);
     return { total, terms: { am: total } };
   },
-};
+});

@@ -3,7 +3,7 @@ import type { Tensor } from '../graph/graph.js';
 import { add, mul, sqrt, sub } from '../ops/elementwise/index.js';
 import { greater } from '../ops/logic/compare.js';
 import { where } from '../ops/logic/where.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { cosineClassifier, scaledCosines, scaleOption } from './parts/cosine-classifier.js';
 import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
 
@@ -24,7 +24,7 @@ const options = z.strictObject({
  *   no weight decay on the normalised weights; mixtures of classes.
  * - The logits are s cos theta, without margin.
  */
-export const arcface: Loss<typeof options> = {
+export const arcface = defineLoss({
   name: 'arcface',
   description: 'ArcFace: margin on the angle to the true class',
   paper: 'Deng et al., ArcFace: Additive Angular Margin Loss for Deep Face Recognition, CVPR 2019',
@@ -37,7 +37,7 @@ export const arcface: Loss<typeof options> = {
     const total = marginCrossEntropy(logits, margined, targets);
     return { total, terms: { arcface: total } };
   },
-};
+});
 
 /** cos(theta + m), continued so that it falls with the angle all the way. */
 function addAngle(cosine: Tensor, margin: number, easyMargin: boolean): Tensor {

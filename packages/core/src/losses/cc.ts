@@ -1,18 +1,20 @@
 import * as z from 'zod';
-import { namedConfigSchema, resolveNamed } from '../config/named.js';
+import { type ChoiceOf, choiceField } from '../config/index.js';
 import { channelAttention, gateChannels } from '../nn/layers/index.js';
 import { add, mul } from '../ops/elementwise/index.js';
 import { CLASSIFICATION_LOSSES } from './classification.js';
-import type { Loss } from './loss.js';
+import { defineLoss, type Loss } from './loss.js';
 import { channelCorrelation } from './parts/channel-correlation.js';
 import { rampUp } from './parts/ramp.js';
 
 /** Of the hinge; given to another form, it would be ignored. */
 const defaultMargin = 1;
 
+/** What the channel correlation can be added to. */
+type BaseLoss = ChoiceOf<typeof CLASSIFICATION_LOSSES, Loss>;
+
 const fields = z.strictObject({
-  base: z
-    .preprocess((value) => (typeof value === 'string' ? { name: value } : value), namedConfigSchema)
+  base: choiceField<Loss, BaseLoss>(CLASSIFICATION_LOSSES)
     .default({ name: 'ce' })
     .describe('The classification loss that the channel correlation is added to'),
   lambda: z.number().min(0).default(0.05).describe('Weight of the channel correlation'),
@@ -54,7 +56,7 @@ const options = fields.refine(({ form, margin }) => form === 'hinge' || margin =
  * - [ours] base losses other than cross-entropy, the ramp, and the defaults, chosen by an experiment:
  *   docs/experiments/cc-defaults.
  */
-export const cc: Loss<typeof options> = {
+export const cc = defineLoss({
   name: 'cc',
   description: 'channel correlation: attention vectors alike within a class, different between classes',
   paper:
@@ -71,12 +73,10 @@ export const cc: Loss<typeof options> = {
     };
   },
   logits(classifier, embedding, classes, { base }) {
-    const { entry, options } = baseLoss(base);
-    return entry.logits(classifier, embedding, classes, options);
+    return base.part.logits(classifier, embedding, classes, base.options);
   },
   value(inputs, { base, lambda, form, squared, margin, ramp }) {
-    const { entry, options } = baseLoss(base);
-    const classification = entry.value(inputs, options);
+    const classification = base.part.value(inputs, base.options);
     const correlation = channelCorrelation(inputs.attention!, inputs.targets, { form, squared, margin });
     const weight = ramp > 0 ? mul(rampUp(inputs.epoch, ramp), lambda) : lambda;
     return {
@@ -84,8 +84,4 @@ export const cc: Loss<typeof options> = {
       terms: { ...classification.terms, cc: correlation },
     };
   },
-};
-
-function baseLoss(config: z.output<typeof namedConfigSchema>) {
-  return resolveNamed(CLASSIFICATION_LOSSES, config, 'base loss');
-}
+});

@@ -8,7 +8,7 @@ import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 
 const options = z.strictObject({
   lambda: z.number().min(0).default(0.003).describe('Weight of the distance to the class centres'),
@@ -25,7 +25,7 @@ const options = z.strictObject({
  * - [ours] centres start at 0. The exported model has none.
  * - [ours] mixtures of classes t: x is drawn to sum_k t_k c_k, as by sum_k t_k ||x - c_k||^2: both have the same gradient.
  */
-export const center: Loss<typeof options> = {
+export const center = defineLoss({
   name: 'center',
   description: 'softmax cross-entropy and the distance of features to the centre of their class',
   paper: 'Wen et al., A Discriminative Feature Learning Approach for Deep Face Recognition, ECCV 2016',
@@ -40,7 +40,7 @@ export const center: Loss<typeof options> = {
     const distance = mul(mean(sum(mul(difference, difference), { axes: [1] })), 0.5);
     return { total: add(ce, mul(distance, lambda)), terms: { ce, center: distance } };
   },
-};
+});
 
 /**
  * One step of equation 4, for centres [K, D].

@@ -13,7 +13,7 @@ import { mutualChannel } from './mutual-channel.js';
 import { nllr } from './nllr.js';
 
 /** The losses that classify by themselves, and to which others (CC-Loss) can be added. */
-export const CLASSIFICATION_LOSSES: readonly Loss[] = [
+export const CLASSIFICATION_LOSSES = [
   ce,
   focal,
   em,
@@ -26,4 +26,4 @@ export const CLASSIFICATION_LOSSES: readonly Loss[] = [
   center,
   lgm,
   mutualChannel,
-];
+] as const satisfies readonly Loss[];

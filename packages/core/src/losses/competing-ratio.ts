@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { add, mul, neg, softplus, sub } from '../ops/elementwise/index.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
 
@@ -53,7 +53,7 @@ const options = z.strictObject({
  * - [ours] the defaults: beta 1, the plain ratio, with the smallest alpha that keeps it from being negative.
  * - [ours] mixtures of classes: sum_k t_k L(z, k).
  */
-export const crl: Loss<typeof options> = {
+export const crl = defineLoss({
   name: 'crl',
   description: 'competing ratio: cross-entropy and a penalty on the sum of the competing classes',
   paper:
@@ -66,4 +66,4 @@ export const crl: Loss<typeof options> = {
     const total = competingRatio(logits, targets, { alpha, beta });
     return { total, terms: { crl: total } };
   },
-};
+});

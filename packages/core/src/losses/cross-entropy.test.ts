@@ -1,7 +1,7 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { resolveNamed } from '../config/named.js';
+import { Parts } from '../config/index.js';
 import { Graph } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
 import { Network } from '../nn/scope.js';
@@ -11,6 +11,7 @@ import { expectClose } from '../testing/check-op.js';
 import { runGraph } from '../testing/run-graph.js';
 import { crossEntropy, smoothTargets } from './cross-entropy.js';
 import { LOSSES } from './index.js';
+import type { Loss } from './loss.js';
 
 /** As fixtures/losses/losses.py records it. */
 interface Case {
@@ -68,12 +69,12 @@ test.each([80, 1e4, 1e30])('logits of ±%d give finite losses and gradients', as
 });
 
 test('the classifier is linear, and its term is the loss', () => {
-  const { entry, options } = resolveNamed(LOSSES, { name: 'ce' }, 'loss');
+  const { part, options } = Parts.none.resolve<Loss>(LOSSES, { name: 'ce' });
   expect(options).toEqual({ labelSmoothing: 0 });
   const network = new Network(new Graph(), 'training');
   const embedding = feed(network.graph, 'embedding', 'float32', [4, 6]);
-  const logits = entry.logits(network.root.at('fc'), embedding, 3, options);
+  const logits = part.logits(network.root.at('fc'), embedding, 3, options);
   expect(logits.shape).toEqual([4, 3]);
   expect([...network.variables.keys()]).toEqual(['fc.weight', 'fc.bias']);
-  expect(() => resolveNamed(LOSSES, { name: 'ce', labelSmoothing: 1 }, 'loss')).toThrow(/labelSmoothing/);
+  expect(() => Parts.none.resolve<Loss>(LOSSES, { name: 'ce', labelSmoothing: 1 })).toThrow(/labelSmoothing/);
 });

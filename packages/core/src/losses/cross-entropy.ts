@@ -5,7 +5,7 @@ import { add, mul, sub } from '../ops/elementwise/index.js';
 import { logSumExp } from '../ops/reduce/log-sum-exp.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 
 /**
  * The mean over samples of -sum_k t_k log softmax(z)_k = logsumexp(z) sum(t) - z·t, in log space: finite for
@@ -37,7 +37,7 @@ const options = z.strictObject({
 });
 
 /** Softmax cross-entropy on a linear classifier: what all others are compared with. */
-export const ce: Loss<typeof options> = {
+export const ce = defineLoss({
   name: 'ce',
   description: 'softmax cross-entropy, with label smoothing',
   paper: 'Szegedy et al., Rethinking the Inception Architecture, CVPR 2016 (label smoothing)',
@@ -48,4 +48,4 @@ export const ce: Loss<typeof options> = {
     const total = crossEntropy(logits, smoothTargets(targets, labelSmoothing));
     return { total, terms: { ce: total } };
   },
-};
+});

@@ -7,7 +7,7 @@ import { add, mul, softplus, sub } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
 import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { pairwiseHsic } from './parts/hsic.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
@@ -65,7 +65,7 @@ const options = z.strictObject({
  *   has that one matrix, and costs what a softmax classifier costs.
  * - [ours] the defaults, and mixtures of classes: sum_k t_k l_v(z, k).
  */
-export const em: Loss<typeof options> = {
+export const em = defineLoss({
   name: 'em',
   description: 'soft-margin softmax with an ensemble of diverse classifiers, averaged into one',
   paper:
@@ -90,4 +90,4 @@ export const em: Loss<typeof options> = {
     const hsic = pairwiseHsic(weight);
     return { total: add(softMargin, mul(hsic, lambda)), terms: { softMargin, hsic } };
   },
-};
+});

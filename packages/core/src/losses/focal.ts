@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { exp, mul, neg, softplus } from '../ops/elementwise/index.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
 
@@ -33,7 +33,7 @@ const options = z.strictObject({
  * - [ours] softmax probabilities instead of the paper's sigmoids, which are for detection; no class weights.
  * - [ours] mixtures of classes: sum_k t_k FL(p_k).
  */
-export const focal: Loss<typeof options> = {
+export const focal = defineLoss({
   name: 'focal',
   description: 'cross-entropy with less weight on what is already learned',
   paper: 'Lin et al., Focal Loss for Dense Object Detection, ICCV 2017, arXiv 1708.02002',
@@ -44,4 +44,4 @@ export const focal: Loss<typeof options> = {
     const total = focalLoss(logits, targets, gamma);
     return { total, terms: { focal: total } };
   },
-};
+});

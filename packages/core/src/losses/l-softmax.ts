@@ -5,7 +5,7 @@ import type { Scope } from '../nn/scope.js';
 import { mul } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
 import { transpose } from '../ops/shape/transpose.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { directions, lengths } from './parts/directions.js';
 import { annealingOptions, annealMargin } from './parts/margin-annealing.js';
 import { marginCrossEntropy } from './parts/margin-cross-entropy.js';
@@ -26,7 +26,7 @@ const options = z.strictObject({
  * - [ours] annealing by epochs on the course of A-Softmax's code, down to 1; mixtures of classes.
  * - The logits are w · x, without margin.
  */
-export const lsoftmax: Loss<typeof options> = {
+export const lsoftmax = defineLoss({
   name: 'lsoftmax',
   description: 'L-Softmax: the angle to the true class is multiplied; weights keep their lengths',
   paper: 'Liu et al., Large-Margin Softmax Loss for Convolutional Neural Networks, ICML 2016',
@@ -44,7 +44,7 @@ export const lsoftmax: Loss<typeof options> = {
     const total = marginCrossEntropy(logits, annealed, targets);
     return { total, terms: { lsoftmax: total } };
   },
-};
+});
 
 /** [K, D] */
 function weightOf(classifier: Scope, features: number, classes: number): Tensor {

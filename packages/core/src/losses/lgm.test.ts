@@ -1,7 +1,7 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { resolveNamed } from '../config/named.js';
+import { Parts } from '../config/index.js';
 import { UsageError } from '../errors.js';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
@@ -123,7 +123,7 @@ describe.each([['unit'], ['diagonal']])('%s covariances', (covariance) => {
 
 describe('the variables', () => {
   function declare(config: object) {
-    const { options } = resolveNamed([lgm], { name: 'lgm', ...config }, 'loss');
+    const { options } = Parts.none.resolve([lgm], { name: 'lgm', ...config });
     const network = new Network(new Graph(), 'training');
     const classifier = network.root.at('fc');
     const gaussians = classGaussians(classifier, [3, 512], options);

@@ -6,7 +6,7 @@ import { add, exp, floor, minimum, mul, softplus, sub } from '../ops/elementwise
 import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { type ClassGaussians, classScores, ownClassTerms } from './parts/gaussian-mixture.js';
 import { rampUp } from './parts/ramp.js';
 
@@ -60,7 +60,7 @@ type Options = z.output<typeof options>;
  *   gradient.
  * - [ours] one-hot targets alone: a mixture of images is no sample of any of the Gaussians.
  */
-export const lgm: Loss<typeof options> = {
+export const lgm = defineLoss({
   name: 'lgm',
   description: 'large-margin Gaussian mixture: classes as Gaussians, whose likelihood tells abnormal inputs',
   paper:
@@ -83,7 +83,7 @@ export const lgm: Loss<typeof options> = {
       terms: { classification, likelihood },
     };
   },
-};
+});
 
 /** The Gaussians of a classifier, [K, D]; asking again gives the same ones. */
 export function classGaussians(

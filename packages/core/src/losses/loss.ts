@@ -1,6 +1,7 @@
 import type * as z from 'zod';
-import type { Named } from '../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Tensor } from '../graph/graph.js';
+import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
 
 /** What a loss is made of for one batch of N samples and K classes. */
@@ -39,14 +40,14 @@ export interface Attended {
 }
 
 /**
- * A loss and the classifier that it trains. To add one: a file like its neighbours, and a line in an index.
+ * A loss and the classifier that it trains; {@link defineLoss} makes one.
  * Whatever {@link attend} and {@link logits} use is in the exported model; what {@link value} alone uses is not.
  * Pruning makes the backbone narrower, not what a loss builds: hidden layers of a loss have fixed `outputs`.
  */
-export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
+export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends string = string> extends Part {
+  readonly kind: 'loss';
+  readonly name: Name;
   readonly options: Schema;
-  /** The paper, as a reader would look for it. */
-  readonly paper: string;
   /** Whether targets may be mixtures of classes (mixup, cutmix): where false, they are one-hot. */
   readonly acceptsMixtures: boolean;
   /** Whether it compares samples of a batch, so that each class should be there more than once. */
@@ -59,9 +60,39 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject> extends Named {
     scope: Scope,
     featureMap: Tensor,
     unprunedChannels: number,
-    options: z.output<Schema>,
+    options: OptionsOf<Schema>,
   ): Attended | undefined;
   /** The classifier: embedding [N, D] to logits [N, K]. */
-  logits(classifier: Scope, embedding: Tensor, classes: number, options: z.output<Schema>): Tensor;
-  value(inputs: LossInputs, options: z.output<Schema>): LossValue;
+  logits(classifier: Scope, embedding: Tensor, classes: number, options: OptionsOf<Schema>): Tensor;
+  value(inputs: LossInputs, options: OptionsOf<Schema>): LossValue;
+}
+
+/** What {@link defineLoss} takes; what is left out has a default. */
+export type LossDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Loss<Schema, Name>, 'kind' | 'value'>
+> &
+  Pick<Loss<Schema, Name>, 'name' | 'description'> & {
+    /** The scalar that is minimised, or that and its parts for the log. */
+    value(inputs: LossInputs, options: OptionsOf<Schema>): Tensor | LossValue;
+  };
+
+/**
+ * A loss, built in or of one's own: `train({ loss: defineLoss({ ... }) })`. Without `logits` it trains a linear
+ * classifier; without `acceptsMixtures` it takes one class for each image. It is built into the training graph, which
+ * differentiates it: stay in log space, and without branches that depend on values.
+ */
+export function defineLoss<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: LossDefinition<Schema, Name>,
+): Loss<Schema, Name> {
+  return {
+    acceptsMixtures: false,
+    logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
+    ...definition,
+    kind: 'loss',
+    options: optionsOf(definition),
+    value(inputs, options) {
+      const value = definition.value(inputs, options);
+      return 'total' in value ? value : { total: value, terms: { [definition.name]: value } };
+    },
+  };
 }

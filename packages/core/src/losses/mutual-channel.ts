@@ -17,7 +17,7 @@ import { reshape } from '../ops/shape/reshape.js';
 import { slice } from '../ops/shape/slice.js';
 import { hashText } from '../random/hash.js';
 import { crossEntropy } from './cross-entropy.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 
 const options = z.strictObject({
   mu: z.number().min(0).default(0.1).describe('Weight of the mutual-channel term'),
@@ -39,7 +39,7 @@ const options = z.strictObject({
  * - [code] mu 2 and lambda 10 train VGG-16 from scratch; 0.0005 and 10 fine-tune a ResNet-50. [ours] mu 0.1: with 2 a
  *   ResNet-20 learns as well, but a LeNet, without batch normalisation, much more slowly.
  */
-export const mutualChannel: Loss<typeof options> = {
+export const mutualChannel = defineLoss({
   name: 'mc',
   description: 'mutual channel: channels of their own for each class, discriminative and in different places',
   paper: 'Chang et al., The Devil is in the Channels, IEEE TIP 2020, arXiv 2002.04264',
@@ -54,7 +54,7 @@ export const mutualChannel: Loss<typeof options> = {
     const div = mean(concat(groups.map(overlap), 1));
     return { total: add(ce, mul(add(dis, mul(div, lambda)), mu)), terms: { ce, dis, div } };
   },
-};
+});
 
 /**
  * A feature map [N, C, H, W] as [N, classes, xi, H · W], for each number of channels xi that classes have: one, or two

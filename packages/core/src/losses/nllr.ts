@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { neg } from '../ops/elementwise/index.js';
-import type { Loss } from './loss.js';
+import { defineLoss } from './loss.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
 
@@ -27,7 +27,7 @@ const options = z.strictObject({});
  * Its gradient does not fade where a sample is already right, so that logits grow without end; the competing ratio
  * loss (`crl`) answers this.
  */
-export const nllr: Loss<typeof options> = {
+export const nllr = defineLoss({
   name: 'nllr',
   description: 'log-likelihood ratio of the correct class and all competing ones; has no lower bound',
   paper:
@@ -39,4 +39,4 @@ export const nllr: Loss<typeof options> = {
     const total = negativeLogLikelihoodRatio(logits, targets);
     return { total, terms: { nllr: total } };
   },
-};
+});

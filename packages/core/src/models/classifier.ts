@@ -1,13 +1,14 @@
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { type NamedConfig, Parts, type Resolved } from '../config/index.js';
 import type { ChannelStatistics } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { LOSSES } from '../losses/index.js';
-import type { LossValue } from '../losses/loss.js';
+import type { Loss, LossValue } from '../losses/loss.js';
 import { Network, type Scope, type Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
+import type { Backbone } from './backbone.js';
 import { BACKBONES } from './index.js';
 
 /** Everything that determines a classifier's graph, apart from the batch size. */
@@ -39,6 +40,10 @@ export interface ClassifierTensors {
 /** A backbone with the classifier of a loss. */
 export interface Classifier {
   readonly config: ClassifierConfig;
+  /** What its names were looked up in, beside the built-in parts. */
+  readonly parts: Parts;
+  /** The loss that it is trained with. */
+  readonly chosenLoss: Resolved<Loss>;
   /** Beginning of the names of the variables that depend on the classes: `fc`. */
   readonly classifierName: string;
   /** Builds it into a graph. @param images [N, C, H, W] pixels from 0 to 255, float32 */
@@ -58,12 +63,14 @@ export const attentionName = 'attention';
 
 /**
  * Resolves a model and a loss by name.
+ * @param parts models and losses beside the built-in ones
  * @throws UsageError for unknown names, wrong options, images that are too small for the model, and a
  * normalisation for another number of channels.
  */
-export function createClassifier(config: ClassifierConfig): Classifier {
-  const { entry: backbone, options } = resolveNamed(BACKBONES, config.model, 'model');
-  const { entry: loss, options: lossOptions } = resolveNamed(LOSSES, config.loss, 'loss');
+export function createClassifier(config: ClassifierConfig, parts = Parts.none): Classifier {
+  const { part: backbone, options } = parts.resolve<Backbone>(BACKBONES, config.model);
+  const chosenLoss = parts.resolve<Loss>(LOSSES, config.loss);
+  const { part: loss, options: lossOptions } = chosenLoss;
   if (Math.min(config.height, config.width) < backbone.minimumSize) {
     throw new UsageError(
       `model ${backbone.name} needs images of at least ${backbone.minimumSize}x${backbone.minimumSize} pixels, ` +
@@ -79,6 +86,8 @@ export function createClassifier(config: ClassifierConfig): Classifier {
   };
   return {
     config,
+    parts,
+    chosenLoss,
     classifierName,
     build(root, images) {
       const scope = config.widths ? root.withWidths(config.widths) : root;
@@ -96,7 +105,7 @@ export function createClassifier(config: ClassifierConfig): Classifier {
       scope
         .at('loss')
         .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
-    withWidths: (widths) => createClassifier({ ...config, widths: { ...config.widths, ...widths } }),
+    withWidths: (widths) => createClassifier({ ...config, widths: { ...config.widths, ...widths } }, parts),
   };
 }
 

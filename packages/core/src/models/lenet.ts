@@ -3,7 +3,7 @@ import { conv, linear } from '../nn/layers/index.js';
 import { relu } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { flatten } from '../ops/shape/reshape.js';
-import type { Backbone } from './backbone.js';
+import { defineModel } from './backbone.js';
 
 const options = z.strictObject({
   width: z
@@ -18,7 +18,7 @@ const options = z.strictObject({
  * A LeNet-style network (after LeCun et al. 1998, with ReLU and max pooling): two 5x5 convolutions, each with
  * 2x2 pooling, and a hidden linear layer. The variables are conv1, conv2, fc1 and fc2 (the classifier).
  */
-export const lenet: Backbone<typeof options> = {
+export const lenet = defineModel({
   name: 'lenet',
   description: 'two 5x5 convolutions with pooling and one hidden layer, for small grey images',
   options,
@@ -39,4 +39,4 @@ export const lenet: Backbone<typeof options> = {
     const layer = linear(scope.at('fc1'), flatten(featureMap), { outFeatures: hidden });
     return scope.at('fc1').run(() => relu(layer));
   },
-};
+});

@@ -1,6 +1,6 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { Graph } from '../graph/graph.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { type Mode, Network, type Variable } from '../nn/scope.js';

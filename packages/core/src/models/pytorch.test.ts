@@ -1,7 +1,7 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import type { ChannelStatistics } from '../data/statistics.js';
 import { Graph } from '../graph/graph.js';
 import { type Mode, Network } from '../nn/scope.js';

@@ -4,8 +4,7 @@ import { batchNorm, conv } from '../nn/layers/index.js';
 import type { Scope } from '../nn/scope.js';
 import { relu } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
-import { mean } from '../ops/reduce/mean.js';
-import type { Backbone } from './backbone.js';
+import { defineModel } from './backbone.js';
 import { residualStages, resnetInitializer, smallStem } from './resnet.js';
 
 const options = z.strictObject({
@@ -17,12 +16,11 @@ const options = z.strictObject({
 });
 
 /** ResNet-18 (He et al. 2016, table 1), with torchvision's names; for small images with a 3x3 stem. */
-export const resnet18: Backbone<typeof options> = {
+export const resnet18 = defineModel({
   name: 'resnet18',
   description: 'residual network of 18 layers, 11 million parameters',
   options,
   minimumSize: 8,
-  classifier: () => 'fc',
   features(scope, images, { stem, width }) {
     const isSmall = stem === 'auto' ? Math.min(...images.shape.slice(2)) <= 64 : stem === 'small';
     const x = isSmall ? smallStem(scope, images, width) : largeStem(scope, images, width);
@@ -33,8 +31,7 @@ export const resnet18: Backbone<typeof options> = {
       { blocks: 2, channels: 8 * width, stride: 2 },
     ]);
   },
-  embedding: (scope, featureMap) => scope.at('avgpool').run(() => mean(featureMap, { axes: [2, 3] })),
-};
+});
 
 function largeStem(scope: Scope, images: Tensor, outChannels: number): Tensor {
   const x = conv(scope.at('conv1'), images, {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { mean } from '../ops/reduce/mean.js';
-import type { Backbone } from './backbone.js';
+import { defineModel } from './backbone.js';
 import { residualStages, smallStem } from './resnet.js';
 
 const options = z.strictObject({
@@ -11,17 +10,15 @@ const options = z.strictObject({
  * ResNet-20 for images of about 32x32 (He et al. 2016, section 4.2), named as torchvision names ResNets. Its
  * shortcuts are projections (option B; the paper pads with zeros here, option A).
  */
-export const resnet20: Backbone<typeof options> = {
+export const resnet20 = defineModel({
   name: 'resnet20',
   description: 'residual network of 20 layers for small images, 0.27 million parameters',
   options,
   minimumSize: 4,
-  classifier: () => 'fc',
   features: (scope, images, { width }) =>
     residualStages(scope, smallStem(scope, images, width), [
       { blocks: 3, channels: width, stride: 1 },
       { blocks: 3, channels: 2 * width, stride: 2 },
       { blocks: 3, channels: 4 * width, stride: 2 },
     ]),
-  embedding: (scope, featureMap) => scope.at('avgpool').run(() => mean(featureMap, { axes: [2, 3] })),
-};
+});

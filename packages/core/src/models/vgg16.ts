@@ -7,10 +7,9 @@ import type { Scope } from '../nn/scope.js';
 import { relu } from '../ops/elementwise/index.js';
 import { avgPool2d } from '../ops/pool/avg-pool2d.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
-import { mean } from '../ops/reduce/mean.js';
 import { broadcastTo } from '../ops/shape/broadcast-to.js';
 import { flatten } from '../ops/shape/reshape.js';
-import type { Backbone } from './backbone.js';
+import { defineModel, globalAveragePool } from './backbone.js';
 
 const options = z.strictObject({
   head: z
@@ -42,7 +41,7 @@ const pooledSize = 7;
  * (`features.0.weight`, ...). The `mlp` head is torchvision's, `classifier.0`, `.3` and `.6`; the default for
  * small images, as is usual for CIFAR, is global average pooling and one linear `classifier`.
  */
-export const vgg16: Backbone<typeof options> = {
+export const vgg16 = defineModel({
   name: 'vgg16',
   description: 'thirteen 3x3 convolutions with batch normalisation, 15 million parameters',
   options,
@@ -62,7 +61,7 @@ export const vgg16: Backbone<typeof options> = {
     return x;
   },
   embedding(scope, featureMap, { head, width, dropout: probability }) {
-    if (head === 'linear') return scope.at('avgpool').run(() => mean(featureMap, { axes: [2, 3] }));
+    if (head === 'linear') return globalAveragePool(scope, featureMap);
     let x = flatten(scope.at('avgpool').run(() => poolTo7(featureMap)));
     for (const index of [0, 3]) {
       const hidden = linear(scope.at(`classifier.${index}`), x, { outFeatures: 64 * width });
@@ -71,7 +70,7 @@ export const vgg16: Backbone<typeof options> = {
     }
     return x;
   },
-};
+});
 
 function layer(scope: Scope, index: number, x: Tensor, outChannels: number): Tensor {
   const options = { outChannels, kernel: 3, padding: 1, bias: true, initializer: heNormal('out') };

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
 
@@ -20,13 +20,29 @@ export interface OptimizerStep {
   setMoment(name: string, value: Tensor): void;
 }
 
-/** An update rule, as part of the training graph. To add one: a file, and a line in `optimizers/index.ts`. */
-export interface Optimizer<Schema extends z.ZodObject = z.ZodObject> extends Named {
+/** An update rule, as part of the training graph. A new one is made by {@link defineOptimizer}. */
+export interface Optimizer<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'optimizer';
+  readonly name: Name;
   readonly options: Schema;
   /** Learning rate where the run names none, for batches of 64. */
   readonly defaultLearningRate: number;
   /** Whether smaller batches want a proportionally smaller rate. */
   readonly scalesWithBatch?: boolean;
   /** The parameter's next value. */
-  update(step: OptimizerStep, options: z.output<Schema>): Tensor;
+  update(step: OptimizerStep, options: OptionsOf<Schema>): Tensor;
+}
+
+/** What {@link defineOptimizer} takes. */
+export type OptimizerDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Optimizer<Schema, Name>, 'kind'>
+> &
+  Pick<Optimizer<Schema, Name>, 'name' | 'description' | 'defaultLearningRate' | 'update'>;
+
+/** An update rule, built in or of one's own: `train({ optimizer: defineOptimizer({ ... }) })`. */
+export function defineOptimizer<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: OptimizerDefinition<Schema, Name>,
+): Optimizer<Schema, Name> {
+  return { ...definition, kind: 'optimizer', options: optionsOf(definition) };
 }

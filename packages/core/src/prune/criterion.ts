@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Random } from '../random/random.js';
 import type { Quadratic } from './objective.js';
 
@@ -28,16 +28,18 @@ export interface Refit {
   readonly ridge: number;
 }
 
-/** A rule by which channels are kept. To add one: a file like its neighbours, and a line in `criteria/index.ts`. */
-export interface Criterion<Schema extends z.ZodObject = z.ZodObject> extends Named {
+/** A rule by which channels are kept. A new one is made by {@link defineCriterion}. */
+export interface Criterion<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'criterion';
+  readonly name: Name;
   readonly options: Schema;
-  readonly paper: string;
   /** Whether it judges channels by the layers that read them; what no layer with plain kernels reads is then kept. */
   readonly needsReaders: boolean;
   /** The channels that are kept, `keep` of them, in rising order. */
-  select(evidence: Evidence, keep: number, options: z.output<Schema>): Promise<number[]> | number[];
+  select(evidence: Evidence, keep: number, options: OptionsOf<Schema>): Promise<number[]> | number[];
   /** Undefined: the kernels stay as they are. */
-  refit(options: z.output<Schema>): Refit | undefined;
+  refit(options: OptionsOf<Schema>): Refit | undefined;
 }
 
 /** The `keep` channels with the largest scores, in rising order; of equal ones the first. */
@@ -46,4 +48,23 @@ export function largest(scores: ArrayLike<number>, keep: number): number[] {
     .sort((a, b) => scores[b]! - scores[a]! || a - b)
     .slice(0, keep)
     .sort((a, b) => a - b);
+}
+
+/** What {@link defineCriterion} takes. */
+export type CriterionDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Criterion<Schema, Name>, 'kind'>
+> &
+  Pick<Criterion<Schema, Name>, 'name' | 'description' | 'select'>;
+
+/** A criterion, built in or of one's own: `pruneRun(run, { criterion: defineCriterion({ ... }) })`. Without `refit` kernels stay as they are. */
+export function defineCriterion<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: CriterionDefinition<Schema, Name>,
+): Criterion<Schema, Name> {
+  return {
+    needsReaders: false,
+    refit: () => undefined,
+    ...definition,
+    kind: 'criterion',
+    options: optionsOf(definition),
+  };
 }

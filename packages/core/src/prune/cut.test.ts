@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
 import { evaluationPipeline } from '../data/pipeline.js';
 import type { Tensor } from '../graph/graph.js';

@@ -1,8 +1,14 @@
 /** Pruning: smaller networks from trained ones. */
 
 export { type Cost, costOf } from './cost.js';
-export { CRITERIA } from './criteria/index.js';
-export type { Criterion, Evidence, Refit } from './criterion.js';
+export { CRITERIA, type CriterionChoice } from './criteria/index.js';
+export {
+  type Criterion,
+  type CriterionDefinition,
+  defineCriterion,
+  type Evidence,
+  type Refit,
+} from './criterion.js';
 export {
   groupsFor,
   type KeepCounts,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
 import { evaluationPipeline } from '../data/pipeline.js';
 import { evaluate } from '../graph/evaluate.js';

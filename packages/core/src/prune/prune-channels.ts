@@ -1,11 +1,11 @@
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Pipeline } from '../data/pipeline.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Engine } from '../runtime/engine.js';
 import { Calibration } from './calibration/calibration.js';
 import { CRITERIA } from './criteria/index.js';
-import type { Refit } from './criterion.js';
+import type { Criterion, Refit } from './criterion.js';
 import { cutWeights, maskWeights, type Weights } from './cut.js';
 import { GroupEvidence } from './evidence.js';
 import type { KeepCounts } from './keep.js';
@@ -64,7 +64,10 @@ export async function pruneChannels(
   options: PruneOptions,
 ): Promise<PrunedNetwork | undefined> {
   const { images, pipeline, positions = 10, seed, counts, signal, onProgress } = options;
-  const { entry: criterion, options: settings } = resolveNamed(CRITERIA, options.criterion, 'criterion');
+  const { part: criterion, options: settings } = network.classifier.parts.resolve<Criterion>(
+    CRITERIA,
+    options.criterion,
+  );
   const refit = criterion.refit(settings);
   const groups = network.groups.filter(
     ({ number, channels }) => (counts.get(number) ?? channels.length) < channels.length,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { LOSSES } from '../losses/index.js';
 import { type ClassifierConfig, createClassifier } from '../models/classifier.js';
 import { costOf } from './cost.js';

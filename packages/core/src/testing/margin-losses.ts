@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { type NamedConfig, Parts } from '../config/index.js';
 import { Graph } from '../graph/graph.js';
 import { LOSSES } from '../losses/index.js';
+import type { Loss } from '../losses/loss.js';
 import { Network } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { feed } from '../ops/input.js';
@@ -14,7 +15,7 @@ import { runGraph } from './run-graph.js';
 
 /** A loss, its logits [N, K] and its gradients [N, D] and [K, D] at given embeddings and weights. */
 export async function runHead(config: NamedConfig, { embedding, weight, targets, epoch = 0 }: Head) {
-  const { entry: loss, options } = resolveNamed(LOSSES, config, 'loss');
+  const { part: loss, options } = Parts.none.resolve<Loss>(LOSSES, config);
   const [samples, features, classes] = [embedding.length, embedding[0]!.length, weight.length];
   const network = new Network(new Graph(), 'training');
   const { graph } = network;
@@ -60,7 +61,7 @@ export function describeTwin(config: NamedConfig, twin: Twin): void {
 
 /** The variables of a loss's classifier. */
 export function variablesOf(config: NamedConfig) {
-  const { entry: loss, options } = resolveNamed(LOSSES, config, 'loss');
+  const { part: loss, options } = Parts.none.resolve<Loss>(LOSSES, config);
   const network = new Network(new Graph(), 'training');
   const embedding = feed(network.graph, 'embedding', 'float32', [2, 3]);
   loss.logits(network.root.at('fc'), embedding, 4, options);

@@ -1,8 +1,9 @@
 import { gradients } from '../autodiff/gradients.js';
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { type NamedConfig, Parts } from '../config/index.js';
 import { Graph } from '../graph/graph.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { LOSSES } from '../losses/index.js';
+import type { Loss } from '../losses/loss.js';
 import { Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { mean } from '../ops/reduce/mean.js';
@@ -32,7 +33,7 @@ export interface LossBatch {
  */
 export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 'fast' | 'reference') {
   const { shape, labels, classes, targets, features, epoch = 0 } = batch;
-  const { entry: loss, options } = resolveNamed(LOSSES, config, 'loss');
+  const { part: loss, options } = Parts.none.resolve<Loss>(LOSSES, config);
   const network = new Network(new Graph(), 'training');
   const { graph, root } = network;
   const images = feed(graph, 'features', 'float32', shape);

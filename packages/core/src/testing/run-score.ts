@@ -1,9 +1,11 @@
 import * as ort from 'onnxruntime-node';
-import { type NamedConfig, resolveNamed } from '../config/named.js';
-import type { Statistics, TrainingFeatures } from '../evaluate/abnormality/score.js';
+import { type NamedConfig, Parts } from '../config/index.js';
+import type { AbnormalityScore, Statistics, TrainingFeatures } from '../evaluate/abnormality/score.js';
 import { SCORES } from '../evaluate/abnormality/scores/index.js';
 import { foldVariables } from '../export/fold.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { LOSSES } from '../losses/index.js';
+import type { Loss } from '../losses/loss.js';
 import { elementBytes } from '../lowering/element-bytes.js';
 import { lower } from '../lowering/lower.js';
 import { Network } from '../nn/scope.js';
@@ -80,20 +82,20 @@ function buildScore(given: ScoreCase, samples: number) {
     loss = { name: 'ce' },
     variables = {},
   } = given;
-  const { entry, options } = resolveNamed(SCORES, given.score, 'score');
+  const { part, options } = Parts.none.resolve<AbnormalityScore>(SCORES, given.score);
   const network = new Network(new Graph(), 'inference');
   const { graph } = network;
   const x = feed(graph, 'embedding', 'float32', [samples, dimensions]);
   const z = feed(graph, 'logits', 'float32', [samples, classes]);
-  const fitted: Statistics = training ? (entry.fit?.(training, options) ?? {}) : {};
+  const fitted: Statistics = training ? (part.fit?.(training, options) ?? {}) : {};
   const statistics = Object.fromEntries(
     Object.entries(fitted).map(([name, { shape }]) => [
       name,
       state(graph, `score.${name}`, 'float32', shape),
     ]),
   );
-  const classifier = { loss, scope: network.root.at('fc') };
-  const score = entry.build({ embedding: x, logits: z }, statistics, options, classifier);
+  const classifier = { loss: Parts.none.resolve<Loss>(LOSSES, loss), scope: network.root.at('fc') };
+  const score = part.build({ embedding: x, logits: z }, statistics, options, classifier);
   const inputs = new Map<Tensor, ArrayLike<number>>();
   if (embedding) inputs.set(x, embedding);
   if (logits) inputs.set(z, logits);

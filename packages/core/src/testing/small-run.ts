@@ -2,8 +2,7 @@ import { generateDigits } from '../data/index.js';
 import type { Engine } from '../runtime/engine.js';
 import { decodeCheckpoint } from '../train/checkpoint.js';
 import { type FitOptions, type FitResult, fit } from '../train/fit.js';
-import type { TrainOptions } from '../train/options.js';
-import { parseTrainOptions, settle } from '../train/settle.js';
+import { checkTrainOptions, settle } from '../train/settle.js';
 import { Trainer } from '../train/trainer.js';
 import type { MemoryStorage } from './memory-storage.js';
 import { testEngine } from './run-network.js';
@@ -15,7 +14,7 @@ export const smallData = {
 };
 
 export interface SmallRun extends Partial<Omit<FitOptions, 'trainer' | 'storage' | 'position'>> {
-  readonly options?: TrainOptions;
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Called before it starts, e.g. to let the trainer fail. */
   readonly prepare?: (trainer: Trainer, engine: Engine) => void;
 }
@@ -28,8 +27,13 @@ export async function runSmall(
   storage: MemoryStorage,
   { options, prepare, ...rest }: SmallRun = {},
 ): Promise<FitResult> {
-  const given = { model: { name: 'lenet', width: 2, hidden: 8 }, loss: 'ce', epochs: 3, batchSize: 8 };
-  const config = settle(parseTrainOptions({ ...given, ...options }), smallData.train);
+  const given = {
+    model: { name: 'lenet', width: 2, hidden: 8 },
+    loss: 'ce',
+    epochs: 3,
+    batchSize: 8,
+  };
+  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train);
   const engine = testEngine();
   try {
     const trainer = await Trainer.create(config, engine);

@@ -1,19 +1,27 @@
 import * as z from 'zod';
-import { type NamedConfig, namedConfigSchema } from '../config/named.js';
+import { choiceField, namedConfigSchema } from '../config/index.js';
+import { MIXES, type MixChoice } from '../data/mixing/index.js';
+import type { Mix } from '../data/mixing/mix.js';
+import { SAMPLERS, type SamplerChoice } from '../data/samplers/index.js';
+import type { Sampler } from '../data/samplers/sampler.js';
+import { TRANSFORMS, type TransformChoice } from '../data/transforms/index.js';
+import type { Transform } from '../data/transforms/transform.js';
+import { LOSSES, type LossChoice } from '../losses/index.js';
+import type { Loss } from '../losses/loss.js';
+import type { Backbone } from '../models/backbone.js';
+import { BACKBONES, type ModelChoice } from '../models/index.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { OPTIMIZERS, type OptimizerChoice } from '../optim/optimizers/index.js';
+import { SCHEDULES, type ScheduleChoice } from '../optim/schedules/index.js';
+import type { Schedule } from '../optim/schedules/schedule.js';
 import type { TrainOptions } from './options.js';
-
-/** A name alone stands for the thing with its default options. (Preprocessing leaves the input's type open.) */
-const named = z.preprocess(
-  (value) => (typeof value === 'string' ? { name: value } : value),
-  namedConfigSchema,
-) as unknown as z.ZodType<NamedConfig, string | NamedConfig>;
 
 /** {@link TrainOptions} as they are checked. Whatever is left out is chosen by the data: see {@link settle}. */
 export const trainOptionsSchema = z.strictObject({
-  model: named
+  model: choiceField<Backbone, ModelChoice>(BACKBONES)
     .optional()
     .describe('Network; by default lenet up to 28 pixels, resnet20 up to 64, else resnet18'),
-  loss: named.default({ name: 'cc' }).describe('Loss'),
+  loss: choiceField<Loss, LossChoice>(LOSSES).default({ name: 'cc' }).describe('Loss'),
   epochs: z
     .int()
     .min(1)
@@ -29,8 +37,12 @@ export const trainOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe("Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64)"),
-  optimizer: named.default({ name: 'sgd' }).describe('Update rule'),
-  schedule: named.default({ name: 'cosine' }).describe('Course of the learning rate'),
+  optimizer: choiceField<Optimizer, OptimizerChoice>(OPTIMIZERS)
+    .default({ name: 'sgd' })
+    .describe('Update rule'),
+  schedule: choiceField<Schedule, ScheduleChoice>(SCHEDULES)
+    .default({ name: 'cosine' })
+    .describe('Course of the learning rate'),
   warmupEpochs: z.number().min(0).default(0).describe('Epochs over which the learning rate rises from 0'),
   clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients'),
   ema: z
@@ -39,19 +51,22 @@ export const trainOptionsSchema = z.strictObject({
     .lt(1)
     .optional()
     .describe('Decay of a moving average of the weights, which is then used'),
-  sampler: named
+  sampler: choiceField<Sampler, SamplerChoice>(SAMPLERS)
     .optional()
     .describe(
       'How batches are drawn; by default at random, or such that classes meet where the loss needs it',
     ),
   augment: z
-    .union([z.enum(['auto', 'none']), z.array(named)])
+    .union([
+      z.enum(['auto', 'none']),
+      z.array(choiceField<Transform, TransformChoice>(TRANSFORMS)).readonly(),
+    ])
     .default('auto')
     .describe(
       'Random changes of training images: none, a list, or auto (crops and flips, but not of grey images)',
     ),
   mix: z
-    .union([z.literal('none'), named])
+    .union([z.literal('none'), choiceField<Mix, MixChoice>(MIXES)])
     .default('none')
     .describe("Mixing of a batch's images, and of their classes, for losses that accept mixtures"),
   imageSize: z
@@ -133,8 +148,10 @@ export const trainConfigSchema = trainOptionsSchema
     classifier: classifierSchema,
     batchSize: z.int().min(1),
     learningRate: z.number().gt(0),
+    optimizer: namedConfigSchema,
+    schedule: namedConfigSchema,
     sampler: namedConfigSchema,
-    augment: z.array(namedConfigSchema),
+    augment: z.array(namedConfigSchema).readonly(),
     mix: namedConfigSchema.optional(),
     /** 0: the network stays as it starts. */
     epochs: z.int().min(0),

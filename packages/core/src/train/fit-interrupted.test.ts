@@ -3,7 +3,8 @@ import { MemoryStorage } from '../testing/memory-storage.js';
 import { runSmall, type SmallRun } from '../testing/small-run.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import type { TrainEvent } from './events.js';
-import type { TrainOptions } from './options.js';
+
+type Options = NonNullable<SmallRun['options']>;
 
 /** Everything that has a state. */
 const rich = {
@@ -75,7 +76,7 @@ describe('an interrupted run', () => {
   async function expectSameEnd(
     where: Readonly<Record<string, number>>,
     stop: (controller: AbortController) => SmallRun,
-    options: TrainOptions = rich,
+    options: Options = rich,
   ): Promise<void> {
     const storage = new MemoryStorage();
     const controller = new AbortController();
@@ -91,16 +92,16 @@ describe('an interrupted run', () => {
     await expectLikeUndisturbed(storage, options);
   }
 
-  const undisturbed = new Map<TrainOptions, MemoryStorage>();
+  const undisturbed = new Map<Options, MemoryStorage>();
 
-  async function runUndisturbed(options: TrainOptions): Promise<MemoryStorage> {
+  async function runUndisturbed(options: Options): Promise<MemoryStorage> {
     const storage = new MemoryStorage();
     await runSmall(storage, { options });
     undisturbed.set(options, storage);
     return storage;
   }
 
-  async function expectLikeUndisturbed(storage: MemoryStorage, options: TrainOptions): Promise<void> {
+  async function expectLikeUndisturbed(storage: MemoryStorage, options: Options): Promise<void> {
     const expected = undisturbed.get(options) ?? (await runUndisturbed(options));
     expect(storage.timelessMetrics()).toEqual(expected.timelessMetrics());
     for (const kind of ['last', 'best'] as const) {

@@ -64,13 +64,16 @@ class Run {
   #hasCheckpoint: boolean;
 
   constructor(options: FitOptions) {
-    const { config } = options.trainer;
+    const { config, classifier } = options.trainer;
+    const { parts } = classifier;
     this.#options = options;
     this.position = options.position ?? startPosition;
     this.#hasCheckpoint = this.position.step > 0;
     const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
     this.#learningRate =
-      epochs === 0 ? () => 0 : learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs);
+      epochs === 0
+        ? () => 0
+        : learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts);
   }
 
   /** Saves a network that is not to be trained. */
@@ -114,9 +117,14 @@ class Run {
     const { trainer, data } = this.#options;
     const { seed, batchSize, sampler, augment, mix, classifier } = trainer.config;
     const { epoch } = this.position;
-    const order = createSampler(sampler)(data.train.labels, batchSize, new Random(seed, orderStream, epoch));
-    const pipeline = createPipeline(augment, classifier);
-    const mixBatch = mix && createMix(mix, classifier);
+    const { parts } = trainer.classifier;
+    const order = createSampler(sampler, parts)(
+      data.train.labels,
+      batchSize,
+      new Random(seed, orderStream, epoch),
+    );
+    const pipeline = createPipeline(augment, classifier, parts);
+    const mixBatch = mix && createMix(mix, classifier, parts);
     const end = order.length / batchSize;
     let next = this.position.stepInEpoch;
     return {

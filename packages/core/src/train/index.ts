@@ -5,11 +5,16 @@ export {
   type Position,
   startPosition,
 } from './checkpoint.js';
-export { type TrainConfig, trainConfigSchema, trainOptionsSchema } from './config.js';
+export {
+  type ParsedTrainOptions,
+  type TrainConfig,
+  trainConfigSchema,
+  trainOptionsSchema,
+} from './config.js';
 export { type Distillation, teacherPrefix } from './distillation.js';
 export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
-export type { Choice, TrainOptions } from './options.js';
+export type { TrainOptions } from './options.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {
   buildTrainingProgram,
@@ -17,6 +22,6 @@ export {
   type TrainingOptions,
   type TrainingProgram,
 } from './programs.js';
-export { parseTrainOptions, settle } from './settle.js';
+export { checkTrainOptions, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type StepResult, Trainer } from './trainer.js';

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { testEngine } from '../testing/run-network.js';
 import { smallData } from '../testing/small-run.js';
-import { parseTrainOptions, settle } from './settle.js';
+import { checkTrainOptions, settle } from './settle.js';
 import { Trainer } from './trainer.js';
 
 const model = { name: 'lenet', width: 4, hidden: 8 };
 
 /** The loss of the first step, as if so many epochs were done. */
 async function firstLoss(epoch: number, lossEpoch?: number): Promise<number> {
-  const config = settle(parseTrainOptions({ model, loss: 'asoftmax', batchSize: 8 }), smallData.train);
+  const config = settle(checkTrainOptions({ model, loss: 'asoftmax', batchSize: 8 }), smallData.train);
   const engine = testEngine();
   try {
     const trainer = await Trainer.create({ ...config, ...(lossEpoch && { lossEpoch }) }, engine);

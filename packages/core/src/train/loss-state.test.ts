@@ -11,10 +11,10 @@ import { runSmall, smallData } from '../testing/small-run.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import type { TrainEvent } from './events.js';
 import type { TrainOptions } from './options.js';
-import { parseTrainOptions, settle } from './settle.js';
+import { checkTrainOptions, settle } from './settle.js';
 
 /** 24 channels for 10 classes. */
-const model = { name: 'lenet', width: 12, hidden: 8 };
+const model = { name: 'lenet', width: 12, hidden: 8 } as const;
 const common: TrainOptions = { model, epochs: 2, batchSize: 8, optimizer: 'adamw', ema: 0.9 };
 
 interface Kept {
@@ -52,7 +52,7 @@ const isMomentOf = (name: string) => (state: string) =>
 describe.each(losses)('%s', (_, { loss, used, trained }) => {
   const options = { ...common, loss };
   const whole = new MemoryStorage();
-  const classifier = () => createClassifier(settle(parseTrainOptions(options), smallData.train).classifier);
+  const classifier = () => createClassifier(settle(checkTrainOptions(options), smallData.train).classifier);
   const best = () => decodeSafetensors(whole.checkpoint('best')!, 'best').tensors;
 
   test('an interrupted run goes on to the same end, bit for bit', async () => {

@@ -11,7 +11,7 @@ import { runSmall, smallData } from '../testing/small-run.js';
 import { syntheticImages, syntheticLabels } from '../testing/synthetic.js';
 import { trainConfigSchema } from './config.js';
 import { buildTrainingProgram } from './programs.js';
-import { parseTrainOptions, settle } from './settle.js';
+import { checkTrainOptions, settle } from './settle.js';
 
 const mix = { name: 'mixup' };
 
@@ -79,7 +79,7 @@ test.each(['mixup', 'cutmix'])('training with %s learns to tell unmixed images',
 
 describe('the option', () => {
   const settled = (mix: 'none' | 'mixup' | undefined) =>
-    settle(parseTrainOptions({ loss: 'ce', batchSize: 8, mix }), smallData.train);
+    settle(checkTrainOptions({ loss: 'ce', batchSize: 8, mix }), smallData.train);
 
   test('is recorded where batches are mixed', () => {
     const config = settled('mixup');
@@ -89,13 +89,13 @@ describe('the option', () => {
   });
 
   test('is refused with a loss that takes one class alone, before there is data', () => {
-    const parse = () => parseTrainOptions({ loss: { name: 'cc', base: 'ce' }, mix });
+    const parse = () => checkTrainOptions({ loss: { name: 'cc', base: 'ce' }, mix });
     expect(parse).toThrow(UsageError);
     expect(parse).toThrow(
       /^loss cc takes images of one class, but mix mixup makes mixtures of two: .*\(.*\bce\b.*\)/,
     );
     for (const { name, acceptsMixtures } of LOSSES) {
-      const attempt = expect(() => parseTrainOptions({ loss: name, mix: 'cutmix' }), name);
+      const attempt = expect(() => checkTrainOptions({ loss: name, mix: 'cutmix' }), name);
       if (acceptsMixtures) attempt.not.toThrow();
       else attempt.toThrow(`loss ${name} takes`);
     }
@@ -105,6 +105,6 @@ describe('the option', () => {
     ['an unknown name', 'mixpu', /^there is no mix "mixpu"; known are: mixup, cutmix$/],
     ['a wrong option', { name: 'mixup', beta: 1 }, /^mix mixup: .*beta.* \(its options are: alpha, p\)$/],
   ])('is refused with %s', (_, mix, message) => {
-    expect(() => parseTrainOptions({ loss: 'ce', mix })).toThrow(message);
+    expect(() => checkTrainOptions({ loss: 'ce', mix })).toThrow(message);
   });
 });

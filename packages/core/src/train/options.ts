@@ -1,17 +1,21 @@
-import type { NamedConfig } from '../config/named.js';
-
-/** Something chosen by its name alone, or by its name with options beside it: `{ name: 'cc', lambda: 0.1 }`. */
-export type Choice = string | NamedConfig;
+import type { MixChoice } from '../data/mixing/index.js';
+import type { SamplerChoice } from '../data/samplers/index.js';
+import type { TransformChoice } from '../data/transforms/index.js';
+import type { LossChoice } from '../losses/index.js';
+import type { ModelChoice } from '../models/index.js';
+import type { OptimizerChoice } from '../optim/optimizers/index.js';
+import type { ScheduleChoice } from '../optim/schedules/index.js';
 
 /**
  * What a user may say of a training run; all of it can be left out. `kindred train --help` and the lists
- * (`kindred losses`, ...) show the same options, with the names and options of what is chosen by name.
+ * (`kindred losses`, ...) show the same options, with the names and options of what is chosen by name. Whatever is
+ * chosen by name can be a part of one's own: `{ loss: mine }`, `{ loss: { use: mine, weight: 2 } }`.
  */
 export interface TrainOptions {
   /** Network; by default `lenet` for images of up to 28 pixels, `resnet20` up to 64, else `resnet18`. */
-  readonly model?: Choice | undefined;
+  readonly model?: ModelChoice | undefined;
   /** Loss; `cc` by default. */
-  readonly loss?: Choice | undefined;
+  readonly loss?: LossChoice | undefined;
   /** Passes over the training data; what does not fill a last batch waits for the next one. 10 by default. */
   readonly epochs?: number | undefined;
   /** Images in a step; 64 by default, less where that would leave an epoch only a few steps. */
@@ -19,9 +23,9 @@ export interface TrainOptions {
   /** Base learning rate; by default the optimizer's own, for SGD in proportion to batches below 64. */
   readonly learningRate?: number | undefined;
   /** Update rule; `sgd` by default. */
-  readonly optimizer?: Choice | undefined;
+  readonly optimizer?: OptimizerChoice | undefined;
   /** Course of the learning rate; `cosine` by default. */
-  readonly schedule?: Choice | undefined;
+  readonly schedule?: ScheduleChoice | undefined;
   /** Epochs, fractions allowed, over which the learning rate rises linearly from 0; none by default. */
   readonly warmupEpochs?: number | undefined;
   /** Largest global norm of the gradients; no clipping by default. */
@@ -29,11 +33,11 @@ export interface TrainOptions {
   /** Decay, in (0, 1), of a moving average of the weights, which is then used; none by default. */
   readonly ema?: number | undefined;
   /** How batches are drawn; by default at random, or such that classes meet where the loss needs it. */
-  readonly sampler?: Choice | undefined;
+  readonly sampler?: SamplerChoice | undefined;
   /** Random changes of training images: `none`, a list, or `auto` (crops and flips, but not of grey images). */
-  readonly augment?: 'auto' | 'none' | Choice[] | undefined;
+  readonly augment?: 'auto' | 'none' | readonly TransformChoice[] | undefined;
   /** Mixing of a batch's images, and of their classes, for losses that accept mixtures; `none` by default. */
-  readonly mix?: Choice | undefined;
+  readonly mix?: 'none' | MixChoice | undefined;
   /** Height and width in pixels that images are brought to; by default small images' own, 128 for photographs. */
   readonly imageSize?: number | undefined;
   /** Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default. */

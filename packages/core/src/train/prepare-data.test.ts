@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { noiseDataset } from '../testing/images.js';
 import type { TrainOptions } from './options.js';
 import { type PreparedData, prepareData } from './prepare-data.js';
-import { parseTrainOptions } from './settle.js';
+import { checkTrainOptions } from './settle.js';
 
 /** `count` samples, the classes in turn. */
 function samples(count: number, { classes = 4 } = {}): Dataset {
@@ -17,7 +17,7 @@ function sourceOf(splits: DataSource['splits']): DataSource {
 }
 
 function prepare(splits: DataSource['splits'], options: TrainOptions = {}): PreparedData {
-  return prepareData(sourceOf(splits), parseTrainOptions(options));
+  return prepareData(sourceOf(splits), checkTrainOptions(options));
 }
 
 /** Where the samples stand in the data set that they were taken from. */

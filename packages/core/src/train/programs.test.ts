@@ -1,6 +1,6 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import type { NamedConfig } from '../config/named.js';
+import type { NamedConfig } from '../config/index.js';
 import { UsageError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
 import { buildInferenceProgram } from '../infer/program.js';

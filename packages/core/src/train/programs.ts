@@ -1,5 +1,5 @@
 import { gradients } from '../autodiff/gradients.js';
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import type { NamedConfig, Resolved } from '../config/index.js';
 import type { Target } from '../graph/emitter.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { batchFeeds } from '../infer/program.js';
@@ -13,6 +13,7 @@ import { argMax } from '../ops/reduce/arg-max.js';
 import { sum } from '../ops/reduce/sum.js';
 import { oneHot } from '../ops/shape/one-hot.js';
 import { clipByGlobalNorm } from '../optim/clip.js';
+import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { compile, type Program } from '../runtime/program.js';
 import { type Distillation, distil } from './distillation.js';
@@ -93,7 +94,8 @@ export function buildTrainingProgram(
     results.gradientNorm = norm;
     return learned.map(({ variable }, i) => ({ variable, gradient: clipped[i]! }));
   });
-  applyOptimizer(graph, clipped, options.optimizer, updates, auxiliary);
+  const optimizer = classifier.parts.resolve<Optimizer>(OPTIMIZERS, options.optimizer);
+  applyOptimizer(graph, clipped, optimizer, updates, auxiliary);
   if (options.ema !== undefined) averageVariables(graph, network, options.ema, updates, auxiliary);
 
   return {
@@ -127,11 +129,10 @@ function differentiate(network: Network, loss: Tensor): Learned[] {
 function applyOptimizer(
   graph: Graph,
   learned: readonly Learned[],
-  config: NamedConfig,
+  { part: optimizer, options }: Resolved<Optimizer>,
   updates: Map<string, Tensor>,
   auxiliary: AuxiliaryState[],
 ): void {
-  const { entry: optimizer, options } = resolveNamed(OPTIMIZERS, config, 'optimizer');
   const learningRate = feed(graph, 'learningRate', 'float32', []);
   const step = feed(graph, 'step', 'float32', []);
   for (const { variable, gradient } of learned) {

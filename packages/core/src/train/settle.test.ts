@@ -5,7 +5,7 @@ import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { noiseImage } from '../testing/images.js';
 import { trainConfigSchema } from './config.js';
 import type { TrainOptions } from './options.js';
-import { parseTrainOptions, settle } from './settle.js';
+import { checkTrainOptions, settle } from './settle.js';
 
 type Size = readonly [height: number, width: number];
 
@@ -29,8 +29,9 @@ function noise({ sizes = [[8, 8]], channels = 1, count = 16, classes = 2, ...res
   });
 }
 
-function settled(options: TrainOptions, train: Dataset) {
-  return settle(parseTrainOptions(options), train);
+/** The options may be wrong ones, which types would refuse. */
+function settled(options: unknown, train: Dataset) {
+  return settle(checkTrainOptions(options), train);
 }
 
 function inputSize(sizes: readonly Size[], options: TrainOptions = {}): Size {
@@ -152,7 +153,7 @@ describe('the sampler', () => {
   });
 
   test('as given, it holds', () => {
-    const given = { name: 'balanced', perClass: 8 };
+    const given = { name: 'balanced', perClass: 8 } as const;
     expect(sampler({ loss: 'ce', sampler: given }, { classes: 10 })).toEqual(given);
   });
 });
@@ -199,7 +200,7 @@ describe('the augmentation', () => {
 });
 
 describe('what would fail later is refused at once', () => {
-  test.each<[string, TrainOptions, RegExp]>([
+  test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     ['no such loss', { loss: 'triplet' }, /no loss "triplet"; known are: ce, /],
     ['a wrong option of the loss', { loss: { name: 'cc', lambda: -1 } }, /loss cc: lambda: /],
     ['no such model', { model: 'lenet5' }, /no model "lenet5"/],
@@ -233,7 +234,7 @@ describe('what would fail later is refused at once', () => {
   });
 
   test('every wrong option is named', () => {
-    const parse = () => parseTrainOptions({ epochs: 0, seed: 1.5, speed: 3 } as TrainOptions);
+    const parse = () => checkTrainOptions({ epochs: 0, seed: 1.5, speed: 3 } as TrainOptions);
     expect(parse).toThrow(UsageError);
     expect(parse).toThrow(/^training options: epochs: .*; seed: .*speed/);
   });

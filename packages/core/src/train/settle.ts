@@ -1,11 +1,13 @@
-import { type NamedConfig, resolveNamed } from '../config/named.js';
+import { type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
 import { channelStatistics, classCounts, imageSizes } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
+import type { Loss } from '../losses/loss.js';
 import { createClassifier } from '../models/classifier.js';
+import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { Random } from '../random/random.js';
@@ -21,15 +23,30 @@ const photographSize = 128;
 const usualBatch = 64;
 const fewSteps = 8;
 
-/** @throws UsageError naming the fields that are wrong, or a loss that does not go with the mixing. */
-export function parseTrainOptions(options: TrainOptions): ParsedTrainOptions {
+/**
+ * Checks what a user says of a run, with parts of the user's own in it.
+ * @param parts what the options may name beside the built-in parts
+ * @returns the options with the names of all parts, and where to look the names up
+ * @throws UsageError naming the fields that are wrong, or a loss that does not go with the mixing.
+ */
+export function parseTrainOptions(
+  given: TrainOptions,
+  parts = Parts.none,
+): { options: ParsedTrainOptions; parts: Parts } {
+  const taken = takeParts(given);
+  const all = parts.with(taken.parts);
+  return { options: checkTrainOptions(taken.options, all), parts: all };
+}
+
+/** {@link parseTrainOptions} for options whose parts are named, as files have them. */
+export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedTrainOptions {
   const parsed = trainOptionsSchema.safeParse(options);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
     throw new UsageError(`training options: ${issues.join('; ')}`);
   }
   const { loss, mix } = parsed.data;
-  if (mix !== 'none') requireMixtures(loss, mix);
+  if (mix !== 'none') requireMixtures(loss, mix, parts);
   return parsed.data;
 }
 
@@ -39,7 +56,7 @@ export function parseTrainOptions(options: TrainOptions): ParsedTrainOptions {
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
-export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig {
+export function settle(options: ParsedTrainOptions, train: Dataset, parts = Parts.none): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, ...rest } = options;
   const size = imageSize ? { height: imageSize, width: imageSize } : naturalSize(train);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
@@ -59,23 +76,24 @@ export function settle(options: ParsedTrainOptions, train: Dataset): TrainConfig
       classes: train.classNames.length,
       normalization: channelStatistics(train),
     },
-    learningRate: learningRate ?? defaultLearningRate(rest.optimizer, batchSize),
-    sampler: sampler ?? defaultSampler(batchSize, train, loss),
+    learningRate:
+      learningRate ?? defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize),
+    sampler: sampler ?? defaultSampler(batchSize, train, parts.find<Loss>(LOSSES, loss.name)),
     augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
     ...(mix !== 'none' && { mix }),
   };
-  check(config, train);
+  check(config, train, parts);
   return config;
 }
 
 /** Makes once what the run will make, for its errors. */
-function check(config: TrainConfig, train: Dataset): void {
-  createClassifier(config.classifier);
-  resolveNamed(OPTIMIZERS, config.optimizer, 'optimizer');
-  createPipeline(config.augment, config.classifier);
-  createSampler(config.sampler)(train.labels, config.batchSize, new Random(config.seed));
+function check(config: TrainConfig, train: Dataset, parts: Parts): void {
+  createClassifier(config.classifier, parts);
+  parts.resolve(OPTIMIZERS, config.optimizer);
+  createPipeline(config.augment, config.classifier, parts);
+  createSampler(config.sampler, parts)(train.labels, config.batchSize, new Random(config.seed));
   const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
-  learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs);
+  learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts);
 }
 
 interface Size {
@@ -107,8 +125,7 @@ function defaultBatchSize(images: number): number {
 }
 
 /** The optimizer's own; where it asks for that, smaller batches take smaller steps (Goyal et al. 2017). */
-function defaultLearningRate(optimizer: NamedConfig, batchSize: number): number {
-  const { defaultLearningRate, scalesWithBatch } = resolveNamed(OPTIMIZERS, optimizer, 'optimizer').entry;
+function defaultLearningRate({ defaultLearningRate, scalesWithBatch }: Optimizer, batchSize: number): number {
   return scalesWithBatch ? defaultLearningRate * Math.min(1, batchSize / usualBatch) : defaultLearningRate;
 }
 
@@ -116,9 +133,8 @@ function defaultLearningRate(optimizer: NamedConfig, batchSize: number): number 
 const enoughPairs = 8;
 
 /** A loss that compares samples needs images of a class to meet: by chance, where there are few classes. */
-function defaultSampler(batchSize: number, train: Dataset, loss: NamedConfig): NamedConfig {
+function defaultSampler(batchSize: number, train: Dataset, { needsPairs = false }: Loss): NamedConfig {
   const perClass = 4;
-  const { needsPairs = false } = resolveNamed(LOSSES, loss, 'loss').entry;
   const counts = classCounts(train).filter((count) => count > 0);
   const total = train.labels.length;
   const chance = counts.reduce((sum, count) => sum + (count / total) ** 2, 0);

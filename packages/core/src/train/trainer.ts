@@ -1,3 +1,4 @@
+import { Parts } from '../config/index.js';
 import type { Batch } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline, type Pipeline } from '../data/pipeline.js';
@@ -54,9 +55,12 @@ export class Trainer {
     this.#evaluation = evaluationPipeline(config.classifier);
   }
 
-  /** Builds and loads the programs and sets the states to their first values. */
-  static async create(config: TrainConfig, engine: Engine): Promise<Trainer> {
-    const classifier = createClassifier(config.classifier);
+  /**
+   * Builds and loads the programs and sets the states to their first values.
+   * @param parts what the configuration may name beside the built-in parts
+   */
+  static async create(config: TrainConfig, engine: Engine, parts = Parts.none): Promise<Trainer> {
+    const classifier = createClassifier(config.classifier, parts);
     const { lowering, precision } = config;
     const target = await targetFor(engine, { lowering, precision });
     const { distillation, ...options } = config;
@@ -65,7 +69,7 @@ export class Trainer {
       {
         ...options,
         ...(distillation && {
-          distillation: { ...distillation, teacher: createClassifier(distillation.teacher) },
+          distillation: { ...distillation, teacher: createClassifier(distillation.teacher, parts) },
         }),
       },
       target,

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const data = join(cwd, 'photos');
   run = join(cwd, 'run');
   const sizes = { imageSize: 16, dataOptions: { storeSize: 24 } };
-  const recipe = { loss: 'ce', validation: 0, epochs: 8, optimizer: 'adamw', learningRate: 0.01 };
+  const recipe = { loss: 'ce', validation: 0, epochs: 8, optimizer: 'adamw', learningRate: 0.01 } as const;
   await train({ ...tinyOptions, ...sizes, ...recipe, data, out: run });
   classifier = await loadClassifier(run, { threads: 1 });
 });

@@ -58,7 +58,7 @@ export async function finishRun(
     const result = { folder: folder.path, reason, epochs: position.epoch, best: position.best };
     const seconds = () => (performance.now() - start) / 1000;
     if (reason === 'interrupted') return { ...result, seconds: seconds() };
-    const run = await openRun(folder.path);
+    const run = await openRun(folder.path, { parts: session.parts.own });
     const split = evaluationSplit(data);
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
     const inference = await run.infer(data[split]!, { signal, onProgress });

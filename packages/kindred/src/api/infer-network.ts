@@ -1,6 +1,6 @@
 import {
   buildInferenceProgram,
-  createClassifier,
+  type Classifier,
   type Dataset,
   type EvaluationInput,
   evaluationPipeline,
@@ -14,6 +14,7 @@ import type { RunRecord } from '../storage/record.js';
 
 /** What the network of a record, with given weights, says of each image of a data set; undefined where it was aborted. */
 export async function inferNetwork(
+  classifier: Classifier,
   record: Pick<RunRecord, 'config' | 'engine'>,
   weights: ReadonlyMap<string, Float32Array>,
   dataset: Dataset,
@@ -23,7 +24,6 @@ export async function inferNetwork(
   const engine = createEngine(record.engine);
   try {
     const batchSize = Math.min(config.batchSize, dataset.labels.length);
-    const classifier = createClassifier(config.classifier);
     const target = await targetFor(engine, { lowering, precision });
     const { program, variables } = buildInferenceProgram(classifier, batchSize, target);
     const states = variables.map(({ name, shape }) => [name, float32(shape, weights.get(name)!)] as const);

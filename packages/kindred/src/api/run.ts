@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import {
+  type Classifier,
   createClassifier,
   type DataSource,
   type Dataset,
@@ -16,6 +17,8 @@ import {
   matchWeights,
   type NormalityOutput,
   type nn,
+  type Part,
+  Parts,
   prepareData,
   readMetadata,
   type SplitName,
@@ -32,6 +35,7 @@ import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle
 import { caveatOf } from './caveats.js';
 import { reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
+import { requireParts } from './parts.js';
 
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
@@ -57,10 +61,23 @@ export interface Evaluated {
 export class Run {
   readonly folder: RunFolder;
   readonly record: RunRecord;
+  /** Parts of one's own: those that the run was made with, and others for what is done with it. */
+  readonly parts: Parts;
 
-  constructor(folder: RunFolder, record: RunRecord) {
+  constructor(folder: RunFolder, record: RunRecord, parts = Parts.none) {
     this.folder = folder;
     this.record = record;
+    this.parts = parts;
+  }
+
+  /** The same run with more parts of one's own at hand. */
+  withParts(more: readonly Part[]): Run {
+    return more.length === 0 ? this : new Run(this.folder, this.record, this.parts.with(more));
+  }
+
+  /** Its network and loss, for building graphs. */
+  get classifier(): Classifier {
+    return createClassifier(this.record.config.classifier, this.parts);
   }
 
   /**
@@ -102,7 +119,7 @@ export class Run {
 
   /** What the network says of each image of a data set in memory; undefined where it was aborted. */
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
-    return inferNetwork(this.record, await this.weights(), dataset, options);
+    return inferNetwork(this.classifier, this.record, await this.weights(), dataset, options);
   }
 
   /**
@@ -126,7 +143,7 @@ export class Run {
     const accuracy = await this.folder.readAccuracy();
     const { storeSize } = dataOptions.parse(this.record.data.options);
     return exportClassifier(
-      createClassifier(config),
+      this.classifier,
       await this.weights(),
       {
         version: 1,
@@ -151,9 +168,7 @@ export class Run {
    * @throws KindredError where the run has no checkpoint, or a damaged one.
    */
   async weights(
-    variables: readonly Pick<nn.Variable, 'name' | 'shape'>[] = variablesOf(
-      createClassifier(this.record.config.classifier),
-    ),
+    variables: readonly Pick<nn.Variable, 'name' | 'shape'>[] = variablesOf(this.classifier),
   ): Promise<Map<string, Float32Array>> {
     const { tensors, source } = await this.#storedWeights();
     const expected = new Map(variables.map((variable) => [variable.name, variable]));
@@ -197,8 +212,18 @@ export function requireClasses({ folder, record }: Run, source: DataSource): voi
   );
 }
 
-/** Opens the folder of a run. @throws UsageError where there is none. */
-export async function openRun(path: string): Promise<Run> {
+export interface OpenRunOptions {
+  /** The parts of one's own that the run was made with. */
+  readonly parts?: readonly Part[] | undefined;
+  /** Told what is worth knowing, such as that the file of a part has changed since. */
+  readonly onNote?: ((message: string) => void) | undefined;
+}
+
+/** Opens the folder of a run. @throws UsageError where there is none, or a part is missing that it was made with. */
+export async function openRun(path: string, { parts: own = [], onNote }: OpenRunOptions = {}): Promise<Run> {
   const folder = RunFolder.open(path);
-  return new Run(folder, await folder.readRecord());
+  const record = await folder.readRecord();
+  const parts = new Parts(own);
+  for (const change of requireParts(path, record.parts, parts)) onNote?.(change);
+  return new Run(folder, record, parts);
 }

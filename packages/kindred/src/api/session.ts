@@ -7,6 +7,7 @@ import {
   fit,
   KindredError,
   matchWeights,
+  type Parts,
   type Position,
   type PreparedData,
   type StoredTensor,
@@ -51,12 +52,13 @@ export class TrainingSession {
    */
   static async open(
     record: RunRecord,
+    parts: Parts,
     options: SessionOptions,
     checkpoint?: Checkpoint & { readonly source: string },
   ): Promise<TrainingSession> {
     const engine = createEngine(record.engine);
     try {
-      const trainer = await Trainer.create(record.config, engine);
+      const trainer = await Trainer.create(record.config, engine, parts);
       const session = new TrainingSession(record, engine, trainer, options);
       if (checkpoint) await session.#restore(checkpoint);
       else if (record.weights) await session.#loadWeights(record.weights);
@@ -65,6 +67,11 @@ export class TrainingSession {
       await engine.close();
       throw error;
     }
+  }
+
+  /** The parts of the user's own that the run names. */
+  get parts(): Parts {
+    return this.#trainer.classifier.parts;
   }
 
   /** Trains to the end of the run, or until it is interrupted. */

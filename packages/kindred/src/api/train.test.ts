@@ -52,7 +52,7 @@ describe('a wrong request leaves no folder behind', () => {
   };
 
   test.each<[string, () => RunOptions, typeof UsageError | typeof KindredError, string]>([
-    ['no such loss', () => ({ loss: 'triplet' }), UsageError, 'no loss "triplet"'],
+    ['no such loss', () => ({ loss: 'triplet' as 'cc' }), UsageError, 'no loss "triplet"'],
     ['a warm-up as long as the run', () => ({ warmupEpochs: 2 }), UsageError, 'warmupEpochs is 2'],
     ['no threads', () => ({ threads: 0 }), UsageError, 'engine: threads: '],
     ['half a thread', () => ({ threads: 0.5 }), UsageError, 'engine: threads: '],

@@ -2,6 +2,9 @@ import { join, resolve as resolvePath } from 'node:path';
 import {
   type DataSource,
   KindredError,
+  type ParsedTrainOptions,
+  type Part,
+  Parts,
   parseTrainOptions,
   prepareData,
   settle,
@@ -13,6 +16,7 @@ import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
+import { partsRecord, requireParts } from './parts.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
@@ -29,6 +33,8 @@ export interface RunSetup extends WatchOptions {
   readonly threads?: number | undefined;
   /** `low` takes less memory and more time; `standard` by default. */
   readonly memory?: RunRecord['engine']['memory'] | undefined;
+  /** Parts of one's own that options name, as {@link loadParts} gives them; those that stand in options need not be here. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 /** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
@@ -53,28 +59,40 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     provider,
     threads,
     memory,
+    parts,
     signal,
     onEvent,
     onInference,
     ...rest
   } = options;
-  const parsed = parseTrainOptions(rest);
+  const { options: parsed, parts: all } = parseTrainOptions(rest, new Parts(parts ?? []));
   const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
-  return trainOn(opened, parsed, { out, weights, provider, threads, memory, signal, onEvent, onInference });
+  const setup = { out, weights, provider, threads, memory, signal, onEvent, onInference };
+  return trainOn(opened, parsed, { ...setup, parts: all });
 }
 
 /** {@link train} on data that was read before, with options that were checked. */
 export async function trainOn(
   { source, origin, path, options: reading }: OpenedData,
-  options: ReturnType<typeof parseTrainOptions>,
-  { out, weights, provider, threads, memory, ...watch }: RunSetup,
+  options: ParsedTrainOptions,
+  {
+    out,
+    weights,
+    provider,
+    threads,
+    memory,
+    parts,
+    ...watch
+  }: Omit<RunSetup, 'parts'> & { readonly parts: Parts },
 ): Promise<TrainedRun> {
   const prepared = prepareData(source, options);
   const start = weights === undefined ? undefined : await startingWeights(weights);
-  const config = settle({ ...options, model: options.model ?? start?.network?.model }, prepared.train);
+  const given = { ...options, model: options.model ?? start?.network?.model };
+  const config = startingFrom(settle(given, prepared.train, parts), start?.network);
+  const used = partsRecord(parts, config);
   const record = parseRecord({
     version: 1,
     data: {
@@ -86,19 +104,20 @@ export async function trainOn(
       classNames: [...source.classNames],
       options: reading,
     },
-    config: startingFrom(config, start?.network),
+    config,
     weights: start?.record ?? null,
     engine: {
       provider: provider ?? 'cpu',
       threads: threads ?? defaultThreads(),
       ...(memory && { memory }),
     },
+    ...(used && { parts: used }),
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
   const target = out ?? unusedPath(join('runs', `${source.name}-${model.name}-${loss.name}`));
   refuseInside("the run's folder", target, path);
-  const session = await TrainingSession.open(record, watch);
+  const session = await TrainingSession.open(record, parts, watch);
   try {
     const folder = await RunFolder.create(target, record);
     return await finishRun(session, folder, prepared, watch);
@@ -110,16 +129,26 @@ export async function trainOn(
 export interface ResumeOptions extends WatchOptions {
   /** The data, where it is no longer where the run found it. */
   readonly data?: string | DataSource | undefined;
+  /** The parts of one's own that the run was made with. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 /**
  * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped.
- * @throws KindredError where the data or the starting weights are not the same any more.
+ * @throws KindredError where the data, the starting weights or the run's own parts are not the same any more.
  */
-export async function resume(path: string, { data, ...watch }: ResumeOptions = {}): Promise<TrainedRun> {
+export async function resume(
+  path: string,
+  { data, parts: own, ...watch }: ResumeOptions = {},
+): Promise<TrainedRun> {
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
+  const parts = new Parts(own ?? []);
+  const [changed] = requireParts(path, record.parts, parts);
+  if (changed !== undefined) {
+    throw new KindredError(`${changed}: bring the old file back, or train anew from the run's weights`);
+  }
   const source = await reopenData(record, data, { onProgress: progressTo(onEvent) });
   if (source.fingerprint !== record.data.fingerprint) {
     const where = data === undefined ? (record.data.path ?? record.data.name) : 'that was given';
@@ -134,7 +163,7 @@ export async function resume(path: string, { data, ...watch }: ResumeOptions = {
   if (last?.position.finished) {
     onEvent?.({ type: 'note', message: `${path} is complete: only its evaluation and model are made again` });
   }
-  const session = await TrainingSession.open(record, watch, checkpoint);
+  const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
     return await finishRun(session, folder, prepareData(source, record.config), watch);
   } finally {

@@ -23,6 +23,12 @@ export function createProgram(context: CommandContext): CommandLine {
     .version(version, '-v, --version', 'Show the version')
     .helpOption('-h, --help', 'Show this help')
     .helpCommand('help [COMMAND]', 'Show the help of a command')
+    .addOption(
+      new Option(
+        '--parts <file>',
+        'Module with losses, networks, ... of your own, which options then can name; may be given several times',
+      ).argParser((file: string, files: string[] = []) => [...files, file]),
+    )
     .addOption(new Option('--no-color', 'No colours; the environment variable NO_COLOR does the same'))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
     .configureOutput({

@@ -1,6 +1,8 @@
+import { type Part, Parts } from '@kindred/core';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext } from './context.js';
 import { describeError } from './describe-error.js';
+import { createCatalog } from './flags/named-choices.js';
 import { normalizeArguments } from './flags/normalize-arguments.js';
 import { createProgram } from './program.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -10,8 +12,14 @@ import type { Terminal } from './terminal/terminal.js';
  * is wrong), or that of a signal.
  */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const context: CommandContext = { terminal, exitCode: 0 };
   try {
+    const parts = await partsOf(args);
+    const context: CommandContext = {
+      terminal,
+      parts,
+      catalog: createCatalog(new Parts(parts)),
+      exitCode: 0,
+    };
     const program = createProgram(context);
     const known =
       args.length === 0 ? ['--help'] : normalizeArguments(args, (flag) => isSwitch(program, flag));
@@ -22,6 +30,17 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return report(error, terminal);
   }
+}
+
+/** What `--parts` names has to be there before the command line can be read: it has options of its own. */
+async function partsOf(args: readonly string[]): Promise<Part[]> {
+  const end = args.indexOf('--');
+  const paths = (end < 0 ? args : args.slice(0, end)).flatMap((arg, i, all) =>
+    arg === '--parts' ? (all[i + 1] ?? []) : arg.startsWith('--parts=') ? arg.slice('--parts='.length) : [],
+  );
+  if (paths.length === 0) return [];
+  const { loadParts } = await import('../api/parts.js');
+  return loadParts(paths);
 }
 
 function report(error: unknown, { err, errPalette, env }: Terminal): number {

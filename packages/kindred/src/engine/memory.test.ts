@@ -1,8 +1,8 @@
 import {
   assembleBatch,
+  checkTrainOptions,
   createPipeline,
   generateDigits,
-  parseTrainOptions,
   settle,
   Trainer,
 } from '@kindred/core';
@@ -18,7 +18,7 @@ test('memory does not grow over 2,000 steps', async () => {
     clipNorm: 1,
     ema: 0.9,
   };
-  const config = settle(parseTrainOptions(options), digits);
+  const config = settle(checkTrainOptions(options), digits);
   const engine = createEngine({ provider: 'cpu', threads: 2 });
   const trainer = await Trainer.create(config, engine);
   const pipeline = createPipeline([], config.classifier);

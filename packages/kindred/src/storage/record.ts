@@ -1,4 +1,4 @@
-import { trainConfigSchema, UsageError } from '@kindred/core';
+import { PART_KINDS, trainConfigSchema, UsageError } from '@kindred/core';
 import * as z from 'zod';
 
 /** What a run folder's config.json holds: everything that is needed to repeat or resume the run, but the data. */
@@ -24,6 +24,17 @@ export const runRecordSchema = z.strictObject({
     threads: z.int().min(1),
     memory: z.enum(['standard', 'low']).optional(),
   }),
+  /** The parts of the user's own that the configuration names. */
+  parts: z
+    .array(
+      z.strictObject({
+        kind: z.enum(PART_KINDS),
+        name: z.string(),
+        /** The file that it was loaded from; null where a program handed it over. */
+        module: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+      }),
+    )
+    .optional(),
   /** Of a pruned network: the run that it comes from. */
   prunedFrom: z.string().optional(),
   /** Versions that the numbers depend on. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { generateDigits, type Position, parseTrainOptions, settle, startPosition } from '@kindred/core';
+import { checkTrainOptions, generateDigits, type Position, settle, startPosition } from '@kindred/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';
@@ -19,7 +19,7 @@ function someRecord(): RunRecord {
       classNames: [...train.classNames],
       options: { storeSize: 256 },
     },
-    config: settle(parseTrainOptions({}), train),
+    config: settle(checkTrainOptions({}), train),
     weights: null,
     engine: { provider: 'cpu', threads: 1 },
     software: { kindred: '0.0.0' },

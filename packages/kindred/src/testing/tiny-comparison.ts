@@ -15,7 +15,7 @@ export async function tinySplits(): Promise<Record<string, Uint8Array>> {
 /** A comparison of two runs that takes a moment. */
 export const tinyGrid = {
   data: tinyDigits(),
-  models: { tiny: { name: 'lenet', width: 2, hidden: 8 } },
+  models: { tiny: { name: 'lenet', width: 2, hidden: 8 } as const },
   losses: ['ce', 'cc'],
   seeds: 1,
   batchSize: 8,

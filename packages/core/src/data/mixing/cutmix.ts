@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { symmetricBeta } from '../../random/beta.js';
 import type { Random } from '../../random/random.js';
 import { type Box, boxOfArea } from '../transforms/box.js';
-import type { Mix } from './mix.js';
+import { defineMix } from './mix.js';
 
 const options = z.strictObject({
   alpha: z
@@ -24,7 +24,7 @@ const options = z.strictObject({
  *   (1 for ImageNet).
  * - [ours] the sides are rounded to whole pixels; the code truncates them, to even numbers.
  */
-export const cutmix: Mix<typeof options> = {
+export const cutmix = defineMix({
   name: 'cutmix',
   description: 'puts a box of another image of the batch into each one',
   paper:
@@ -39,7 +39,7 @@ export const cutmix: Mix<typeof options> = {
       share: 1 - (box.height * box.width) / (height * width),
     };
   },
-};
+});
 
 /** The part inside the image of a box that would take 1 - `share` of it. */
 function randomBox(share: number, height: number, width: number, random: Random): Box {

@@ -1,4 +1,4 @@
-import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import { type ChoiceOf, type NamedConfig, Parts } from '../../config/index.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Batch, BatchKeys } from '../batches.js';
@@ -10,7 +10,10 @@ import { mixup } from './mixup.js';
 const STREAM = hashText('data/mix');
 
 /** Every way of mixing that a configuration can name. */
-export const MIXES: readonly Mix[] = [mixup, cutmix];
+export const MIXES = [mixup, cutmix] as const satisfies readonly Mix[];
+
+/** One of {@link MIXES} by its name, with options if need be, or one of your own. */
+export type MixChoice = ChoiceOf<typeof MIXES, Mix>;
 
 /** Size of a batch's images in pixels, and the number of classes. */
 export interface MixSize {
@@ -23,12 +26,16 @@ export interface MixSize {
 export type MixBatch = (batch: Batch, keys: BatchKeys) => Batch & MixedLabels;
 
 /** The way of mixing that a configuration names. @throws UsageError for an unknown name or a wrong option. */
-export function createMix(config: NamedConfig, { height, width, classes }: MixSize): MixBatch {
-  const { entry, options } = resolveNamed(MIXES, config, 'mix');
+export function createMix(
+  config: NamedConfig,
+  { height, width, classes }: MixSize,
+  parts = Parts.none,
+): MixBatch {
+  const { part, options } = parts.resolve<Mix>(MIXES, config);
   return (batch, { seed, epoch, position }) => {
     const random = new Random(seed, STREAM, epoch, position);
     const partners = random.shuffle(Uint32Array.from(batch.labels.keys()));
-    const { images, share } = entry.apply(batch.images, options, { random, partners, height, width });
+    const { images, share } = part.apply(batch.images, options, { random, partners, height, width });
     return { ...batch, images, ...mixLabels(batch.labels, partners, share, classes) };
   };
 }

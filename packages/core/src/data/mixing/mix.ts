@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 
 export interface MixContext {
@@ -20,15 +20,28 @@ export interface MixedImages {
 
 /**
  * A way of mixing the training images of a batch with each other; their classes are mixed in the same shares.
- * To add one: a file like its neighbours, and a line in `index.ts`.
+ * A new one is made by {@link defineMix}.
  */
-export interface Mix<Schema extends z.ZodObject = z.ZodObject> extends Named {
+export interface Mix<Schema extends z.ZodObject = z.ZodObject, Name extends string = string> extends Part {
+  readonly kind: 'mix';
+  readonly name: Name;
   readonly options: Schema;
-  /** The paper, as a reader would look for it. */
-  readonly paper: string;
   /**
    * The mixed images; the given ones are not written to, and may be returned as they are.
    * @param images [N, channels, height, width] bytes
    */
-  apply(images: Uint8Array, options: z.output<Schema>, context: MixContext): MixedImages;
+  apply(images: Uint8Array, options: OptionsOf<Schema>, context: MixContext): MixedImages;
+}
+
+/** What {@link defineMix} takes. */
+export type MixDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Mix<Schema, Name>, 'kind'>
+> &
+  Pick<Mix<Schema, Name>, 'name' | 'description' | 'apply'>;
+
+/** A way of mixing, built in or of one's own: `train({ mix: defineMix({ ... }) })`. */
+export function defineMix<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: MixDefinition<Schema, Name>,
+): Mix<Schema, Name> {
+  return { ...definition, kind: 'mix', options: optionsOf(definition) };
 }

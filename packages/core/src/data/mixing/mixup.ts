@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { symmetricBeta } from '../../random/beta.js';
-import type { Mix } from './mix.js';
+import { defineMix } from './mix.js';
 
 const options = z.strictObject({
   alpha: z
@@ -20,7 +20,7 @@ const options = z.strictObject({
  * - [ours] the images are mixed as bytes, and rounded; the default of alpha (the paper: 0.1 to 0.4 for ImageNet, the
  *   code: 1 for CIFAR-10); p.
  */
-export const mixup: Mix<typeof options> = {
+export const mixup = defineMix({
   name: 'mixup',
   description: 'blends each image with another one of the batch',
   paper: 'Zhang et al., mixup: Beyond Empirical Risk Minimization, ICLR 2018, arXiv 1710.09412',
@@ -30,7 +30,7 @@ export const mixup: Mix<typeof options> = {
     const share = symmetricBeta(alpha, random);
     return { images: blend(images, partners, share), share };
   },
-};
+});
 
 function blend(images: Uint8Array, partners: Uint32Array, share: number): Uint8Array {
   const mixed = new Uint8Array(images.length);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UsageError } from '../../errors.js';
 import { indicesByClass } from '../split.js';
 import { Deck } from './deck.js';
-import type { Sampler } from './sampler.js';
+import { defineSampler } from './sampler.js';
 
 const DEFAULT_PER_CLASS = 4;
 
@@ -21,7 +21,7 @@ const options = z.strictObject({
  * sizes, and so do the images of a class. An epoch has as many batches as with `shuffle`, at least one; in
  * a class with fewer than M images some of them appear twice in a batch.
  */
-export const balanced: Sampler<typeof options> = {
+export const balanced = defineSampler({
   name: 'balanced',
   description: 'batches of P classes with M images each, every class equally often',
   options,
@@ -46,7 +46,7 @@ export const balanced: Sampler<typeof options> = {
     }
     return order;
   },
-};
+});
 
 function batchShape(
   batchSize: number,

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { UsageError } from '../../errors.js';
-import type { Sampler } from './sampler.js';
+import { defineSampler } from './sampler.js';
 
 const options = z.strictObject({});
 
 /** Every sample once, in random order; those that don't fill a last batch are left out of this epoch. */
-export const shuffle: Sampler<typeof options> = {
+export const shuffle = defineSampler({
   name: 'shuffle',
   description: 'every image once in each epoch, in random order',
   options,
@@ -18,4 +18,4 @@ export const shuffle: Sampler<typeof options> = {
     const order = random.shuffle(Uint32Array.from(labels, (_, index) => index));
     return order.subarray(0, order.length - (order.length % batchSize));
   },
-};
+});

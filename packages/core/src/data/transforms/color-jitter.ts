@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Random } from '../../random/random.js';
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './color.js';
-import type { Transform } from './transform.js';
+import { defineTransform } from './transform.js';
 
 const strength = z.number().min(0).max(10).default(0.4);
 const options = z.strictObject({
@@ -17,7 +17,7 @@ const options = z.strictObject({
 });
 
 /** Changes brightness, contrast, saturation and hue in random order, as torchvision's ColorJitter does. */
-export const colorJitter: Transform<typeof options> = {
+export const colorJitter = defineTransform({
   name: 'colorJitter',
   description: 'changes brightness, contrast, saturation and hue at random (grey images: the first two)',
   options,
@@ -33,7 +33,7 @@ export const colorJitter: Transform<typeof options> = {
     }
     return { ...image, data };
   },
-};
+});
 
 function drawFactor(strength: number, random: Random): number {
   return random.uniform(Math.max(0, 1 - strength), 1 + strength);

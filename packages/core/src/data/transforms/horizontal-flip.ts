@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import type { Image } from '../image.js';
-import type { Transform } from './transform.js';
+import { defineTransform } from './transform.js';
 
 const options = z.strictObject({
   p: z.number().min(0).max(1).default(0.5).describe('Probability of flipping'),
 });
 
 /** Mirrors the image left to right with probability `p`. */
-export const horizontalFlip: Transform<typeof options> = {
+export const horizontalFlip = defineTransform({
   name: 'horizontalFlip',
   description: 'mirrors the image left to right at random',
   options,
   apply: (image, { p }, { random }) => (random.float() < p ? flip(image) : image),
-};
+});
 
 export function flip({ channels, height, width, data }: Image): Image {
   const flipped = new Uint8Array(data.length);

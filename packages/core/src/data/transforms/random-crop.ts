@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { crop } from './box.js';
-import type { Transform } from './transform.js';
+import { defineTransform } from './transform.js';
 
 const options = z.strictObject({
   padding: z.int().min(0).default(4).describe('Pixels added on each side before cropping'),
@@ -8,7 +8,7 @@ const options = z.strictObject({
 });
 
 /** Pads the image and cuts out a window of its own size: a random shift by up to `padding` pixels. */
-export const randomCrop: Transform<typeof options> = {
+export const randomCrop = defineTransform({
   name: 'randomCrop',
   description: 'pads the image and crops it back to its size at a random place',
   options,
@@ -18,4 +18,4 @@ export const randomCrop: Transform<typeof options> = {
     if (top === 0 && left === 0) return image;
     return crop(image, { top, left, height: image.height, width: image.width }, fill);
   },
-};
+});

@@ -3,7 +3,7 @@ import type { Random } from '../../random/random.js';
 import type { Image } from '../image.js';
 import { type Box, boxOfArea } from './box.js';
 import { ratioSchema, scaleSchema } from './ranges.js';
-import type { Transform } from './transform.js';
+import { defineTransform } from './transform.js';
 
 const options = z.strictObject({
   p: z.number().min(0).max(1).default(0.5).describe('Probability of erasing'),
@@ -20,7 +20,7 @@ const options = z.strictObject({
 const ATTEMPTS = 10;
 
 /** Overwrites a random box (Zhong et al. 2017, "Random erasing data augmentation"). */
-export const randomErasing: Transform<typeof options> = {
+export const randomErasing = defineTransform({
   name: 'randomErasing',
   description: 'overwrites a random box of the image',
   options,
@@ -37,7 +37,7 @@ export const randomErasing: Transform<typeof options> = {
     }
     return image;
   },
-};
+});
 
 function erase(image: Image, box: Box, fill: number | 'noise', random: Random): Image {
   const data = image.data.slice();

@@ -4,7 +4,7 @@ import type { Image } from '../image.js';
 import { type Box, boxOfArea } from './box.js';
 import { ratioSchema, scaleSchema } from './ranges.js';
 import { resize } from './resize.js';
-import type { Transform } from './transform.js';
+import { defineTransform } from './transform.js';
 
 const options = z.strictObject({
   scale: scaleSchema
@@ -19,7 +19,7 @@ const ATTEMPTS = 10;
  * Cuts out a box of random area, shape and place and resizes it to the network's input size (Szegedy et al.
  * 2015, "Going deeper with convolutions"; choice of the box as in torchvision).
  */
-export const randomResizedCrop: Transform<typeof options> = {
+export const randomResizedCrop = defineTransform({
   name: 'randomResizedCrop',
   description: "crops a box of random area and shape and resizes it to the network's input size",
   options,
@@ -27,7 +27,7 @@ export const randomResizedCrop: Transform<typeof options> = {
   apply(image, { scale, ratio }, { random, height, width }) {
     return resize(image, height, width, { from: drawBox(image, scale, ratio, random) });
   },
-};
+});
 
 type Range = readonly [low: number, high: number];
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 import type { Image } from '../image.js';
 
@@ -11,8 +11,11 @@ export interface TransformContext {
   readonly width: number;
 }
 
-/** A random change of training images. To add one: a file like its neighbours, and a line in `index.ts`. */
-export interface Transform<Schema extends z.ZodObject = z.ZodObject> extends Named {
+/** A random change of training images. A new one is made by {@link defineTransform}. */
+export interface Transform<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'transform';
+  readonly name: Name;
   readonly options: Schema;
   /**
    * True where the transform chooses how the image comes to the network's input size, which its result has.
@@ -20,5 +23,18 @@ export interface Transform<Schema extends z.ZodObject = z.ZodObject> extends Nam
    */
   readonly resizes?: boolean;
   /** The changed image; the given one is not written to, and may be returned as it is. */
-  apply(image: Image, options: z.output<Schema>, context: TransformContext): Image;
+  apply(image: Image, options: OptionsOf<Schema>, context: TransformContext): Image;
+}
+
+/** What {@link defineTransform} takes. */
+export type TransformDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Transform<Schema, Name>, 'kind'>
+> &
+  Pick<Transform<Schema, Name>, 'name' | 'description' | 'apply'>;
+
+/** A transform, built in or of one's own: `train({ augment: [defineTransform({ ... })] })`. */
+export function defineTransform<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: TransformDefinition<Schema, Name>,
+): Transform<Schema, Name> {
+  return { ...definition, kind: 'transform', options: optionsOf(definition) };
 }

@@ -1,4 +1,4 @@
-import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import { type NamedConfig, Parts } from '../../config/index.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import type { Classifier } from '../../models/classifier.js';
@@ -9,7 +9,7 @@ import { float32, type HostTensor } from '../../runtime/host-tensor.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import { scoreLabel, scoreLabels } from './label.js';
-import type { Statistics, TrainingFeatures } from './score.js';
+import type { AbnormalityScore, Statistics, TrainingFeatures } from './score.js';
 import { SCORES } from './scores/index.js';
 
 /** A score with what it took from the training set. */
@@ -24,9 +24,9 @@ export interface FittedScore {
 export type Features = Omit<TrainingFeatures, 'labels'>;
 
 /** @throws UsageError for an unknown score or a wrong option; KindredError where the features do not allow it. */
-export function fitScore(config: NamedConfig, features: TrainingFeatures): FittedScore {
-  const { entry, options } = resolveNamed(SCORES, config, 'score');
-  return { config, label: scoreLabel(config), statistics: entry.fit?.(features, options) ?? {} };
+export function fitScore(config: NamedConfig, features: TrainingFeatures, parts = Parts.none): FittedScore {
+  const { part, options } = parts.resolve<AbnormalityScore>(SCORES, config);
+  return { config, label: scoreLabel(config, parts), statistics: part.fit?.(features, options) ?? {} };
 }
 
 /** Computes scores of images from what a network says of them: as the exported model does, with the same formulas. */
@@ -61,17 +61,20 @@ export class ScoreProgram {
     const logits = feed(graph, 'logits', 'float32', [batchSize, classes]);
     const scope = network.root.at(classifier.classifierName);
     const states = new Map<string, HostTensor>();
-    const labels = scoreLabels(scores.map(({ config }) => config));
+    const labels = scoreLabels(
+      scores.map(({ config }) => config),
+      classifier.parts,
+    );
     const results = scores.map(({ config, statistics }, i): [string, Tensor] => {
       const label = labels[i]!;
-      const { entry, options } = resolveNamed(SCORES, config, 'score');
+      const { part, options } = classifier.parts.resolve<AbnormalityScore>(SCORES, config);
       const given = Object.entries(statistics).map(([name, { shape, data }]) => {
         const key = `${label}.${name}`;
         states.set(key, float32(shape, data));
         return [name, state(graph, key, 'float32', shape)] as const;
       });
-      const { loss } = classifier.config;
-      return [label, entry.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope })];
+      const loss = classifier.chosenLoss;
+      return [label, part.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope })];
     });
     for (const { name, shape } of network.variables.values())
       states.set(name, float32(shape, weights.get(name)!));

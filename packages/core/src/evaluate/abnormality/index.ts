@@ -1,12 +1,14 @@
 export { scoreLabel, scoreLabels } from './label.js';
 export { type DetectionMetrics, type DetectionOptions, detectionMetrics, type Estimate } from './metrics.js';
 export type { DetectionScores } from './rank-scores.js';
-export type {
-  AbnormalityScore,
-  ScoredClassifier,
-  ScoreInputs,
-  Statistics,
-  TrainingFeatures,
+export {
+  type AbnormalityScore,
+  defineScore,
+  type ScoreDefinition,
+  type ScoredClassifier,
+  type ScoreInputs,
+  type Statistics,
+  type TrainingFeatures,
 } from './score.js';
-export { SCORES } from './scores/index.js';
+export { SCORES, type ScoreChoice } from './scores/index.js';
 export { type FalseAlarmThreshold, falseAlarmThreshold, type Rejection, rejection } from './threshold.js';

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import type { Named, NamedConfig } from '../../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part, type Resolved } from '../../config/index.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Shape } from '../../graph/types.js';
+import type { Loss } from '../../losses/loss.js';
 import type { Scope } from '../../nn/scope.js';
 
 /** What a network says of N images, as symbolic tensors. */
@@ -31,27 +32,28 @@ export type Statistics = Readonly<Record<string, { readonly shape: Shape; readon
 
 /** The classifier whose images are scored, for scores that read its parameters. */
 export interface ScoredClassifier {
-  /** The loss that it was trained with, as configured. */
-  readonly loss: NamedConfig;
+  /** The loss that it was trained with. */
+  readonly loss: Resolved<Loss>;
   /** Where its variables are: those of the network that the score is built beside. */
   readonly scope: Scope;
 }
 
 /**
  * How normal an image is to a classifier: one formula, a graph, which the evaluation runs and the exported model
- * holds. To add one: a file like its neighbours, and a line in `scores/index.ts`.
+ * holds. A new one is made by {@link defineScore}.
  */
-export interface AbnormalityScore<Schema extends z.ZodObject = z.ZodObject> extends Named {
+export interface AbnormalityScore<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'score';
+  readonly name: Name;
   readonly options: Schema;
-  /** The paper, as a reader would look for it. */
-  readonly paper: string;
   /** Why it cannot score classifiers of this loss; undefined where it can. Not there: it scores all of them. */
-  refuses?(loss: NamedConfig): string | undefined;
+  refuses?(loss: Resolved<Loss>): string | undefined;
   /**
    * Takes what it needs from the training set, in float64. Not there: it needs nothing.
    * @throws KindredError where the features do not allow it.
    */
-  fit?(features: TrainingFeatures, options: z.output<Schema>): Statistics;
+  fit?(features: TrainingFeatures, options: OptionsOf<Schema>): Statistics;
   /**
    * @param statistics what {@link fit} gave, as tensors
    * @returns [N], higher = more normal; finite where the squares of the inputs are, in float32. No shape in the graph may
@@ -60,7 +62,20 @@ export interface AbnormalityScore<Schema extends z.ZodObject = z.ZodObject> exte
   build(
     inputs: ScoreInputs,
     statistics: Readonly<Record<string, Tensor>>,
-    options: z.output<Schema>,
+    options: OptionsOf<Schema>,
     classifier: ScoredClassifier,
   ): Tensor;
+}
+
+/** What {@link defineScore} takes. */
+export type ScoreDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<AbnormalityScore<Schema, Name>, 'kind'>
+> &
+  Pick<AbnormalityScore<Schema, Name>, 'name' | 'description' | 'build'>;
+
+/** A score, built in or of one's own: `evaluateAbnormal(run, { scores: [defineScore({ ... })] })`. */
+export function defineScore<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: ScoreDefinition<Schema, Name>,
+): AbnormalityScore<Schema, Name> {
+  return { ...definition, kind: 'score', options: optionsOf(definition) };
 }

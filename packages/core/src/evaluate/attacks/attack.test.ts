@@ -14,7 +14,7 @@ import { targetFor } from '../../runtime/target.js';
 import { noiseDataset } from '../../testing/images.js';
 import { testEngine } from '../../testing/run-network.js';
 import { syntheticVariable } from '../../testing/synthetic.js';
-import { parseTrainOptions, settle } from '../../train/settle.js';
+import { checkTrainOptions, settle } from '../../train/settle.js';
 import { Trainer } from '../../train/trainer.js';
 import { classificationMetrics } from '../metrics/classification.js';
 import { type AttackOptions, attack, attackPrefix } from './attack.js';
@@ -144,7 +144,7 @@ describe('a trained network', () => {
 
   beforeAll(async () => {
     const model = { name: 'lenet', width: 4, hidden: 32 };
-    const options = parseTrainOptions({ model, loss: 'ce', batchSize: 50 });
+    const options = checkTrainOptions({ model, loss: 'ce', batchSize: 50 });
     const trainer = await Trainer.create(settle(options, train), engine);
     const { classifier } = trainer;
     const pipeline = evaluationPipeline(classifier.config);

@@ -1,4 +1,4 @@
-import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import type { NamedConfig } from '../../config/index.js';
 import { type EvaluationBatch, evaluationBatches } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { datasetFromBuffer } from '../../data/memory-dataset.js';
@@ -13,7 +13,7 @@ import { Random } from '../../random/random.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, int32, scalar } from '../../runtime/host-tensor.js';
 import { attackLabel } from './label.js';
-import type { AttackPlan } from './method.js';
+import type { AttackMethod, AttackPlan } from './method.js';
 import { ATTACKS } from './methods.js';
 import { buildAttackStep } from './step.js';
 
@@ -51,7 +51,7 @@ export interface AttackOptions extends InferOptions {
  */
 export async function attack(options: AttackOptions): Promise<Dataset | undefined> {
   const { engine, target, classifier, images, pipeline, seed, signal, onProgress } = options;
-  const { entry: method, options: chosen } = resolveNamed(ATTACKS, options.method, 'attack');
+  const { part: method, options: chosen } = classifier.parts.resolve<AttackMethod>(ATTACKS, options.method);
   const plan = method.plan(chosen);
   const { channels, height, width, classes } = classifier.config;
   checkLabels(images, classes);
@@ -86,7 +86,7 @@ export async function attack(options: AttackOptions): Promise<Dataset | undefine
     await engine.unload(handle);
   }
   const { labels, classNames } = images;
-  const label = attackLabel(options.method);
+  const label = attackLabel(options.method, classifier.parts);
   const sourceName = `images of ${method.name}`;
   return {
     ...datasetFromBuffer({ pixels, labels, channels, height, width, classNames, sourceName }),

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 
 /** What an attack does to each image, in pixel values of 0 .. 255. */
 export interface AttackPlan {
@@ -12,10 +12,24 @@ export interface AttackPlan {
   readonly randomStart: boolean;
 }
 
-/** A way to make adversarial examples. To add one: a file like its neighbours, and a line in `methods.ts`. */
-export interface AttackMethod<Schema extends z.ZodObject = z.ZodObject> extends Named {
+/** A way to make adversarial examples. A new one is made by {@link defineAttack}. */
+export interface AttackMethod<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'attack';
+  readonly name: Name;
   readonly options: Schema;
-  /** The paper, as a reader would look for it. */
-  readonly paper: string;
-  plan(options: z.output<Schema>): AttackPlan;
+  plan(options: OptionsOf<Schema>): AttackPlan;
+}
+
+/** What {@link defineAttack} takes. */
+export type AttackDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<AttackMethod<Schema, Name>, 'kind'>
+> &
+  Pick<AttackMethod<Schema, Name>, 'name' | 'description' | 'plan'>;
+
+/** An attack, built in or of one's own: `evaluateAbnormal(run, { attacks: [defineAttack({ ... })] })`. */
+export function defineAttack<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: AttackDefinition<Schema, Name>,
+): AttackMethod<Schema, Name> {
+  return { ...definition, kind: 'attack', options: optionsOf(definition) };
 }

@@ -1,6 +1,10 @@
+import type { ChoiceOf } from '../../config/index.js';
 import { fgsm } from './fgsm.js';
 import type { AttackMethod } from './method.js';
 import { pgd } from './pgd.js';
 
 /** Every attack that a configuration can name. */
-export const ATTACKS: readonly AttackMethod[] = [fgsm, pgd];
+export const ATTACKS = [fgsm, pgd] as const satisfies readonly AttackMethod[];
+
+/** One of {@link ATTACKS} by its name, with options if need be, or one of your own. */
+export type AttackChoice = ChoiceOf<typeof ATTACKS, AttackMethod>;

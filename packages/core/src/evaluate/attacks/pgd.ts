@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { epsilonSchema } from './epsilon.js';
-import type { AttackMethod } from './method.js';
+import { defineAttack } from './method.js';
 
 const options = z.strictObject({
   epsilon: epsilonSchema,
@@ -22,7 +22,7 @@ const options = z.strictObject({
  * - [code] the start is uniform in the ball and cut off at the range of pixels, as is the result of each step.
  * - [ours] one start, ten steps.
  */
-export const pgd: AttackMethod<typeof options> = {
+export const pgd = defineAttack({
   name: 'pgd',
   description: 'several steps along the sign of the gradient, kept near the image',
   paper:
@@ -34,4 +34,4 @@ export const pgd: AttackMethod<typeof options> = {
     stepSize,
     randomStart,
   }),
-};
+});

@@ -1,6 +1,6 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import type { NamedConfig } from '../../config/named.js';
+import type { NamedConfig } from '../../config/index.js';
 import { datasetFromBuffer } from '../../data/memory-dataset.js';
 import { evaluationPipeline } from '../../data/pipeline.js';
 import type { ChannelStatistics } from '../../data/statistics.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { constant } from '../../ops/constant.js';
 import { add, div, mul, pow, sqrt, sub } from '../../ops/elementwise/index.js';
-import type { Optimizer } from '../optimizer.js';
+import { defineOptimizer } from '../optimizer.js';
 
 const options = z.strictObject({
   beta1: z.number().min(0).lt(1).default(0.9).describe('Decay of the mean of the gradients'),
@@ -15,7 +15,7 @@ const options = z.strictObject({
 });
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019), in PyTorch's form. */
-export const adamw: Optimizer<typeof options> = {
+export const adamw = defineOptimizer({
   name: 'adamw',
   description: 'Adam with decoupled weight decay',
   options,
@@ -37,4 +37,4 @@ export const adamw: Optimizer<typeof options> = {
       decay && weightDecay > 0 ? mul(parameter, sub(1, mul(learningRate, weightDecay))) : parameter;
     return sub(decayed, move);
   },
-};
+});

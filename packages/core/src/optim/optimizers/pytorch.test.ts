@@ -1,6 +1,6 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import { type NamedConfig, Parts } from '../../config/index.js';
 import { UsageError } from '../../errors.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import { type Shape, sizeOf } from '../../graph/types.js';
@@ -10,6 +10,7 @@ import { compile } from '../../runtime/program.js';
 import { expectClose } from '../../testing/check-op.js';
 import { testEngine } from '../../testing/run-network.js';
 import { uniform } from '../../testing/synthetic.js';
+import type { Optimizer } from '../optimizer.js';
 import { OPTIMIZERS } from './index.js';
 
 /** As fixtures/optim/optim.py records it: weight decay is on `weight`, not on `bias`. */
@@ -27,7 +28,7 @@ const cases = Object.entries(readFixtureJson<Readonly<Record<string, Trajectory>
 
 /** One step on all parameters as a program, and the shapes of the states that it keeps, by name. */
 function buildStep({ config, shapes }: Trajectory) {
-  const { entry: optimizer, options } = resolveNamed(OPTIMIZERS, config, 'optimizer');
+  const { part: optimizer, options } = Parts.none.resolve<Optimizer>(OPTIMIZERS, config);
   const graph = new Graph();
   const states = new Map<string, Shape>();
   const kept = (name: string, shape: Shape) => {
@@ -108,7 +109,7 @@ test('no state is kept that is not needed', () => {
 });
 
 test('wrong options are refused', () => {
-  const resolve = (config: NamedConfig) => () => resolveNamed(OPTIMIZERS, config, 'optimizer');
+  const resolve = (config: NamedConfig) => () => Parts.none.resolve<Optimizer>(OPTIMIZERS, config);
   expect(resolve({ name: 'lion' })).toThrow(/no optimizer "lion".*sgd, adamw/);
   expect(resolve({ name: 'sgd', momentum: 1 })).toThrow(UsageError);
   expect(resolve({ name: 'sgd', beta1: 0.9 })).toThrow(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { add, mul, sub } from '../../ops/elementwise/index.js';
-import type { Optimizer } from '../optimizer.js';
+import { defineOptimizer } from '../optimizer.js';
 
 const options = z.strictObject({
   momentum: z.number().min(0).lt(1).default(0.9).describe('Share of the last step that is kept'),
@@ -12,7 +12,7 @@ const options = z.strictObject({
  * Stochastic gradient descent with momentum, in PyTorch's form: g += decay p; v = momentum v + g;
  * p -= rate (nesterov ? g + momentum v : v) (Sutskever et al. 2013).
  */
-export const sgd: Optimizer<typeof options> = {
+export const sgd = defineOptimizer({
   name: 'sgd',
   description: 'stochastic gradient descent with momentum',
   options,
@@ -30,4 +30,4 @@ export const sgd: Optimizer<typeof options> = {
     }
     return sub(parameter, mul(step, learningRate));
   },
-};
+});

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Schedule } from './schedule.js';
+import { defineSchedule } from './schedule.js';
 
 const options = z.strictObject({});
 
-export const constant: Schedule<typeof options> = {
+export const constant = defineSchedule({
   name: 'constant',
   description: 'keeps the learning rate',
   options,
   factor: () => 1,
-};
+});

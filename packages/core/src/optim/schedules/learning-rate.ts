@@ -1,6 +1,7 @@
-import { type NamedConfig, resolveNamed } from '../../config/named.js';
+import { type NamedConfig, Parts } from '../../config/index.js';
 import { UsageError } from '../../errors.js';
 import { SCHEDULES } from './index.js';
+import type { Schedule } from './schedule.js';
 
 export interface LearningRateConfig {
   readonly schedule: NamedConfig;
@@ -19,7 +20,11 @@ export interface LearningRateConfig {
  * ask for the middle or the end of each step.
  * @throws UsageError for an unknown schedule, invalid options, or a warm-up that fills the run.
  */
-export function learningRateSchedule(config: LearningRateConfig, epochs: number): (epoch: number) => number {
+export function learningRateSchedule(
+  config: LearningRateConfig,
+  epochs: number,
+  parts = Parts.none,
+): (epoch: number) => number {
   const { baseLearningRate, warmupEpochs } = config;
   if (!(baseLearningRate > 0 && Number.isFinite(baseLearningRate))) {
     throw new UsageError(`the base learning rate must be a positive number, not ${baseLearningRate}`);
@@ -32,7 +37,7 @@ export function learningRateSchedule(config: LearningRateConfig, epochs: number)
       `warmupEpochs is ${warmupEpochs}, but must be at least 0 and below the ${epochs} epochs`,
     );
   }
-  const { entry: schedule, options } = resolveNamed(SCHEDULES, config.schedule, 'schedule');
+  const { part: schedule, options } = parts.resolve<Schedule>(SCHEDULES, config.schedule);
   return (epoch) => {
     const held = Math.min(Math.max(epoch, warmupEpochs), epochs);
     const warmup = epoch < warmupEpochs ? Math.max(epoch, 0) / warmupEpochs : 1;

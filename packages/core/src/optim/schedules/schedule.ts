@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Named } from '../../config/named.js';
+import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 
 /** Where training stands. */
 export interface Progress {
@@ -11,10 +11,26 @@ export interface Progress {
 
 /**
  * A learning-rate schedule: what the base learning rate is multiplied by as training goes on. Warm-up is no
- * part of it: see `learning-rate.ts`. To add one: a file, and a line in `index.ts`.
+ * part of it: see `learning-rate.ts`. A new one is made by {@link defineSchedule}.
  */
-export interface Schedule<Schema extends z.ZodObject = z.ZodObject> extends Named {
+export interface Schedule<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part {
+  readonly kind: 'schedule';
+  readonly name: Name;
   readonly options: Schema;
   /** Non-negative; 1 is the base learning rate. */
-  factor(progress: Progress, options: z.output<Schema>): number;
+  factor(progress: Progress, options: OptionsOf<Schema>): number;
+}
+
+/** What {@link defineSchedule} takes. */
+export type ScheduleDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
+  Omit<Schedule<Schema, Name>, 'kind'>
+> &
+  Pick<Schedule<Schema, Name>, 'name' | 'description' | 'factor'>;
+
+/** A learning-rate schedule, built in or of one's own: `train({ schedule: defineSchedule({ ... }) })`. */
+export function defineSchedule<const Name extends string, Schema extends z.ZodObject = NoOptions>(
+  definition: ScheduleDefinition<Schema, Name>,
+): Schedule<Schema, Name> {
+  return { ...definition, kind: 'schedule', options: optionsOf(definition) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { resolveNamed } from '../../config/named.js';
+import { Parts } from '../../config/index.js';
 import { SCHEDULES } from './index.js';
+import type { Schedule } from './schedule.js';
 
 /** The factor with options as a user gives them: checked, with defaults filled in. */
 function factorOf(
@@ -9,8 +10,8 @@ function factorOf(
   epochs: number,
   options: Record<string, unknown> = {},
 ): number {
-  const { entry, options: parsed } = resolveNamed(SCHEDULES, { name, ...options }, 'schedule');
-  return entry.factor({ epoch, epochs }, parsed);
+  const { part, options: parsed } = Parts.none.resolve<Schedule>(SCHEDULES, { name, ...options });
+  return part.factor({ epoch, epochs }, parsed);
 }
 
 test.each(SCHEDULES.map((schedule) => [schedule.name, schedule] as const))(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Schedule } from './schedule.js';
+import { defineSchedule } from './schedule.js';
 
 /** Half and three quarters are the milestones 150 and 225 of 300 epochs that the released CRL code uses. */
 const milestones = z
@@ -23,7 +23,7 @@ const options = z.strictObject({
  * gamma^(milestones passed). A milestone is passed when its epoch begins. Epochs count from the start of the
  * run, warm-up included.
  */
-export const step: Schedule<typeof options> = {
+export const step = defineSchedule({
   name: 'step',
   description: 'multiplies the learning rate by gamma at each milestone',
   options,
@@ -35,4 +35,4 @@ export const step: Schedule<typeof options> = {
     });
     return gamma ** passed.length;
   },
-};
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { selectByLasso } from '../../numeric/lasso/lasso.js';
-import type { Criterion } from '../criterion.js';
+import { defineCriterion } from '../criterion.js';
 
 const options = z.strictObject({
   mu: z
@@ -36,7 +36,7 @@ const options = z.strictObject({
  * refit may weight rows by 1 + mu |g|^2 / O, by Cauchy and Schwarz a bound of the second term that keeps the outputs
  * apart; by default it does not: the few images with large gradients then decide too much (docs/experiments/pruning).
  */
-export const cpli: Criterion<typeof options> = {
+export const cpli = defineCriterion({
   name: 'cpli',
   description: 'LASSO selection guided by the classification loss and by importance, then least squares',
   paper:
@@ -48,4 +48,4 @@ export const cpli: Criterion<typeof options> = {
     return selectByLasso(gram, target, keep);
   },
   refit: ({ refitMu, ridge }) => ({ mu: refitMu, ridge }),
-};
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { selectByLasso } from '../../numeric/lasso/lasso.js';
-import type { Criterion } from '../criterion.js';
+import { defineCriterion } from '../criterion.js';
 
 const options = z.strictObject({
   ridge: z.number().min(0).default(0.001).describe('How much the refitted kernels hold on to what they were'),
@@ -11,7 +11,7 @@ const options = z.strictObject({
  * for them. CPLI with mu = 0 and equal importance. [ours] The LASSO is solved as there: along its exact path, then by
  * coordinate descent.
  */
-export const he2017: Criterion<typeof options> = {
+export const he2017 = defineCriterion({
   name: 'he2017',
   description: 'LASSO selection by the error of what reads the channels, then least squares',
   paper:
@@ -23,4 +23,4 @@ export const he2017: Criterion<typeof options> = {
     return selectByLasso(gram, target, keep);
   },
   refit: ({ ridge }) => ({ mu: 0, ridge }),
-};
+});

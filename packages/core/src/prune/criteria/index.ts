@@ -1,3 +1,4 @@
+import type { ChoiceOf } from '../../config/index.js';
 import type { Criterion } from '../criterion.js';
 import { cpli } from './cpli.js';
 import { he2017 } from './he2017.js';
@@ -6,4 +7,7 @@ import { random } from './random.js';
 import { taylor } from './taylor.js';
 
 /** Every criterion that a configuration can name. */
-export const CRITERIA: readonly Criterion[] = [cpli, he2017, l1, taylor, random];
+export const CRITERIA = [cpli, he2017, l1, taylor, random] as const satisfies readonly Criterion[];
+
+/** One of {@link CRITERIA} by its name, with options if need be, or one of your own. */
+export type CriterionChoice = ChoiceOf<typeof CRITERIA, Criterion>;

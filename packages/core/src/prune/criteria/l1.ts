@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type Criterion, largest } from '../criterion.js';
+import { defineCriterion, largest } from '../criterion.js';
 
 const options = z.strictObject({});
 
 /** The channels with the largest kernels are kept. */
-export const l1: Criterion<typeof options> = {
+export const l1 = defineCriterion({
   name: 'l1',
   description: 'the channels with the largest kernels (sum of absolute values)',
   paper: 'Li et al., Pruning Filters for Efficient ConvNets, ICLR 2017, arXiv 1608.08710',
@@ -12,4 +12,4 @@ export const l1: Criterion<typeof options> = {
   needsReaders: false,
   select: (evidence, keep) => largest(evidence.kernelNorms(), keep),
   refit: () => undefined,
-};
+});

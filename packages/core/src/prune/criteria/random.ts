@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Criterion } from '../criterion.js';
+import { defineCriterion } from '../criterion.js';
 
 const options = z.strictObject({});
 
 /** Any channels: what the others have to beat. */
-export const random: Criterion<typeof options> = {
+export const random = defineCriterion({
   name: 'random',
   description: 'channels drawn at random: what the others have to beat',
   paper: 'none',
@@ -18,4 +18,4 @@ export const random: Criterion<typeof options> = {
       .sort((a, b) => a - b);
   },
   refit: () => undefined,
-};
+});

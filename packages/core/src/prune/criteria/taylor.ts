@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Criterion, largest } from '../criterion.js';
+import { defineCriterion, largest } from '../criterion.js';
 
 const options = z.strictObject({});
 
@@ -11,7 +11,7 @@ const options = z.strictObject({});
  * that several see once, the features of a linear layer like pixels. Scores are compared within a group alone, so that
  * they need no normalisation by layer.
  */
-export const taylor: Criterion<typeof options> = {
+export const taylor = defineCriterion({
   name: 'taylor',
   description: 'the channels without which the loss would change most, to first order',
   paper: 'Molchanov et al., Pruning Convolutional Neural Networks, ICLR 2017, arXiv 1611.06440',
@@ -19,4 +19,4 @@ export const taylor: Criterion<typeof options> = {
   needsReaders: true,
   select: (evidence, keep) => largest(evidence.taylor(), keep),
   refit: () => undefined,
-};
+});

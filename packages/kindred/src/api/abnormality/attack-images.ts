@@ -1,11 +1,4 @@
-import {
-  attack,
-  createClassifier,
-  type Dataset,
-  evaluationPipeline,
-  type NamedConfig,
-  targetFor,
-} from '@kindred/core';
+import { attack, type Dataset, evaluationPipeline, type NamedConfig, targetFor } from '@kindred/core';
 import type { NodeEngine } from '../../engine/index.js';
 import type { Run } from '../run.js';
 import type { OnProgress } from './features.js';
@@ -27,7 +20,7 @@ export async function attackImages(
   const changed = await attack({
     engine,
     target: await targetFor(engine, { precision: 'high' }),
-    classifier: createClassifier(classifier),
+    classifier: run.classifier,
     weights: await run.weights(),
     images,
     pipeline: evaluationPipeline(classifier),

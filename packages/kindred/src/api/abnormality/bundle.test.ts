@@ -12,7 +12,7 @@ import { evaluateAbnormal } from './evaluate-abnormal.js';
 let cwd = '';
 let run: Run;
 const data = tinyDigits();
-const score = { name: 'energy' };
+const score = { name: 'energy' } as const;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));

@@ -1,13 +1,14 @@
 import {
-  createClassifier,
+  type AbnormalityScore,
   type DataSource,
   type Dataset,
   falseAlarmThreshold,
   type ModelCard,
   type NamedConfig,
   type NormalityOutput,
-  resolveNamed,
   SCORES,
+  type ScoreChoice,
+  takeChoice,
   UsageError,
 } from '@kindred/core';
 import { createEngine } from '../../engine/index.js';
@@ -20,7 +21,7 @@ import { fitScores, loadScores, requireScore } from './fit.js';
 /** What goes into an exported model beside the classifier. */
 export interface BundleOptions {
   /** Score by which abnormal images are told. */
-  readonly score?: NamedConfig | undefined;
+  readonly score?: ScoreChoice | undefined;
   /** Share of normal images that may be taken for abnormal; default 0.05. */
   readonly falseAlarms?: number | undefined;
   /** Whether confidences are calibrated. */
@@ -40,8 +41,11 @@ export interface Bundle {
  * @throws UsageError where the run's data has changed, it has too few validation images or none, the score is not for its
  * classifier, or an option is given that says nothing without another one.
  */
-export async function fitBundle(run: Run, options: BundleOptions): Promise<Bundle> {
-  const { score, data, onProgress } = options;
+export async function fitBundle(of: Run, options: BundleOptions): Promise<Bundle> {
+  const { data, onProgress } = options;
+  const chosen = options.score === undefined ? undefined : takeChoice(options.score);
+  const score = chosen?.config;
+  const run = of.withParts(chosen?.parts ?? []);
   requireUse(options);
   if (!score && !options.calibrate) return { card: {} };
   const { falseAlarms = 0.05 } = options;
@@ -126,10 +130,10 @@ async function fitNormality(
 }
 
 function outputOf(run: Run, score: NamedConfig, statistics: NormalityOutput['statistics']): NormalityOutput {
-  const { entry, options } = resolveNamed(SCORES, score, 'score');
-  const { loss } = createClassifier(run.record.config.classifier).config;
+  const { part, options } = run.parts.resolve<AbnormalityScore>(SCORES, score);
+  const loss = run.classifier.chosenLoss;
   return {
     statistics,
-    build: (tensors, given, scope) => entry.build(tensors, given, options, { loss, scope }),
+    build: (tensors, given, scope) => part.build(tensors, given, options, { loss, scope }),
   };
 }

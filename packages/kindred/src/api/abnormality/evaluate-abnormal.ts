@@ -31,11 +31,12 @@ import { balancedImages, randomImages } from './sample.js';
  * @throws UsageError for wrong options, a score that is not for the classifier, abnormal images that are not there or
  * there twice, and where the run's data has changed or held nothing out.
  */
-export async function evaluateAbnormal(run: Run, given: AbnormalOptions = {}): Promise<AbnormalReport> {
+export async function evaluateAbnormal(of: Run, given: AbnormalOptions = {}): Promise<AbnormalReport> {
   const options = settleOptions(given);
+  const run = of.withParts(options.parts);
   const { images: most, attacks, attacked, seed, onProgress } = options;
   const { used, refused } = chooseScores(run, options.scores);
-  const attackNames = attackLabels(attacks);
+  const attackNames = attackLabels(attacks, run.parts);
   const { classifier } = run.record.config;
   const watch = (what: string) => (done: number, total: number) => onProgress?.(what, done, total);
   const { storeSize } = dataOptions.parse(run.record.data.options);

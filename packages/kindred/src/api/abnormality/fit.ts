@@ -1,10 +1,9 @@
 import {
-  createClassifier,
+  type AbnormalityScore,
   type Dataset,
   type FittedScore,
   fitScore,
   type NamedConfig,
-  resolveNamed,
   SCORES,
   ScoreProgram,
   scoreLabel,
@@ -27,11 +26,13 @@ export interface ChosenScores {
  */
 export function chooseScores(run: Run, asked: readonly NamedConfig[] | undefined): ChosenScores {
   if (asked) {
-    scoreLabels(asked);
+    scoreLabels(asked, run.parts);
     for (const score of asked) requireScore(run, score);
     return { used: asked, refused: {} };
   }
-  const all = SCORES.map(({ name }) => ({ name, reason: refusal(run, { name }) }));
+  const all = run.parts
+    .known<AbnormalityScore>(SCORES)
+    .map(({ name }) => ({ name, reason: refusal(run, { name }) }));
   return {
     used: all.flatMap(({ name, reason }) => (reason === undefined ? [{ name }] : [])),
     refused: Object.fromEntries(
@@ -47,7 +48,7 @@ export function requireScore(run: Run, score: NamedConfig): void {
 }
 
 function refusal(run: Run, score: NamedConfig): string | undefined {
-  return resolveNamed(SCORES, score, 'score').entry.refuses?.(run.record.config.classifier.loss);
+  return run.parts.resolve<AbnormalityScore>(SCORES, score).part.refuses?.(run.classifier.chosenLoss);
 }
 
 /** Fits scores to the training images, which are looked at only where a score needs them. */
@@ -57,10 +58,11 @@ export async function fitScores(
   train: Dataset,
   onProgress: OnProgress | undefined,
 ): Promise<FittedScore[]> {
-  const areFitted = scores.some((score) => resolveNamed(SCORES, score, 'score').entry.fit);
-  if (!areFitted) return scores.map((config) => ({ config, label: scoreLabel(config), statistics: {} }));
+  const areFitted = scores.some((score) => run.parts.find<AbnormalityScore>(SCORES, score.name).fit);
+  if (!areFitted)
+    return scores.map((config) => ({ config, label: scoreLabel(config, run.parts), statistics: {} }));
   const training = await featuresOf(run, train, onProgress);
-  return scores.map((score) => fitScore(score, training));
+  return scores.map((score) => fitScore(score, training, run.parts));
 }
 
 /** Loads the formulas of fitted scores for the classifier of a run. */
@@ -70,6 +72,5 @@ export async function loadScores(
   scores: readonly FittedScore[],
   sizes: Pick<NetworkFeatures, 'dimensions' | 'classes'>,
 ): Promise<ScoreProgram> {
-  const classifier = createClassifier(run.record.config.classifier);
-  return ScoreProgram.load(engine, scores, sizes, classifier, await run.weights());
+  return ScoreProgram.load(engine, scores, sizes, run.classifier, await run.weights());
 }

@@ -1,4 +1,11 @@
-import { type DataSource, type NamedConfig, type SplitName, UsageError } from '@kindred/core';
+import {
+  type AttackChoice,
+  type DataSource,
+  type ScoreChoice,
+  type SplitName,
+  takeChoices,
+  UsageError,
+} from '@kindred/core';
 
 /** What {@link evaluateAbnormal} takes; everything has a default. */
 export interface AbnormalOptions {
@@ -11,9 +18,9 @@ export interface AbnormalOptions {
   /** Which held-out images are the normal ones: the test set where there is one, else the validation set. */
   readonly split?: SplitName | undefined;
   /** Scores; all that there are for the classifier where not given. */
-  readonly scores?: readonly NamedConfig[] | undefined;
+  readonly scores?: readonly ScoreChoice[] | undefined;
   /** Attacks; FGSM and PGD with 8 pixel values where not given. */
-  readonly attacks?: readonly NamedConfig[] | undefined;
+  readonly attacks?: readonly AttackChoice[] | undefined;
   /** At most so many normal images, and so many abnormal ones of each kind; default 2000. */
   readonly images?: number | undefined;
   /** At most so many of the normal images are attacked; default 500. */
@@ -31,10 +38,21 @@ export function settleOptions(options: AbnormalOptions) {
       throw new UsageError(`${what} is a number of images, at least 1, not ${count}`);
     }
   }
-  return { ...options, abnormal, attacks, images, attacked, seed };
+  const chosen = { scores: options.scores && takeChoices(options.scores), attacks: takeChoices(attacks) };
+  return {
+    ...options,
+    abnormal,
+    scores: chosen.scores?.configs,
+    attacks: chosen.attacks.configs,
+    /** Scores and attacks of the user's own. */
+    parts: [...(chosen.scores?.parts ?? []), ...chosen.attacks.parts],
+    images,
+    attacked,
+    seed,
+  };
 }
 
-const defaultAttacks: readonly NamedConfig[] = [
+const defaultAttacks: readonly AttackChoice[] = [
   { name: 'fgsm', epsilon: 8 },
   { name: 'pgd', epsilon: 8 },
 ];

@@ -1,6 +1,6 @@
-import { LOSSES, UsageError } from '@kindred/core';
+import { LOSSES, Parts, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import { resolveChoices, shownName } from './choices.js';
+import { type Choices, resolveChoices, shownName, takeNamed } from './choices.js';
 
 test('the shown name is what lists of choices are written like', () => {
   expect(shownName({ name: 'ce' })).toBe('ce');
@@ -10,16 +10,15 @@ test('the shown name is what lists of choices are written like', () => {
 });
 
 describe('choices', () => {
+  const resolve = (choices: Choices<unknown>) => resolveChoices(LOSSES, takeNamed(choices).named, Parts.none);
+
   test('have all options filled in, and the names that were given', () => {
     const mild = { name: 'cc', lambda: 0.01 };
-    expect(resolveChoices(LOSSES, { ce: 'ce', mild }, 'loss')).toEqual([
+    expect(resolve({ ce: 'ce', mild })).toEqual([
       { name: 'ce', config: { name: 'ce', labelSmoothing: 0 } },
       { name: 'mild', config: expect.objectContaining({ name: 'cc', lambda: 0.01, form: 'difference' }) },
     ]);
-    expect(resolveChoices(LOSSES, ['ce', mild], 'loss').map(({ name }) => name)).toEqual([
-      'ce',
-      'cc:lambda=0.01',
-    ]);
+    expect(resolve(['ce', mild]).map(({ name }) => name)).toEqual(['ce', 'cc:lambda=0.01']);
   });
 
   test.each([
@@ -28,7 +27,7 @@ describe('choices', () => {
     [[{ name: 'ce', lambda: 1 }], 'loss ce: '],
     [['ce', 'ce'], 'loss ce is there twice: give them different names'],
   ])('%j is refused', (choices, message) => {
-    expect(() => resolveChoices(LOSSES, choices, 'loss')).toThrow(UsageError);
-    expect(() => resolveChoices(LOSSES, choices, 'loss')).toThrow(message);
+    expect(() => resolve(choices)).toThrow(UsageError);
+    expect(() => resolve(choices)).toThrow(message);
   });
 });

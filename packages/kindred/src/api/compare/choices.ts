@@ -1,8 +1,8 @@
-import { type Choice, type Named, type NamedConfig, resolveNamed, UsageError } from '@kindred/core';
+import { type NamedConfig, type Part, type Parts, takeChoice, UsageError } from '@kindred/core';
 import * as z from 'zod';
 
 /** Several things to choose from: by their own names, or each under the name that tables show. */
-export type Choices = readonly Choice[] | Readonly<Record<string, Choice>>;
+export type Choices<Choice> = readonly Choice[] | Readonly<Record<string, Choice>>;
 
 export const shownChoiceSchema = z.strictObject({
   /** What tables call it. */
@@ -15,14 +15,16 @@ export type ShownChoice = z.output<typeof shownChoiceSchema>;
 
 /**
  * The choices with all their options filled in.
- * @param kind in messages: `loss`
+ * @param builtIn the parts of the kind that need not be brought
  * @throws UsageError for no choice, for unknown names and wrong options, and for two of one name.
  */
-export function resolveChoices(known: readonly Named[], choices: Choices, kind: string): ShownChoice[] {
-  const resolved = named(choices).map(([name, config]) => {
-    const { options } = resolveNamed(known, config, kind);
-    return { name, config: { name: config.name, ...options } };
-  });
+export function resolveChoices(
+  builtIn: readonly Part[],
+  choices: readonly NamedChoice[],
+  parts: Parts,
+): ShownChoice[] {
+  const { kind } = builtIn[0]!;
+  const resolved = choices.map(([name, config]) => ({ name, config: parts.complete(builtIn, config) }));
   if (resolved.length === 0) throw new UsageError(`there is no ${kind} to compare`);
   const names = resolved.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -30,17 +32,25 @@ export function resolveChoices(known: readonly Named[], choices: Choices, kind: 
   return resolved;
 }
 
-function named(choices: Choices): (readonly [string, NamedConfig])[] {
-  if (!isList(choices)) return Object.entries(choices).map(([name, choice]) => [name, configOf(choice)]);
-  return choices.map((choice) => [shownName(configOf(choice)), configOf(choice)]);
+/** A choice with the name that tables show. */
+export type NamedChoice = readonly [name: string, config: NamedConfig];
+
+/** The choices by the names that tables show, and the parts of one's own that stood in them. */
+export function takeNamed(choices: Choices<unknown>): { named: NamedChoice[]; parts: Part[] } {
+  const parts: Part[] = [];
+  const configOf = (choice: unknown) => {
+    const taken = takeChoice(choice);
+    parts.push(...taken.parts);
+    return taken.config;
+  };
+  const named = isList(choices)
+    ? choices.map(configOf).map((config) => [shownName(config), config] as const)
+    : Object.entries(choices).map(([name, choice]) => [name, configOf(choice)] as const);
+  return { named, parts };
 }
 
-function isList(choices: Choices): choices is readonly Choice[] {
+function isList(choices: Choices<unknown>): choices is readonly unknown[] {
   return Array.isArray(choices);
-}
-
-function configOf(choice: Choice): NamedConfig {
-  return typeof choice === 'string' ? { name: choice } : choice;
 }
 
 /** A choice in the way in which lists of choices are written: `cc:base=arcface:base.margin=0.3:lambda=0.1`. */

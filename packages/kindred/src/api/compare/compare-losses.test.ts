@@ -81,7 +81,7 @@ test('each run is an ordinary one, measured on the test images at its best epoch
 
 test('a run that fails leaves a gap, and is tried again', async () => {
   const out = await newFolder();
-  const losses = { ce: 'ce', bad: { name: 'cc', lambda: 1e38 } };
+  const losses = { ce: 'ce', bad: { name: 'cc', lambda: 1e38 } } as const;
   const { result, told } = await compareTiny(out, { losses });
   expect(result).toMatchObject({ finished: 1, failed: [{ cell: 'digits/tiny/bad, seed 1' }] });
   const { message } = result.failed[0]!;
@@ -129,7 +129,7 @@ describe('a folder', () => {
       String,
     );
     expect(same).toContain('losses: ce, cc there, ce:labelSmoothing=0, cc here');
-    const words = { ce: { name: 'ce', labelSmoothing: 0 }, cc: 'cc' };
+    const words = { ce: { name: 'ce', labelSmoothing: 0 }, cc: 'cc' } as const;
     expect((await compareTiny(out, { signal, losses: words, seeds: [1] })).result.reason).toBe('interrupted');
   });
 

@@ -35,7 +35,7 @@ export interface ComparisonResult {
 export async function compareLosses(options: CompareOptions = {}): Promise<ComparisonResult> {
   const { shard, baseline, signal, onEvent } = options;
   if (shard) checkShard(shard);
-  const { out, record, places: all, data } = await planComparison(options);
+  const { out, record, places: all, data, parts } = await planComparison(options);
   const { losses, seeds } = record;
   baselineOf(
     losses.map(({ name }) => name),
@@ -58,7 +58,7 @@ export async function compareLosses(options: CompareOptions = {}): Promise<Compa
     done: places.filter((place) => folder.isFinished(place)).length,
   });
 
-  const isThrough = await runGrid({ folder, record, places, data, signal, onEvent });
+  const isThrough = await runGrid({ folder, record, places, data, parts, signal, onEvent });
   const result = await resultOf(folder, all, places);
   if (!isThrough) return { ...result, reason: 'interrupted' };
   if (result.elsewhere > 0 || !all.some((place) => folder.isFinished(place))) return result;

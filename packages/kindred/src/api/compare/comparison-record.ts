@@ -29,6 +29,8 @@ export const comparisonRecordSchema = z.strictObject({
   seeds: z.array(z.int().min(0)).min(1),
   /** The weights that all runs start from. */
   weights: runRecordSchema.shape.weights,
+  /** The parts of the user's own that the grid names. */
+  parts: runRecordSchema.shape.parts,
   engine: runRecordSchema.shape.engine.extend({
     /** null: one for each core of whatever machine runs it. */
     threads: z.int().min(1).nullable(),

@@ -1,4 +1,4 @@
-import type { DataSource, TrainOptions } from '@kindred/core';
+import type { DataSource, LossChoice, ModelChoice, TrainOptions } from '@kindred/core';
 import type { RunOptions, RunSetup } from '../train.js';
 import type { Choices } from './choices.js';
 import type { CompareEvent } from './events.js';
@@ -10,16 +10,16 @@ import type { Shard } from './shard.js';
  */
 export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
-    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'signal'> {
+    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'> {
   /**
    * Folders of data, or data in memory, each with test images, or `dataOptions.test`; the embedded digits where not given.
    */
   readonly data?: string | DataSource | readonly (string | DataSource)[] | undefined;
   readonly dataOptions?: RunOptions['dataOptions'];
   /** Losses, or losses by the names that the report is to call them; cross-entropy and CC-Loss where not given. */
-  readonly losses?: Choices | undefined;
+  readonly losses?: Choices<LossChoice> | undefined;
   /** Networks, as the losses; the one that `train` takes for each data set's images where not given. */
-  readonly models?: Choices | undefined;
+  readonly models?: Choices<ModelChoice> | undefined;
   /** Seeds, or how many: 1, 2, ... Three where not given. */
   readonly seeds?: number | readonly number[] | undefined;
   /** The comparison's folder; `comparisons/<data>` where not given. One that holds the same comparison goes on. */

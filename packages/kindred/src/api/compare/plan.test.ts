@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataSource, UsageError } from '@kindred/core';
+import { type DataSource, Parts, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { tempFolder } from '../../testing/temp-folder.js';
@@ -12,7 +12,7 @@ import { runOptions } from './recipe.js';
 
 test('the grid in its order: data, networks, losses, seeds', async () => {
   const data = [tinyDigits(), { ...tinyDigits(2), name: 'others' }];
-  const models = { tiny: { name: 'lenet', width: 2, hidden: 8 }, lenet: 'lenet' };
+  const models = { tiny: { name: 'lenet', width: 2, hidden: 8 }, lenet: 'lenet' } as const;
   const { places, record, out } = await planComparison({ ...tinyGrid, data, models, seeds: [7, 3] });
   expect(places).toHaveLength(16);
   expect(places.slice(0, 5).map(({ title }) => title)).toEqual([
@@ -40,7 +40,7 @@ test('what is not given is chosen once, for all runs', async () => {
     imageSize: 28,
     epochs: 10,
   });
-  expect(runOptions(recipe, places[4]!)).toMatchObject({
+  expect(runOptions(recipe, places[4]!, Parts.none)).toMatchObject({
     seed: 2,
     loss: { name: 'cc', lambda: expect.any(Number) },
     model: { name: 'lenet' },
@@ -82,8 +82,8 @@ describe('refused before anything is trained', () => {
   const noTest = 'digits has no test images, and a comparison measures on images that played no part';
 
   test.each<[string, CompareOptions, string]>([
-    ['no such loss', { losses: ['ce', 'triplet'] }, 'there is no loss "triplet"; known are: ce, '],
-    ['no such network', { models: ['lenet6'] }, 'there is no model "lenet6"'],
+    ['no such loss', { losses: ['ce', 'triplet' as 'cc'] }, 'there is no loss "triplet"; known are: ce, '],
+    ['no such network', { models: ['lenet6' as 'lenet'] }, 'there is no model "lenet6"'],
     ['a wrong option', { losses: [{ name: 'cc', lambda: -1 }] }, 'loss cc: lambda'],
     ['a loss that does not go with the mixing', { mix: 'mixup' }, 'loss cc takes images of one class'],
     ['no loss', { losses: [] }, 'there is no loss to compare'],

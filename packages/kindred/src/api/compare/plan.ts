@@ -1,18 +1,21 @@
 import { join, resolve as resolvePath } from 'node:path';
 import {
   BACKBONES,
+  checkTrainOptions,
   type DataSource,
   LOSSES,
-  parseTrainOptions,
+  Parts,
   type TrainOptions,
+  takeParts,
   UsageError,
 } from '@kindred/core';
 import { type OpenedData, openForTraining } from '../data-source.js';
 import { problemsNote } from '../notes.js';
+import { partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { weightsRecord } from '../session.js';
 import { softwareVersions } from '../software.js';
-import { resolveChoices } from './choices.js';
+import { resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import { machineName } from './machine.js';
 import type { CompareOptions } from './options.js';
@@ -27,9 +30,11 @@ export interface Plan {
   readonly places: readonly Place[];
   /** By name. */
   readonly data: ReadonlyMap<string, OpenedData>;
+  /** Parts of one's own that the grid names. */
+  readonly parts: Parts;
 }
 
-const defaultLosses = ['ce', 'cc'];
+const defaultLosses = ['ce', 'cc'] as const;
 const defaultSeeds = 3;
 
 /**
@@ -39,8 +44,8 @@ const defaultSeeds = 3;
  */
 export async function planComparison(options: CompareOptions): Promise<Plan> {
   const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
-  const { weights, provider, threads, memory, signal, onEvent, ...training } = rest;
-  const shared = checkShared(training, { losses, models, seeds });
+  const { weights, provider, threads, memory, parts, signal, onEvent, ...training } = rest;
+  const shared = checkShared(training, { losses, models, seeds, parts });
   if (weights !== undefined && shared.models?.length !== 1) {
     throw new UsageError(
       'weights are for one network: name that one, and no other, to compare losses from them',
@@ -55,12 +60,15 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
     opened.push(read);
   }
+  const sets = opened.map((read) => dataRecord(read, shared));
+  const used = partsRecord(shared.parts, { sets, losses: shared.losses });
   const record = checkRecord({
     version: 1,
-    data: opened.map((read) => dataRecord(read, shared)),
+    data: sets,
     losses: [...shared.losses],
     seeds: [...shared.seeds],
     weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
+    ...(used && { parts: used }),
     engine: { provider: provider ?? 'cpu', threads: threads ?? null, ...(memory && { memory }) },
     software: softwareVersions(),
     machine: machineName(),
@@ -75,6 +83,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     record,
     places: placesOf(record),
     data: new Map(opened.map((read) => [read.source.name, read])),
+    parts: shared.parts,
   };
 }
 
@@ -89,15 +98,21 @@ function checkShared(
     losses = defaultLosses,
     models,
     seeds = defaultSeeds,
-  }: Pick<CompareOptions, 'losses' | 'models' | 'seeds'>,
+    parts: own = [],
+  }: Pick<CompareOptions, 'losses' | 'models' | 'seeds' | 'parts'>,
 ): Shared {
+  const chosen = takeNamed(losses);
+  const networks = models && takeNamed(models);
+  const taken = takeParts({ ...options });
+  const parts = new Parts([...own, ...chosen.parts, ...(networks?.parts ?? []), ...taken.parts]);
   const shared = {
-    options,
-    losses: resolveChoices(LOSSES, losses, 'loss'),
-    models: models && resolveChoices(BACKBONES, models, 'model'),
+    options: taken.options,
+    parts,
+    losses: resolveChoices(LOSSES, chosen.named, parts),
+    models: networks && resolveChoices(BACKBONES, networks.named, parts),
     seeds: seedsOf(seeds),
   };
-  for (const { config } of shared.losses) parseTrainOptions({ ...options, loss: config });
+  for (const { config } of shared.losses) checkTrainOptions({ ...taken.options, loss: config }, parts);
   return shared;
 }
 
@@ -110,7 +125,7 @@ function seedsOf(seeds: number | readonly number[]): readonly number[] {
   if (list.length === 0 || twice !== undefined) {
     throw new UsageError(twice === undefined ? 'there is no seed' : `seed ${twice} is there twice`);
   }
-  for (const seed of list) parseTrainOptions({ seed });
+  for (const seed of list) checkTrainOptions({ seed });
   return list;
 }
 

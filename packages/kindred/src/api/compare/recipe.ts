@@ -1,25 +1,28 @@
 import { resolve as resolvePath } from 'node:path';
 import {
   BACKBONES,
+  checkTrainOptions,
   createClassifier,
   type DataSource,
   LOSSES,
-  parseTrainOptions,
+  type Loss,
+  type ParsedTrainOptions,
+  type Parts,
   prepareData,
-  resolveNamed,
   settle,
   type TrainConfig,
-  type TrainOptions,
   UsageError,
 } from '@kindred/core';
 import type { OpenedData } from '../data-source.js';
-import { resolveChoices, type ShownChoice } from './choices.js';
+import { resolveChoices, type ShownChoice, shownName } from './choices.js';
 import type { ComparisonRecord, Recipe } from './comparison-record.js';
 import type { Place } from './places.js';
 
 /** What all runs have in common, checked as far as that goes without data. */
 export interface Shared {
-  readonly options: TrainOptions;
+  /** Parts have their names in it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly parts: Parts;
   readonly losses: readonly ShownChoice[];
   /** undefined: what the data asks for. */
   readonly models: readonly ShownChoice[] | undefined;
@@ -39,9 +42,10 @@ export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord
     );
   }
   const { recipe, model, classifier } = settleRecipe(source, shared);
-  const models = shared.models ?? resolveChoices(BACKBONES, [model], 'model');
+  const models = shared.models ?? resolveChoices(BACKBONES, [[shownName(model), model]], shared.parts);
   for (const { config } of models) {
-    for (const { config: loss } of shared.losses) createClassifier({ ...classifier, model: config, loss });
+    for (const { config: loss } of shared.losses)
+      createClassifier({ ...classifier, model: config, loss }, shared.parts);
   }
   return {
     origin,
@@ -60,17 +64,13 @@ export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord
  * Settles once for all runs on a data set what the options leave open. The sampler is the one thing that would depend
  * on the loss: all get the one that is right for a loss that compares samples, if there is one among them.
  */
-function settleRecipe(source: DataSource, { options, losses, models, seeds }: Shared) {
+function settleRecipe(source: DataSource, { options, parts, losses, models, seeds }: Shared) {
   const comparesSamples = ({ config }: ShownChoice) =>
-    resolveNamed(LOSSES, config, 'loss').entry.needsPairs === true;
+    parts.find<Loss>(LOSSES, config.name).needsPairs === true;
   const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
-  const parsed = parseTrainOptions({
-    ...options,
-    model: models?.[0]?.config,
-    loss,
-    seed: seeds[0],
-  });
-  const config = settle(parsed, prepareData(source, parsed).train);
+  const given = { ...options, model: models?.[0]?.config, loss, seed: seeds[0] };
+  const parsed = checkTrainOptions(given, parts);
+  const config = settle(parsed, prepareData(source, parsed).train, parts);
   return { recipe: recipeOf(config), model: config.classifier.model, classifier: config.classifier };
 }
 
@@ -81,6 +81,6 @@ export function recipeOf({ classifier, seed, ...recipe }: TrainConfig): Recipe {
 }
 
 /** The training options of one run. */
-export function runOptions(recipe: Recipe, { model, loss, seed }: Place) {
-  return parseTrainOptions({ ...recipe, model: model.config, loss: loss.config, seed });
+export function runOptions(recipe: Recipe, { model, loss, seed }: Place, parts: Parts): ParsedTrainOptions {
+  return checkTrainOptions({ ...recipe, model: model.config, loss: loss.config, seed }, parts);
 }

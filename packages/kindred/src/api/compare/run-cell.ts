@@ -6,6 +6,7 @@ import {
   type EvaluationInput,
   exportedParameters,
   KindredError,
+  type Parts,
   prepareData,
 } from '@kindred/core';
 import { type Cell, cellArrays, checkCell, parseCellRecord } from '@kindred/report';
@@ -26,6 +27,7 @@ export interface CellTask {
   readonly record: ComparisonRecord;
   readonly place: Place;
   readonly data: OpenedData;
+  readonly parts: Parts;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function runCell(task: CellTask, watch: WatchOptions): Promise<Cell
 }
 
 async function trainCell(
-  { folder, record, place, data }: CellTask,
+  { folder, record, place, data, parts }: CellTask,
   watch: WatchOptions,
 ): Promise<TrainedRun> {
   const path = folder.runPath(place);
@@ -48,12 +50,13 @@ async function trainCell(
   if (existsSync(join(path, 'config.json'))) {
     const run = await RunFolder.open(path).readRecord();
     requireSameRun(run, place, recipe, path);
-    return resume(path, { data: data.source, ...watch });
+    return resume(path, { data: data.source, parts: parts.own, ...watch });
   }
   const { provider, threads, memory } = record.engine;
-  return trainOn(data, runOptions(recipe, place), {
+  return trainOn(data, runOptions(recipe, place, parts), {
     ...watch,
     out: path,
+    parts,
     weights: record.weights?.path,
     provider,
     threads: threads ?? undefined,
@@ -74,7 +77,7 @@ function plain(value: unknown): unknown {
 }
 
 async function measureCell(
-  { folder, place, data }: CellTask,
+  { folder, place, data, parts }: CellTask,
   { folder: path, evaluation, best, epochs }: TrainedRun,
   inference: EvaluationInput,
 ): Promise<Cell> {
@@ -100,7 +103,7 @@ async function measureCell(
     validationAccuracy: best?.accuracy ?? null,
     curve,
     secondsPerEpoch,
-    parameters: exportedParameters(createClassifier(config.classifier)),
+    parameters: exportedParameters(createClassifier(config.classifier, parts)),
     compactness,
     arraysFile: folder.arraysFile(place),
   };

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Parts } from '@kindred/core';
 import type { Cell } from '@kindred/report';
 import type { OpenedData } from '../data-source.js';
 import type { RunEvent } from '../events.js';
@@ -15,6 +16,7 @@ export interface GridOptions {
   /** The runs of this process. */
   readonly places: readonly Place[];
   readonly data: ReadonlyMap<string, OpenedData>;
+  readonly parts: Parts;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: CompareEvent) => void) | undefined;
 }
@@ -122,12 +124,12 @@ class GridRun {
   }
 
   #cellOf(place: Place): Promise<Cell | undefined> {
-    const { folder, record, data, signal } = this.#options;
+    const { folder, record, data, parts, signal } = this.#options;
     const onEvent = (event: RunEvent) => {
       this.#timeLeft.onEvent(event);
       this.#tell(place, { type: 'run', event });
     };
-    return runCell({ folder, record, place, data: data.get(place.data)! }, { signal, onEvent });
+    return runCell({ folder, record, place, parts, data: data.get(place.data)! }, { signal, onEvent });
   }
 
   async #finish(place: Place, seconds?: number): Promise<void> {

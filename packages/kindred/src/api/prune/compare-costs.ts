@@ -1,4 +1,4 @@
-import { type ClassifierConfig, costOf, createClassifier } from '@kindred/core';
+import { type Classifier, type ClassifierConfig, costOf, createClassifier } from '@kindred/core';
 import type { Run } from '../run.js';
 import { measureLatency } from './latency.js';
 import type { Measures, TrainedMeasures } from './report.js';
@@ -12,16 +12,17 @@ export async function compareCosts(
 ): Promise<{ before: Omit<Measures, 'accuracy'>; after: Omit<Measures, keyof TrainedMeasures> }> {
   const { classifier } = run.record.config;
   const model = await run.model();
-  const after = untrainedModel(pruned);
+  const cut = createClassifier(pruned, run.parts);
+  const after = untrainedModel(cut);
   const models = [
     { model, image: [classifier.channels, classifier.height, classifier.width] as const },
     after,
   ];
   const single = await measureLatency(models, 1, threads);
   const batch = await measureLatency(models, 64, threads);
-  const costs = (config: ClassifierConfig, i: number) => ({
-    ...costOf(createClassifier(config)),
+  const costs = (of: Classifier, i: number) => ({
+    ...costOf(of),
     milliseconds: { 1: single[i]!, 64: batch[i]! },
   });
-  return { before: { ...costs(classifier, 0), bytes: model.length }, after: costs(pruned, 1) };
+  return { before: { ...costs(run.classifier, 0), bytes: model.length }, after: costs(cut, 1) };
 }

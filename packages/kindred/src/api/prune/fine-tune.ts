@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   encodeSafetensors,
+  type Parts,
   type PreparedData,
   type PrunableNetwork,
   type PrunedNetwork,
@@ -20,6 +21,7 @@ import { type BegunReport, beginReport } from './report.js';
 export interface FineTuning {
   /** But for the weights that it names. */
   readonly record: RunRecord;
+  readonly parts: Parts;
   /** The file of these weights. */
   readonly start: Uint8Array;
   readonly report: BegunReport;
@@ -52,7 +54,7 @@ export function startingFile(
 
 /** Makes the new run's folder, with the report as far as it goes, and trains the network in it. */
 export async function fineTune(
-  { record, start, report, prepared }: FineTuning,
+  { record, parts, start, report, prepared }: FineTuning,
   out: string,
   watch: WatchOptions,
 ): Promise<TrainedRun> {
@@ -62,7 +64,7 @@ export async function fineTune(
   await makeFolder(out);
   await beginReport(out, report);
   const folder = await RunFolder.create(out, complete, start);
-  const session = await TrainingSession.open(complete, watch);
+  const session = await TrainingSession.open(complete, parts, watch);
   try {
     return await finishRun(session, folder, prepared, watch);
   } finally {

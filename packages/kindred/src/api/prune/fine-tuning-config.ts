@@ -6,13 +6,15 @@ import {
   createSampler,
   type Dataset,
   LOSSES,
+  type Loss,
+  type Parts,
   Random,
-  resolveNamed,
   type TrainConfig,
   UsageError,
   withWidths,
 } from '@kindred/core';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
+import { partsRecord } from '../parts.js';
 import type { Run } from '../run.js';
 import { softwareVersions } from '../software.js';
 import type { PruningData } from './data.js';
@@ -36,7 +38,7 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   // A pruned network's own rate is one for fine-tuning already.
   const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
   const { loss = config.classifier.loss, finetuneEpochs, learningRate = usualRate } = settings;
-  requireMixtures(loss, config.mix);
+  requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
   return {
     ...rest,
@@ -49,10 +51,11 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   };
 }
 
-function requireMixtures(config: TrainConfig['classifier']['loss'], mix: TrainConfig['mix']): void {
-  const { entry: loss } = resolveNamed(LOSSES, config, 'loss');
+function requireMixtures(parts: Parts, name: string, mix: TrainConfig['mix']): void {
+  const known = parts.known<Loss>(LOSSES);
+  const loss = parts.find<Loss>(LOSSES, name);
   if (!mix || loss.acceptsMixtures) return;
-  const others = LOSSES.filter(({ acceptsMixtures }) => acceptsMixtures).map(({ name }) => name);
+  const others = known.filter(({ acceptsMixtures }) => acceptsMixtures).map(({ name }) => name);
   throw new UsageError(
     `loss ${loss.name} takes images of one class, but the run mixes images of two (${mix.name}): choose a loss that ` +
       `accepts mixtures (${others.join(', ')})`,
@@ -68,14 +71,14 @@ async function epochsOf({ folder, record }: Run): Promise<number> {
  * Builds the program of the further training and runs nothing.
  * @throws UsageError, ShapeError where the network cannot be trained with such a loss.
  */
-export function requireTrainable(config: TrainConfig, { provider }: RunRecord['engine']): void {
+export function requireTrainable(config: TrainConfig, parts: Parts, { provider }: RunRecord['engine']): void {
   const { classifier, distillation, lowering, precision, ...options } = config;
   buildTrainingProgram(
-    createClassifier(classifier),
+    createClassifier(classifier, parts),
     {
       ...options,
       ...(distillation && {
-        distillation: { ...distillation, teacher: createClassifier(distillation.teacher) },
+        distillation: { ...distillation, teacher: createClassifier(distillation.teacher, parts) },
       }),
     },
     { provider, lowering, precision },
@@ -83,8 +86,12 @@ export function requireTrainable(config: TrainConfig, { provider }: RunRecord['e
 }
 
 /** @throws UsageError where the training images fill no batch. */
-export function requireBatches({ sampler, batchSize, epochs, seed }: TrainConfig, { labels }: Dataset): void {
-  if (epochs > 0) createSampler(sampler)(labels, batchSize, new Random(seed));
+export function requireBatches(
+  { sampler, batchSize, epochs, seed }: TrainConfig,
+  parts: Parts,
+  { labels }: Dataset,
+): void {
+  if (epochs > 0) createSampler(sampler, parts)(labels, batchSize, new Random(seed));
 }
 
 /** The record of the new run, but for the hash of the weights that it starts from. */
@@ -94,12 +101,14 @@ export function fineTuningRecord(
   data: PruningData,
   engine: RunRecord['engine'],
 ): RunRecord {
+  const parts = partsRecord(run.parts, config);
   return parseRecord({
     version: 1,
     data: data.record,
     config,
     weights: null,
     engine,
+    ...(parts && { parts }),
     prunedFrom: resolvePath(run.folder.path),
     software: softwareVersions(),
   });

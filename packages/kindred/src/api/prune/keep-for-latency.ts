@@ -6,7 +6,6 @@ import {
   type PrunableGroup,
   type PrunableNetwork,
   plannedNetwork,
-  withWidths,
 } from '@kindred/core';
 import type { WatchOptions } from '../finish.js';
 import { median, type TimedModel } from './latency.js';
@@ -40,7 +39,7 @@ export async function keepForLatency(
   time: (models: readonly TimedModel[]) => Promise<readonly (readonly number[])[]>,
   { signal, onEvent }: WatchOptions,
 ): Promise<{ counts: KeepCounts; latency: PlannedLatency }> {
-  const whole = untrainedModel(network.classifier.config);
+  const whole = untrainedModel(network.classifier);
   const { multiplyAdds } = costOf(network.classifier);
   const isWhole = (counts: KeepCounts) =>
     groups.every(({ number, channels }) => counts.get(number) === channels.length);
@@ -48,7 +47,7 @@ export async function keepForLatency(
 
   async function measure(counts: KeepCounts, isEnough: (share: number) => boolean): Promise<number> {
     const { widths, cost } = plannedNetwork(network, counts);
-    const models = [whole, untrainedModel(withWidths(network.classifier.config, widths))];
+    const models = [whole, untrainedModel(network.classifier.withWidths(widths))];
     const shares: number[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
       if (signal?.aborted) throw new KindredError('stopped while time was measured: nothing was written');

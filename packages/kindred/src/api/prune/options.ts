@@ -1,4 +1,12 @@
-import { namedConfigSchema } from '@kindred/core';
+import {
+  CRITERIA,
+  type Criterion,
+  type CriterionChoice,
+  choiceField,
+  LOSSES,
+  type Loss,
+  type LossChoice,
+} from '@kindred/core';
 import * as z from 'zod';
 
 const share = z.number().gt(0).max(1);
@@ -17,7 +25,9 @@ export const pruneOptionsSchema = z.strictObject({
     .describe(
       'Numbers of channels are rounded to multiples of this, small ones less: engines fill whole registers',
     ),
-  criterion: namedConfigSchema.default({ name: 'cpli' }).describe('Rule by which channels are kept'),
+  criterion: choiceField<Criterion, CriterionChoice>(CRITERIA)
+    .default({ name: 'cpli' })
+    .describe('Rule by which channels are kept'),
   calibrationImages: z
     .int()
     .min(1)
@@ -40,7 +50,7 @@ export const pruneOptionsSchema = z.strictObject({
     .describe(
       "Base learning rate after pruning; by default a tenth of the run's, of a run that is itself pruned its own",
     ),
-  loss: namedConfigSchema
+  loss: choiceField<Loss, LossChoice>(LOSSES)
     .optional()
     .describe("Loss after pruning; by default the run's, whose margins and ramps go on where it ended"),
   distill: z

@@ -1,4 +1,12 @@
-import { type DataSource, type KeepRatios, type NamedConfig, UsageError } from '@kindred/core';
+import {
+  type CriterionChoice,
+  type DataSource,
+  type KeepRatios,
+  type LossChoice,
+  type Part,
+  takeParts,
+  UsageError,
+} from '@kindred/core';
 import type * as z from 'zod';
 import type { RunRecord } from '../../storage/record.js';
 import type { WatchOptions } from '../finish.js';
@@ -17,12 +25,12 @@ export interface Extent {
 /** What `pruneRun` takes; the settings are those of `kindred prune --help`. */
 export interface PruneRunOptions extends WatchOptions, Extent {
   readonly multiple?: number | undefined;
-  readonly criterion?: NamedConfig | undefined;
+  readonly criterion?: CriterionChoice | undefined;
   readonly calibrationImages?: number | undefined;
   readonly positions?: number | undefined;
   readonly finetuneEpochs?: number | undefined;
   readonly learningRate?: number | undefined;
-  readonly loss?: NamedConfig | undefined;
+  readonly loss?: LossChoice | undefined;
   readonly distill?: boolean | undefined;
   readonly seed?: number | undefined;
   /** Other data with the same classes; the run's own where not given. */
@@ -33,16 +41,24 @@ export interface PruneRunOptions extends WatchOptions, Extent {
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   readonly threads?: number | undefined;
   readonly memory?: RunRecord['engine']['memory'] | undefined;
+  /** Parts of one's own: those that the run was made with, and others that options name. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 export type Settings = z.output<typeof pruneOptionsSchema>;
 
 /** @throws UsageError for wrong settings, and where not exactly one way says how much is kept. */
-export function parseOptions({ keep, ...options }: PruneRunOptions): { extent: Extent; settings: Settings } {
-  const given = Object.fromEntries(
-    Object.keys(pruneOptionsSchema.shape).map((key) => [key, options[key as keyof typeof options]]),
+export function parseOptions({ keep, ...given }: PruneRunOptions): {
+  extent: Extent;
+  settings: Settings;
+  parts: readonly Part[];
+} {
+  const { options, parts } = takeParts({ criterion: given.criterion, loss: given.loss });
+  const named = { ...given, ...options };
+  const known = Object.fromEntries(
+    Object.keys(pruneOptionsSchema.shape).map((key) => [key, named[key as keyof typeof named]]),
   );
-  const parsed = pruneOptionsSchema.safeParse({ ...given, ...(typeof keep === 'number' && { keep }) });
+  const parsed = pruneOptionsSchema.safeParse({ ...known, ...(typeof keep === 'number' && { keep }) });
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
     throw new UsageError(`pruning options: ${issues.join('; ')}`);
@@ -50,7 +66,7 @@ export function parseOptions({ keep, ...options }: PruneRunOptions): { extent: E
   const { flops, latency } = parsed.data;
   const extent = { keep, flops, latency };
   requireOne(extent);
-  return { extent, settings: parsed.data };
+  return { extent, settings: parsed.data, parts: [...(given.parts ?? []), ...parts] };
 }
 
 function requireOne(extent: Extent): void {

@@ -1,6 +1,7 @@
 import {
   type Cost,
   CRITERIA,
+  type Criterion,
   costOf,
   groupsFor,
   type KeepCounts,
@@ -9,7 +10,6 @@ import {
   type PrunableGroup,
   type PrunableNetwork,
   plannedNetwork,
-  resolveNamed,
 } from '@kindred/core';
 import type { WatchOptions } from '../finish.js';
 import { keepForLatency, type PlannedLatency } from './keep-for-latency.js';
@@ -55,7 +55,7 @@ export async function chooseCounts(
   threads: number,
   watch: WatchOptions,
 ): Promise<Choice> {
-  const groups = groupsFor(network, resolveNamed(CRITERIA, criterion, 'criterion').entry);
+  const groups = groupsFor(network, network.classifier.parts.resolve<Criterion>(CRITERIA, criterion).part);
   if (keep !== undefined) return { counts: keepCounts(groups, keep, multiple) };
   if (latency !== undefined) {
     const time = (models: readonly TimedModel[]) => timeModels(models, 1, threads);

@@ -20,8 +20,8 @@ let whole = '';
 const options = {
   ...tinyOptions,
   model: { name: 'lenet', width: 4, hidden: 8 },
-  loss: { name: 'asoftmax' },
-};
+  loss: 'asoftmax',
+} as const;
 const half = { keep: 0.5, criterion: { name: 'l1' }, finetuneEpochs: 1 } satisfies PruneRunOptions;
 
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import {
+  type Classifier,
   classificationMetrics,
-  createClassifier,
   type Dataset,
   evaluationPipeline,
   KindredError,
+  type Part,
   type PrunableNetwork,
   type PrunedNetwork,
   plannedNetwork,
@@ -44,8 +45,8 @@ interface Subject {
  * @throws UsageError as {@link pruneRun} does, but for what is wrong with the data and with `out`.
  */
 export async function planPruning(path: string, options: PruneRunOptions): Promise<PruningPlan> {
-  const { extent, settings } = parseOptions(options);
-  const subject = await openSubject(path, options);
+  const { extent, settings, parts } = parseOptions(options);
+  const subject = await openSubject(path, parts, options);
   const { choice } = await decide(subject, extent, settings, options);
   return planOf(subject.network, choice);
 }
@@ -57,9 +58,9 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
  * before the further training. Nothing is written before that.
  */
 export async function pruneRun(path: string, options: PruneRunOptions): Promise<TrainedRun> {
-  const { extent, settings } = parseOptions(options);
+  const { extent, settings, parts } = parseOptions(options);
   const { onEvent } = options;
-  const subject = await openSubject(path, options);
+  const subject = await openSubject(path, parts, options);
   const { run, network, engine } = subject;
   const weights = await run.weights(network.variables);
   const out = options.out ?? unusedPath(besidePath(path));
@@ -69,17 +70,17 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   refuseInside("the run's folder", out, data.record.path);
   const { prepared } = data;
   const { choice, config } = await decide(subject, extent, settings, options);
-  requireBatches(config, prepared.train);
+  requireBatches(config, run.parts, prepared.train);
   const record = fineTuningRecord(run, config, data, engine);
   for (const message of notesOn(choice, data)) onEvent?.({ type: 'note', message });
 
   const split = evaluationSplit(prepared);
-  const accuracyOf = (classifier: TrainConfig['classifier'], values: ReadonlyMap<string, Float32Array>) =>
-    accuracy({ config: { ...run.record.config, classifier }, engine }, values, prepared[split]!, options);
-  const before = await accuracyOf(run.record.config.classifier, weights);
+  const accuracyOf = (classifier: Classifier, values: ReadonlyMap<string, Float32Array>) =>
+    accuracy(classifier, { config: run.record.config, engine }, values, prepared[split]!, options);
+  const before = await accuracyOf(run.classifier, weights);
   const pruned =
     before === undefined ? undefined : await cut(subject, weights, settings, choice, data, options);
-  const cutAccuracy = pruned && (await accuracyOf(pruned.classifier.config, pruned.weights));
+  const cutAccuracy = pruned && (await accuracyOf(pruned.classifier, pruned.weights));
   if (!pruned || before === undefined || cutAccuracy === undefined)
     throw new KindredError('stopped before the further training: nothing was written');
 
@@ -96,18 +97,22 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
     difference: pruned.difference,
   };
   const start = startingFile(network, pruned, weights, settings);
-  return fineTune({ record, start, report, prepared }, out, options);
+  return fineTune({ record, parts: run.parts, start, report, prepared }, out, options);
 }
 
-async function openSubject(path: string, { provider, threads, memory }: PruneRunOptions): Promise<Subject> {
-  const run = await openRun(path);
+async function openSubject(
+  path: string,
+  parts: readonly Part[],
+  { provider, threads, memory, onEvent }: PruneRunOptions,
+): Promise<Subject> {
+  const run = await openRun(path, { parts, onNote: (message) => onEvent?.({ type: 'note', message }) });
   const engine = {
     ...run.record.engine,
     ...(provider && { provider }),
     ...(threads !== undefined && { threads }),
     ...(memory && { memory }),
   };
-  return { run, engine, network: prunableNetwork(createClassifier(run.record.config.classifier)) };
+  return { run, engine, network: prunableNetwork(run.classifier) };
 }
 
 /** How many channels stay, and how the network is trained with them, which has turned out to be possible. */
@@ -119,7 +124,7 @@ async function decide(
 ): Promise<{ choice: Choice; config: TrainConfig }> {
   const choice = await chooseCounts(network, extent, settings, engine.threads, watch);
   const config = await fineTuningConfig(run, settings, plannedNetwork(network, choice.counts).widths);
-  requireTrainable(config, engine);
+  requireTrainable(config, run.parts, engine);
   return { choice, config };
 }
 
@@ -144,13 +149,14 @@ function notesOn({ latency }: Choice, { isOwn, source, prepared }: PruningData):
 
 /** Undefined where it was aborted. */
 async function accuracy(
+  classifier: Classifier,
   record: Pick<RunRecord, 'config' | 'engine'>,
   weights: ReadonlyMap<string, Float32Array>,
   images: Dataset,
   { signal, onEvent }: WatchOptions,
 ): Promise<number | undefined> {
   const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
-  const inference = await inferNetwork(record, weights, images, { signal, onProgress });
+  const inference = await inferNetwork(classifier, record, weights, images, { signal, onProgress });
   return inference && classificationMetrics(inference).top1;
 }
 

@@ -1,10 +1,10 @@
-import { type ClassifierConfig, createClassifier, exportClassifier, nn, variablesOf } from '@kindred/core';
+import { type Classifier, exportClassifier, nn, variablesOf } from '@kindred/core';
 import type { TimedModel } from './latency.js';
 
 /** A network as it is exported, with weights of no meaning: they do not change its speed. */
-export function untrainedModel(config: ClassifierConfig): TimedModel {
+export function untrainedModel(classifier: Classifier): TimedModel {
+  const { config } = classifier;
   const { channels, height, width } = config;
-  const classifier = createClassifier(config);
   const weights = new Map(
     variablesOf(classifier).map((variable) => [variable.name, nn.initialValue(variable, 1)]),
   );

@@ -151,7 +151,7 @@ describe('export --score', () => {
     async (name, score) => {
       const run = await openRun(join(cwd, name));
       const file = join(cwd, `${name}-${score}.onnx`);
-      const { card } = await run.export(file, { score: { name: score }, falseAlarms: 0.1 });
+      const { card } = await run.export(file, { score, falseAlarms: 0.1 });
       const { threshold } = card.normality!;
       expect(card.normality).toMatchObject({ falseAlarms: 0.1, images: 2400, rejected: 240 });
       const classifier = await loadClassifier(file);

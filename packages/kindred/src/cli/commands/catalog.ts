@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { describeNamed, formatNamed } from '../flags/describe-named.js';
-import { choiceOf, findNamed } from '../flags/named-choices.js';
+import { findNamed } from '../flags/named-choices.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 
 /** The option, what its things are called, and, where their options have no flags, how those are written. */
@@ -29,7 +29,7 @@ const catalogs: readonly (readonly [key: string, things: string, example?: strin
 /** A command for each kind of named thing that lists what there is, straight from the options' schemas. */
 export function addCatalogCommands(program: Command, context: CommandContext): void {
   for (const [key, things, example] of catalogs) {
-    const { command, kind } = choiceOf(key);
+    const { command, kind } = context.catalog(key);
     program
       .command(command)
       .summary(`List the ${things} and their options`)
@@ -48,9 +48,9 @@ function runCatalog(
   key: string,
   name: string | undefined,
   json: boolean,
-  { terminal }: CommandContext,
+  { terminal, catalog }: CommandContext,
 ): void {
-  const choice = choiceOf(key);
+  const choice = catalog(key);
   const chosen = name === undefined ? choice.known : [findNamed(choice, name)];
   if (json) {
     printJson(terminal, chosen.map(describeNamed));

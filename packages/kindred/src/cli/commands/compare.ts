@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import { examples } from '../command-line.js';
 import type { CommandContext } from '../context.js';
+import { dottedFlags } from '../flags/dotted-flags.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { addCompareReportCommand } from './compare-report.js';
 import { engineOptions } from './engine-options.js';
@@ -17,6 +18,7 @@ DATA are folders as for train, each with test images, or with --test; without an
 
 const moreHelp = `
 Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01
+An option with a dot, --loss.lambda 0.1, holds for all of them that have it.
 
 All losses get the same batches. Unless --sampler says which, they are those for losses that compare
 samples (cc), if one is among them.
@@ -43,13 +45,17 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .option('--baseline <loss>', 'What the report compares with; by default ce, else the first loss')
     .option('--shard <i/n>', 'Do only this part of the runs')
     .option('--shards <n>', 'The same, with the part taken from the environment of a job array');
-  addOptions(command.optionsGroup('Training, the same for all:'), schemaFlags(sharedOptions));
-  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions));
+  for (const key of ['loss', 'model']) addOptions(command, dottedFlags(key, context.catalog));
+  addOptions(
+    command.optionsGroup('Training, the same for all:'),
+    schemaFlags(sharedOptions, context.catalog),
+  );
+  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command
     .optionsGroup('The comparison:')
     .option('--out <folder>', "The comparison's folder; comparisons/<data> by default")
     .option('--weights <file>', "Weights to start from: safetensors with torchvision's names");
-  addOptions(command, schemaFlags(engineOptions));
+  addOptions(command, schemaFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

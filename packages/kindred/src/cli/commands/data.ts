@@ -28,7 +28,7 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .argument('[DATA]', 'Folder of the data')
     .enablePositionalOptions()
     .optionsGroup('Reading data:');
-  for (const flag of schemaFlags(readingOptions)) command.addOption(flag);
+  for (const flag of schemaFlags(readingOptions, context.catalog)) command.addOption(flag);
   command
     .optionsGroup('Output:')
     .option('--json', 'Write the description as one line of JSON')

@@ -1,4 +1,4 @@
-import { type SplitName, UsageError } from '@kindred/core';
+import { type AttackChoice, type ScoreChoice, type SplitName, UsageError } from '@kindred/core';
 import { formatReport } from '@kindred/report';
 import { type Command, Option } from 'commander';
 import { examples } from '../command-line.js';
@@ -7,7 +7,7 @@ import { type FlagValues, namedList } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
 import { givenOrNewestRun } from '../newest-run.js';
 import { formatAbnormalReport } from '../terminal/abnormal-report.js';
-import { printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import { note, printJson, printLine } from '../terminal/terminal.js';
 import { withProgress, withTitledProgress } from '../terminal/work-progress.js';
 
 interface EvaluateFlags extends FlagValues {
@@ -84,14 +84,15 @@ function countOption(flag: string, description: string): Option {
 async function runEvaluate(
   path: string | undefined,
   flags: EvaluateFlags,
-  { terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { terminal, parts } = context;
   if (flags.abnormal === undefined) refuseWithoutAbnormal(flags);
   const folder = await givenOrNewestRun(path, terminal);
-  if (flags.abnormal !== undefined) return runAbnormal(folder, flags, terminal);
+  if (flags.abnormal !== undefined) return runAbnormal(folder, flags, context);
   const { data, split, skipBad, json } = flags;
   const { openRun } = await import('../../api/run.js');
-  const run = await openRun(folder);
+  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
   const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
     run.evaluate({ data, split, skipBad, onProgress }),
   );
@@ -116,18 +117,18 @@ function refuseWithoutAbnormal(flags: EvaluateFlags): void {
 async function runAbnormal(
   folder: string,
   { abnormal, score, attack, json, ...flags }: EvaluateFlags,
-  terminal: Terminal,
+  { terminal, catalog, parts }: CommandContext,
 ): Promise<void> {
   const { images, attacked, data, split, skipBad } = flags;
   const options = {
     abnormal: abnormal === true ? [] : abnormal!,
-    scores: score === undefined ? undefined : namedList(score, 'score'),
-    attacks: attack === undefined ? undefined : namedList(attack, 'attack'),
+    scores: score === undefined ? undefined : namedList<ScoreChoice>(score, 'score', catalog),
+    attacks: attack === undefined ? undefined : namedList<AttackChoice>(attack, 'attack', catalog),
     ...{ images, attacked, data, split, skipBad },
   };
   const { openRun } = await import('../../api/run.js');
   const { evaluateAbnormal } = await import('../../api/abnormality/evaluate-abnormal.js');
-  const run = await openRun(folder);
+  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
   const report = await withTitledProgress(terminal, (onProgress) =>
     evaluateAbnormal(run, { ...options, onProgress }),
   );

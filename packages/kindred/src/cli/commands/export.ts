@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { type NamedConfig, UsageError } from '@kindred/core';
+import { type ScoreChoice, UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { examples } from '../command-line.js';
 import type { CommandContext } from '../context.js';
+import type { Catalog } from '../flags/named-choices.js';
 import { type FlagValues, namedList } from '../flags/named-config.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { schemaOptions } from '../flags/schema-options.js';
@@ -50,7 +51,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     'Score by which the model tells abnormal images, fitted on the training images [see kindred scores; options as in ' +
       'nearest-neighbours:k=5]',
   );
-  for (const option of schemaFlags(bundleFlags)) command.addOption(option);
+  for (const option of schemaFlags(bundleFlags, context.catalog)) command.addOption(option);
   command.option('--data <folder>', "The run's own data for them, where it is not where the run found it");
   command
     .optionsGroup('Output:')
@@ -72,19 +73,19 @@ export function addExportCommand(program: Command, context: CommandContext): voi
 async function runExport(
   path: string | undefined,
   { output, json, score, data, ...flags }: ExportFlags,
-  { terminal }: CommandContext,
+  { terminal, catalog, parts }: CommandContext,
 ): Promise<void> {
   if (output !== undefined && !output.endsWith('.onnx')) {
     throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
   }
   const bundle = {
-    ...schemaOptions(bundleFlags, flags),
-    score: score === undefined ? undefined : oneScore(score),
+    ...schemaOptions(bundleFlags, flags, catalog),
+    score: score === undefined ? undefined : oneScore(score, catalog),
     data,
   };
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../../api/run.js');
-  const run = await openRun(folder);
+  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
   const { file, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
     run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
   );
@@ -107,8 +108,8 @@ async function runExport(
 }
 
 /** @throws UsageError for several, and for an unknown name or a wrong option. */
-function oneScore(text: string): NamedConfig {
-  const [score, ...others] = namedList(text, 'score');
+function oneScore(text: string, catalog: Catalog): ScoreChoice {
+  const [score, ...others] = namedList<ScoreChoice>(text, 'score', catalog);
   if (others.length > 0)
     throw new UsageError(`a model has one score, not ${others.length + 1}: --score ${text}`);
   return score!;

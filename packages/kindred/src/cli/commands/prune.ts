@@ -39,14 +39,14 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .summary('Cut channels out of a trained network, and train it further')
     .description(description)
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/');
-  addOptions(command.optionsGroup('Pruning:'), schemaFlags(pruneOptionsSchema));
+  addOptions(command.optionsGroup('Pruning:'), schemaFlags(pruneOptionsSchema, context.catalog));
   command
     .option('--ratios <file>', 'JSON: the share of the channels to keep, by layer')
     .option('--plan', 'Show what would be left, and change nothing')
     .optionsGroup('The run:')
     .option('--data <folder>', "Other data with the same classes; by default the run's own")
     .option('--out <folder>', outDescription);
-  addOptions(command, schemaFlags(runEngineOptions));
+  addOptions(command, schemaFlags(runEngineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

@@ -1,4 +1,4 @@
-import { trainOptionsSchema, UsageError } from '@kindred/core';
+import { type LossChoice, type ModelChoice, trainOptionsSchema, UsageError } from '@kindred/core';
 import type { ComparisonResult } from '../../api/compare/compare-losses.js';
 import type { CompareEvent } from '../../api/compare/events.js';
 import type { CompareOptions } from '../../api/compare/options.js';
@@ -7,6 +7,7 @@ import { dataOptions } from '../../data/data-options.js';
 import { countOf } from '../../data/text.js';
 import type { CommandContext } from '../context.js';
 import { choiceList } from '../flags/choice-list.js';
+import type { Catalog } from '../flags/named-choices.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
 import { pickFields } from '../flags/pick-fields.js';
@@ -35,7 +36,7 @@ export async function runComparison(
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context;
-  const options = compareOptions(data, flags, terminal);
+  const options = compareOptions(data, flags, context);
   const reporter = createCompareReporter(terminal, flags);
   let hasStarted = false;
   const interruption = catchInterruption(() => {
@@ -59,21 +60,39 @@ export async function runComparison(
   }
 }
 
-function compareOptions(data: readonly string[], flags: CompareFlags, terminal: Terminal): CompareOptions {
-  const { loss, model, seeds, baseline, out, weights, ...others } = flags;
+function compareOptions(
+  data: readonly string[],
+  flags: CompareFlags,
+  { terminal, catalog, parts }: CommandContext,
+): CompareOptions {
+  const { seeds, baseline, out, weights, ...others } = flags;
   return {
-    ...schemaOptions(trainOptionsSchema, others),
+    ...schemaOptions(trainOptionsSchema.omit({ model: true, loss: true }), others, catalog),
     ...pickFields(others, engineOptions),
     dataOptions: pickFields(others, dataOptions),
     data,
-    losses: loss === undefined ? undefined : choiceList(loss, 'loss'),
-    models: model === undefined ? undefined : choiceList(model, 'model'),
+    losses: choicesOf<LossChoice>('loss', flags, catalog),
+    models: choicesOf<ModelChoice>('model', flags, catalog),
     seeds: seeds === undefined ? undefined : parseSeeds(seeds),
     shard: shardOfProcess(flags, terminal),
     baseline,
     out,
     weights,
+    parts,
   };
+}
+
+/** @throws UsageError for options of something that is not named. */
+function choicesOf<Choice>(
+  key: 'loss' | 'model',
+  flags: CompareFlags,
+  catalog: Catalog,
+): Record<string, Choice> | undefined {
+  const text = flags[key];
+  if (text !== undefined) return choiceList<Choice>(text, key, catalog, flags);
+  const option = Object.keys(flags).find((flag) => flag.startsWith(`${key}.`));
+  if (option) throw new UsageError(`--${option} needs to know which: give --${key} as well`);
+  return undefined;
 }
 
 /** `5`: so many; `4,5,6`: these. */

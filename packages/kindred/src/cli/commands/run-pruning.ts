@@ -27,7 +27,7 @@ export async function runPruning(
   context: CommandContext,
 ): Promise<void> {
   const folder = await givenOrNewestRun(path, context.terminal);
-  const options = await pruneOptions(flags);
+  const options = await pruneOptions(flags, context);
   if (flags.plan) {
     refuseForPlan(flags);
     return showPlan(folder, options, flags, context);
@@ -38,12 +38,16 @@ export async function runPruning(
   });
 }
 
-async function pruneOptions({ ratios, data, out, ...flags }: PruneFlags): Promise<PruneRunOptions> {
+async function pruneOptions(
+  { ratios, data, out, ...flags }: PruneFlags,
+  { catalog, parts }: CommandContext,
+): Promise<PruneRunOptions> {
   const options = {
-    ...schemaOptions(pruneOptionsSchema, flags),
+    ...schemaOptions(pruneOptionsSchema, flags, catalog),
     ...pickFields(flags, engineOptions),
     data,
     out,
+    parts,
   };
   if (ratios === undefined) return options;
   const other = (['keep', 'flops', 'latency'] as const).find((name) => options[name] !== undefined);

@@ -21,12 +21,13 @@ export async function startTraining(
   context: CommandContext,
 ): Promise<void> {
   const options = {
-    ...schemaOptions(trainOptionsSchema, flags),
+    ...schemaOptions(trainOptionsSchema, flags, context.catalog),
     ...pickFields(flags, engineOptions),
     dataOptions: pickFields(flags, dataOptions),
     data,
     out: flags.out,
     weights: flags.weights,
+    parts: context.parts,
   };
   await watchRun(flags, context, async (watch) => {
     const { train } = await import('../../api/train.js');
@@ -46,6 +47,6 @@ export async function resumeTraining(
   if (other) throw new UsageError(`--resume goes on with the run's own settings: leave out ${other.long}`);
   await watchRun(flags, context, async (watch) => {
     const { resume } = await import('../../api/train.js');
-    return resume(flags.resume!, { data, ...watch });
+    return resume(flags.resume!, { data, parts: context.parts, ...watch });
   });
 }

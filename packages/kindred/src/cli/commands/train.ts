@@ -12,7 +12,7 @@ const description = `Trains a classifier on the data in a folder, evaluates it a
 DATA is a folder with a folder of images for each class (also inside train/ and val/ or test/), IDX files like those of MNIST, or CIFAR binaries; without it the embedded digits are used. Ctrl-C saves the run, and --resume goes on with it.`;
 
 const dottedHelp = `
-What is chosen by name has options of its own, written with a dot: --loss.lambda 0.1.
+What is chosen by name has options of its own: --loss cc --loss.lambda 0.1, or --loss cc:lambda=0.1.
 kindred losses, kindred models and so on list them. --augment takes a list, with options in it:
 randomCrop:padding=4,horizontalFlip`;
 
@@ -31,8 +31,8 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .summary('Train a classifier, then evaluate and export it')
     .description(description)
     .argument('[DATA]', 'Folder of the data');
-  addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema));
-  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions));
+  addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema, context.catalog));
+  addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command
     .optionsGroup('The run:')
     .option(
@@ -41,7 +41,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     )
     .option('--weights <file>', "Weights to start from: safetensors with torchvision's names, or a run")
     .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
-  addOptions(command, schemaFlags(engineOptions));
+  addOptions(command, schemaFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

@@ -1,19 +1,24 @@
-import { UsageError } from '@kindred/core';
+import { Parts, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import { choiceList } from './choice-list.js';
+import { createCatalog } from './named-choices.js';
+
+const catalog = createCatalog(Parts.none);
 
 describe('a list of choices', () => {
   test('names, options, and names of their own', () => {
-    expect(choiceList('ce, cc:lambda=0.1,mild=cc:lambda=0.01:squared=true', 'loss')).toEqual({
+    expect(choiceList('ce, cc:lambda=0.1,mild=cc:lambda=0.01:squared=true', 'loss', catalog)).toEqual({
       ce: { name: 'ce' },
       'cc:lambda=0.1': { name: 'cc', lambda: 0.1 },
       mild: { name: 'cc', lambda: 0.01, squared: true },
     });
-    expect(choiceList('wide=lenet:width=64', 'model')).toEqual({ wide: { name: 'lenet', width: 64 } });
+    expect(choiceList('wide=lenet:width=64', 'model', catalog)).toEqual({
+      wide: { name: 'lenet', width: 64 },
+    });
   });
 
   test('a loss inside a loss', () => {
-    expect(choiceList('cc:base=ce:base.label-smoothing=0.1', 'loss')).toEqual({
+    expect(choiceList('cc:base=ce:base.label-smoothing=0.1', 'loss', catalog)).toEqual({
       'cc:base=ce:base.labelSmoothing=0.1': { name: 'cc', base: { name: 'ce', labelSmoothing: 0.1 } },
     });
   });
@@ -27,7 +32,19 @@ describe('a list of choices', () => {
     ['cc:lambda', '--loss cc:lambda: write options as in cc:option=value'],
     ['ce,cc,ce', '--loss has ce twice: give them names, as in a=ce'],
   ])('%s is refused', (text, message) => {
-    expect(() => choiceList(text, 'loss')).toThrow(UsageError);
-    expect(() => choiceList(text, 'loss')).toThrow(message);
+    expect(() => choiceList(text, 'loss', catalog)).toThrow(UsageError);
+    expect(() => choiceList(text, 'loss', catalog)).toThrow(message);
+  });
+
+  test('options of flags of their own hold for all that have them', () => {
+    const flags = { 'loss.labelSmoothing': '0.1', 'loss.lambda': '0.2' };
+    expect(choiceList('ce,cc,mild=cc:lambda=0.01', 'loss', catalog, flags)).toEqual({
+      'ce:labelSmoothing=0.1': { name: 'ce', labelSmoothing: 0.1 },
+      'cc:lambda=0.2': { name: 'cc', lambda: 0.2 },
+      mild: { name: 'cc', lambda: 0.01 },
+    });
+    expect(() => choiceList('ce', 'loss', catalog, { 'loss.lambda': '0.2' })).toThrow(
+      '--loss.lambda is an option of none of --loss ce',
+    );
   });
 });

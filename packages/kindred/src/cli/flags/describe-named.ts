@@ -1,4 +1,4 @@
-import type { Named } from '@kindred/core';
+import type { Part } from '@kindred/core';
 import type { Palette } from '../terminal/palette.js';
 import { wrapText } from '../terminal/wrap-text.js';
 import { type Field, fieldsOf } from './field.js';
@@ -13,9 +13,8 @@ export interface NamedDescription {
   readonly options: readonly Field[];
 }
 
-export function describeNamed(named: Named): NamedDescription {
-  const { name, description } = named;
-  const { paper } = named as { readonly paper?: string };
+export function describeNamed(named: Part): NamedDescription {
+  const { name, description, paper } = named;
   return { name, description, paper, options: fieldsOf(named.options) };
 }
 
@@ -24,7 +23,7 @@ export function describeNamed(named: Named): NamedDescription {
  * @param key of the option that names it: its flags begin with `--key.`, or, for what stands in a list, look like
  *   `name:option=value`
  */
-export function formatNamed(named: Named, key: string, width: number, palette: Palette): string[] {
+export function formatNamed(named: Part, key: string, width: number, palette: Palette): string[] {
   const { name, description, paper, options } = describeNamed(named);
   const flags = options.map((field) => flagText(field, name, key));
   const column = Math.min(36, Math.max(0, ...flags.map((flag) => flag.length)));

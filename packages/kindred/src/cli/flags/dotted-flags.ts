@@ -1,16 +1,16 @@
 import { Option } from 'commander';
 import { type Field, fieldsOf } from './field.js';
-import { choiceOf } from './named-choices.js';
+import type { Catalog } from './named-choices.js';
 
 /**
  * Flags for the options of everything that a field can name: `--loss.lambda`, `--loss.base.labelSmoothing`.
  * They are not in the help, which would be endless: the commands `losses`, `models`, ... list them. Their
  * values stay text, because the type can depend on what is named.
  */
-export function dottedFlags(key: string, path = key): Option[] {
+export function dottedFlags(key: string, catalog: Catalog, path = key): Option[] {
   const flags = new Map<string, Option>();
   const areSwitches = new Map<string, boolean>();
-  const fields = choiceOf(key).known.flatMap(({ options }) => fieldsOf(options));
+  const fields = catalog(key).known.flatMap(({ options }) => fieldsOf(options));
   for (const field of fields) {
     const isSwitch = field.type.kind === 'boolean';
     areSwitches.set(field.key, isSwitch && (areSwitches.get(field.key) ?? true));
@@ -25,7 +25,7 @@ export function dottedFlags(key: string, path = key): Option[] {
   const nested = fields.filter(({ type }) => type.kind === 'named').map((field) => field.key);
   return [
     ...flags.values(),
-    ...[...new Set(nested)].flatMap((inner) => dottedFlags(inner, `${path}.${inner}`)),
+    ...[...new Set(nested)].flatMap((inner) => dottedFlags(inner, catalog, `${path}.${inner}`)),
   ];
 }
 

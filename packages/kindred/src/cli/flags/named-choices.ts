@@ -4,8 +4,9 @@ import {
   CRITERIA,
   LOSSES,
   MIXES,
-  type Named,
   OPTIMIZERS,
+  type Part,
+  type Parts,
   SAMPLERS,
   SCHEDULES,
   SCORES,
@@ -19,37 +20,41 @@ import { didYouMean } from './nearest.js';
 export interface Choice {
   /** In messages: `loss`. */
   readonly kind: string;
-  readonly known: readonly Named[];
+  readonly known: readonly Part[];
   /** The command that lists them. */
   readonly command: string;
 }
 
+/** By the key of a configuration field: `loss`. */
+export type Catalog = (key: string) => Choice;
+
 /** Losses to which others can be added: those that have no base themselves. */
-const baseLosses = LOSSES.filter((loss) => !('base' in loss.options.shape));
+const isBase = (loss: Part) => !('base' in loss.options.shape);
 
-/** By the key of the field. */
-const choices: Readonly<Record<string, Choice>> = {
-  model: { kind: 'model', known: BACKBONES, command: 'models' },
-  loss: { kind: 'loss', known: LOSSES, command: 'losses' },
-  base: { kind: 'base loss', known: baseLosses, command: 'losses' },
-  optimizer: { kind: 'optimizer', known: OPTIMIZERS, command: 'optimizers' },
-  schedule: { kind: 'schedule', known: SCHEDULES, command: 'schedules' },
-  sampler: { kind: 'sampler', known: SAMPLERS, command: 'samplers' },
-  augment: { kind: 'transform', known: TRANSFORMS, command: 'transforms' },
-  mix: { kind: 'mix', known: MIXES, command: 'mixes' },
-  attack: { kind: 'attack', known: ATTACKS, command: 'attacks' },
-  score: { kind: 'score', known: SCORES, command: 'scores' },
-  criterion: { kind: 'criterion', known: CRITERIA, command: 'criteria' },
-};
-
-export function choiceOf(key: string): Choice {
-  const choice = choices[key];
-  if (!choice) throw new Error(`no list of named things for the field "${key}"`);
-  return choice;
+/** What fields can name: the built-in parts and the user's own. */
+export function createCatalog(parts: Parts): Catalog {
+  const choices: Readonly<Record<string, Choice>> = {
+    model: { kind: 'model', known: parts.known<Part>(BACKBONES), command: 'models' },
+    loss: { kind: 'loss', known: parts.known<Part>(LOSSES), command: 'losses' },
+    base: { kind: 'base loss', known: parts.known<Part>(LOSSES).filter(isBase), command: 'losses' },
+    optimizer: { kind: 'optimizer', known: parts.known<Part>(OPTIMIZERS), command: 'optimizers' },
+    schedule: { kind: 'schedule', known: parts.known<Part>(SCHEDULES), command: 'schedules' },
+    sampler: { kind: 'sampler', known: parts.known<Part>(SAMPLERS), command: 'samplers' },
+    augment: { kind: 'transform', known: parts.known<Part>(TRANSFORMS), command: 'transforms' },
+    mix: { kind: 'mix', known: parts.known<Part>(MIXES), command: 'mixes' },
+    attack: { kind: 'attack', known: parts.known<Part>(ATTACKS), command: 'attacks' },
+    score: { kind: 'score', known: parts.known<Part>(SCORES), command: 'scores' },
+    criterion: { kind: 'criterion', known: parts.known<Part>(CRITERIA), command: 'criteria' },
+  };
+  return (key) => {
+    const choice = choices[key];
+    if (!choice) throw new Error(`no list of named things for the field "${key}"`);
+    return choice;
+  };
 }
 
 /** @throws UsageError for an unknown name. */
-export function findNamed({ kind, known }: Choice, name: string): Named {
+export function findNamed({ kind, known }: Choice, name: string): Part {
   const found = known.find((candidate) => candidate.name === name);
   if (found) return found;
   const names = known.map((candidate) => candidate.name);
@@ -59,7 +64,7 @@ export function findNamed({ kind, known }: Choice, name: string): Named {
 }
 
 /** @throws UsageError where the named thing has no such option. */
-export function findField({ kind }: Choice, named: Named, key: string): Field {
+export function findField({ kind }: Choice, named: Part, key: string): Field {
   const fields = fieldsOf(named.options);
   const found = fields.find((field) => field.key === key);
   if (found) return found;

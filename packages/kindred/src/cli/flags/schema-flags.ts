@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { kebabCase } from './case.js';
 import { dottedFlags } from './dotted-flags.js';
 import { type Field, fieldsOf } from './field.js';
-import { type Choice, choiceOf } from './named-choices.js';
+import type { Catalog, Choice } from './named-choices.js';
 import { withNotes } from './notes.js';
 import { formatValue, parseField, placeholder } from './parse-value.js';
 
@@ -11,11 +11,11 @@ import { formatValue, parseField, placeholder } from './parse-value.js';
  * A flag for each field of an options schema, with its description, default and checks. The parsed values have
  * the field's key as their name; a field that was not given has no value, so that the schema's default holds.
  */
-export function schemaFlags(schema: z.ZodObject): Option[] {
+export function schemaFlags(schema: z.ZodObject, catalog: Catalog): Option[] {
   return fieldsOf(schema).flatMap((field) => {
-    const option = new Option(flagText(field), helpText(field));
+    const option = new Option(flagText(field), helpText(field, catalog));
     if (field.type.kind === 'boolean') return [option];
-    if (field.type.kind === 'named') return [option, ...dottedFlags(field.key)];
+    if (field.type.kind === 'named') return [option, ...dottedFlags(field.key, catalog)];
     if (field.type.kind === 'namedList') return [option];
     const fieldSchema = schema.shape[field.key] as z.ZodType;
     const flag = `--${kebabCase(field.key)}`;
@@ -28,10 +28,10 @@ function flagText({ key, type }: Field): string {
   return type.kind === 'boolean' ? flag : `${flag} <${placeholder(type)}>`;
 }
 
-function helpText({ key, type, description, default: value }: Field): string {
+function helpText({ key, type, description, default: value }: Field, catalog: Catalog): string {
   const isOff = value === undefined || value === false;
   const notes = [
-    ...(type.kind === 'named' || type.kind === 'namedList' ? [choiceText(choiceOf(key))] : []),
+    ...(type.kind === 'named' || type.kind === 'namedList' ? [choiceText(catalog(key))] : []),
     ...(isOff ? [] : [`default: ${formatValue(value, type)}`]),
   ];
   return withNotes(description, notes);

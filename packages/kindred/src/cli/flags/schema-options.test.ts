@@ -1,18 +1,25 @@
-import { trainOptionsSchema, UsageError } from '@kindred/core';
+import { Parts, trainOptionsSchema, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import { CommandLine } from '../command-line.js';
+import { createCatalog } from './named-choices.js';
 import type { FlagValues } from './named-config.js';
 import { normalizeArguments } from './normalize-arguments.js';
 import { schemaFlags } from './schema-flags.js';
 import { schemaOptions } from './schema-options.js';
 
+const catalog = createCatalog(Parts.none);
+
 function parse(line: string) {
   const command = new CommandLine('train').exitOverride();
-  for (const flag of schemaFlags(trainOptionsSchema)) command.addOption(flag);
+  for (const flag of schemaFlags(trainOptionsSchema, catalog)) command.addOption(flag);
   const isSwitch = (flag: string) =>
     command.options.some((option) => option.long === flag && option.isBoolean());
   const args = normalizeArguments(line.split(' ').filter(Boolean), isSwitch);
-  return schemaOptions(trainOptionsSchema, command.parse(args, { from: 'user' }).opts() as FlagValues);
+  return schemaOptions(
+    trainOptionsSchema,
+    command.parse(args, { from: 'user' }).opts() as FlagValues,
+    catalog,
+  );
 }
 
 function parsing(line: string) {
@@ -117,7 +124,7 @@ describe('wrong flags', () => {
 });
 
 test('the help of a flag comes from its schema', () => {
-  const flags = new Map(schemaFlags(trainOptionsSchema).map((flag) => [flag.long, flag]));
+  const flags = new Map(schemaFlags(trainOptionsSchema, catalog).map((flag) => [flag.long, flag]));
   expect(flags.get('--epochs')).toMatchObject({
     flags: '--epochs <n>',
     description: expect.stringMatching(/^Passes over the training data; .* \[default: 10\]$/),

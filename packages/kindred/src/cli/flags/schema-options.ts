@@ -1,6 +1,7 @@
 import { type NamedConfig, UsageError } from '@kindred/core';
 import type * as z from 'zod';
 import { type Field, fieldsOf } from './field.js';
+import type { Catalog } from './named-choices.js';
 import { type FlagValues, namedConfig, namedList } from './named-config.js';
 
 /**
@@ -10,19 +11,21 @@ import { type FlagValues, namedConfig, namedList } from './named-config.js';
 export function schemaOptions<Schema extends z.ZodObject>(
   schema: Schema,
   flags: FlagValues,
+  catalog: Catalog,
 ): z.input<Schema> {
-  const entries = fieldsOf(schema).map((field) => [field.key, optionValue(field, flags)] as const);
+  const entries = fieldsOf(schema).map((field) => [field.key, optionValue(field, flags, catalog)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as z.input<Schema>;
 }
 
-function optionValue({ key, type, default: fallback }: Field, flags: FlagValues): unknown {
+function optionValue({ key, type, default: fallback }: Field, flags: FlagValues, catalog: Catalog): unknown {
   const value = flags[key];
   if ('words' in type && type.words.includes(value as string)) {
     refuseOptions(flags, key);
     return value;
   }
-  if (type.kind === 'named') return namedConfig(flags, key, (fallback as NamedConfig | undefined)?.name);
-  return type.kind === 'namedList' && value !== undefined ? namedList(value as string, key) : value;
+  if (type.kind === 'named')
+    return namedConfig(flags, key, catalog, (fallback as NamedConfig | undefined)?.name);
+  return type.kind === 'namedList' && value !== undefined ? namedList(value as string, key, catalog) : value;
 }
 
 /** A word stands for nothing that could have options. */

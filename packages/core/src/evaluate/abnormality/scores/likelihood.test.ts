@@ -1,6 +1,9 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
+import { type NamedConfig, Parts } from '../../../config/index.js';
 import { UsageError } from '../../../errors.js';
+import { LOSSES } from '../../../losses/index.js';
+import type { Loss } from '../../../losses/loss.js';
 import { expectClose, normals } from '../../../testing/check-op.js';
 import { runExportedScore, runScore, type ScoreCase } from '../../../testing/run-score.js';
 import { likelihood } from './likelihood.js';
@@ -82,10 +85,11 @@ test("it is the energy of the classifier's own logits", async () => {
 });
 
 test('other classifiers are refused', async () => {
-  expect(likelihood.refuses?.({ name: 'lgm' })).toBeUndefined();
-  expect(likelihood.refuses?.({ name: 'cc', base: 'lgm' })).toBeUndefined();
+  const resolved = (loss: NamedConfig) => Parts.none.resolve<Loss>(LOSSES, loss);
+  expect(likelihood.refuses?.(resolved({ name: 'lgm' }))).toBeUndefined();
+  expect(likelihood.refuses?.(resolved({ name: 'cc', base: 'lgm' }))).toBeUndefined();
   for (const loss of [{ name: 'ce' }, { name: 'cc' }, { name: 'cc', base: 'am' }]) {
-    expect(likelihood.refuses?.(loss)).toMatch(`loss lgm, and this one is of ${loss.name}`);
+    expect(likelihood.refuses?.(resolved(loss))).toMatch(`loss lgm, and this one is of ${loss.name}`);
     await expect(runScore({ ...given(cases[0]!), loss })).rejects.toThrow(UsageError);
   }
 });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type NamedConfig, namedConfigSchema, resolveNamed } from '../../../config/named.js';
+import { isPart, type OptionsOf, type Resolved } from '../../../config/index.js';
 import { UsageError } from '../../../errors.js';
-import { LOSSES } from '../../../losses/index.js';
 import { classGaussians, lgm } from '../../../losses/lgm.js';
+import type { Loss } from '../../../losses/loss.js';
 import { classScores } from '../../../losses/parts/gaussian-mixture.js';
 import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
-import type { AbnormalityScore } from '../score.js';
+import { defineScore } from '../score.js';
 
 const options = z.strictObject({});
 
@@ -18,7 +18,7 @@ const options = z.strictObject({});
  * - The logits of this classifier are the classes' log-densities but for the same constant, so that the score is
  *   log sum_k exp(z_k): it ranks images as the energy score does at T = 1.
  */
-export const likelihood: AbnormalityScore<typeof options> = {
+export const likelihood = defineScore({
   name: 'likelihood',
   description:
     'log-likelihood of the embedding under the mixture of the L-GM loss, but for a constant; ranks as energy does there',
@@ -32,15 +32,18 @@ export const likelihood: AbnormalityScore<typeof options> = {
     const gaussians = classGaussians(scope, [logits.shape[1]!, embedding.shape[1]!], mixture);
     return logSumExp(classScores(embedding, gaussians), { axes: [1] });
   },
-};
+});
 
-const refusal = ({ name }: NamedConfig) =>
-  `it needs a classifier of the loss lgm, and this one is of ${name}`;
+const refusal = ({ part }: Resolved<Loss>) =>
+  `it needs a classifier of the loss lgm, and this one is of ${part.name}`;
 
 /** The options of the L-GM loss where a classifier was trained with it, by itself or as the base of another loss. */
-function mixtureOptions(loss: NamedConfig): z.output<typeof lgm.options> | undefined {
-  const { entry, options } = resolveNamed(LOSSES, loss, 'loss');
-  if (entry.name === lgm.name) return lgm.options.parse(options);
-  const base = namedConfigSchema.safeParse(options.base);
-  return base.success ? mixtureOptions(base.data) : undefined;
+function mixtureOptions({ part, options }: Resolved<Loss>): OptionsOf<typeof lgm.options> | undefined {
+  if (part.name === lgm.name) return lgm.options.parse(options);
+  return isResolvedLoss(options.base) ? mixtureOptions(options.base) : undefined;
+}
+
+function isResolvedLoss(value: unknown): value is Resolved<Loss> {
+  if (typeof value !== 'object' || value === null || !('part' in value)) return false;
+  return isPart(value.part) && value.part.kind === 'loss';
 }

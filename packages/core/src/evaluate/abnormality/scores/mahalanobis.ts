@@ -6,7 +6,7 @@ import { matmul } from '../../../ops/linear/matmul.js';
 import { argMax } from '../../../ops/reduce/arg-max.js';
 import { classMoments } from '../class-moments.js';
 import { checkFeatures } from '../features.js';
-import type { AbnormalityScore } from '../score.js';
+import { defineScore } from '../score.js';
 import { ledoitWolf, shrink } from '../shrinkage.js';
 import { unitVectors } from '../unit-vectors.js';
 import { whiteningStatistics } from '../whitening.js';
@@ -41,7 +41,7 @@ const options = z.strictObject({
  * With S = L L^T the embeddings are whitened by L^-1, so that S is the identity; the means' centre is taken off first.
  * The nearest mean is found by matrix products, its distance computed from the difference itself.
  */
-export const mahalanobis: AbnormalityScore<typeof options> = {
+export const mahalanobis = defineScore({
   name: 'mahalanobis',
   description:
     'Mahalanobis distance to the nearest class mean at length 1, with one covariance for all classes',
@@ -63,4 +63,4 @@ export const mahalanobis: AbnormalityScore<typeof options> = {
     const nearest = argMax(classScores(whitened, gaussians), 1);
     return mul(ownClassTerms(whitened, gaussians, nearest).distance, -2);
   },
-};
+});

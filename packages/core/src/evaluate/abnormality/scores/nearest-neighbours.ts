@@ -8,7 +8,7 @@ import { reshape } from '../../../ops/shape/reshape.js';
 import { slice } from '../../../ops/shape/slice.js';
 import { balancedSample } from '../balanced-sample.js';
 import { checkFeatures } from '../features.js';
-import type { AbnormalityScore } from '../score.js';
+import { defineScore } from '../score.js';
 import { unitVectors } from '../unit-vectors.js';
 
 const options = z.strictObject({
@@ -30,7 +30,7 @@ const options = z.strictObject({
  * - The distance is sqrt(2 - 2 c) with c the k-th largest cosine. In float32 its square has an error of about 2e-7.
  * - An embedding of zeros has the cosine 0 to all.
  */
-export const nearestNeighbours: AbnormalityScore<typeof options> = {
+export const nearestNeighbours = defineScore({
   name: 'nearest-neighbours',
   description: 'distance to the k-th nearest training embedding, at length 1',
   paper: 'Sun et al., Out-of-Distribution Detection with Deep Nearest Neighbors, ICML 2022, arXiv 2204.06507',
@@ -57,4 +57,4 @@ export const nearestNeighbours: AbnormalityScore<typeof options> = {
     const squares = maximum(sub(2, mul(reshape(last, [-1]), 2)), 0);
     return neg(sqrt(squares));
   },
-};
+});
