@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { checkTrainOptions, generateDigits, type Position, settle, startPosition } from '@kindred/core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { RunRecord } from './record.js';
@@ -118,51 +116,12 @@ test('half-written files of a killed process are removed, and nothing else', asy
   expect(await readdir(join(folder.path, 'checkpoints'))).toEqual([]);
 });
 
-describe('the lock', () => {
-  /** A process that only waits; its lock can be put into a run. */
-  async function otherProcess() {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    await once(child, 'spawn');
-    const end = async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    };
-    onTestFinished(end);
-    return { pid: child.pid!, end };
-  }
-
-  test('names this process, and is gone when it is released', async () => {
-    const folder = await newRun();
-    const release = await folder.lock();
-    expect(await readFile(join(folder.path, 'lock'), 'utf8')).toBe(String(process.pid));
-    await expectFailure(RunFolder.open(relative('', folder.path)).lock(), `in use by process ${process.pid}`);
-    await release();
-    expect(await readdir(folder.path)).not.toContain('lock');
-    await (await folder.lock())();
-  });
-
-  test('of a living process keeps others out, of a dead one it does not', async () => {
-    const folder = await newRun();
-    const { pid, end } = await otherProcess();
-    const path = join(folder.path, 'lock');
-    await writeFile(path, String(pid));
-    await expectFailure(folder.lock(), `${folder.path} is in use by process ${pid}`);
-    expect(await readFile(path, 'utf8')).toBe(String(pid));
-    await end();
-    const release = await folder.lock();
-    expect(await readFile(path, 'utf8')).toBe(String(process.pid));
-    await release();
-  });
-
-  test.each([
-    ['is empty', ''],
-    ['holds something else', 'x'],
-    ['names this process, which has not taken it: the number was given again', String(process.pid)],
-  ])('is ignored where it %s', async (_, content) => {
-    const folder = await newRun();
-    await writeFile(join(folder.path, 'lock'), content);
-    await (await folder.lock())();
-  });
+test('a run in use is refused with the number of the process that holds it, until it is released', async () => {
+  const folder = await newRun();
+  const release = await folder.lock();
+  const again = RunFolder.open(relative('', folder.path)).lock();
+  await expectFailure(again, `in use by process ${process.pid}`, `remove ${join(folder.path, 'lock')}`);
+  await release();
+  expect(await readdir(folder.path)).not.toContain('lock');
+  await (await folder.lock())();
 });
