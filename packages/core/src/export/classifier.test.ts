@@ -1,5 +1,4 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import type { NamedConfig } from '../config/index.js';
 import { variablesOf } from '../infer/program.js';
@@ -7,6 +6,7 @@ import { LOSSES } from '../losses/index.js';
 import { createClassifier } from '../models/classifier.js';
 import { ModelProtoSchema } from '../onnx/onnx_pb.js';
 import { expectClose } from '../testing/check-op.js';
+import { ort } from '../testing/onnxruntime.js';
 import { syntheticImages, syntheticVariable } from '../testing/synthetic.js';
 import { exportClassifier } from './classifier.js';
 

@@ -1,7 +1,7 @@
 import { readFixtureJson } from '@kindred/fixtures';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { exportedModels } from '../testing/exported-models.js';
+import { ort } from '../testing/onnxruntime.js';
 import { syntheticImages } from '../testing/synthetic.js';
 
 const { logits: recorded } = readFixtureJson<{ logits: Record<string, number[][]> }>('export/opencv.json');

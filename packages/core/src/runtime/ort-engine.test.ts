@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
@@ -6,6 +5,7 @@ import { add, mul, sub } from '../ops/elementwise/index.js';
 import { feed, state } from '../ops/input.js';
 import { cast } from '../ops/logic/cast.js';
 import { sum } from '../ops/reduce/sum.js';
+import { ort } from '../testing/onnxruntime.js';
 import { float32, int32, int64Scalar, scalar, uint8 } from './host-tensor.js';
 import { OrtEngine } from './ort-engine.js';
 import { compile } from './program.js';

@@ -1,5 +1,5 @@
-import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { ort } from '../testing/onnxruntime.js';
 import type { OrtModule } from './ort-engine.js';
 import { probeBlock } from './probe-block.js';
 

@@ -1,10 +1,10 @@
-import * as ort from 'onnxruntime-node';
 import type { Tensor } from '../graph/graph.js';
 import { isInput } from '../lowering/lower.js';
 import type { TensorData } from '../runtime/host-tensor.js';
 import { OrtEngine } from '../runtime/ort-engine.js';
 import { compile } from '../runtime/program.js';
 import { targetFor } from '../runtime/target.js';
+import { ort } from './onnxruntime.js';
 
 /**
  * Computes tensors with ONNX Runtime on the CPU, for tests: the counterpart of `evaluate`.

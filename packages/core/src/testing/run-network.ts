@@ -1,10 +1,10 @@
-import * as ort from 'onnxruntime-node';
 import type { Tensor } from '../graph/graph.js';
 import type { Network } from '../nn/scope.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import { OrtEngine } from '../runtime/ort-engine.js';
 import { compile } from '../runtime/program.js';
 import { targetFor } from '../runtime/target.js';
+import { ort } from './onnxruntime.js';
 import { syntheticVariable } from './synthetic.js';
 
 /** An engine on the CPU; two threads, so that tests do not fight for the machine. */

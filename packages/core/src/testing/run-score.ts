@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node';
 import { type NamedConfig, Parts } from '../config/index.js';
 import type { AbnormalityScore, Statistics, TrainingFeatures } from '../evaluate/abnormality/score.js';
 import { SCORES } from '../evaluate/abnormality/scores/index.js';
@@ -11,6 +10,7 @@ import { lower } from '../lowering/lower.js';
 import { Network } from '../nn/scope.js';
 import { encodeModel } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
+import { ort } from './onnxruntime.js';
 import { runGraph } from './run-graph.js';
 
 /** A score and the images that it is asked for. What a score does not read need not be given. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
-import { listSupportedBackends } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { ort } from '../engine/onnxruntime.js';
 import { providers as providerNames } from './doctor/measure-provider.js';
 import { type ProviderDiagnosis, tryProvider } from './doctor/try-provider.js';
 import { defaultThreads, softwareVersions } from './software.js';
@@ -42,7 +42,7 @@ export async function diagnose(): Promise<Diagnosis> {
 }
 
 async function tryProviders(): Promise<ProviderDiagnosis[]> {
-  const offered = new Set(listSupportedBackends().map(({ name }) => name));
+  const offered = new Set(ort.listSupportedBackends().map(({ name }) => name));
   const diagnoses: ProviderDiagnosis[] = [];
   // One after the other: they would slow one another down.
   for (const provider of providerNames) {

@@ -6,10 +6,11 @@ import {
   type Program,
   sizeOf,
 } from '@kindred/core';
-import * as ort from 'onnxruntime-node';
 import { Collector } from './collector.js';
 import type { Placement } from './messages.js';
+import { ort } from './onnxruntime.js';
 import { createProfileFolder, type ProfileFolder } from './profile.js';
+import { requireTelemetryChoice } from './telemetry.js';
 
 /** An engine on onnxruntime-node in the current thread, which says what ran where. */
 export class LocalEngine extends OrtEngine {
@@ -20,6 +21,7 @@ export class LocalEngine extends OrtEngine {
   #folder: ProfileFolder | undefined;
 
   constructor(settings: EngineSettings) {
+    requireTelemetryChoice();
     super(ort, settings);
     this.#collector = new Collector(settings.memory === 'low' ? 2 ** 24 : 2 ** 26);
   }

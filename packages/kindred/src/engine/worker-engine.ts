@@ -7,6 +7,7 @@ import {
   type Program,
 } from '@kindred/core';
 import type { EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
+import { requireTelemetryChoice } from './telemetry.js';
 
 interface Pending {
   resolve(result: unknown): void;
@@ -31,6 +32,7 @@ class WorkerEngine implements NodeEngine {
   #closing: Promise<void> | undefined;
 
   constructor(settings: EngineSettings) {
+    requireTelemetryChoice();
     this.settings = settings;
     const workerData: WorkerData = { settings };
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData });

@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../graph/evaluate.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
@@ -13,6 +12,7 @@ import { float32 } from '../../runtime/host-tensor.js';
 import { OrtEngine } from '../../runtime/ort-engine.js';
 import { targetFor } from '../../runtime/target.js';
 import { expectClose, normals } from '../../testing/check-op.js';
+import { ort } from '../../testing/onnxruntime.js';
 import { bandsOf } from '../blocked/conv/bands.js';
 import { opset } from '../lower.js';
 import { ModelWriter } from '../model-writer.js';
