@@ -11,7 +11,7 @@ export async function startKindredInference(
 ): Promise<Peer & { close(): Promise<void> }> {
   const { channels, size } = benchCase;
   const engine = createEngine({ provider: 'cpu', threads });
-  const handle = await engine.load({
+  const classifier = await engine.load({
     name: benchCase.name,
     model: exportedModel(benchCase),
     optimization: 'all',
@@ -29,7 +29,7 @@ export async function startKindredInference(
       const seconds: number[] = [];
       for (let i = 0; i < count; i++) {
         const start = performance.now();
-        await engine.run(handle, feeds);
+        await classifier.run(feeds);
         seconds.push((performance.now() - start) / 1000);
       }
       return seconds;

@@ -12,7 +12,7 @@ import {
   targetFor,
   uint8,
 } from '@kindred/core';
-import { LocalEngine } from 'kindred';
+import { createEngine } from 'kindred';
 import { type Case, programOf } from './cases.js';
 import type { Peer } from './peer.js';
 
@@ -31,7 +31,7 @@ export interface KindredPeer extends Peer {
   close(): Promise<void>;
 }
 
-/** Kindred's training step in this process, on one batch of random images. */
+/** Kindred's training step, in the thread that it has in training, on one batch of random images. */
 export async function startKindred(
   benchCase: Case,
   threads: number,
@@ -39,10 +39,10 @@ export async function startKindred(
 ): Promise<KindredPeer> {
   const { loss = { name: 'ce' }, optimizer = { name: 'sgd' }, lowering = 'fast' } = options;
   const started = performance.now();
-  const engine = new LocalEngine({ provider: 'cpu', threads, ...options.engine });
+  const engine = createEngine({ provider: 'cpu', threads, ...options.engine });
   const target = await targetFor(engine, { lowering });
   const { program, variables, auxiliary } = programOf(benchCase, loss, optimizer, target);
-  const handle = await engine.load(program);
+  const step = await engine.load(program);
   const compileSeconds = (performance.now() - started) / 1000;
   const states = new Map<string, HostTensor>();
   for (const variable of variables)
@@ -60,7 +60,7 @@ export async function startKindred(
       const seconds: number[] = [];
       for (let i = 0; i < count; i++) {
         const start = performance.now();
-        const results = await engine.run(handle, feeds);
+        const results = await step.run(feeds);
         seconds.push((performance.now() - start) / 1000);
         losses.push(Number(results.loss!.data[0]));
       }

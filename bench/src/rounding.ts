@@ -6,6 +6,7 @@ import {
   float32,
   Graph,
   gradients,
+  OrtEngine,
   ops,
   Random,
   type Shape,
@@ -14,7 +15,7 @@ import {
   type Tensor,
   targetFor,
 } from '@kindred/core';
-import { LocalEngine } from 'kindred';
+import * as ort from 'onnxruntime-node';
 import { machine, Report } from './report.js';
 
 interface Form {
@@ -90,12 +91,12 @@ async function measure({ x: shape, weight, options, target }: Form): Promise<str
   const values = new Map([x, w, dy].map((tensor, i) => [tensor, normals(sizeOf(tensor.shape), i)]));
   const exact = evaluate([y, dx, dw], values);
 
-  const engine = new LocalEngine({ provider: 'cpu' });
+  const engine = new OrtEngine(ort, { provider: 'cpu' });
   const program = compile('conv', { results: { y, dx, dw } }, target(await targetFor(engine)));
   const feeds = [...values].map(
     ([tensor, data], i) => [['x', 'w', 'dy'][i]!, float32(tensor.shape, data)] as const,
   );
-  const results = await engine.run(await engine.load(program), Object.fromEntries(feeds));
+  const results = await (await engine.load(program)).run(Object.fromEntries(feeds));
   await engine.close();
   return ['y', 'dx', 'dw'].map((result, i) =>
     relativeError(results[result]!.data as Float32Array, exact[i]!.data).toExponential(1),

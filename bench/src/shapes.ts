@@ -6,14 +6,16 @@ import {
   Graph,
   gradients,
   nn,
+  OrtEngine,
   ops,
   Random,
   type Shape,
   sizeOf,
+  statesOf,
   type Tensor,
   targetFor,
 } from '@kindred/core';
-import { LocalEngine } from 'kindred';
+import * as ort from 'onnxruntime-node';
 import { inTurn, median } from './in-turn.js';
 import type { Peer } from './peer.js';
 import { machine, Report } from './report.js';
@@ -99,13 +101,10 @@ async function start(
     ...Object.fromEntries(parameters.map(({ name }, i) => [`d ${name}`, ops.sum(found[i]!)])),
   };
 
-  const engine = new LocalEngine({ provider: 'cpu', threads: 2 });
-  const handle = await engine.load(compile(name, { results }, await targetFor(engine, { lowering })));
-  await engine.write(
-    new Map(
-      parameters.map((variable) => [variable.name, float32(variable.shape, nn.initialValue(variable, 1))]),
-    ),
-  );
+  const engine = new OrtEngine(ort, { provider: 'cpu', threads: 2 });
+  const values = new Map(parameters.map((variable) => [variable.name, nn.initialValue(variable, 1)]));
+  const program = compile(name, { results }, await targetFor(engine, { lowering }));
+  const passes = await engine.load(program, statesOf(parameters, values));
   const random = new Random(1);
   const feeds = {
     x: float32(
@@ -119,7 +118,7 @@ async function start(
       const seconds: number[] = [];
       for (let i = 0; i < count; i++) {
         const started = performance.now();
-        await engine.run(handle, feeds);
+        await passes.run(feeds);
         seconds.push((performance.now() - started) / 1000);
       }
       return seconds;

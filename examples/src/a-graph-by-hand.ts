@@ -18,7 +18,7 @@ const updates = new Map([
 ]);
 
 const engine = createEngine({ provider: 'cpu', threads: 1 });
-const program = await engine.load(compile('line', { results: { loss }, updates }, { provider: 'cpu' }));
+const line = await engine.load(compile('line', { results: { loss }, updates }, { provider: 'cpu' }));
 const zero = float32([], Float32Array.of(0));
 await engine.write(
   new Map([
@@ -30,7 +30,7 @@ const points = {
   x: float32([4], Float32Array.of(-1, 0, 1, 2)),
   y: float32([4], Float32Array.of(-1, 1, 3, 5)),
 };
-for (let step = 0; step < 200; step++) await engine.run(program, points);
+for (let step = 0; step < 200; step++) await line.run(points);
 
 const values = await engine.read(['a', 'b']);
 console.log(

@@ -57,7 +57,13 @@ export { hash32, hashKey, hashText } from './random/hash.js';
 export { Random } from './random/random.js';
 export type { Engine, EngineSettings, EngineTraits, Provider } from './runtime/engine.js';
 export * from './runtime/host-tensor.js';
-export { OrtEngine, type OrtModule } from './runtime/ort-engine.js';
+export {
+  type HostTensors,
+  LoadedProgram,
+  type ProgramHost,
+  withLoaded,
+} from './runtime/loaded-program.js';
+export { OrtEngine, type OrtModule, type Prepared } from './runtime/ort-engine.js';
 export { compile, type Program } from './runtime/program.js';
 export { targetFor } from './runtime/target.js';
 export * from './train/index.js';

@@ -51,6 +51,7 @@ export type { TrainedRun, WatchOptions } from './api/finish.js';
 export { loadParts } from './api/parts.js';
 export {
   type PlannedGroup,
+  type PrunedRun,
   type PruneRunOptions,
   type PruningPlan,
   type PruningReport,
@@ -60,4 +61,4 @@ export {
 export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
 export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export * from './data/index.js';
-export { createEngine, LocalEngine, type NodeEngine } from './engine/index.js';
+export { createEngine, type NodeEngine } from './engine/index.js';

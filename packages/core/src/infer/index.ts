@@ -1,2 +1,8 @@
-export { type Inference, type InferOptions, infer, type LoadedInference } from './infer.js';
+export {
+  type Inference,
+  type InferOptions,
+  LoadedNetwork,
+  type NetworkOptions,
+} from './loaded-network.js';
 export { buildInferenceProgram, variablesOf } from './program.js';
+export { statesOf, type WeightedNetwork, type Weights } from './weights.js';

@@ -15,7 +15,7 @@ export function buildInferenceProgram(
   classifier: Classifier,
   batchSize: number,
   target: Target,
-  { prefix = '', only }: { prefix?: string; only?: 'logits' } = {},
+  { prefix = '', only }: { prefix?: string; only?: 'logits' | undefined } = {},
 ): { program: Program; variables: readonly Variable[] } {
   const graph = new Graph();
   const network = new Network(graph, 'inference', prefix);

@@ -1,13 +1,11 @@
 import type { Shape } from '../graph/types.js';
+import type { Weights } from '../infer/weights.js';
 import type { Variable, Widths } from '../nn/scope.js';
 import type { Place } from './channel-groups.js';
 import type { PrunableNetwork } from './network.js';
 
 /** Channels that are cut: their numbers, by the numbers of their groups. */
 export type Cuts = ReadonlyMap<number, ReadonlySet<number>>;
-
-/** Values of variables by name. */
-export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** The weights with zeros in the place of the channels that are cut: the same network as {@link cutWeights}'. */
 export function maskWeights({ groups, variables }: PrunableNetwork, weights: Weights, cuts: Cuts): Weights {

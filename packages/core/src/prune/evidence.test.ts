@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import type { Tensor } from '../graph/graph.js';
+import type { Weights } from '../infer/weights.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { conv, linear } from '../nn/layers/index.js';
 import { relu } from '../ops/elementwise/index.js';
@@ -10,7 +11,7 @@ import { type Calibrated, calibrated, inFloat64 } from '../testing/calibrated.js
 import { expectClose } from '../testing/check-op.js';
 import { customClassifier, customConfig, type NetworkBody } from '../testing/custom-classifier.js';
 import { summedLoss } from './calibration/twin.js';
-import { maskWeights, type Weights } from './cut.js';
+import { maskWeights } from './cut.js';
 import { GroupEvidence } from './evidence.js';
 import type { PrunableGroup } from './network.js';
 import { refitKernels } from './refit.js';

@@ -1,8 +1,8 @@
+import type { Weights } from '../infer/weights.js';
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import type { Calibration, LayerSums } from './calibration/calibration.js';
 import type { Evidence } from './criterion.js';
-import type { Weights } from './cut.js';
 import { kernelsOf, type Layer, type PrunableGroup } from './network.js';
 import { layerObjective, type Quadratic, sumOf } from './objective.js';
 

@@ -24,4 +24,3 @@ export {
   type PruneProgress,
   pruneChannels,
 } from './prune-channels.js';
-export { withWidths } from './with-widths.js';

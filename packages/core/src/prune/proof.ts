@@ -1,19 +1,9 @@
 import type { Dataset } from '../data/dataset.js';
-import type { Pipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
-import { infer } from '../infer/infer.js';
-import { buildInferenceProgram } from '../infer/program.js';
-import type { Classifier } from '../models/classifier.js';
+import { LoadedNetwork } from '../infer/loaded-network.js';
+import type { WeightedNetwork } from '../infer/weights.js';
 import type { Engine } from '../runtime/engine.js';
-import { float32 } from '../runtime/host-tensor.js';
-import { targetFor } from '../runtime/target.js';
-import type { Weights } from './cut.js';
-
-/** A classifier with its weights. */
-export interface Weighted {
-  readonly classifier: Classifier;
-  readonly weights: Weights;
-}
+import { withLoaded } from '../runtime/loaded-program.js';
 
 /** Sums of other lengths round differently: this much of the largest logit. */
 const tolerance = 1e-3;
@@ -25,12 +15,11 @@ const tolerance = 1e-3;
  */
 export async function proveSame(
   engine: Engine,
-  [masked, cut]: readonly [Weighted, Weighted],
+  [masked, cut]: readonly [WeightedNetwork, WeightedNetwork],
   images: Dataset,
-  pipeline: Pipeline,
 ): Promise<number> {
-  const expected = await logitsOf(engine, masked, 'masked.', images, pipeline);
-  const actual = await logitsOf(engine, cut, 'cut.', images, pipeline);
+  const expected = await logitsOf(engine, masked, images);
+  const actual = await logitsOf(engine, cut, images);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const difference = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
   const relative = largest > 0 ? difference / largest : difference;
@@ -41,22 +30,9 @@ export async function proveSame(
   );
 }
 
-async function logitsOf(
-  engine: Engine,
-  { classifier, weights }: Weighted,
-  prefix: string,
-  images: Dataset,
-  pipeline: Pipeline,
-): Promise<Float32Array> {
+async function logitsOf(engine: Engine, network: WeightedNetwork, images: Dataset): Promise<Float32Array> {
   const batchSize = Math.min(64, images.labels.length);
-  const target = await targetFor(engine, { precision: 'high' });
-  const { program, variables } = buildInferenceProgram(classifier, batchSize, target, {
-    prefix,
-    only: 'logits',
-  });
-  await engine.write(
-    new Map(variables.map(({ name, shape }) => [prefix + name, float32(shape, weights.get(name)!)])),
-  );
-  const handle = await engine.load(program);
-  return (await infer({ engine, handle, program }, images, pipeline))!.logits;
+  const options = { batchSize, only: 'logits', precision: 'high' } as const;
+  const loading = LoadedNetwork.load(engine, network, options);
+  return (await withLoaded(loading, (loaded) => loaded.infer(images))).logits;
 }

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import type { NamedConfig } from '../config/index.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
-import { evaluationPipeline } from '../data/pipeline.js';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { batchFeeds } from '../infer/program.js';
+import type { Weights } from '../infer/weights.js';
 import { createClassifier } from '../models/classifier.js';
 import type { OrtEngine } from '../runtime/ort-engine.js';
 import { expectClose } from '../testing/check-op.js';
@@ -13,7 +13,6 @@ import { testEngine } from '../testing/run-network.js';
 import { syntheticImages, syntheticVariable, uniform } from '../testing/synthetic.js';
 import { Calibration } from './calibration/calibration.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/twin.js';
-import type { Weights } from './cut.js';
 import { GroupEvidence } from './evidence.js';
 import { groupsFor, keepCounts, keepForBudget, plannedNetwork } from './keep.js';
 import { type Layer, type PrunableNetwork, prunableNetwork } from './network.js';
@@ -62,7 +61,6 @@ async function subjectOf(model: NamedConfig, loss: NamedConfig, size: number): P
   );
   const calibration = await Calibration.create(network, before, engine, {
     images: imagesOf(network),
-    pipeline: evaluationPipeline(config),
     // All pixels of all images.
     positions: 1e6,
     seed: 1,
@@ -264,7 +262,6 @@ describe('pruning a network', () => {
       criterion,
       counts,
       images: imagesOf(network),
-      pipeline: evaluationPipeline(network.classifier.config),
       seed: 1,
       onProgress: ({ done, total, name }) => events.push(`${done}/${total} ${name}`),
     });
@@ -310,7 +307,6 @@ describe('pruning a network', () => {
         criterion: { name },
         counts: new Map([[first!.number, 4]]),
         images: imagesOf(network),
-        pipeline: evaluationPipeline(network.classifier.config),
         seed: 1,
       });
       expect(pruned!.kept[first!.name], name).toEqual([0, 2, 3, 5]);

@@ -1,12 +1,12 @@
 import type { NamedConfig } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Pipeline } from '../data/pipeline.js';
+import type { Weights } from '../infer/weights.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Engine } from '../runtime/engine.js';
 import { Calibration } from './calibration/calibration.js';
 import { CRITERIA } from './criteria/index.js';
 import type { Criterion, Refit } from './criterion.js';
-import { cutWeights, maskWeights, type Weights } from './cut.js';
+import { cutWeights, maskWeights } from './cut.js';
 import { GroupEvidence } from './evidence.js';
 import type { KeepCounts } from './keep.js';
 import type { PrunableGroup, PrunableNetwork } from './network.js';
@@ -19,7 +19,6 @@ export interface PruneOptions {
   readonly counts: KeepCounts;
   /** What the criterion measures on; images of what the network is for, with labels. */
   readonly images: Dataset;
-  readonly pipeline: Pipeline;
   /** Pixels of each image at which the output of a convolution is sampled; default 10. */
   readonly positions?: number | undefined;
   readonly seed: number;
@@ -63,7 +62,7 @@ export async function pruneChannels(
   engine: Engine,
   options: PruneOptions,
 ): Promise<PrunedNetwork | undefined> {
-  const { images, pipeline, positions = 10, seed, counts, signal, onProgress } = options;
+  const { images, positions = 10, seed, counts, signal, onProgress } = options;
   const { part: criterion, options: settings } = network.classifier.parts.resolve<Criterion>(
     CRITERIA,
     options.criterion,
@@ -72,12 +71,7 @@ export async function pruneChannels(
   const groups = network.groups.filter(
     ({ number, channels }) => (counts.get(number) ?? channels.length) < channels.length,
   );
-  const calibration = await Calibration.create(network, weights, engine, {
-    images,
-    pipeline,
-    positions,
-    seed,
-  });
+  const calibration = await Calibration.create(network, weights, engine, { images, positions, seed });
   const course = new Course(network, weights, calibration);
   for (const [done, group] of groups.entries()) {
     if (signal?.aborted) return undefined;
@@ -95,7 +89,7 @@ export async function pruneChannels(
     });
   }
   if (signal?.aborted) return undefined;
-  return course.finish(engine, images, pipeline);
+  return course.finish(engine, images);
 }
 
 /** A network on its way to a smaller one. */
@@ -132,11 +126,11 @@ class Course {
   }
 
   /** Cuts out what is masked, and shows that the network stays what it is. */
-  async finish(engine: Engine, images: Dataset, pipeline: Pipeline): Promise<PrunedNetwork> {
+  async finish(engine: Engine, images: Dataset): Promise<PrunedNetwork> {
     const { weights, widths } = cutWeights(this.#network, this.weights, this.#cuts);
     const classifier = this.#network.classifier.withWidths(widths);
     const masked = { classifier: this.#network.classifier, weights: this.weights };
-    const difference = await proveSame(engine, [masked, { classifier, weights }], images, pipeline);
+    const difference = await proveSame(engine, [masked, { classifier, weights }], images);
     return { classifier, weights, kept: this.#kept, difference };
   }
 }

@@ -1,4 +1,5 @@
 import type { HostTensor } from './host-tensor.js';
+import type { LoadedProgram } from './loaded-program.js';
 import type { Program } from './program.js';
 
 /** Execution providers of ONNX Runtime that Kindred can use. */
@@ -27,18 +28,16 @@ export interface Engine {
   readonly settings: EngineSettings;
   /** What the lowering should know of the machine. */
   traits(): Promise<EngineTraits>;
-  /** Prepares a program; the number stands for it in {@link run}. */
-  load(program: Program): Promise<number>;
-  /** Frees what a program takes; it cannot be run any more. */
-  unload(program: number): Promise<void>;
   /**
-   * Runs a program once on the states and feeds, stores its updates and returns its results.
-   * @throws KindredError where a feed or a state is missing or has another type or shape than the program's.
+   * Prepares a program.
+   * @param own states that are the program's alone, in place of the engine's of the same names: no other program sees
+   *   them, and they go when it is disposed of
    */
-  run(program: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
+  load(program: Program, own?: ReadonlyMap<string, HostTensor>): Promise<LoadedProgram>;
   /** Sets states. */
   write(states: ReadonlyMap<string, HostTensor>): Promise<void>;
   /** The states of these names; all of them where no names are given. */
   read(names?: readonly string[]): Promise<Map<string, HostTensor>>;
+  /** Frees all programs and states. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { cast } from '../ops/logic/cast.js';
 import { sum } from '../ops/reduce/sum.js';
 import { ort } from '../testing/onnxruntime.js';
 import { float32, int32, int64Scalar, scalar, uint8 } from './host-tensor.js';
+import type { HostTensors } from './loaded-program.js';
 import { OrtEngine } from './ort-engine.js';
 import { compile } from './program.js';
 
@@ -49,7 +50,7 @@ describe('states', () => {
     const step = await engine.load(stepProgram());
     await engine.write(initial);
     const losses: number[] = [];
-    for (let i = 0; i < 3; i++) losses.push((await engine.run(step, feeds)).loss!.data[0] as number);
+    for (let i = 0; i < 3; i++) losses.push((await step.run(feeds)).loss!.data[0] as number);
     expect(losses).toEqual([50, 47.5, 45]);
     const states = await engine.read();
     expect(states.get('weight')).toEqual(float32([2], Float32Array.of(8.5, 17)));
@@ -62,10 +63,10 @@ describe('states', () => {
     const doubled = mul(state(graph, 'weight', 'float32', [2]), 2);
     const evaluation = await engine.load(compile('evaluation', { results: { doubled } }, cpu));
     await engine.write(initial);
-    await engine.run(step, feeds);
-    expect((await engine.run(evaluation, {})).doubled!.data).toEqual(Float32Array.of(19, 38));
+    await step.run(feeds);
+    expect((await evaluation.run()).doubled!.data).toEqual(Float32Array.of(19, 38));
     await engine.write(new Map([['weight', float32([2], Float32Array.of(1, 2))]]));
-    expect((await engine.run(evaluation, {})).doubled!.data).toEqual(Float32Array.of(2, 4));
+    expect((await evaluation.run()).doubled!.data).toEqual(Float32Array.of(2, 4));
   });
 
   test('are written and read by name', async () => {
@@ -80,23 +81,23 @@ describe('states', () => {
     const x = feed(graph, 'x', 'float32', [2]);
     const updates = new Map([['cache', mul(x, 3)]]);
     const program = await engine.load(compile('fill', { results: {}, updates }, cpu));
-    expect(await engine.run(program, { x: feeds.x })).toEqual({});
+    expect(await program.run({ x: feeds.x })).toEqual({});
     expect((await engine.read(['cache'])).get('cache')!.data).toEqual(Float32Array.of(3, 6));
   });
 
   test('are left alone by a run that fails', async () => {
     const step = await engine.load(stepProgram());
     await engine.write(initial);
-    await expect(engine.run(step, { x: feeds.x })).rejects.toThrow();
+    await expect(step.run({ x: feeds.x })).rejects.toThrow();
     expect((await engine.read(['weight'])).get('weight')).toEqual(initial.get('weight'));
   });
 });
 
 describe('what is missing or does not fit', () => {
-  const run = async (states: typeof initial, given: Parameters<OrtEngine['run']>[1]) => {
+  const run = async (states: typeof initial, given: HostTensors) => {
     const step = await engine.load(stepProgram());
     await engine.write(states);
-    return engine.run(step, given);
+    return step.run(given);
   };
   const without = (name: string) => new Map([...initial].filter(([key]) => key !== name));
 
@@ -153,7 +154,7 @@ test('bytes go in as they are', async () => {
   const graph = new Graph();
   const images = feed(graph, 'images', 'uint8', [2, 2]);
   const program = compile('bytes', { results: { y: mul(cast(images, 'float32'), 1 / 255) } }, cpu);
-  const result = await engine.run(await engine.load(program), {
+  const result = await (await engine.load(program)).run({
     images: uint8([2, 2], Uint8Array.of(0, 51, 102, 255)),
   });
   expect(result.y!.shape).toEqual([2, 2]);

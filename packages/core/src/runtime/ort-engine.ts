@@ -9,6 +9,7 @@ import { formatShape, formatType, sizeOf } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
 import type { Engine, EngineSettings, EngineTraits } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
+import { type HostTensors, LoadedProgram } from './loaded-program.js';
 import { probeBlock } from './probe-block.js';
 import type { Program } from './program.js';
 
@@ -18,17 +19,19 @@ export interface OrtModule {
   readonly Tensor: TensorConstructor;
 }
 
-export interface Loaded {
+/** A loaded program: the session that runs it, and the states that are its alone. */
+export interface Prepared {
   readonly program: Program;
   readonly session: InferenceSession;
+  readonly own: Map<string, OrtTensor>;
 }
 
 /** An {@link Engine} on ONNX Runtime, in the thread that it is created in. */
 export class OrtEngine implements Engine {
   readonly settings: EngineSettings;
   readonly #ort: OrtModule;
-  /** Where a program was unloaded there is nothing. */
-  readonly #programs: (Loaded | undefined)[] = [];
+  /** Of the programs that are loaded. */
+  readonly #sessions = new Set<InferenceSession>();
   readonly #states = new Map<string, OrtTensor>();
   #traits: Promise<EngineTraits> | undefined;
 
@@ -49,38 +52,22 @@ export class OrtEngine implements Engine {
     return { block: await probeBlock(this.#ort, options) };
   }
 
-  async load(program: Program): Promise<number> {
-    const session = await this.#ort.InferenceSession.create(program.model, this.sessionOptions(program));
-    return this.#programs.push({ program, session }) - 1;
-  }
-
-  async unload(index: number): Promise<void> {
-    await this.loaded(index).session.release();
-    this.#programs[index] = undefined;
-  }
-
-  async run(index: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
-    const { program, session } = this.loaded(index);
-    const values: Record<string, OrtTensor> = {};
-    for (const input of program.feeds) {
-      const value = feeds[input.name];
-      if (!value) throw new KindredError(`${program.name}: no value was given for "${input.name}"`);
-      checkType(program, input, value.dtype, value.shape);
-      values[input.name] = this.#tensor(input.name, value);
-    }
-    for (const input of program.states) {
-      const value = this.#states.get(input.name);
-      if (!value) throw new KindredError(`${program.name}: state "${input.name}" was never written`);
-      checkType(program, input, value.type, value.dims);
-      values[input.name] = value;
-    }
-    const outputs = await session.run(values);
-    for (const { state, output } of program.updates) this.#states.set(state, outputs[output]!);
-    return Object.fromEntries(program.results.map((name) => [name, hostTensor(outputs[name]!)]));
+  async load(program: Program, own: ReadonlyMap<string, HostTensor> = new Map()): Promise<LoadedProgram> {
+    const states = this.#tensors(own);
+    const session = await this.createSession(program);
+    this.#sessions.add(session);
+    const prepared = { program, session, own: states };
+    return new LoadedProgram(program, {
+      run: (feeds) => this.run(prepared, feeds),
+      unload: async () => {
+        states.clear();
+        if (this.#sessions.delete(session)) await session.release();
+      },
+    });
   }
 
   async write(states: ReadonlyMap<string, HostTensor>): Promise<void> {
-    for (const [name, value] of states) this.#states.set(name, this.#tensor(name, value));
+    for (const [name, value] of this.#tensors(states)) this.#states.set(name, value);
   }
 
   async read(names?: readonly string[]): Promise<Map<string, HostTensor>> {
@@ -95,29 +82,54 @@ export class OrtEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    for (const loaded of this.#programs) await loaded?.session.release();
-    this.#programs.length = 0;
+    const sessions = [...this.#sessions];
+    this.#sessions.clear();
     this.#states.clear();
+    for (const session of sessions) await session.release();
   }
 
-  /** A loaded program and the session that runs it. */
-  protected loaded(index: number): Loaded {
-    const loaded = this.#programs[index];
-    if (!loaded) throw new Error(`program ${index} was not loaded, or unloaded again`);
-    return loaded;
-  }
-
-  /** How ONNX Runtime is to prepare a program. */
-  protected sessionOptions({ optimization }: Program): InferenceSession.SessionOptions {
+  /** @param options for ONNX Runtime, beside those that every program gets */
+  protected createSession(
+    { model, optimization }: Program,
+    options: InferenceSession.SessionOptions = {},
+  ): Promise<InferenceSession> {
     const { provider, threads } = this.settings;
-    return {
+    return this.#ort.InferenceSession.create(model, {
       executionProviders: [provider],
       graphOptimizationLevel: optimization,
       // Planned memory patterns nearly double the resident size for no gain.
       enableMemPattern: false,
       ...(threads !== undefined && { intraOpNumThreads: threads }),
       logSeverityLevel: 3,
-    };
+      ...options,
+    });
+  }
+
+  /** See {@link LoadedProgram.run}. */
+  protected async run({ program, session, own }: Prepared, feeds: HostTensors): Promise<HostTensors> {
+    if (!this.#sessions.has(session)) throw new Error('the engine was closed');
+    const values: Record<string, OrtTensor> = {};
+    for (const input of program.feeds) {
+      const value = feeds[input.name];
+      if (!value) throw new KindredError(`${program.name}: no value was given for "${input.name}"`);
+      checkType(program, input, value.dtype, value.shape);
+      values[input.name] = this.#tensor(input.name, value);
+    }
+    for (const input of program.states) {
+      const value = own.get(input.name) ?? this.#states.get(input.name);
+      if (!value) throw new KindredError(`${program.name}: state "${input.name}" was never written`);
+      checkType(program, input, value.type, value.dims);
+      values[input.name] = value;
+    }
+    const outputs = await session.run(values);
+    for (const { state, output } of program.updates) {
+      (own.has(state) ? own : this.#states).set(state, outputs[output]!);
+    }
+    return Object.fromEntries(program.results.map((name) => [name, hostTensor(outputs[name]!)]));
+  }
+
+  #tensors(states: ReadonlyMap<string, HostTensor>): Map<string, OrtTensor> {
+    return new Map(Array.from(states, ([name, value]) => [name, this.#tensor(name, value)]));
   }
 
   #tensor(name: string, { dtype, data, shape }: HostTensor): OrtTensor {

@@ -1,15 +1,14 @@
 import type { Dataset } from '../data/dataset.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
-import { evaluationPipeline } from '../data/pipeline.js';
 import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { HostArray } from '../graph/host-array.js';
 import { batchFeeds } from '../infer/program.js';
+import type { Weights } from '../infer/weights.js';
 import type { Classifier } from '../models/classifier.js';
 import type { InputAttributes } from '../ops/input.js';
 import { Calibration } from '../prune/calibration/calibration.js';
 import { type Built, buildInUse } from '../prune/calibration/twin.js';
-import type { Weights } from '../prune/cut.js';
 import { type PrunableNetwork, prunableNetwork } from '../prune/network.js';
 import type { OrtEngine } from '../runtime/ort-engine.js';
 import { testEngine } from './run-network.js';
@@ -68,7 +67,6 @@ export async function calibrated(classifier: Classifier, given: Weights = new Ma
   const engine = testEngine();
   const calibration = await Calibration.create(network, weights, engine, {
     images,
-    pipeline: evaluationPipeline(classifier.config),
     positions: height * width,
     seed: 1,
     batchSize: samples,

@@ -24,7 +24,7 @@ export async function runGraph(
     isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],
   );
   await engine.write(new Map(given));
-  const values = await engine.run(program, Object.fromEntries(given));
+  const values = await program.run(Object.fromEntries(given));
   await engine.close();
   return tensors.map((_, i) => Array.from(values[`result ${i}`]!.data, Number));
 }

@@ -40,7 +40,7 @@ export async function runNetwork(
   const program = await engine.load(
     compile('test', { results: { ...outputs, ...next } }, await targetFor(engine, { lowering })),
   );
-  const results = await engine.run(program, feeds);
+  const results = await program.run(feeds);
   await engine.close();
   return new Map(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
 }

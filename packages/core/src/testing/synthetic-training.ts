@@ -36,7 +36,7 @@ export async function startTraining({ program, variables, auxiliary }: TrainingP
     /** One step; its results as numbers. */
     async step({ images, labels, learningRate = 0.1, step = 1, epoch = 0, randomKey = 0 }: SyntheticStep) {
       const scalars = { learningRate: scalar(learningRate), step: scalar(step), epoch: scalar(epoch) };
-      const results = await engine.run(loaded, {
+      const results = await loaded.run({
         ...{ images, labels, ...scalars },
         randomKey: int64Scalar(randomKey),
       });

@@ -32,7 +32,7 @@ async function logitsOf(width: number): Promise<number[][]> {
   const { program, variables } = buildInferenceProgram(lenet(width), samples, target, { only: 'logits' });
   const engine = testEngine();
   await engine.write(syntheticStates(variables));
-  const { logits } = await engine.run(await engine.load(program), { images: batch.images });
+  const { logits } = await (await engine.load(program)).run({ images: batch.images });
   await engine.close();
   const data = Array.from(logits!.data as Float32Array);
   return Array.from({ length: samples }, (_, i) => data.slice(i * 4, (i + 1) * 4));

@@ -29,7 +29,7 @@ describe('the training program', () => {
     const { program, variables, auxiliary } = buildTrainingProgram(classifier, options, { provider: 'cpu' });
     const engine = testEngine();
     await engine.write(syntheticStates([...variables, ...auxiliary]));
-    const results = await engine.run(await engine.load(program), {
+    const results = await (await engine.load(program)).run({
       ...{ images, labels, learningRate: scalar(0.1) },
       ...(targets && { targets: float32([6, 4], targets) }),
     });

@@ -45,7 +45,7 @@ async function inferenceOf(classifier: Classifier) {
   const { program, variables } = buildInferenceProgram(classifier, 6, target);
   const engine = testEngine();
   await engine.write(syntheticStates(variables));
-  const results = await engine.run(await engine.load(program), { images: batchOf().images });
+  const results = await (await engine.load(program)).run({ images: batchOf().images });
   await engine.close();
   return { program, variables, results, logits: results.logits!.data as Float32Array };
 }

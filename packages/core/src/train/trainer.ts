@@ -1,16 +1,16 @@
 import { Parts } from '../config/index.js';
 import type { Batch } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
-import { evaluationPipeline, type Pipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
 import { formatShape, sameShape, sizeOf } from '../graph/types.js';
-import { type Inference, type InferOptions, infer, type LoadedInference } from '../infer/infer.js';
-import { buildInferenceProgram } from '../infer/program.js';
+import { type Inference, type InferOptions, LoadedNetwork } from '../infer/loaded-network.js';
+import { statesOf, type Weights } from '../infer/weights.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
 import { initialValue } from '../nn/scope.js';
 import { hashKey } from '../random/hash.js';
 import type { Engine } from '../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
+import type { LoadedProgram } from '../runtime/loaded-program.js';
 import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { teacherPrefix } from './distillation.js';
@@ -34,25 +34,23 @@ export class Trainer {
   readonly classifier: Classifier;
   readonly #engine: Engine;
   readonly #training: TrainingProgram;
-  readonly #handle: number;
-  readonly #inference: LoadedInference;
-  readonly #evaluation: Pipeline;
+  readonly #step: LoadedProgram;
+  /** The network in training, or its moving average, where one is kept. */
+  readonly #network: LoadedNetwork;
 
   private constructor(
     config: TrainConfig,
-    classifier: Classifier,
     engine: Engine,
     training: TrainingProgram,
-    handle: number,
-    inference: LoadedInference,
+    step: LoadedProgram,
+    network: LoadedNetwork,
   ) {
     this.config = config;
-    this.classifier = classifier;
+    this.classifier = network.classifier;
     this.#engine = engine;
     this.#training = training;
-    this.#handle = handle;
-    this.#inference = inference;
-    this.#evaluation = evaluationPipeline(config.classifier);
+    this.#step = step;
+    this.#network = network;
   }
 
   /**
@@ -74,14 +72,15 @@ export class Trainer {
       },
       target,
     );
-    const prefix = config.ema === undefined ? '' : emaPrefix;
-    const { program } = buildInferenceProgram(classifier, config.batchSize, target, {
-      prefix,
+    const step = await engine.load(training.program);
+    const network = await LoadedNetwork.onStates(engine, classifier, {
+      batchSize: config.batchSize,
+      prefix: config.ema === undefined ? '' : emaPrefix,
       only: 'logits',
+      lowering,
+      precision,
     });
-    const [handle, inferenceHandle] = [await engine.load(training.program), await engine.load(program)];
-    const inference = { engine, handle: inferenceHandle, program };
-    const trainer = new Trainer(config, classifier, engine, training, handle, inference);
+    const trainer = new Trainer(config, engine, training, step, network);
     await engine.write(trainer.#firstStates());
     return trainer;
   }
@@ -103,7 +102,7 @@ export class Trainer {
   async step(batch: Batch, at: { step: number; epoch: number; learningRate: number }): Promise<StepResult> {
     const { channels, height, width, classes } = this.config.classifier;
     const samples = batch.labels.length;
-    const results = await this.#engine.run(this.#handle, {
+    const results = await this.#step.run({
       images: uint8([samples, channels, height, width], batch.images),
       labels: int32([samples], batch.labels),
       ...(batch.targets && { targets: float32([samples, classes], batch.targets) }),
@@ -123,7 +122,7 @@ export class Trainer {
 
   /** Logits of the network (of its moving average, where one is kept) for a data set; undefined if aborted. */
   evaluate(dataset: Dataset, options?: InferOptions): Promise<Inference | undefined> {
-    return infer(this.#inference, dataset, this.#evaluation, options);
+    return this.#network.infer(dataset, options);
   }
 
   /** All states, for a checkpoint. */
@@ -158,7 +157,7 @@ export class Trainer {
   }
 
   /** Starts from given weights, e.g. of a network that was trained elsewhere. */
-  async assign(weights: ReadonlyMap<string, Float32Array>): Promise<void> {
+  async assign(weights: Weights): Promise<void> {
     const states = new Map<string, HostTensor>();
     for (const { name, shape } of this.variables) {
       const values = weights.get(name);
@@ -170,11 +169,9 @@ export class Trainer {
   }
 
   /** @param weights all of the teacher's variables */
-  async assignTeacher(weights: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const states = this.teacher.map(
-      ({ name, shape }) => [teacherPrefix + name, float32(shape, weights.get(name)!)] as const,
-    );
-    await this.#engine.write(new Map(states));
+  async assignTeacher(weights: Weights): Promise<void> {
+    const states = statesOf(this.teacher, weights);
+    await this.#engine.write(new Map(Array.from(states, ([name, value]) => [teacherPrefix + name, value])));
   }
 
   #firstStates(): Map<string, HostTensor> {

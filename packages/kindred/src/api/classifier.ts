@@ -5,6 +5,7 @@ import {
   evaluationPipeline,
   float32,
   KindredError,
+  type LoadedProgram,
   type ModelCard,
   Random,
   readMetadata,
@@ -44,9 +45,9 @@ export interface Normality {
 export class ImageClassifier {
   readonly card: ModelCard;
   readonly #engine: NodeEngine;
-  readonly #program: number;
+  readonly #program: LoadedProgram;
 
-  constructor(card: ModelCard, engine: NodeEngine, program: number) {
+  constructor(card: ModelCard, engine: NodeEngine, program: LoadedProgram) {
     this.card = card;
     this.#engine = engine;
     this.#program = program;
@@ -107,7 +108,7 @@ export class ImageClassifier {
       pixels.set(image, i * size);
     });
     const feeds = { images: float32([images.length, channels, height, width], pixels) };
-    const results = await this.#engine.run(this.#program, feeds);
+    const results = await this.#program.run(feeds);
     const logits = results.logits!.data as Float32Array;
     const classes = this.labels.length;
     return images.map((_, i) => {

@@ -6,12 +6,15 @@ import {
   evaluationReport,
   type PreparedData,
   type SplitName,
+  variablesOf,
 } from '@kindred/core';
 import type { RunFolder } from '../storage/run-folder.js';
+import { writeAtomically } from '../storage/write-atomically.js';
 import type { RunEvent } from './events.js';
-import { completeReport, type PruningReport } from './prune/report.js';
-import { openRun } from './run.js';
+import { modelOf } from './model.js';
+import { evaluationSplit } from './own-data.js';
 import type { TrainingSession } from './session.js';
+import { readWeights } from './weights.js';
 
 /** How a stretch of training is watched and stopped. */
 export interface WatchOptions {
@@ -34,52 +37,55 @@ export interface TrainedRun {
   readonly evaluatedOn?: SplitName;
   /** The exported classifier; not for an interrupted run. */
   readonly model?: string;
-  /** What pruning changed, of a pruned network; not for an interrupted run. */
-  readonly pruning?: PruningReport;
   readonly seconds: number;
 }
 
-/** The images that a finished network is evaluated on: the test set, else the validation set, else all it has. */
-export function evaluationSplit(data: PreparedData): SplitName {
-  return data.test ? 'test' : data.validation ? 'validation' : 'train';
-}
-
-/** Trains a run to its end, evaluates its network and exports it; completes the report of a pruned one. */
+/** Trains a run to its end, evaluates the network of its best epoch and exports it. */
 export async function finishRun(
   session: TrainingSession,
   folder: RunFolder,
   data: PreparedData,
-  { signal, onEvent, onInference }: WatchOptions,
+  watch: WatchOptions,
 ): Promise<TrainedRun> {
   const start = performance.now();
   const release = await folder.lock();
   try {
     const { reason, position } = await session.train(folder, data);
-    const result = { folder: folder.path, reason, epochs: position.epoch, best: position.best };
-    const seconds = () => (performance.now() - start) / 1000;
-    if (reason === 'interrupted') return { ...result, seconds: seconds() };
-    const run = await openRun(folder.path, { parts: session.parts.own });
-    const split = evaluationSplit(data);
-    const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
-    const inference = await run.infer(data[split]!, { signal, onProgress });
-    if (!inference) return { ...result, reason: 'interrupted', seconds: seconds() };
-    const evaluation = evaluationReport(inference);
-    await folder.writeEvaluation({ split, report: evaluation });
-    onInference?.(inference);
-    const { file, bytes } = await run.export(join(folder.path, 'model.onnx'));
-    const pruning =
-      run.record.prunedFrom === undefined
-        ? undefined
-        : await completeReport(folder.path, { accuracy: evaluation.accuracy.top1, bytes });
+    const finished =
+      reason === 'interrupted' ? undefined : await evaluateAndExport(session, folder, data, watch);
     return {
-      ...result,
-      evaluation,
-      evaluatedOn: split,
-      model: file,
-      ...(pruning && { pruning }),
-      seconds: seconds(),
+      folder: folder.path,
+      reason: finished ? reason : 'interrupted',
+      epochs: position.epoch,
+      best: position.best,
+      ...finished,
+      seconds: (performance.now() - start) / 1000,
     };
   } finally {
     await release();
   }
+}
+
+/** Undefined where it was interrupted. */
+async function evaluateAndExport(
+  session: TrainingSession,
+  folder: RunFolder,
+  data: PreparedData,
+  { signal, onEvent, onInference }: WatchOptions,
+): Promise<Pick<TrainedRun, 'evaluation' | 'evaluatedOn' | 'model'> | undefined> {
+  const { record, classifier } = session;
+  // From the folder: the best epoch may lie in an earlier stretch of the run.
+  const network = { classifier, weights: await readWeights(folder, record, variablesOf(classifier)) };
+  const split = evaluationSplit(data);
+  const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
+  const inference = await session.infer(network, data[split]!, { signal, onProgress });
+  if (!inference) return undefined;
+  const evaluation = evaluationReport(inference);
+  await folder.writeEvaluation({ split, report: evaluation });
+  onInference?.(inference);
+  const model = join(folder.path, 'model.onnx');
+  // An accuracy on the training images says nothing to who uses the model.
+  const extras = split === 'train' ? {} : { accuracy: evaluation.accuracy.top1 };
+  await writeAtomically(model, modelOf(network, record.data, extras));
+  return { evaluation, evaluatedOn: split, model };
 }

@@ -1,6 +1,6 @@
-import { type DataSource, type PreparedData, prepareData, UsageError } from '@kindred/core';
+import { type DataSource, type PreparedData, prepareData, type SplitName, UsageError } from '@kindred/core';
 import { reopenData } from './data-source.js';
-import { type Run, requireClasses } from './run.js';
+import type { Run } from './run.js';
 
 /** The very images that a run was made with, and how it divided them. */
 export interface OwnData {
@@ -33,4 +33,25 @@ export async function ownData(
     );
   }
   return { source, prepared: prepareData(source, record.config) };
+}
+
+/** The images that a finished network is evaluated on: the test set, else the validation set, else all it has. */
+export function evaluationSplit(data: PreparedData): SplitName {
+  return data.test ? 'test' : data.validation ? 'validation' : 'train';
+}
+
+/** @throws UsageError where data has other classes than a run. */
+export function requireClasses({ folder, record }: Run, source: DataSource): void {
+  const expected = record.data.classNames;
+  if (source.classNames.length !== expected.length) {
+    throw new UsageError(
+      `${source.name} has ${source.classNames.length} classes, but the network of ${folder.path} knows ${expected.length}`,
+    );
+  }
+  const different = source.classNames.findIndex((name, i) => name !== expected[i]);
+  if (different < 0) return;
+  throw new UsageError(
+    `${source.name} has a class "${source.classNames[different]}" where the network of ${folder.path} has ` +
+      `"${expected[different]}"`,
+  );
 }

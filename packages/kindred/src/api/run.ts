@@ -1,20 +1,14 @@
-import { existsSync } from 'node:fs';
 import {
   type Classifier,
   createClassifier,
   type DataSource,
   type Dataset,
   decodeModelCard,
-  decodeSafetensors,
   type EvaluationInput,
   type EvaluationReport,
-  emaPrefix,
   evaluationReport,
-  exportClassifier,
   type InferOptions,
-  KindredError,
   type ModelCard,
-  matchWeights,
   type NormalityOutput,
   type nn,
   type Part,
@@ -22,12 +16,11 @@ import {
   prepareData,
   readMetadata,
   type SplitName,
-  type StoredTensor,
   UsageError,
   variablesOf,
+  type Weights,
 } from '@kindred/core';
-import { dataOptions } from '../data/index.js';
-import { readBytes } from '../storage/read.js';
+import { withEngine } from '../engine/index.js';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { writeAtomically } from '../storage/write-atomically.js';
@@ -35,7 +28,10 @@ import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle
 import { caveatOf } from './caveats.js';
 import { reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
+import { modelOf } from './model.js';
+import { requireClasses } from './own-data.js';
 import { requireParts } from './parts.js';
+import { readWeights } from './weights.js';
 
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
@@ -119,7 +115,9 @@ export class Run {
 
   /** What the network says of each image of a data set in memory; undefined where it was aborted. */
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
-    return inferNetwork(this.classifier, this.record, await this.weights(), dataset, options);
+    const { engine: settings, config } = this.record;
+    const network = { classifier: this.classifier, weights: await this.weights() };
+    return withEngine(settings, (engine) => inferNetwork(engine, network, config, dataset, options));
   }
 
   /**
@@ -138,28 +136,10 @@ export class Run {
 
   /** What {@link export} writes. */
   async model(more: Bundle['card'] = {}, normality?: NormalityOutput): Promise<Uint8Array> {
-    const { classifier: config } = this.record.config;
-    const { channels, height, width } = config;
     const accuracy = await this.folder.readAccuracy();
-    const { storeSize } = dataOptions.parse(this.record.data.options);
-    return exportClassifier(
-      this.classifier,
-      await this.weights(),
-      {
-        version: 1,
-        labels: this.record.data.classNames,
-        input: { channels, height, width, storeSize },
-        preprocessing:
-          `${channels === 1 ? 'grey' : 'RGB'} pixels from 0 to 255 as float32 [batch, ${channels}, ${height}, ${width}]; ` +
-          `photographs: shorter side reduced to ${storeSize} pixels (Lanczos), then resized to fit (antialiased bilinear), ` +
-          'centre crop; normalisation is inside the model',
-        model: config.model.name,
-        loss: config.loss.name,
-        ...(accuracy !== undefined && { accuracy }),
-        ...more,
-      },
-      normality,
-    );
+    const extras = { ...(accuracy !== undefined && { accuracy }), ...more };
+    const network = { classifier: this.classifier, weights: await this.weights() };
+    return modelOf(network, this.record.data, extras, normality);
   }
 
   /**
@@ -167,49 +147,11 @@ export class Run {
    * @param variables which; those of the network in use where not given
    * @throws KindredError where the run has no checkpoint, or a damaged one.
    */
-  async weights(
+  weights(
     variables: readonly Pick<nn.Variable, 'name' | 'shape'>[] = variablesOf(this.classifier),
-  ): Promise<Map<string, Float32Array>> {
-    const { tensors, source } = await this.#storedWeights();
-    const expected = new Map(variables.map((variable) => [variable.name, variable]));
-    const { assigned, missing } = matchWeights(expected, tensors, { classifierPrefix: '', source });
-    if (missing.length > 0) throw new KindredError(`${source} lacks "${missing[0]}" and is not of this run`);
-    return assigned;
+  ): Promise<Weights> {
+    return readWeights(this.folder, this.record, variables);
   }
-
-  async #storedWeights(): Promise<{ tensors: ReadonlyMap<string, StoredTensor>; source: string }> {
-    const best = this.folder.checkpointPath('best');
-    if (existsSync(best)) return { ...decodeSafetensors(await readBytes(best), best), source: best };
-    const source = this.folder.checkpointPath('last');
-    const last = await this.folder.readLast();
-    if (!last) {
-      const { path } = this.folder;
-      throw new KindredError(`${path} has no checkpoint yet; go on with kindred train --resume ${path}`);
-    }
-    const states = last.states as unknown as Map<string, StoredTensor>;
-    if (this.record.config.ema === undefined) return { tensors: states, source };
-    const averages = [...states].filter(([name]) => name.startsWith(emaPrefix));
-    return {
-      tensors: new Map(averages.map(([name, value]) => [name.slice(emaPrefix.length), value])),
-      source,
-    };
-  }
-}
-
-/** @throws UsageError where data has other classes than a run. */
-export function requireClasses({ folder, record }: Run, source: DataSource): void {
-  const expected = record.data.classNames;
-  if (source.classNames.length !== expected.length) {
-    throw new UsageError(
-      `${source.name} has ${source.classNames.length} classes, but the network of ${folder.path} knows ${expected.length}`,
-    );
-  }
-  const different = source.classNames.findIndex((name, i) => name !== expected[i]);
-  if (different < 0) return;
-  throw new UsageError(
-    `${source.name} has a class "${source.classNames[different]}" where the network of ${folder.path} has ` +
-      `"${expected[different]}"`,
-  );
 }
 
 export interface OpenRunOptions {

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import {
   attentionName,
   type Checkpoint,
+  type Classifier,
+  type Dataset,
   decodeSafetensors,
   type EndReason,
+  type EvaluationInput,
   fit,
+  type InferOptions,
   KindredError,
   matchWeights,
   type Parts,
@@ -15,12 +19,14 @@ import {
   startPosition,
   Trainer,
   teacherPrefix,
+  type WeightedNetwork,
 } from '@kindred/core';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
+import { inferNetwork } from './infer-network.js';
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
@@ -33,14 +39,14 @@ export interface SessionOptions {
  * shows before there is a run.
  */
 export class TrainingSession {
-  readonly #record: RunRecord;
+  readonly record: RunRecord;
   readonly #engine: NodeEngine;
   readonly #trainer: Trainer;
   readonly #options: SessionOptions;
   #position: Position | undefined;
 
   private constructor(record: RunRecord, engine: NodeEngine, trainer: Trainer, options: SessionOptions) {
-    this.#record = record;
+    this.record = record;
     this.#engine = engine;
     this.#trainer = trainer;
     this.#options = options;
@@ -69,9 +75,8 @@ export class TrainingSession {
     }
   }
 
-  /** The parts of the user's own that the run names. */
-  get parts(): Parts {
-    return this.#trainer.classifier.parts;
+  get classifier(): Classifier {
+    return this.#trainer.classifier;
   }
 
   /** Trains to the end of the run, or until it is interrupted. */
@@ -83,12 +88,12 @@ export class TrainingSession {
     onEvent?.({
       type: 'start',
       folder: folder.path,
-      data: this.#record.data.name,
-      config: this.#record.config,
+      data: this.record.data.name,
+      config: this.record.config,
       ...(this.#position && { resumedFrom: { epoch: position.epoch, step: position.step } }),
       sizes: sizesOf(data),
       parameters: countParameters(this.#trainer),
-      engine: this.#record.engine,
+      engine: this.record.engine,
     });
     return fit({
       trainer: this.#trainer,
@@ -98,6 +103,15 @@ export class TrainingSession {
       signal,
       onEvent: this.#engine.settings.provider === 'cpu' ? onEvent : this.#withPlacement(),
     });
+  }
+
+  /** What a network says of images, by this session's engine; undefined where it was aborted. The training is left alone. */
+  infer(
+    network: WeightedNetwork,
+    images: Dataset,
+    options: InferOptions,
+  ): Promise<EvaluationInput | undefined> {
+    return inferNetwork(this.#engine, network, this.record.config, images, options);
   }
 
   async close(): Promise<void> {

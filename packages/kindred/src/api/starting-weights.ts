@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { KindredError, type NamedConfig, type TrainConfig, UsageError, withWidths } from '@kindred/core';
+import { KindredError, type NamedConfig, type TrainConfig, UsageError } from '@kindred/core';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { weightsRecord } from './session.js';
@@ -43,7 +43,7 @@ export function startingFrom(config: TrainConfig, network: StartingWeights['netw
       `the weights are of a pruned ${nameOf(network.model)}, and do not fit ${nameOf(classifier.model)}`,
     );
   }
-  return { ...config, classifier: withWidths(classifier, network.widths) };
+  return { ...config, classifier: { ...classifier, widths: network.widths } };
 }
 
 function nameOf({ name, ...options }: NamedConfig): string {

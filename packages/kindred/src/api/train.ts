@@ -17,6 +17,7 @@ import { type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { partsRecord, requireParts } from './parts.js';
+import { completeReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
@@ -140,7 +141,7 @@ export interface ResumeOptions extends WatchOptions {
 export async function resume(
   path: string,
   { data, parts: own, ...watch }: ResumeOptions = {},
-): Promise<TrainedRun> {
+): Promise<PrunedRun> {
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
@@ -165,7 +166,8 @@ export async function resume(
   }
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
-    return await finishRun(session, folder, prepareData(source, record.config), watch);
+    const run = await finishRun(session, folder, prepareData(source, record.config), watch);
+    return record.prunedFrom === undefined ? run : await completeReport(run);
   } finally {
     await session.close();
   }

@@ -6,15 +6,13 @@ import { runInNewContext } from 'node:vm';
  * left alone, may let several generations of them pile up.
  */
 export class Collector {
-  readonly #collect: () => void;
   readonly #limit: number;
+  #collect: (() => void) | undefined;
   #bytes = 0;
 
   /** @param limit what replaced states may take, in bytes, until they are collected, which takes milliseconds */
   constructor(limit: number) {
     this.#limit = limit;
-    setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as () => void;
   }
 
   /** Says that values of so many bytes are no longer used. */
@@ -22,6 +20,15 @@ export class Collector {
     this.#bytes += bytes;
     if (this.#bytes < this.#limit) return;
     this.#bytes = 0;
+    this.#collect ??= garbageCollector();
     this.#collect();
   }
+}
+
+/** V8's own collector, which a context has while the flag is set; the rest of the process never sees it. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  return collect;
 }

@@ -1,3 +1,2 @@
-export { LocalEngine } from './local-engine.js';
 export type { NodeEngine, Placement } from './messages.js';
-export { createEngine } from './worker-engine.js';
+export { createEngine, withEngine } from './worker-engine.js';

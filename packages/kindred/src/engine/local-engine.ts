@@ -1,8 +1,9 @@
 import {
   type EngineSettings,
-  type HostTensor,
+  type HostTensors,
   KindredError,
   OrtEngine,
+  type Prepared,
   type Program,
   sizeOf,
 } from '@kindred/core';
@@ -14,51 +15,15 @@ import { requireTelemetryChoice } from './telemetry.js';
 
 /** An engine on onnxruntime-node in the current thread, which says what ran where. */
 export class LocalEngine extends OrtEngine {
-  /** Programs whose first run is still to be profiled. */
-  readonly #profiled = new Map<number, ProfileFolder>();
+  /** Of sessions whose first run is still to be profiled. */
+  readonly #profiled = new Map<ort.InferenceSession, ProfileFolder>();
   readonly #placement: Record<string, number> = {};
   readonly #collector: Collector;
-  #folder: ProfileFolder | undefined;
 
   constructor(settings: EngineSettings) {
     requireTelemetryChoice();
     super(ort, settings);
     this.#collector = new Collector(settings.memory === 'low' ? 2 ** 24 : 2 ** 26);
-  }
-
-  override async load(program: Program): Promise<number> {
-    const { provider } = this.settings;
-    if (provider === 'cpu') return super.load(program);
-    this.#folder = createProfileFolder();
-    try {
-      const index = await super.load(program);
-      this.#profiled.set(index, this.#folder);
-      return index;
-    } catch (cause) {
-      this.#folder.take();
-      const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-      throw new KindredError(
-        `provider ${provider} cannot be used here (${reason}); use --provider cpu, or see kindred doctor`,
-        { cause },
-      );
-    }
-  }
-
-  override async run(
-    index: number,
-    feeds: Readonly<Record<string, HostTensor>>,
-  ): Promise<Record<string, HostTensor>> {
-    const results = await super.run(index, feeds);
-    this.#collector.replaced(updatedBytes(this.loaded(index).program));
-    const folder = this.#profiled.get(index);
-    if (folder) {
-      this.#profiled.delete(index);
-      this.loaded(index).session.endProfiling();
-      for (const [provider, nodes] of Object.entries(folder.take())) {
-        this.#placement[provider] = (this.#placement[provider] ?? 0) + nodes;
-      }
-    }
-    return results;
   }
 
   override async close(): Promise<void> {
@@ -71,10 +36,38 @@ export class LocalEngine extends OrtEngine {
     return this.#placement;
   }
 
-  protected override sessionOptions(program: Program) {
-    const options = super.sessionOptions(program);
-    if (!this.#folder) return options;
-    return { ...options, enableProfiling: true, profileFilePrefix: this.#folder.prefix };
+  protected override async createSession(program: Program): Promise<ort.InferenceSession> {
+    const { provider } = this.settings;
+    if (provider === 'cpu') return super.createSession(program);
+    const folder = createProfileFolder();
+    try {
+      const options = { enableProfiling: true, profileFilePrefix: folder.prefix };
+      const session = await super.createSession(program, options);
+      this.#profiled.set(session, folder);
+      return session;
+    } catch (cause) {
+      folder.take();
+      const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+      throw new KindredError(
+        `provider ${provider} cannot be used here (${reason}); use --provider cpu, or see kindred doctor`,
+        { cause },
+      );
+    }
+  }
+
+  protected override async run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
+    const { program, session } = prepared;
+    const results = await super.run(prepared, feeds);
+    this.#collector.replaced(updatedBytes(program));
+    const folder = this.#profiled.get(session);
+    if (folder) {
+      this.#profiled.delete(session);
+      session.endProfiling();
+      for (const [provider, nodes] of Object.entries(folder.take())) {
+        this.#placement[provider] = (this.#placement[provider] ?? 0) + nodes;
+      }
+    }
+    return results;
   }
 }
 

@@ -1,18 +1,33 @@
-import type { Engine, EngineSettings } from '@kindred/core';
+import type { Engine, EngineSettings, EngineTraits, HostTensor, HostTensors, Program } from '@kindred/core';
+import type { Failure } from './failure.js';
 
-/** The calls of an engine that cross the thread border. */
-export type EngineMethod = 'traits' | 'load' | 'unload' | 'run' | 'write' | 'read' | 'placement' | 'close';
+/** Which provider ran how many nodes of the programs' first runs. */
+export type Placement = Readonly<Record<string, number>>;
+
+/** An engine in another thread. */
+export interface NodeEngine extends Engine {
+  /** What ran where, measured in the first run of each program; on the CPU provider there is nothing to ask. */
+  placement(): Promise<Placement>;
+}
+
+/** The calls of an engine that cross the thread border; a number stands for a loaded program. */
+export interface EngineCalls {
+  traits(): Promise<EngineTraits>;
+  load(program: Program, own?: ReadonlyMap<string, HostTensor>): Promise<number>;
+  run(program: number, feeds: HostTensors): Promise<HostTensors>;
+  unload(program: number): Promise<void>;
+  write(states: ReadonlyMap<string, HostTensor>): Promise<void>;
+  read(names?: readonly string[]): Promise<Map<string, HostTensor>>;
+  placement(): Promise<Placement>;
+  close(): Promise<void>;
+}
+
+export type EngineMethod = keyof EngineCalls;
 
 export interface Request {
   readonly id: number;
   readonly method: EngineMethod;
   readonly args: readonly unknown[];
-}
-
-export interface Failure {
-  readonly message: string;
-  /** Whether the message is meant for the user as it is. */
-  readonly isForUser: boolean;
 }
 
 export type Response = { readonly id: number } & (
@@ -23,13 +38,4 @@ export type Response = { readonly id: number } & (
 /** What the worker is started with. */
 export interface WorkerData {
   readonly settings: EngineSettings;
-}
-
-/** Which provider ran how many nodes of the programs' first runs. */
-export type Placement = Readonly<Record<string, number>>;
-
-/** An engine in another thread. */
-export interface NodeEngine extends Engine {
-  /** What ran where, measured in the first run of each program; on the CPU provider there is nothing to ask. */
-  placement(): Promise<Placement>;
 }

@@ -10,6 +10,7 @@ import { pictures } from '../testing/test-images.js';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 const library = JSON.stringify(new URL('../index.js', import.meta.url));
+const localEngine = JSON.stringify(new URL('./local-engine.js', import.meta.url));
 
 /** A home folder with nothing but a folder for temporary files, and a folder to work in with a picture. */
 async function newHome() {
@@ -63,7 +64,8 @@ describe('nothing is recorded', () => {
   test('by a program that uses the library, whichever thread the engine is in', async () => {
     const { runProgram, left } = await newHome();
     const printed = await runProgram(`
-      import { LocalEngine, loadClassifier, train } from ${library};
+      import { loadClassifier, train } from ${library};
+      import { LocalEngine } from ${localEngine};
       const { model } = await train({ ${small}, epochs: 1 });
       const classifier = await loadClassifier(model);
       console.log((await classifier.predict('1.png'))[0].label);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { compile, float32, Graph, KindredError, ops, type Program } from '@kindred/core';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createEngine } from './index.js';
+import { createEngine, type NodeEngine, withEngine } from './index.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -33,9 +33,9 @@ function catchWorker(): () => Worker {
 test('calls are answered in their order, also where nobody waits in between', async () => {
   const { engine, program } = await started();
   const [first, , second, states] = await Promise.all([
-    engine.run(program, { x: vector(1, 1) }),
+    program.run({ x: vector(1, 1) }),
     engine.write(new Map([['total', vector(10, 10)]])),
-    engine.run(program, { x: vector(1, 1) }),
+    program.run({ x: vector(1, 1) }),
     engine.read(),
   ]);
   expect([...first.next!.data]).toEqual([2, 3]);
@@ -45,18 +45,24 @@ test('calls are answered in their order, also where nobody waits in between', as
 
 describe('a call that fails', () => {
   test('is an error for the user where the engine says so, and the next ones work', async () => {
-    const { engine, program } = await started();
-    const attempt = engine.run(program, { x: vector(1, 2, 3) });
+    const { program } = await started();
+    const attempt = program.run({ x: vector(1, 2, 3) });
     await expect(attempt).rejects.toThrow(KindredError);
     await expect(attempt).rejects.toThrow('"x" is float32 [3], expected float32 [2]');
-    await expect(engine.run(99, {})).rejects.not.toThrow(KindredError);
-    expect([...(await engine.run(program, { x: vector(1, 1) })).next!.data]).toEqual([2, 3]);
+    expect([...(await program.run({ x: vector(1, 1) })).next!.data]).toEqual([2, 3]);
+  });
+
+  test('is a bug where nobody was meant to see it, and says where', async () => {
+    const { engine } = await started();
+    const failure = await engine.load({ ...adding(), model: new Uint8Array(9) }).catch((error) => error);
+    expect(failure).not.toBeInstanceOf(KindredError);
+    expect(failure.stack).toContain('onnxruntime-node');
   });
 
   test('before it reaches the thread does not keep the process alive', async () => {
     const [ref, unref] = [vi.spyOn(Worker.prototype, 'ref'), vi.spyOn(Worker.prototype, 'unref')];
     const { engine, program } = await started();
-    await expect(engine.run(program, { x: (() => {}) as never })).rejects.toThrow('could not be cloned');
+    await expect(program.run({ x: (() => {}) as never })).rejects.toThrow('could not be cloned');
     expect(Math.max(...unref.mock.invocationCallOrder)).toBeGreaterThan(
       Math.max(...ref.mock.invocationCallOrder),
     );
@@ -64,12 +70,74 @@ describe('a call that fails', () => {
   });
 });
 
+describe('a loaded program', () => {
+  test('may have states of its own', async () => {
+    const { engine, program } = await started();
+    const own = await engine.load(adding(), new Map([['total', vector(10, 20)]]));
+    for (const next of [
+      [11, 22],
+      [12, 24],
+    ]) {
+      expect([...(await own.run({ x: vector(1, 2) })).next!.data]).toEqual(next);
+    }
+    expect([...(await program.run({ x: vector(1, 1) })).next!.data]).toEqual([2, 3]);
+  });
+
+  test('is sent only what it asks for', async () => {
+    const { program } = await started();
+    const other = (() => {}) as never;
+    expect(await program.run({ x: vector(1, 1), other })).toHaveProperty('next');
+  });
+
+  test('that was disposed of is refused, and the others go on', async () => {
+    const { engine, program } = await started();
+    const gone = await engine.load(adding());
+    await Promise.all([gone.dispose(), gone.dispose()]);
+    await expect(gone.run({ x: vector(1, 1) })).rejects.toThrow('the program "adding" was disposed of');
+    expect([...(await program.run({ x: vector(1, 1) })).next!.data]).toEqual([2, 3]);
+  });
+
+  test('answers what was asked before it was disposed of', async () => {
+    const { program } = await started();
+    const before = program.run({ x: vector(1, 1) });
+    await program.dispose();
+    expect([...(await before).next!.data]).toEqual([2, 3]);
+  });
+
+  test('can be disposed of after its engine has closed or died', async () => {
+    const worker = catchWorker();
+    const { engine, program } = await started();
+    const other = await engine.load(adding());
+    await worker().terminate();
+    await program.dispose();
+    await engine.close();
+    await other.dispose();
+  });
+});
+
+test('withEngine closes the engine, also where the work fails', async () => {
+  const engines: NodeEngine[] = [];
+  const settings = { provider: 'cpu', threads: 1 } as const;
+  const block = await withEngine(settings, async (engine) => {
+    engines.push(engine);
+    return (await engine.traits()).block;
+  });
+  expect(typeof block === 'number' || block === undefined).toBe(true);
+  const failing = withEngine(settings, async (engine) => {
+    engines.push(engine);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  for (const engine of engines) await expect(engine.read()).rejects.toThrow('the engine was closed');
+  expect(engines).toHaveLength(2);
+});
+
 describe('a closed engine', () => {
   test('answers what was asked before, and rejects every later call at once', async () => {
     const { engine, program } = await started();
-    const before = engine.run(program, { x: vector(1, 1) });
+    const before = program.run({ x: vector(1, 1) });
     const closing = engine.close();
-    const calls = [engine.run(program, { x: vector(1, 1) }), engine.read(), engine.placement()];
+    const calls = [program.run({ x: vector(1, 1) }), engine.read(), engine.placement()];
     await Promise.all(calls.map((call) => expect(call).rejects.toThrow('the engine was closed')));
     expect([...(await before).next!.data]).toEqual([2, 3]);
     await closing;
@@ -96,11 +164,11 @@ describe('an engine whose thread dies', () => {
   test('rejects the calls that wait and all later ones, and can be closed', async () => {
     const worker = catchWorker();
     const { engine, program } = await started();
-    const waiting = Promise.allSettled([engine.run(program, { x: vector(1, 1) }), engine.read()]);
+    const waiting = Promise.allSettled([program.run({ x: vector(1, 1) }), engine.read()]);
     await worker().terminate();
     for (const { status } of await waiting) expect(status).toBe('rejected');
     await expect(engine.read()).rejects.toThrow('the engine has stopped');
-    await expect(engine.run(program, { x: vector(1, 1) })).rejects.toThrow('the engine has stopped');
+    await expect(program.run({ x: vector(1, 1) })).rejects.toThrow('the engine has stopped');
     await engine.close();
     await engine.close();
   });

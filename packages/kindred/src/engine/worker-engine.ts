@@ -3,10 +3,11 @@ import {
   type EngineSettings,
   type EngineTraits,
   type HostTensor,
-  KindredError,
+  LoadedProgram,
   type Program,
 } from '@kindred/core';
-import type { EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
+import { errorOf } from './failure.js';
+import type { EngineCalls, EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
 import { requireTelemetryChoice } from './telemetry.js';
 
 interface Pending {
@@ -20,6 +21,19 @@ interface Pending {
  */
 export function createEngine(settings: EngineSettings): NodeEngine {
   return new WorkerEngine(settings);
+}
+
+/** Uses an engine for one piece of work, and closes it at the end, also where the work fails. */
+export async function withEngine<Result>(
+  settings: EngineSettings,
+  work: (engine: NodeEngine) => Promise<Result>,
+): Promise<Result> {
+  const engine = createEngine(settings);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
 }
 
 class WorkerEngine implements NodeEngine {
@@ -44,31 +58,33 @@ class WorkerEngine implements NodeEngine {
   }
 
   traits(): Promise<EngineTraits> {
-    return this.#call('traits') as Promise<EngineTraits>;
+    return this.#call('traits');
   }
 
-  load(program: Program): Promise<number> {
-    return this.#call('load', program) as Promise<number>;
-  }
-
-  unload(program: number): Promise<void> {
-    return this.#call('unload', program) as Promise<void>;
-  }
-
-  run(program: number, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
-    return this.#call('run', program, feeds) as Promise<Record<string, HostTensor>>;
+  async load(program: Program, own?: ReadonlyMap<string, HostTensor>): Promise<LoadedProgram> {
+    const number = await this.#call('load', program, own);
+    return new LoadedProgram(program, {
+      run: (feeds) => {
+        // Not what it does not ask for: everything that is sent is copied.
+        const asked = program.feeds.flatMap(({ name }) => (feeds[name] ? [[name, feeds[name]]] : []));
+        return this.#call('run', number, Object.fromEntries(asked));
+      },
+      unload: async () => {
+        if (!this.#ended) await this.#call('unload', number);
+      },
+    });
   }
 
   write(states: ReadonlyMap<string, HostTensor>): Promise<void> {
-    return this.#call('write', states) as Promise<void>;
+    return this.#call('write', states);
   }
 
   read(names?: readonly string[]): Promise<Map<string, HostTensor>> {
-    return this.#call('read', names) as Promise<Map<string, HostTensor>>;
+    return this.#call('read', names);
   }
 
   placement(): Promise<Placement> {
-    return this.#call('placement') as Promise<Placement>;
+    return this.#call('placement');
   }
 
   /** Answers what was asked before; later calls are rejected at once. */
@@ -88,6 +104,10 @@ class WorkerEngine implements NodeEngine {
     }
   }
 
+  #call<Method extends EngineMethod>(
+    method: Method,
+    ...args: Parameters<EngineCalls[Method]>
+  ): ReturnType<EngineCalls[Method]>;
   #call(method: EngineMethod, ...args: unknown[]): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#count++;
@@ -104,7 +124,7 @@ class WorkerEngine implements NodeEngine {
     this.#pending.delete(response.id);
     if (this.#pending.size === 0) this.#worker.unref();
     if ('result' in response) pending.resolve(response.result);
-    else pending.reject(asError(response.failure));
+    else pending.reject(errorOf(response.failure));
   }
 
   #failAll(error: Error): void {
@@ -112,8 +132,4 @@ class WorkerEngine implements NodeEngine {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
-}
-
-function asError({ message, isForUser }: { message: string; isForUser: boolean }): Error {
-  return isForUser ? new KindredError(message) : new Error(message);
 }

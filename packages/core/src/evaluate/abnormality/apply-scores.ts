@@ -1,12 +1,13 @@
 import { type NamedConfig, Parts } from '../../config/index.js';
-import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
+import { statesOf, type Weights } from '../../infer/weights.js';
 import type { Classifier } from '../../models/classifier.js';
 import { Network } from '../../nn/scope.js';
 import { feed, state } from '../../ops/input.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, type HostTensor } from '../../runtime/host-tensor.js';
-import { compile, type Program } from '../../runtime/program.js';
+import type { LoadedProgram } from '../../runtime/loaded-program.js';
+import { compile } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import { scoreLabel, scoreLabels } from './label.js';
 import type { AbnormalityScore, Statistics, TrainingFeatures } from './score.js';
@@ -31,15 +32,11 @@ export function fitScore(config: NamedConfig, features: TrainingFeatures, parts 
 
 /** Computes scores of images from what a network says of them: as the exported model does, with the same formulas. */
 export class ScoreProgram {
-  readonly #engine: Engine;
-  readonly #program: Program;
-  readonly #handle: number;
+  readonly #program: LoadedProgram;
   readonly #batchSize: number;
 
-  private constructor(engine: Engine, program: Program, handle: number, batchSize: number) {
-    this.#engine = engine;
+  private constructor(program: LoadedProgram, batchSize: number) {
     this.#program = program;
-    this.#handle = handle;
     this.#batchSize = batchSize;
   }
 
@@ -52,7 +49,7 @@ export class ScoreProgram {
     scores: readonly FittedScore[],
     { dimensions, classes }: Pick<Features, 'dimensions' | 'classes'>,
     classifier: Classifier,
-    weights: ReadonlyMap<string, Float32Array>,
+    weights: Weights,
     batchSize = 256,
   ): Promise<ScoreProgram> {
     const graph = new Graph();
@@ -60,7 +57,7 @@ export class ScoreProgram {
     const embedding = feed(graph, 'embedding', 'float32', [batchSize, dimensions]);
     const logits = feed(graph, 'logits', 'float32', [batchSize, classes]);
     const scope = network.root.at(classifier.classifierName);
-    const states = new Map<string, HostTensor>();
+    const fitted = new Map<string, HostTensor>();
     const labels = scoreLabels(
       scores.map(({ config }) => config),
       classifier.parts,
@@ -70,40 +67,41 @@ export class ScoreProgram {
       const { part, options } = classifier.parts.resolve<AbnormalityScore>(SCORES, config);
       const given = Object.entries(statistics).map(([name, { shape, data }]) => {
         const key = `${label}.${name}`;
-        states.set(key, float32(shape, data));
+        fitted.set(key, float32(shape, data));
         return [name, state(graph, key, 'float32', shape)] as const;
       });
       const loss = classifier.chosenLoss;
       return [label, part.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope })];
     });
-    for (const { name, shape } of network.variables.values())
-      states.set(name, float32(shape, weights.get(name)!));
-    const target: Target = await targetFor(engine, { lowering: 'reference' });
+    const target = await targetFor(engine, { lowering: 'reference' });
     const program = compile('scores', { results: Object.fromEntries(results) }, target);
-    await engine.write(states);
-    return new ScoreProgram(engine, program, await engine.load(program), batchSize);
+    const states = new Map([...fitted, ...statesOf(network.variables.values(), weights)]);
+    return new ScoreProgram(await engine.load(program, states), batchSize);
   }
 
   /** The scores [N] by their labels; higher = more normal. */
   async scores({ embedding, logits, dimensions, classes }: Features): Promise<Map<string, Float32Array>> {
     const total = embedding.length / dimensions;
     const size = this.#batchSize;
-    const found = new Map(this.#program.results.map((name) => [name, new Float32Array(total)]));
+    const { results } = this.#program.program;
+    const found = new Map(results.map((name) => [name, new Float32Array(total)]));
     for (let start = 0; start < total; start += size) {
       const all = {
         embedding: float32([size, dimensions], rows(embedding, dimensions, start, size)),
         logits: float32([size, classes], rows(logits, classes, start, size)),
       };
-      const feeds = Object.fromEntries(
-        this.#program.feeds.map(({ name }) => [name, all[name as keyof typeof all]]),
-      );
-      const results = await this.#engine.run(this.#handle, feeds);
+      const scores = await this.#program.run(all);
       for (const [name, values] of found) {
-        const batch = results[name]!.data as Float32Array;
+        const batch = scores[name]!.data as Float32Array;
         values.set(batch.subarray(0, Math.min(size, total - start)), start);
       }
     }
     return found;
+  }
+
+  /** Frees what it takes; it cannot be used any more. */
+  dispose(): Promise<void> {
+    return this.#program.dispose();
   }
 }
 

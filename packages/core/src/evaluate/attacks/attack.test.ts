@@ -6,25 +6,25 @@ import { datasetFromImages } from '../../data/memory-dataset.js';
 import { evaluationPipeline } from '../../data/pipeline.js';
 import { subset } from '../../data/split.js';
 import { KindredError, UsageError } from '../../errors.js';
-import { infer } from '../../infer/infer.js';
-import { buildInferenceProgram, variablesOf } from '../../infer/program.js';
+import { LoadedNetwork } from '../../infer/loaded-network.js';
+import { variablesOf } from '../../infer/program.js';
 import { createClassifier } from '../../models/classifier.js';
 import { Random } from '../../random/random.js';
-import { targetFor } from '../../runtime/target.js';
+import { withLoaded } from '../../runtime/loaded-program.js';
 import { noiseDataset } from '../../testing/images.js';
 import { testEngine } from '../../testing/run-network.js';
 import { syntheticVariable } from '../../testing/synthetic.js';
+import { watchLoads } from '../../testing/watch-loads.js';
 import { checkTrainOptions, settle } from '../../train/settle.js';
 import { Trainer } from '../../train/trainer.js';
 import { classificationMetrics } from '../metrics/classification.js';
-import { type AttackOptions, attack, attackPrefix } from './attack.js';
+import { type AttackOptions, attack } from './attack.js';
 import { attackLabel } from './label.js';
 
 const engine = testEngine();
-const target = await targetFor(engine, { precision: 'high' });
 afterAll(() => engine.close());
 
-type Setting = Pick<AttackOptions, 'classifier' | 'weights' | 'images' | 'pipeline'>;
+type Setting = Pick<AttackOptions, 'classifier' | 'weights' | 'images'>;
 
 /** A network with synthetic weights, and seven images of noise that are not of its size. */
 function synthetic(channels: 1 | 3): Setting {
@@ -45,7 +45,6 @@ function synthetic(channels: 1 | 3): Setting {
     classifier,
     weights: new Map(weights),
     images: noiseDataset([0, 1, 2, 3, 1, 2, 0], channels),
-    pipeline: evaluationPipeline(size),
   };
 }
 
@@ -53,28 +52,22 @@ const grey = synthetic(1);
 const colour = synthetic(3);
 
 async function run(setting: Setting, method: AttackOptions['method'], rest: Partial<AttackOptions> = {}) {
-  return (await attack({ engine, target, seed: 1, ...setting, method, ...rest }))!;
+  return (await attack({ engine, precision: 'high', seed: 1, ...setting, method, ...rest }))!;
 }
 
 /** The images as the network takes them, one after the other. */
-function pixelsOf(dataset: Dataset, { pipeline }: Setting): number[] {
+function pixelsOf(dataset: Dataset, { classifier }: Setting): number[] {
+  const pipeline = evaluationPipeline(classifier.config);
   return Array.from(dataset.labels, (_, i) => [
     ...pipeline.apply(dataset.image(i), new Random()).data,
   ]).flat();
 }
 
-async function measure(dataset: Dataset, { classifier, weights, pipeline }: Setting) {
-  const { program, variables } = buildInferenceProgram(classifier, 20, target, { only: 'logits' });
-  await engine.write(
-    new Map(
-      variables.map(({ name, shape }) => [name, { dtype: 'float32', shape, data: weights.get(name)! }]),
-    ),
-  );
-  const loaded = { engine, program, handle: await engine.load(program) };
-  const { logits } = (await infer(loaded, dataset, pipeline))!;
-  await engine.unload(loaded.handle);
-  const classes = classifier.config.classes;
-  return classificationMetrics({ logits, labels: dataset.labels, classes });
+async function measure(images: Dataset, { classifier, weights }: Setting) {
+  const loading = LoadedNetwork.load(engine, { classifier, weights }, { batchSize: 20, precision: 'high' });
+  const { logits } = await withLoaded(loading, (network) => network.infer(images));
+  const { classes } = classifier.config;
+  return classificationMetrics({ logits, labels: images.labels, classes });
 }
 
 describe.each([
@@ -156,7 +149,7 @@ describe('a trained network', () => {
     const weights = [...(await trainer.weights())].map(
       ([name, { data }]) => [name, data as Float32Array] as const,
     );
-    setting = { classifier, weights: new Map(weights), images, pipeline };
+    setting = { classifier, weights: new Map(weights), images };
   });
 
   test('errs more after FGSM, still more after PGD, and hardly after random signs', async () => {
@@ -182,12 +175,12 @@ describe('a trained network', () => {
   });
 });
 
-test('only states of its own are written, and the program is unloaded', async () => {
+test('it leaves nothing in the engine', async () => {
   const own = testEngine();
+  const left = watchLoads(own);
   await run(grey, { name: 'fgsm' }, { engine: own });
-  const names = [...(await own.read()).keys()];
-  expect(names.sort()).toEqual([...grey.weights.keys()].map((name) => attackPrefix + name).sort());
-  await expect(own.run(0, {})).rejects.toThrow(/unloaded/);
+  expect((await own.read()).size).toBe(0);
+  expect(await left()).toEqual([]);
   await own.close();
 });
 
@@ -199,12 +192,13 @@ test('says how far it is, and can be ended', async () => {
   expect(done).toEqual(['3 of 7', '6 of 7', '7 of 7']);
   const ending = new AbortController();
   const own = testEngine();
+  const left = watchLoads(own);
   const ended = await run(grey, method, {
     ...{ engine: own, batchSize: 3, signal: ending.signal },
     onProgress: () => ending.abort(),
   });
   expect(ended).toBeUndefined();
-  await expect(own.run(0, {})).rejects.toThrow(/unloaded/);
+  expect(await left()).toEqual([]);
   await own.close();
 });
 

@@ -2,16 +2,18 @@ import type { NamedConfig } from '../../config/index.js';
 import { type EvaluationBatch, evaluationBatches } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { datasetFromBuffer } from '../../data/memory-dataset.js';
-import type { Pipeline } from '../../data/pipeline.js';
+import { evaluationPipeline } from '../../data/pipeline.js';
 import { KindredError } from '../../errors.js';
 import type { Target } from '../../graph/emitter.js';
-import type { InferOptions } from '../../infer/infer.js';
+import type { InferOptions } from '../../infer/loaded-network.js';
+import { statesOf, type Weights } from '../../infer/weights.js';
 import type { Classifier } from '../../models/classifier.js';
-import type { Variable } from '../../nn/scope.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, int32, scalar } from '../../runtime/host-tensor.js';
+import { type LoadedProgram, withLoaded } from '../../runtime/loaded-program.js';
+import { targetFor } from '../../runtime/target.js';
 import { attackLabel } from './label.js';
 import type { AttackMethod, AttackPlan } from './method.js';
 import { ATTACKS } from './methods.js';
@@ -19,19 +21,13 @@ import { buildAttackStep } from './step.js';
 
 const STREAM = hashText('evaluate/attack');
 
-/** Beginning of the names of the states that hold the attacked network; they stay in the engine. */
-export const attackPrefix = 'attack.';
-
-export interface AttackOptions extends InferOptions {
+/** `precision: 'high'` rounds gradients no more than plain convolutions do. */
+export interface AttackOptions extends InferOptions, Pick<Target, 'lowering' | 'precision'> {
   readonly engine: Engine;
-  /** What to lower for; `precision: 'high'` rounds gradients no more than plain convolutions do. */
-  readonly target: Target;
   readonly classifier: Classifier;
-  /** The values of all of the network's variables, by their names. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Of all of the network's variables. */
+  readonly weights: Weights;
   readonly images: Dataset;
-  /** For evaluation: brings images to the network's input size. */
-  readonly pipeline: Pipeline;
   /** One of {@link ATTACKS}, with its options. */
   readonly method: NamedConfig;
   readonly seed: number;
@@ -50,41 +46,17 @@ export interface AttackOptions extends InferOptions {
  *   or weights without one of its variables.
  */
 export async function attack(options: AttackOptions): Promise<Dataset | undefined> {
-  const { engine, target, classifier, images, pipeline, seed, signal, onProgress } = options;
+  const { engine, classifier, weights, images, lowering, precision } = options;
   const { part: method, options: chosen } = classifier.parts.resolve<AttackMethod>(ATTACKS, options.method);
-  const plan = method.plan(chosen);
   const { channels, height, width, classes } = classifier.config;
   checkLabels(images, classes);
-  const total = images.labels.length;
-  const batchSize = Math.min(options.batchSize ?? 64, Math.max(1, total));
-  const { program, variables } = buildAttackStep(classifier, batchSize, target, { prefix: attackPrefix });
-  await writeWeights(engine, variables, options.weights);
-
-  const shape = [batchSize, channels, height, width];
-  const imageBytes = channels * height * width;
-  const pixels = new Uint8Array(total * imageBytes);
-  const constants = { epsilon: scalar(plan.epsilon), stepSize: scalar(plan.stepSize) };
-  const handle = await engine.load(program);
-  try {
-    let done = 0;
-    for (const batch of evaluationBatches(images, batchSize, pipeline)) {
-      const labels = int32([batchSize], batch.labels);
-      const originals = float32(shape, Float32Array.from(batch.images));
-      let current = plan.randomStart ? float32(shape, randomStart(batch, plan, seed)) : originals;
-      for (let step = 0; step < plan.steps; step++) {
-        if (signal?.aborted) return undefined;
-        const results = await engine.run(handle, { images: current, originals, labels, ...constants });
-        current = results.moved!;
-      }
-      // Halves go up: as epsilon is whole, not out of the ball.
-      const found = (current.data as Float32Array).subarray(0, batch.count * imageBytes);
-      pixels.set(found.map(Math.round), done * imageBytes);
-      done += batch.count;
-      onProgress?.(done, total);
-    }
-  } finally {
-    await engine.unload(handle);
-  }
+  const batchSize = Math.min(options.batchSize ?? 64, Math.max(1, images.labels.length));
+  const target = await targetFor(engine, { lowering, precision });
+  const { program, variables } = buildAttackStep(classifier, batchSize, target);
+  const pixels = await withLoaded(engine.load(program, statesOf(variables, weights)), (step) =>
+    takeSteps(step, options, method.plan(chosen), batchSize),
+  );
+  if (!pixels) return undefined;
   const { labels, classNames } = images;
   const label = attackLabel(options.method, classifier.parts);
   const sourceName = `images of ${method.name}`;
@@ -94,6 +66,38 @@ export async function attack(options: AttackOptions): Promise<Dataset | undefine
   };
 }
 
+/** The pixels of the changed images, one after the other; undefined where it was ended before the last step. */
+async function takeSteps(
+  step: LoadedProgram,
+  { classifier, images, seed, signal, onProgress }: AttackOptions,
+  plan: AttackPlan,
+  batchSize: number,
+): Promise<Uint8Array | undefined> {
+  const { channels, height, width } = classifier.config;
+  const total = images.labels.length;
+  const shape = [batchSize, channels, height, width];
+  const imageBytes = channels * height * width;
+  const pixels = new Uint8Array(total * imageBytes);
+  const constants = { epsilon: scalar(plan.epsilon), stepSize: scalar(plan.stepSize) };
+  let done = 0;
+  for (const batch of evaluationBatches(images, batchSize, evaluationPipeline(classifier.config))) {
+    const labels = int32([batchSize], batch.labels);
+    const originals = float32(shape, Float32Array.from(batch.images));
+    let current = plan.randomStart ? float32(shape, randomStart(batch, plan, seed)) : originals;
+    for (let i = 0; i < plan.steps; i++) {
+      if (signal?.aborted) return undefined;
+      const { moved } = await step.run({ images: current, originals, labels, ...constants });
+      current = moved!;
+    }
+    // Halves go up: as epsilon is whole, not out of the ball.
+    const found = (current.data as Float32Array).subarray(0, batch.count * imageBytes);
+    pixels.set(found.map(Math.round), done * imageBytes);
+    done += batch.count;
+    onProgress?.(done, total);
+  }
+  return pixels;
+}
+
 function checkLabels(images: Dataset, classes: number): void {
   const wrong = images.labels.findIndex((label) => label >= classes);
   if (wrong < 0) return;
@@ -101,19 +105,6 @@ function checkLabels(images: Dataset, classes: number): void {
     `${images.source(wrong)}: label ${images.labels[wrong]} is no class of the network, which has ${classes}; an attack needs ` +
       'images of the classes that the network was trained on',
   );
-}
-
-async function writeWeights(
-  engine: Engine,
-  variables: readonly Variable[],
-  weights: ReadonlyMap<string, Float32Array>,
-): Promise<void> {
-  const states = variables.map(({ name, shape }) => {
-    const values = weights.get(name);
-    if (!values) throw new KindredError(`the weights have no "${name}"`);
-    return [attackPrefix + name, float32(shape, values)] as const;
-  });
-  await engine.write(new Map(states));
 }
 
 /** A point of the ball around each image, uniform, cut off at 0 and 255. */

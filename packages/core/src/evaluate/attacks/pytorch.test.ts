@@ -2,9 +2,9 @@ import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import type { NamedConfig } from '../../config/index.js';
 import { datasetFromBuffer } from '../../data/memory-dataset.js';
-import { evaluationPipeline } from '../../data/pipeline.js';
 import type { ChannelStatistics } from '../../data/statistics.js';
 import { Graph } from '../../graph/graph.js';
+import { variablesOf } from '../../infer/program.js';
 import { createClassifier } from '../../models/classifier.js';
 import { Network } from '../../nn/scope.js';
 import { mul, sigmoid } from '../../ops/elementwise/index.js';
@@ -95,14 +95,14 @@ describe.each(runs)("PyTorch's autograd agrees: %s, %s lowering", (note, lowerin
     const target = await targetFor(engine, { lowering });
     const { program, variables } = buildAttackStep(classifier, shape[0], target);
     await engine.write(syntheticStates(variables));
-    const handle = await engine.load(program);
+    const step = await engine.load(program);
     const epsilon = scalar(expected.epsilon);
     const run = (images: HostTensor, stepSize: number) =>
-      engine.run(handle, { images, originals, labels, epsilon, stepSize: scalar(stepSize) });
+      step.run({ images, originals, labels, epsilon, stepSize: scalar(stepSize) });
     const { moved } = await run(originals, expected.epsilon);
     let count = differing(moved!.data as Float32Array, expected.fgsm, expected.pgd[0]!.gradient);
-    for (const [step, { gradient, loss, images: wanted }] of expected.pgd.entries()) {
-      const results = await run(before[step]!, expected.stepSize);
+    for (const [i, { gradient, loss, images: wanted }] of expected.pgd.entries()) {
+      const results = await run(before[i]!, expected.stepSize);
       expectClose(results.loss!.data as Float32Array, loss, 1e-5, 'loss');
       count += differing(results.moved!.data as Float32Array, wanted, gradient);
     }
@@ -112,13 +112,9 @@ describe.each(runs)("PyTorch's autograd agrees: %s, %s lowering", (note, lowerin
 
   test('a whole attack gives their rounded images', async () => {
     const engine = testEngine();
-    const target = await targetFor(engine, { lowering });
     const [, channels, height, width] = shape;
     const weights = new Map(
-      buildAttackStep(classifier, 1, target).variables.map(({ name, shape }) => [
-        name,
-        syntheticVariable(name, shape),
-      ]),
+      variablesOf(classifier).map(({ name, shape }) => [name, syntheticVariable(name, shape)]),
     );
     const images = datasetFromBuffer({
       pixels: syntheticImages(note, shape).data as Uint8Array,
@@ -127,8 +123,7 @@ describe.each(runs)("PyTorch's autograd agrees: %s, %s lowering", (note, lowerin
       classNames: Array.from({ length: expected.classes }, (_, i) => `${i}`),
       sourceName: note,
     });
-    const pipeline = evaluationPipeline({ channels, height, width });
-    const common = { engine, target, classifier, weights, images, pipeline, seed: 1 };
+    const common = { engine, lowering, classifier, weights, images, seed: 1 };
     const { epsilon, stepSize } = expected;
     const steps = expected.pgd.length;
     for (const [method, wanted] of [

@@ -23,7 +23,7 @@ async function startStep(
     ({ name, shape }) => [name, float32(shape, change(name, syntheticVariable(name, shape)))] as const,
   );
   await engine.write(new Map(states));
-  const handle = await engine.load(program);
+  const step = await engine.load(program);
   return {
     engine,
     async run(
@@ -31,7 +31,7 @@ async function startStep(
       labels: Int32Array,
       [epsilon, stepSize]: [number, number],
     ) {
-      const { moved, loss } = await engine.run(handle, {
+      const { moved, loss } = await step.run({
         images: float32(shape, images),
         originals: float32(shape, originals),
         labels: int32([batchSize], labels),

@@ -23,17 +23,11 @@ export interface AttackStep {
  *
  * Feeds: `images` x and `originals` x0, float32 [N, C, H, W] in 0 .. 255, `labels` int32 [N], `epsilon` and `stepSize`
  * float32 scalars in pixel values. Results: `moved` x', like `images`, and `loss` float32 [N], each sample's L at x.
- * @param options.prefix beginning of the states' names
  */
-export function buildAttackStep(
-  classifier: Classifier,
-  batchSize: number,
-  target: Target,
-  { prefix = '' }: { prefix?: string } = {},
-): AttackStep {
+export function buildAttackStep(classifier: Classifier, batchSize: number, target: Target): AttackStep {
   const { channels, height, width } = classifier.config;
   const graph = new Graph();
-  const network = new Network(graph, 'inference', prefix);
+  const network = new Network(graph, 'inference');
   const pixels = (name: string) => feed(graph, name, 'float32', [batchSize, channels, height, width]);
   const [images, originals] = [pixels('images'), pixels('originals')];
   const labels = feed(graph, 'labels', 'int32', [batchSize]);

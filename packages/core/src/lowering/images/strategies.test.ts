@@ -109,7 +109,7 @@ async function run(
   const given = Object.entries(inputs).map(
     ([name, tensor]) => [name, float32(tensor.shape, Float32Array.from(data.get(tensor)!))] as const,
   );
-  const computed = await engine.run(await engine.load(program), Object.fromEntries(given));
+  const computed = await (await engine.load(program)).run(Object.fromEntries(given));
   return values.map((value) => value && computed[value]!.data);
 }
 

@@ -77,7 +77,7 @@ describe('torch.optim agrees', () => {
         const shape = expected.shapes[name]!;
         return float32(shape, uniform(`gradient ${step} of ${name}`, sizeOf(shape), 2 / step));
       };
-      await engine.run(loaded, {
+      await loaded.run({
         learningRate: scalar(expected.learningRates[i]!),
         step: scalar(step),
         ...Object.fromEntries(names.map((name) => [`gradient of ${name}`, gradientOf(name)])),

@@ -1,13 +1,14 @@
 import { evaluationBatches } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
-import type { Pipeline } from '../../data/pipeline.js';
+import { evaluationPipeline } from '../../data/pipeline.js';
+import type { Weights } from '../../infer/weights.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, type HostTensor, int32, scalar, uint8 } from '../../runtime/host-tensor.js';
+import { type LoadedProgram, withLoaded } from '../../runtime/loaded-program.js';
 import type { Program } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
-import type { Weights } from '../cut.js';
 import type { Layer, PrunableGroup, PrunableNetwork } from '../network.js';
 import { buildProductsProgram } from './products.js';
 import { buildRowsProgram } from './rows.js';
@@ -24,7 +25,6 @@ const pixelsInBatch = 2 ** 18;
 export interface CalibrationOptions {
   /** The images to measure on; all of them are used, in their order. */
   readonly images: Dataset;
-  readonly pipeline: Pipeline;
   /** Pixels of each image at which a convolution's output is sampled. */
   readonly positions: number;
   readonly seed: number;
@@ -136,10 +136,8 @@ export class Calibration {
   async products(layer: Layer, importance: Float32Array): Promise<Float32Array> {
     const { shape } = this.network.variables.find(({ name }) => name === layer.weight)!;
     const program = buildProductsProgram(layer.weight, shape, await targetFor(this.#engine));
-    const handle = await this.#engine.load(program);
     const feeds = { importance: float32([importance.length], importance) };
-    const { products } = await this.#engine.run(handle, feeds);
-    await this.#engine.unload(handle);
+    const { products } = await withLoaded(this.#engine.load(program), (loaded) => loaded.run(feeds));
     return products!.data as Float32Array;
   }
 
@@ -166,28 +164,29 @@ export class Calibration {
     }
   }
 
-  async #sum(program: Program, feedsOf: (number: number) => Record<string, HostTensor>): Promise<Sums> {
-    const { images, pipeline } = this.#options;
-    const { channels, height, width } = this.network.classifier.config;
-    const handle = await this.#engine.load(program);
-    const sums = new Sums();
-    let number = 0;
-    let pending: ReturnType<Engine['run']> | undefined;
-    for (const batch of evaluationBatches(images, this.#batchSize, pipeline)) {
-      if (number === this.#batches) break;
-      const feeds = {
-        images: uint8([this.#batchSize, channels, height, width], batch.images),
-        labels: int32([this.#batchSize], batch.labels),
-        ...feedsOf(number++),
-      };
-      const results = await pending;
-      pending = this.#engine.run(handle, feeds);
-      // Added while the engine computes the next ones.
-      if (results) sums.add(results);
-    }
-    sums.add((await pending)!);
-    await this.#engine.unload(handle);
-    return sums;
+  #sum(program: Program, feedsOf: (number: number) => Record<string, HostTensor>): Promise<Sums> {
+    const { config } = this.network.classifier;
+    const pipeline = evaluationPipeline(config);
+    const shape = [this.#batchSize, config.channels, config.height, config.width];
+    return withLoaded(this.#engine.load(program), async (loaded) => {
+      const sums = new Sums();
+      let number = 0;
+      let pending: ReturnType<LoadedProgram['run']> | undefined;
+      for (const batch of evaluationBatches(this.#options.images, this.#batchSize, pipeline)) {
+        if (number === this.#batches) break;
+        const feeds = {
+          images: uint8(shape, batch.images),
+          labels: int32([this.#batchSize], batch.labels),
+          ...feedsOf(number++),
+        };
+        const results = await pending;
+        pending = loaded.run(feeds);
+        // Added while the engine computes the next ones.
+        if (results) sums.add(results);
+      }
+      sums.add((await pending)!);
+      return sums;
+    });
   }
 
   get #batches(): number {

@@ -1,4 +1,4 @@
-import { attack, type Dataset, evaluationPipeline, type NamedConfig, targetFor } from '@kindred/core';
+import { attack, type Dataset, type NamedConfig } from '@kindred/core';
 import type { NodeEngine } from '../../engine/index.js';
 import type { Run } from '../run.js';
 import type { OnProgress } from './features.js';
@@ -16,14 +16,12 @@ export async function attackImages(
   images: Dataset,
   { engine, method, seed, onProgress }: AttackSettings,
 ): Promise<Dataset> {
-  const { classifier } = run.record.config;
   const changed = await attack({
     engine,
-    target: await targetFor(engine, { precision: 'high' }),
+    precision: 'high',
     classifier: run.classifier,
     weights: await run.weights(),
     images,
-    pipeline: evaluationPipeline(classifier),
     method,
     seed,
     onProgress,

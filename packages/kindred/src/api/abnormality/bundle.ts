@@ -11,7 +11,7 @@ import {
   takeChoice,
   UsageError,
 } from '@kindred/core';
-import { createEngine } from '../../engine/index.js';
+import { withEngine } from '../../engine/index.js';
 import { ownData } from '../own-data.js';
 import type { Run } from '../run.js';
 import { calibrate } from './calibrate.js';
@@ -115,18 +115,14 @@ async function fitNormality(
 ): Promise<Required<Bundle>> {
   const [fitted] = await fitScores(run, [score], train, onProgress);
   const { label, statistics } = fitted!;
-  const engine = createEngine({ provider: 'cpu', threads: run.record.engine.threads });
-  try {
-    const program = await loadScores(run, engine, [fitted!], held);
-    const values = (await program.scores(held)).get(label)!;
-    const { threshold, images, rejected } = falseAlarmThreshold(values, falseAlarms);
-    return {
-      card: { normality: { score, threshold, falseAlarms, images, rejected } },
-      normality: outputOf(run, score, statistics),
-    };
-  } finally {
-    await engine.close();
-  }
+  const scores = await withEngine({ provider: 'cpu', threads: run.record.engine.threads }, async (engine) =>
+    (await loadScores(run, engine, [fitted!], held)).scores(held),
+  );
+  const { threshold, images, rejected } = falseAlarmThreshold(scores.get(label)!, falseAlarms);
+  return {
+    card: { normality: { score, threshold, falseAlarms, images, rejected } },
+    normality: outputOf(run, score, statistics),
+  };
 }
 
 function outputOf(run: Run, score: NamedConfig, statistics: NormalityOutput['statistics']): NormalityOutput {

@@ -12,9 +12,8 @@ import {
   UsageError,
 } from '@kindred/core';
 import { dataOptions } from '../../data/index.js';
-import { createEngine } from '../../engine/index.js';
-import { evaluationSplit } from '../finish.js';
-import { ownData } from '../own-data.js';
+import { withEngine } from '../../engine/index.js';
+import { evaluationSplit, ownData } from '../own-data.js';
 import type { Run } from '../run.js';
 import { readAbnormal } from './abnormal-data.js';
 import { attackImages } from './attack-images.js';
@@ -53,8 +52,7 @@ export async function evaluateAbnormal(of: Run, given: AbnormalOptions = {}): Pr
   const normal = await featuresOf(run, normalImages, watch('normal images'));
   const accuracy = classificationMetrics(normal).top1;
   const fitted = await fitScores(run, used, prepared.train, watch('training images'));
-  const engine = createEngine({ provider: 'cpu', threads: run.record.engine.threads });
-  try {
+  return withEngine({ provider: 'cpu', threads: run.record.engine.threads }, async (engine) => {
     const program = await loadScores(run, engine, fitted, normal);
     const measuring = await Measuring.against(normal, { run, program, seed });
     const results: AbnormalResult[] = [];
@@ -89,9 +87,7 @@ export async function evaluateAbnormal(of: Run, given: AbnormalOptions = {}): Pr
       refused,
       results,
     };
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
 /** The normal images. @throws UsageError where they are not held out, or there are none. */

@@ -1,5 +1,5 @@
-import { compile, float32, Graph, ops } from '@kindred/core';
-import { createEngine } from '../../engine/index.js';
+import { compile, float32, Graph, ops, type Program } from '@kindred/core';
+import { withEngine } from '../../engine/index.js';
 
 /** Execution providers that a diagnosis tries. */
 export const providers = ['cpu', 'webgpu', 'cuda'] as const;
@@ -16,34 +16,32 @@ const budget = 300;
  * operations a second.
  * @throws Error where the provider cannot be used, leaves the work to the CPU, or computes wrongly.
  */
-export async function measureProvider(provider: ProviderName): Promise<number> {
-  const engine = createEngine({ provider });
-  try {
-    const graph = new Graph();
-    const a = ops.state(graph, 'a', 'float32', [size, size]);
-    const b = ops.state(graph, 'b', 'float32', [size, size]);
-    // The largest element depends on the whole product and takes no time to hand over.
-    const program = compile('product', { results: { largest: ops.max(ops.matmul(a, b)) } }, { provider });
+export function measureProvider(provider: ProviderName): Promise<number> {
+  return withEngine({ provider }, async (engine) => {
     const ones = float32([size, size], new Float32Array(size * size).fill(1));
-    await engine.write(
-      new Map([
-        ['a', ones],
-        ['b', ones],
-      ]),
-    );
-    const handle = await engine.load(program);
-    const { largest } = await engine.run(handle, {});
+    const factors = new Map([
+      ['a', ones],
+      ['b', ones],
+    ]);
+    const product = await engine.load(productProgram(provider), factors);
+    const { largest } = await product.run();
     if (Number(largest!.data[0]) !== size) throw new Error('it computes wrongly');
     const { CPUExecutionProvider: onCpu = 0 } = await engine.placement();
     if (provider !== 'cpu' && onCpu > 0) throw new Error('it leaves the work to the CPU');
     let fastest = Number.POSITIVE_INFINITY;
     for (const end = performance.now() + budget; performance.now() < end; ) {
       const start = performance.now();
-      await engine.run(handle, {});
+      await product.run();
       fastest = Math.min(fastest, performance.now() - start);
     }
     return (2 * size ** 3) / (fastest * 1e6);
-  } finally {
-    await engine.close();
-  }
+  });
+}
+
+/** The largest element of a product depends on all of it, and takes no time to hand over. */
+function productProgram(provider: ProviderName): Program {
+  const graph = new Graph();
+  const a = ops.state(graph, 'a', 'float32', [size, size]);
+  const b = ops.state(graph, 'b', 'float32', [size, size]);
+  return compile('product', { results: { largest: ops.max(ops.matmul(a, b)) } }, { provider });
 }

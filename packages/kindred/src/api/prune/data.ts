@@ -12,8 +12,8 @@ import {
 import { testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../storage/record.js';
 import { type OpenedData, openForTraining } from '../data-source.js';
-import { ownData } from '../own-data.js';
-import { type Run, requireClasses } from '../run.js';
+import { ownData, requireClasses } from '../own-data.js';
+import type { Run } from '../run.js';
 
 /** The data on which a pruned network is measured, trained and evaluated, and how a record names it. */
 export interface PruningData {

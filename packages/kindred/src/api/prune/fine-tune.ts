@@ -8,14 +8,15 @@ import {
   prunableNetwork,
   type StoredTensor,
   teacherPrefix,
+  type Weights,
 } from '@kindred/core';
 import { makeFolder } from '../../storage/make-folder.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
-import { finishRun, type TrainedRun, type WatchOptions } from '../finish.js';
+import { finishRun, type WatchOptions } from '../finish.js';
 import { TrainingSession, weightsRecord } from '../session.js';
 import type { Settings } from './parse-options.js';
-import { type BegunReport, beginReport } from './report.js';
+import { type BegunReport, beginReport, completeReport, type PrunedRun } from './report.js';
 
 /** A pruned network and how it is to be trained. */
 export interface FineTuning {
@@ -35,7 +36,7 @@ export interface FineTuning {
 export function startingFile(
   { variables }: PrunableNetwork,
   pruned: PrunedNetwork,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: Weights,
   { distill }: Settings,
 ): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
@@ -52,12 +53,12 @@ export function startingFile(
   return encodeSafetensors(tensors, {});
 }
 
-/** Makes the new run's folder, with the report as far as it goes, and trains the network in it. */
+/** Makes the new run's folder, with the report as far as it goes, trains the network in it and completes the report. */
 export async function fineTune(
   { record, parts, start, report, prepared }: FineTuning,
   out: string,
   watch: WatchOptions,
-): Promise<TrainedRun> {
+): Promise<PrunedRun> {
   const path = resolve(RunFolder.unused(out).checkpointPath('start'));
   const complete = { ...record, weights: await weightsRecord(path, start) };
   // Before the record, which makes the folder a run: no run of a pruned network is without its report.
@@ -66,7 +67,7 @@ export async function fineTune(
   const folder = await RunFolder.create(out, complete, start);
   const session = await TrainingSession.open(complete, parts, watch);
   try {
-    return await finishRun(session, folder, prepared, watch);
+    return await completeReport(await finishRun(session, folder, prepared, watch));
   } finally {
     await session.close();
   }

@@ -11,7 +11,6 @@ import {
   Random,
   type TrainConfig,
   UsageError,
-  withWidths,
 } from '@kindred/core';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
 import { partsRecord } from '../parts.js';
@@ -42,7 +41,7 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
   return {
     ...rest,
-    classifier: withWidths({ ...config.classifier, loss }, widths),
+    classifier: { ...config.classifier, loss, widths },
     epochs: finetuneEpochs,
     learningRate,
     warmupEpochs: 0,

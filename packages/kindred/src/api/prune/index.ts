@@ -2,4 +2,4 @@ export { latencyNote } from './keep-for-latency.js';
 export type { PruneRunOptions } from './parse-options.js';
 export type { PlannedGroup, PruningPlan } from './plan.js';
 export { planPruning, pruneRun } from './prune-run.js';
-export type { PruningReport } from './report.js';
+export type { PrunedRun, PruningReport } from './report.js';

@@ -46,8 +46,8 @@ export async function keepForLatency(
   const known = new Map<string, number>();
 
   async function measure(counts: KeepCounts, isEnough: (share: number) => boolean): Promise<number> {
-    const { widths, cost } = plannedNetwork(network, counts);
-    const models = [whole, untrainedModel(network.classifier.withWidths(widths))];
+    const { classifier, cost } = plannedNetwork(network, counts);
+    const models = [whole, untrainedModel(classifier)];
     const shares: number[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
       if (signal?.aborted) throw new KindredError('stopped while time was measured: nothing was written');

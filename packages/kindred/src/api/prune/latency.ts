@@ -1,5 +1,5 @@
 import { float32 } from '@kindred/core';
-import { LocalEngine } from '../../engine/index.js';
+import { LocalEngine } from '../../engine/local-engine.js';
 import { modelProgram } from '../model-program.js';
 
 /** An ONNX file, and the size of the images that it takes. */
@@ -36,7 +36,7 @@ export async function timeModels(
         (_, i) => (i * 97) % 256,
       );
       const images = float32([batchSize, ...image], pixels);
-      runs.push(() => engine.run(program, { images }));
+      runs.push(() => program.run({ images }));
     }
     const times: number[][] = runs.map(() => []);
     const start = performance.now();

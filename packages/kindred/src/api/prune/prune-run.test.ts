@@ -9,9 +9,8 @@ import { tempFolder, writeFiles } from '../../testing/temp-folder.js';
 import { pictures } from '../../testing/test-images.js';
 import { tinyOptions, tinyPictures } from '../../testing/tiny-training.js';
 import type { RunEvent } from '../events.js';
-import type { TrainedRun } from '../finish.js';
 import { resume, train } from '../train.js';
-import { type PruneRunOptions, planPruning, pruneRun } from './index.js';
+import { type PrunedRun, type PruneRunOptions, planPruning, pruneRun } from './index.js';
 
 let cwd = '';
 /** A run on `cwd`/pets with a loss whose margin comes in slowly. */
@@ -44,14 +43,14 @@ async function expectRefused(path: string, options: PruneRunOptions, ...parts: s
 }
 
 describe('the report', () => {
-  let undisturbed: TrainedRun;
+  let undisturbed: PrunedRun;
 
   beforeAll(async () => {
     undisturbed = await pruneRun(whole, { ...half, out: join(cwd, 'undisturbed') });
   });
 
   /** The report without times. */
-  const timeless = ({ before, after, ...rest }: NonNullable<TrainedRun['pruning']>) => {
+  const timeless = ({ before, after, ...rest }: NonNullable<PrunedRun['pruning']>) => {
     const [{ milliseconds: _, ...was }, { milliseconds: __, ...is }] = [before, after];
     return { ...rest, before: was, after: is };
   };

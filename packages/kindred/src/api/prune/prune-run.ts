@@ -1,9 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import {
-  type Classifier,
   classificationMetrics,
   type Dataset,
-  evaluationPipeline,
   KindredError,
   type Part,
   type PrunableNetwork,
@@ -12,12 +10,15 @@ import {
   prunableNetwork,
   pruneChannels,
   type TrainConfig,
+  type WeightedNetwork,
+  type Weights,
 } from '@kindred/core';
-import { createEngine } from '../../engine/index.js';
+import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
-import { evaluationSplit, type TrainedRun, type WatchOptions } from '../finish.js';
+import type { WatchOptions } from '../finish.js';
 import { inferNetwork } from '../infer-network.js';
+import { evaluationSplit } from '../own-data.js';
 import { refuseInside } from '../refuse-inside.js';
 import { openRun, type Run } from '../run.js';
 import { compareCosts } from './compare-costs.js';
@@ -32,6 +33,7 @@ import {
 import { latencyNote } from './keep-for-latency.js';
 import { type Extent, type PruneRunOptions, parseOptions, type Settings } from './parse-options.js';
 import { type Choice, chooseCounts, type PruningPlan, planOf } from './plan.js';
+import type { PrunedRun } from './report.js';
 
 /** What is pruned, and what computes. */
 interface Subject {
@@ -57,7 +59,7 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
  * or sizes; KindredError where the cut network should not compute what the masked one does, and where it is interrupted
  * before the further training. Nothing is written before that.
  */
-export async function pruneRun(path: string, options: PruneRunOptions): Promise<TrainedRun> {
+export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun> {
   const { extent, settings, parts } = parseOptions(options);
   const { onEvent } = options;
   const subject = await openSubject(path, parts, options);
@@ -75,12 +77,12 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   for (const message of notesOn(choice, data)) onEvent?.({ type: 'note', message });
 
   const split = evaluationSplit(prepared);
-  const accuracyOf = (classifier: Classifier, values: ReadonlyMap<string, Float32Array>) =>
-    accuracy(classifier, { config: run.record.config, engine }, values, prepared[split]!, options);
-  const before = await accuracyOf(run.classifier, weights);
+  const accuracyOf = (network: WeightedNetwork) =>
+    accuracy(network, { config: run.record.config, engine }, prepared[split]!, options);
+  const before = await accuracyOf({ classifier: run.classifier, weights });
   const pruned =
     before === undefined ? undefined : await cut(subject, weights, settings, choice, data, options);
-  const cutAccuracy = pruned && (await accuracyOf(pruned.classifier, pruned.weights));
+  const cutAccuracy = pruned && (await accuracyOf(pruned));
   if (!pruned || before === undefined || cutAccuracy === undefined)
     throw new KindredError('stopped before the further training: nothing was written');
 
@@ -149,41 +151,37 @@ function notesOn({ latency }: Choice, { isOwn, source, prepared }: PruningData):
 
 /** Undefined where it was aborted. */
 async function accuracy(
-  classifier: Classifier,
-  record: Pick<RunRecord, 'config' | 'engine'>,
-  weights: ReadonlyMap<string, Float32Array>,
+  network: WeightedNetwork,
+  { engine: settings, config }: Pick<RunRecord, 'config' | 'engine'>,
   images: Dataset,
   { signal, onEvent }: WatchOptions,
 ): Promise<number | undefined> {
   const onProgress = (done: number, total: number) => onEvent?.({ type: 'evaluation', done, total });
-  const inference = await inferNetwork(classifier, record, weights, images, { signal, onProgress });
+  const inference = await withEngine(settings, (engine) =>
+    inferNetwork(engine, network, config, images, { signal, onProgress }),
+  );
   return inference && classificationMetrics(inference).top1;
 }
 
 /** Undefined where it was aborted. */
-async function cut(
+function cut(
   { run, network, engine: settingsOfEngine }: Subject,
-  weights: ReadonlyMap<string, Float32Array>,
+  weights: Weights,
   settings: Settings,
   { counts }: Choice,
   { prepared }: PruningData,
   { signal, onEvent }: WatchOptions,
 ): Promise<PrunedNetwork | undefined> {
-  const { config } = run.record;
-  const { criterion, positions, seed = config.seed } = settings;
-  const engine = createEngine(settingsOfEngine);
-  try {
-    return await pruneChannels(network, weights, engine, {
+  const { criterion, positions, seed = run.record.config.seed } = settings;
+  return withEngine(settingsOfEngine, (engine) =>
+    pruneChannels(network, weights, engine, {
       criterion,
       counts,
       images: calibrationImages(prepared.train, settings.calibrationImages, seed),
-      pipeline: evaluationPipeline(config.classifier),
       positions,
       seed,
       signal,
       onProgress: (progress) => onEvent?.({ type: 'pruning', ...progress }),
-    });
-  } finally {
-    await engine.close();
-  }
+    }),
+  );
 }

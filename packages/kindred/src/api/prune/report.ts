@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SplitName } from '@kindred/core';
 import * as z from 'zod';
 import { readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
+import type { TrainedRun } from '../finish.js';
 
 /** A network in numbers. */
 export interface Measures {
@@ -76,20 +78,23 @@ export async function beginReport(folder: string, report: BegunReport): Promise<
   await writeAtomically(reportPath(folder), `${JSON.stringify(report, null, 2)}\n`);
 }
 
+/** A run after a stretch of training, with what pruning changed, where its network is a pruned one that is finished. */
+export interface PrunedRun extends TrainedRun {
+  readonly pruning?: PruningReport;
+}
+
 /**
- * Adds to the report of a pruned run what its training has come to.
- * @param folder of the run
- * @returns undefined where it has none
+ * Adds to the report of a pruned network what its training has come to, unless that was interrupted, or the run has no
+ * report.
  * @throws KindredError naming the file and the field where the report is damaged.
  */
-export async function completeReport(
-  folder: string,
-  measures: TrainedMeasures,
-): Promise<PruningReport | undefined> {
+export async function completeReport(run: TrainedRun): Promise<PrunedRun> {
+  const { folder, evaluation, model } = run;
   const path = reportPath(folder);
-  if (!existsSync(path)) return undefined;
+  if (!evaluation || model === undefined || !existsSync(path)) return run;
   const begun = await readJson(path, reportSchema);
-  const report = { ...begun, after: { ...begun.after, ...measures } };
-  await writeAtomically(path, `${JSON.stringify(report, null, 2)}\n`);
-  return report;
+  const measures: TrainedMeasures = { accuracy: evaluation.accuracy.top1, bytes: (await stat(model)).size };
+  const pruning = { ...begun, after: { ...begun.after, ...measures } };
+  await writeAtomically(path, `${JSON.stringify(pruning, null, 2)}\n`);
+  return { ...run, pruning };
 }

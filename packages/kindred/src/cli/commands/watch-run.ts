@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../api/events.js';
-import type { TrainedRun, WatchOptions } from '../../api/finish.js';
+import type { WatchOptions } from '../../api/finish.js';
+import type { PrunedRun } from '../../api/prune/index.js';
 import type { CommandContext } from '../context.js';
 import { catchInterruption } from '../interruption.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
@@ -13,7 +14,7 @@ import { commandName, printJson, printLine } from '../terminal/terminal.js';
 export async function watchRun(
   flags: ReporterFlags,
   context: CommandContext,
-  work: (watch: WatchOptions) => Promise<TrainedRun>,
+  work: (watch: WatchOptions) => Promise<PrunedRun>,
 ): Promise<void> {
   const reporter = createRunReporter(context.terminal, flags);
   let hasStarted = false;
@@ -40,7 +41,7 @@ export async function watchRun(
   }
 }
 
-function showResult(run: TrainedRun, { json, quiet }: ReporterFlags, { terminal }: CommandContext): void {
+function showResult(run: PrunedRun, { json, quiet }: ReporterFlags, { terminal }: CommandContext): void {
   const { err, outPalette } = terminal;
   const command = commandName(terminal);
   if (json) {
@@ -55,7 +56,7 @@ function showResult(run: TrainedRun, { json, quiet }: ReporterFlags, { terminal 
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: TrainedRun, command: string, palette: Palette): string[] {
+function summaryOf(run: PrunedRun, command: string, palette: Palette): string[] {
   if (!run.pruning) return formatRunSummary(run, command, palette);
   return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, command, palette)];
 }

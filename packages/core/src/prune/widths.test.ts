@@ -5,7 +5,6 @@ import { type ClassifierConfig, createClassifier } from '../models/classifier.js
 import { costOf } from './cost.js';
 import { keepCounts, plannedNetwork } from './keep.js';
 import { prunableNetwork } from './network.js';
-import { withWidths } from './with-widths.js';
 
 function configOf(loss: NamedConfig, changes: Partial<ClassifierConfig> = {}): ClassifierConfig {
   const model = { name: 'lenet', width: 6, hidden: 20 };
@@ -36,7 +35,7 @@ test.each(losses)('of a network trained with %o, the widths are those of the bac
 });
 
 test.each(losses)('it goes on with %o, for the classes of other data', (loss) => {
-  const shapes = shapesOf(withWidths(configOf(loss, { classes: 3 }), narrow));
+  const shapes = shapesOf(configOf(loss, { classes: 3, widths: narrow }));
   expect(shapes['conv2.weight']).toEqual([6, 3, 5, 5]);
   expect(shapes['fc1.weight']!.slice(0, 1)).toEqual([10]);
   for (const [name, [rows, columns]] of Object.entries(shapes)) {
@@ -57,12 +56,12 @@ describe('channel attention', () => {
       [12, 12],
       [12, 12],
     ]);
-    expect(attention(withWidths(config, narrow))).toEqual([
+    expect(attention({ ...config, widths: narrow })).toEqual([
       [12, 6],
       [12, 12],
     ]);
     const gated = configOf({ ...gate, reduction: 1 });
-    expect(attention(withWidths(gated, narrow))).toEqual([
+    expect(attention({ ...gated, widths: narrow })).toEqual([
       [12, 6],
       [6, 12],
     ]);
@@ -70,15 +69,15 @@ describe('channel attention', () => {
 
   test("another loss's options hold for a pruned network, too", () => {
     const { widths } = halved(configOf({ name: 'cc' }));
-    const [first] = attention(withWidths(configOf({ name: 'cc' }), widths));
+    const [first] = attention(configOf({ name: 'cc' }, { widths }));
     expect(first).toEqual([8, 6]);
-    const [other] = attention(withWidths(configOf({ name: 'cc', reduction: 1 }), widths));
+    const [other] = attention(configOf({ name: 'cc', reduction: 1 }, { widths }));
     expect(other).toEqual([12, 6]);
   });
 });
 
 test('a network that is pruned again keeps the widths that it has, and gets others', () => {
-  const once = withWidths(configOf({ name: 'ce' }), { conv1: 4, fc1: 10 });
+  const once = configOf({ name: 'ce' }, { widths: { conv1: 4, fc1: 10 } });
   const network = prunableNetwork(createClassifier(once));
   const { classifier, widths } = plannedNetwork(
     network,

@@ -1,0 +1,27 @@
+import { KindredError } from '../errors.js';
+import type { Classifier } from '../models/classifier.js';
+import type { Variable } from '../nn/scope.js';
+import { float32, type HostTensor } from '../runtime/host-tensor.js';
+
+/** Values of variables by their names. */
+export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** A classifier with the weights of all its variables. */
+export interface WeightedNetwork {
+  readonly classifier: Classifier;
+  readonly weights: Weights;
+}
+
+/** The values of variables as states of a program. @throws KindredError naming a variable that has none. */
+export function statesOf(
+  variables: Iterable<Pick<Variable, 'name' | 'shape'>>,
+  weights: Weights,
+): Map<string, HostTensor> {
+  return new Map(
+    Array.from(variables, ({ name, shape }) => {
+      const values = weights.get(name);
+      if (!values) throw new KindredError(`the weights have no "${name}"`);
+      return [name, float32(shape, values)];
+    }),
+  );
+}
