@@ -3,17 +3,16 @@ import { createMix } from '../data/mixing/index.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
 import { classificationMetrics } from '../evaluate/metrics/classification.js';
-import { encodeSafetensors } from '../files/safetensors.js';
-import type { StoredTensor } from '../files/stored-tensor.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
-import { emptySums, encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
+import { emptySums, type Position, startPosition } from './checkpoint.js';
 import { divergence, firstNonFinite } from './divergence.js';
 import { addStep, meansOf } from './epoch-sums.js';
 import type { EndReason, EpochEvent, TrainEvent } from './events.js';
 import type { PreparedData } from './prepare-data.js';
 import { RateMeter } from './rate-meter.js';
+import { saveBest, saveLast } from './save.js';
 import type { RunStorage } from './storage.js';
 import type { Trainer } from './trainer.js';
 
@@ -44,7 +43,6 @@ export interface FitResult {
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   const run = new Run(options);
-  if (options.trainer.config.epochs === 0) await run.end();
   while (!run.position.finished) {
     const isWhole = await run.epoch();
     if (!isWhole) return { reason: 'interrupted', position: run.position };
@@ -70,17 +68,7 @@ class Run {
     this.position = options.position ?? startPosition;
     this.#hasCheckpoint = this.position.step > 0;
     const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
-    this.#learningRate =
-      epochs === 0
-        ? () => 0
-        : learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts);
-  }
-
-  /** Saves a network that is not to be trained. */
-  async end(): Promise<void> {
-    this.position = { ...this.position, finished: true };
-    await this.#saveBest();
-    await this.#save();
+    this.#learningRate = learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts);
   }
 
   /** Trains to the end of the current epoch; false where it was interrupted before. */
@@ -226,7 +214,7 @@ class Run {
     };
     await storage.appendMetrics({ step, ...event });
     // The best weights come first: if the run is cut off in between, the epoch is repeated and gives them again.
-    if (isBest || !data.validation) await this.#saveBest();
+    if (isBest || !data.validation) await saveBest(storage, trainer, epoch);
     await this.#save();
     onEvent?.(event);
     return true;
@@ -246,17 +234,9 @@ class Run {
   }
 
   async #save(): Promise<void> {
-    const states = await this.#requireFinite();
-    await this.#options.storage.saveCheckpoint('last', encodeCheckpoint({ position: this.position, states }));
+    await saveLast(this.#options.storage, this.position, await this.#requireFinite());
     this.#savedAt = performance.now();
     this.#hasCheckpoint = true;
-  }
-
-  /** The weights alone, by their plain names, so that other programs can read them. */
-  async #saveBest(): Promise<void> {
-    const { trainer, storage } = this.#options;
-    const weights = (await trainer.weights()) as unknown as Map<string, StoredTensor>;
-    await storage.saveCheckpoint('best', encodeSafetensors(weights, { epoch: String(this.position.epoch) }));
   }
 
   /** All states; the loss of the next step would show only later that they are lost. */

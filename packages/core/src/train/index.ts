@@ -22,6 +22,7 @@ export {
   type TrainingOptions,
   type TrainingProgram,
 } from './programs.js';
+export { saveUntrained } from './save.js';
 export { checkTrainOptions, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type StepResult, Trainer } from './trainer.js';

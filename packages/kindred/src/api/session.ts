@@ -15,6 +15,7 @@ import {
   type Position,
   type PreparedData,
   type StoredTensor,
+  saveUntrained,
   sizeOf,
   startPosition,
   Trainer,
@@ -95,6 +96,10 @@ export class TrainingSession {
       parameters: countParameters(this.#trainer),
       engine: this.record.engine,
     });
+    if (this.record.config.epochs === 0) {
+      const saved = position.finished ? position : await saveUntrained(folder, this.#trainer);
+      return { reason: 'completed', position: saved };
+    }
     return fit({
       trainer: this.#trainer,
       data,

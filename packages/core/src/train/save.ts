@@ -1,0 +1,29 @@
+import { encodeSafetensors } from '../files/safetensors.js';
+import type { StoredTensor } from '../files/stored-tensor.js';
+import type { HostTensor } from '../runtime/host-tensor.js';
+import { encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
+import type { RunStorage } from './storage.js';
+import type { Trainer } from './trainer.js';
+
+/** Saves where a run stands. @param states all of the trainer's */
+export async function saveLast(
+  storage: RunStorage,
+  position: Position,
+  states: ReadonlyMap<string, HostTensor>,
+): Promise<void> {
+  await storage.saveCheckpoint('last', encodeCheckpoint({ position, states }));
+}
+
+/** Saves the weights alone, by their plain names, so that other programs can read them. */
+export async function saveBest(storage: RunStorage, trainer: Trainer, epoch: number): Promise<void> {
+  const weights = (await trainer.weights()) as unknown as Map<string, StoredTensor>;
+  await storage.saveCheckpoint('best', encodeSafetensors(weights, { epoch: String(epoch) }));
+}
+
+/** Saves a network that is not to be trained: a run of no epochs, which is over. */
+export async function saveUntrained(storage: RunStorage, trainer: Trainer): Promise<Position> {
+  const position = { ...startPosition, finished: true };
+  await saveBest(storage, trainer, 0);
+  await saveLast(storage, position, await trainer.states());
+  return position;
+}
