@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core';
+import { readText } from '../storage/read.js';
 import type { FolderEntries } from './folder-entries.js';
 
 /** Class names in label order, and where they come from (a file or a known data set), for messages. */
@@ -23,9 +23,7 @@ export async function readClassNames(
 ): Promise<NamedClasses | undefined> {
   const file = [...userFiles, ...formatFiles].find((name) => files.includes(name));
   if (file === undefined) return undefined;
-  const text = await readFile(join(path, file), 'utf8');
-  const names = text
-    .replace(/^\uFEFF/, '')
+  const names = (await readText(join(path, file)))
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -6,10 +6,17 @@ import { fileError } from './file-error.js';
 /** @throws KindredError naming the file where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    // Not the Buffer itself, whose `slice` shares its memory.
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     throw fileError(error, path, 'read');
   }
+}
+
+/** Text in UTF-8, without a byte order mark. @throws KindredError naming the file where it cannot be read. */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path));
 }
 
 /** A JSON file of a known form. @throws KindredError naming the file, and the field that is wrong. */
@@ -17,15 +24,29 @@ export async function readJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const text = new TextDecoder().decode(await readBytes(path));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new KindredError(`${path} is not valid JSON`);
-  }
+  const value = parseJson(await readText(path), `${path} is not valid JSON`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path: field, message } = parsed.error.issues[0]!;
   throw new KindredError(`${path}: ${[...field, message].join(': ')}`);
+}
+
+/**
+ * The values of a file with one in each line, to which lines are added. A last line without its end was cut off while it
+ * was written, as by a power cut, and is left out.
+ * @throws KindredError naming the file, and the number of a line that is damaged.
+ */
+export async function readJsonLines(path: string): Promise<unknown[]> {
+  const lines = (await readText(path)).split('\n');
+  return lines
+    .slice(0, -1)
+    .map((line, i) => parseJson(line, `${path}: line ${i + 1} is damaged, as it is not valid JSON`));
+}
+
+function parseJson(text: string, message: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new KindredError(message);
+  }
 }

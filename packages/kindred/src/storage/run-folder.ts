@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Checkpoint,
@@ -14,7 +14,7 @@ import * as z from 'zod';
 import { fileError } from './file-error.js';
 import { type Release, tryLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
-import { readBytes, readJson } from './read.js';
+import { readBytes, readJson, readText } from './read.js';
 import { type RunRecord, runRecordSchema } from './record.js';
 import { writeAtomically } from './write-atomically.js';
 
@@ -114,7 +114,7 @@ export class RunFolder implements RunStorage {
   /** Forgets what was recorded after a position, before the run goes on from there; also a line cut short. */
   async truncateMetrics(position: Position): Promise<void> {
     if (!existsSync(this.metricsPath)) return;
-    const text = await readFile(this.metricsPath, 'utf8');
+    const text = await readText(this.metricsPath);
     const lines = text.split('\n').filter((line) => isBefore(line, position));
     await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
   }

@@ -1,5 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { epochEvent } from '../../testing/run-events.js';
 import { tempFolder } from '../../testing/temp-folder.js';
@@ -40,6 +41,27 @@ test('an epoch that was interrupted counts whole, by the rate of its last stretc
   const { curve, secondsPerEpoch } = await readCourse(path, 4);
   expect(curve.map(({ seconds }) => seconds)).toEqual([4, 0.001, 8]);
   expect(secondsPerEpoch).toBe(6);
+});
+
+describe('a line that was cut off', () => {
+  const lines = async () => {
+    const path = await metrics([1, 2].map((seconds) => ({ seconds, imagesPerSecond: 40 / seconds })));
+    return { path, text: await readFile(path, 'utf8') };
+  };
+
+  test.each([1, 30, 200])('at the end, after %i letters, is left out', async (length) => {
+    const { path, text } = await lines();
+    const last = text.trimEnd().split('\n').at(-1)!;
+    await writeFile(path, text.slice(0, text.length - last.length - 1) + last.slice(0, length));
+    expect((await readCourse(path, 4)).curve.map(({ epoch }) => epoch)).toEqual([1]);
+  });
+
+  test('in the middle is refused', async () => {
+    const { path, text } = await lines();
+    const [first, second, ...rest] = text.split('\n');
+    await writeFile(path, [first, second!.slice(0, 40), ...rest].join('\n'));
+    await expectFailure(readCourse(path, 4), path, 'line 2 is damaged');
+  });
 });
 
 test('no metrics', async () => {

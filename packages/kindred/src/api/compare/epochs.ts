@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { type CellEpoch, median } from '@kindred/report';
 import * as z from 'zod';
-import { fileError } from '../../storage/file-error.js';
+import { readJsonLines } from '../../storage/read.js';
 
 /** What is read of an epoch's line in metrics.jsonl. */
 const epochSchema = z.object({
@@ -26,6 +25,7 @@ export interface Course {
 /**
  * The course of a run from its metrics. Where an epoch was interrupted, its line has the time of the last stretch
  * alone, but the right rate: the time of the whole epoch follows from that.
+ * @throws KindredError where they cannot be read, or are damaged elsewhere than at their end
  */
 export async function readCourse(metricsPath: string, batchSize: number): Promise<Course> {
   const epochs = await readEpochs(metricsPath);
@@ -48,12 +48,8 @@ export async function readCourse(metricsPath: string, batchSize: number): Promis
 }
 
 async function readEpochs(path: string): Promise<Epoch[]> {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    throw fileError(error, path, 'read');
-  });
-  return text.split('\n').flatMap((line) => {
-    if (!line.startsWith('{"')) return [];
-    const parsed = epochSchema.safeParse(JSON.parse(line));
+  return (await readJsonLines(path)).flatMap((entry) => {
+    const parsed = epochSchema.safeParse(entry);
     return parsed.success ? [parsed.data] : [];
   });
 }

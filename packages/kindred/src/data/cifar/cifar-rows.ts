@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core';
+import { readBytes } from '../../storage/read.js';
 import { findBadLabel } from '../class-names.js';
 import { groupDigits } from '../text.js';
 import type { CifarVariant } from './cifar-variants.js';
@@ -29,9 +29,7 @@ export async function readCifarRows(
   variant: CifarVariant,
   classes: number,
 ): Promise<CifarRows> {
-  const bytes = await readFile(join(folder, file)).catch((error: Error) => {
-    throw new KindredError(`${file} cannot be read: ${error.message}`, { cause: error });
-  });
+  const bytes = await readBytes(join(folder, file));
   const rowBytes = variant.labelBytes + pixelBytes;
   if (bytes.length === 0 || bytes.length % rowBytes !== 0) {
     throw new KindredError(

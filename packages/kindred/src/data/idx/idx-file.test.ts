@@ -52,6 +52,6 @@ describe('names the damaged file', () => {
   });
 
   test('missing', async () => {
-    await expectFailure(readIdx('/no/such/images', 3), 'images cannot be read');
+    await expectFailure(readIdx('/no/such/images', 3), '/no/such/images cannot be read: it does not exist');
   });
 });

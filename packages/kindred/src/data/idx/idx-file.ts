@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { KindredError } from '@kindred/core';
+import { readBytes } from '../../storage/read.js';
 import { groupDigits } from '../text.js';
 
 /** Contents of an IDX file of unsigned bytes: `data` has as many bytes as the product of `dimensions`. */
@@ -43,12 +43,11 @@ export async function readIdx(path: string, rank: number): Promise<IdxFile> {
 }
 
 async function readMaybeGzipped(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: Error) => {
-    throw new KindredError(`${basename(path)} cannot be read: ${error.message}`, { cause: error });
-  });
-  if (!path.toLowerCase().endsWith('.gz')) return asUint8Array(bytes);
+  const bytes = await readBytes(path);
+  if (!path.toLowerCase().endsWith('.gz')) return bytes;
   try {
-    return asUint8Array(await promisify(gunzip)(bytes));
+    const { buffer, byteOffset, byteLength } = await promisify(gunzip)(bytes);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'truncated' : 'damaged';
     throw new KindredError(
@@ -56,9 +55,4 @@ async function readMaybeGzipped(path: string): Promise<Uint8Array> {
       { cause: error },
     );
   }
-}
-
-/** Node's Buffer overrides `slice` with different semantics: the rest of the program gets the plain type. */
-function asUint8Array(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
