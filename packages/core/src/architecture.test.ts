@@ -1,7 +1,7 @@
 /// <reference types="node" />
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { findCircle, misplaced, readSources } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the core in the order in which they may use each other: a room imports only from those before it. */
@@ -30,49 +30,29 @@ const rooms = [
   'index',
 ];
 
-/** The sources: the tests may run compiled, from dist. */
-const source = dirname(fileURLToPath(import.meta.url)).replace(/dist$/, 'src');
+/** The tests run compiled, in dist. */
+const folder = fileURLToPath(new URL('../src/', import.meta.url));
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.endsWith('.test.ts') && !relative(folder, file).startsWith('testing'));
-}
+describe.skipIf(!existsSync(folder))('the rooms of the core', () => {
+  const sources = existsSync(folder) ? readSources(folder) : [];
 
-/** The modules that a file imports values from; types cost nothing and bind nothing at run time. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\s(?!type\s)[^;]*?from '([^']+)';/gms)].map(
-    (match) => match[1]!,
-  );
-}
-
-function roomOf(file: string): string {
-  return relative(source, file).split(/[/.]/)[0]!;
-}
-
-const files = filesBelow(source);
-
-describe.skipIf(!existsSync(source))('the rooms of the core', () => {
-  test('every file stands in a known room', () => {
-    expect(files.length).toBeGreaterThan(100);
-    for (const file of files) expect(rooms, file).toContain(roomOf(file));
+  test('no file imports from a later room', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(misplaced(sources, rooms)).toEqual([]);
   });
 
-  test('no file imports a later room', () => {
-    for (const file of files) {
-      for (const module of importsOf(file).filter((name) => name.startsWith('.'))) {
-        const used = roomOf(join(dirname(file), module));
-        const isEarlier = rooms.indexOf(used) <= rooms.indexOf(roomOf(file));
-        expect(isEarlier, `${relative(source, file)} imports from ${used}`).toBe(true);
-      }
-    }
+  test('no files import each other in a circle, but for operations, whose gradients are made of each other', () => {
+    const isOp = (path: string) => path.startsWith('ops/');
+    const others = sources.map(({ files, ...source }) => ({
+      ...source,
+      files: isOp(source.path) ? files.filter((file) => !isOp(file)) : files,
+    }));
+    expect(findCircle(others)).toBeUndefined();
   });
 
   test('no file uses Node', () => {
-    for (const file of files) {
-      for (const module of importsOf(file)) expect(module, file).not.toMatch(/^node:|^onnxruntime-node/);
+    for (const { path, modules } of sources) {
+      for (const module of modules) expect(module, path).not.toMatch(/^node:|^onnxruntime-node/);
     }
   });
 });

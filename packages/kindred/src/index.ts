@@ -45,7 +45,7 @@ export type { CompareEvent } from './api/compare/events.js';
 export type { CompareOptions } from './api/compare/options.js';
 export { type ReportOptions, reportComparison, type WrittenReport } from './api/compare/report.js';
 export type { Shard } from './api/compare/shard.js';
-export { type Diagnosis, diagnose } from './api/doctor.js';
+export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';
 export { loadParts } from './api/parts.js';
@@ -60,5 +60,6 @@ export {
 } from './api/prune/index.js';
 export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
 export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
+export { type FormatOptions, formatDescription } from './cli/terminal/format-description.js';
 export * from './data/index.js';
 export { createEngine, type NodeEngine } from './engine/index.js';

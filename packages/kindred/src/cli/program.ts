@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { version } from '../api/software.js';
-import { CommandLine, examples } from './command-line.js';
+import { CommandLine, examples } from './base/command-line.js';
+import type { CommandContext } from './base/context.js';
 import { addCatalogCommands } from './commands/catalog.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDataCommand } from './commands/data.js';
@@ -10,7 +11,6 @@ import { addExportCommand } from './commands/export.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addTrainCommand } from './commands/train.js';
-import type { CommandContext } from './context.js';
 
 /** The whole command line. */
 export function createProgram(context: CommandContext): CommandLine {

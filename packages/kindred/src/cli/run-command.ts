@@ -1,6 +1,6 @@
 import { type Part, Parts } from '@kindred/core';
 import { type Command, CommanderError } from 'commander';
-import type { CommandContext } from './context.js';
+import type { CommandContext } from './base/context.js';
 import { describeError } from './describe-error.js';
 import { createCatalog } from './flags/named-choices.js';
 import { normalizeArguments } from './flags/normalize-arguments.js';

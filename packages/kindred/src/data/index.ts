@@ -1,4 +1,3 @@
-export { type FormatOptions, formatDescription } from '../cli/terminal/format-description.js';
 export {
   dataOptions,
   type OpenDataOptions,

@@ -4,10 +4,10 @@ import { type CurvePoint, differenceCurve, meanCurve } from '../comparison/curve
 import type { Setting } from '../comparison/grid.js';
 import type { CellEpoch } from '../comparison/record.js';
 import { fixed } from '../document/format.js';
+import { html, type Markup } from '../markup.js';
 import { farOutTest } from '../svg/far-out.js';
 import { lineChart, type Series } from '../svg/line-chart.js';
 import { type LineStyle, lineSample, lineStyle } from '../svg/line-style.js';
-import { html, type Markup } from './markup.js';
 
 interface NamedSeries extends Series {
   readonly loss: string;

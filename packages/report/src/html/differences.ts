@@ -2,10 +2,10 @@ import type { Comparison } from '../comparison/aggregate.js';
 import type { Difference } from '../comparison/differences.js';
 import { counted, fixed, points, pValue } from '../document/format.js';
 import { VERDICT_WORDS } from '../document/verdicts.js';
+import { html, type Markup } from '../markup.js';
 import { median } from '../statistics/summary.js';
 import { farOutTest } from '../svg/far-out.js';
 import { intervalAxis, intervalMark } from '../svg/interval.js';
-import { html, type Markup } from './markup.js';
 
 /** Differences closer to the others than a point are not far out. */
 const LEAST_DISTANCE = 0.01;

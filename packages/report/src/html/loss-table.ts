@@ -1,5 +1,5 @@
 import type { ReportCell, ReportTable } from '../document/tables.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../markup.js';
 
 const MARKS = { better: '▲', worse: '▼' };
 

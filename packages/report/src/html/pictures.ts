@@ -1,11 +1,11 @@
 import type { Setting } from '../comparison/grid.js';
 import type { CellPicture } from '../comparison/pictures.js';
 import { fixed } from '../document/format.js';
+import { html, type Markup } from '../markup.js';
 import { classColor, swatch } from '../svg/colors.js';
 import { shortened } from '../svg/figure.js';
 import { colorBar, heatMap } from '../svg/heat-map.js';
 import { scatter } from '../svg/scatter.js';
-import { html, type Markup } from './markup.js';
 
 /** Up to so many classes stand in pictures with their names, more with their numbers. */
 const NAMED = 12;

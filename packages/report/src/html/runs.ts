@@ -1,6 +1,6 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import { percent, seconds } from '../document/format.js';
-import { html, type Markup } from './markup.js';
+import { html, type Markup } from '../markup.js';
 
 /** Every run with its numbers, folded away. */
 export function runsSection({ grid }: Comparison): Markup {

@@ -1,5 +1,4 @@
-import type { Markup } from '../html/markup.js';
-import { html } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 
 /**
  * Ten colours that stay apart for colour-blind readers, in the order of Petroff, "Accessible Color Sequences for Data

@@ -1,4 +1,4 @@
-import { type Content, html, type Markup } from '../html/markup.js';
+import { type Content, html, type Markup } from '../markup.js';
 
 /**
  * All pictures are drawn this wide and shown about as wide, on a telephone as on a desk: text keeps its size.

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { viridis } from './colors.js';
 
 /** Colours are in so many steps: the eye sees no more, and all fields of one colour become one path. */

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { viridis } from './colors.js';
 import { figure, shortened, WIDTH } from './figure.js';
 import { heatFields } from './heat-fields.js';

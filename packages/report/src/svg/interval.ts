@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { linearScale, place } from './scale.js';
 
 export interface IntervalMark {

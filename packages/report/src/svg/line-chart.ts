@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../comparison/curves.js';
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { figure, WIDTH } from './figure.js';
 import { type LineStyle, markAt } from './line-style.js';
 import { linearScale, place, type Scale, ticks } from './scale.js';

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { sequenceColor } from './colors.js';
 import { place } from './scale.js';
 

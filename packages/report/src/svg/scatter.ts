@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html/markup.js';
+import { html, type Markup } from '../markup.js';
 import { median } from '../statistics/summary.js';
 import { classColor } from './colors.js';
 import { figure, WIDTH } from './figure.js';

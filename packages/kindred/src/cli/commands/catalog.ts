@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../context.js';
+import type { CommandContext } from '../base/context.js';
 import { describeNamed, formatNamed } from '../flags/describe-named.js';
 import { findNamed } from '../flags/named-choices.js';
 import { printJson, printLine } from '../terminal/terminal.js';

@@ -1,7 +1,7 @@
 import { UsageError } from '@kindred/core';
 import type { Command } from 'commander';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import { formatReportSummary } from '../terminal/report-summary.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';

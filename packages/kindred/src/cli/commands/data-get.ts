@@ -6,8 +6,8 @@ import {
   downloadableNames,
   downloadDataset,
 } from '../../data/download/index.js';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import { didYouMean } from '../flags/nearest.js';
 import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';

@@ -1,8 +1,8 @@
 import type { DataSource } from '@kindred/core';
 import type { Command } from 'commander';
 import { dataOptions, type ReadProgress } from '../../data/data-options.js';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';

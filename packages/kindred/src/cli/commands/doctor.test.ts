@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Diagnosis } from '../../api/doctor.js';
+import type { Diagnosis } from '../../api/doctor/diagnose.js';
 import { runKindred } from '../../testing/run-kindred.js';
 
 test('kindred doctor says what there is, and that the CPU works', async () => {

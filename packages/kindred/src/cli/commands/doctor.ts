@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import { formatDiagnosis } from '../terminal/format-diagnosis.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 
@@ -15,7 +15,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .option('--json', 'Write it as one line of JSON')
     .addHelpText('after', examples([['kindred doctor', 'takes about a second']]))
     .action(async ({ json }: { json?: boolean }) => {
-      const { diagnose } = await import('../../api/doctor.js');
+      const { diagnose } = await import('../../api/doctor/diagnose.js');
       const diagnosis = await diagnose();
       const { terminal } = context;
       if (json) printJson(terminal, diagnosis);

@@ -1,11 +1,11 @@
 import { type AttackChoice, type ScoreChoice, type SplitName, UsageError } from '@kindred/core';
 import { formatReport } from '@kindred/report';
 import { type Command, Option } from 'commander';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
+import { givenOrNewestRun } from '../base/newest-run.js';
 import { type FlagValues, namedList } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
-import { givenOrNewestRun } from '../newest-run.js';
 import { formatAbnormalReport } from '../terminal/abnormal-report.js';
 import { note, printJson, printLine } from '../terminal/terminal.js';
 import { withProgress, withTitledProgress } from '../terminal/work-progress.js';

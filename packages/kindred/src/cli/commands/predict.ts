@@ -5,10 +5,10 @@ import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction } from '../../api/classifier.js';
 import { listFolder } from '../../data/folder-entries.js';
 import { isImageName } from '../../data/image-folder/image-names.js';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
+import { givenOrNewestRun } from '../base/newest-run.js';
 import { parseValue } from '../flags/parse-value.js';
-import { givenOrNewestRun } from '../newest-run.js';
 import { formatPrediction } from '../terminal/format-prediction.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 

@@ -1,8 +1,8 @@
 import type { Command, Option } from 'commander';
 import * as z from 'zod';
 import { pruneOptionsSchema } from '../../api/prune/options.js';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { engineOptions } from './engine-options.js';
 import { type PruneFlags, runPruning } from './run-pruning.js';

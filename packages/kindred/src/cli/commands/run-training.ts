@@ -1,7 +1,7 @@
 import { trainOptionsSchema, UsageError } from '@kindred/core';
 import type { Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
-import type { CommandContext } from '../context.js';
+import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';

@@ -1,8 +1,8 @@
 import { trainOptionsSchema } from '@kindred/core';
 import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
-import { examples } from '../command-line.js';
-import type { CommandContext } from '../context.js';
+import { examples } from '../base/command-line.js';
+import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { engineOptions } from './engine-options.js';
 import { resumeTraining, startTraining, type TrainFlags } from './run-training.js';

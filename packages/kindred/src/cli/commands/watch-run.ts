@@ -1,8 +1,8 @@
 import type { RunEvent } from '../../api/events.js';
 import type { WatchOptions } from '../../api/finish.js';
 import type { PrunedRun } from '../../api/prune/index.js';
-import type { CommandContext } from '../context.js';
-import { catchInterruption } from '../interruption.js';
+import type { CommandContext } from '../base/context.js';
+import { catchInterruption } from '../base/interruption.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
 import type { Palette } from '../terminal/palette.js';
 import { formatPruningReport } from '../terminal/pruning-tables.js';

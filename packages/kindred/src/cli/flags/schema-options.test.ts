@@ -1,6 +1,6 @@
 import { Parts, trainOptionsSchema, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import { CommandLine } from '../command-line.js';
+import { CommandLine } from '../base/command-line.js';
 import { createCatalog } from './named-choices.js';
 import type { FlagValues } from './named-config.js';
 import { normalizeArguments } from './normalize-arguments.js';

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../api/doctor.js';
+import type { Diagnosis } from '../../api/doctor/diagnose.js';
 import { countOf } from '../../data/text.js';
 import { formatBytes } from './format.js';
 import { labelledLines } from './labelled-lines.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core';
-import { note, type Terminal } from './terminal/terminal.js';
+import { note, type Terminal } from '../terminal/terminal.js';
 
 /** Where runs are put unless one says otherwise. */
 const runsFolder = 'runs';

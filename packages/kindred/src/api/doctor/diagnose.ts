@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import sharp from 'sharp';
-import { ort } from '../engine/onnxruntime.js';
-import { providers as providerNames } from './doctor/measure-provider.js';
-import { type ProviderDiagnosis, tryProvider } from './doctor/try-provider.js';
-import { defaultThreads, softwareVersions } from './software.js';
+import { ort } from '../../engine/onnxruntime.js';
+import { defaultThreads, softwareVersions } from '../software.js';
+import { providers as providerNames } from './measure-provider.js';
+import { type ProviderDiagnosis, tryProvider } from './try-provider.js';
 
 /** What this machine offers to Kindred; plain JSON. */
 export interface Diagnosis {

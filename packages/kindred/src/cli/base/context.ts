@@ -1,6 +1,6 @@
 import type { Part } from '@kindred/core';
-import type { Catalog } from './flags/named-choices.js';
-import type { Terminal } from './terminal/terminal.js';
+import type { Catalog } from '../flags/named-choices.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** What a command has to do with the process that it runs in. */
 export interface CommandContext {

@@ -1,8 +1,8 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { expectFailure } from '../testing/expect-failure.js';
-import { tempFolder } from '../testing/temp-folder.js';
+import { expectFailure } from '../../testing/expect-failure.js';
+import { tempFolder } from '../../testing/temp-folder.js';
 import { newestRun } from './newest-run.js';
 
 test('the run that was saved last is the newest', async () => {

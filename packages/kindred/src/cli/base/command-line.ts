@@ -1,6 +1,6 @@
 import { UsageError } from '@kindred/core';
 import { Command } from 'commander';
-import { didYouMean } from './flags/nearest.js';
+import { didYouMean } from '../flags/nearest.js';
 
 /** A command whose messages are one line and suggest the name that was probably meant. */
 export class CommandLine extends Command {
