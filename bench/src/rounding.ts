@@ -6,7 +6,6 @@ import {
   float32,
   Graph,
   gradients,
-  OrtEngine,
   ops,
   Random,
   type Shape,
@@ -15,7 +14,7 @@ import {
   type Tensor,
   targetFor,
 } from '@kindred/core';
-import * as ort from 'onnxruntime-node';
+import { createEngine } from 'kindred';
 import { machine, Report } from './report.js';
 
 interface Form {
@@ -91,7 +90,7 @@ async function measure({ x: shape, weight, options, target }: Form): Promise<str
   const values = new Map([x, w, dy].map((tensor, i) => [tensor, normals(sizeOf(tensor.shape), i)]));
   const exact = evaluate([y, dx, dw], values);
 
-  const engine = new OrtEngine(ort, { provider: 'cpu' });
+  const engine = createEngine({ provider: 'cpu' });
   const program = compile('conv', { results: { y, dx, dw } }, target(await targetFor(engine)));
   const feeds = [...values].map(
     ([tensor, data], i) => [['x', 'w', 'dy'][i]!, float32(tensor.shape, data)] as const,
