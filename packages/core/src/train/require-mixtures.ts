@@ -7,8 +7,8 @@ import type { Loss } from '../losses/loss.js';
 
 /** @throws UsageError where the loss takes images of one class alone, which mixed ones are not. */
 export function requireMixtures(lossConfig: NamedConfig, mixConfig: NamedConfig, parts: Parts): void {
-  const mix = parts.find<Mix>(MIXES, mixConfig.name);
-  const loss = parts.find<Loss>(LOSSES, lossConfig.name);
+  const { part: mix } = parts.resolve<Mix>(MIXES, mixConfig);
+  const { part: loss } = parts.resolve<Loss>(LOSSES, lossConfig);
   if (loss.acceptsMixtures) return;
   const others = parts
     .known<Loss>(LOSSES)

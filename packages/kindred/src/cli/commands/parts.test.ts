@@ -73,21 +73,27 @@ test('a run names its parts, with the file that they came from and its hash', as
   }
 });
 
-test('a run is evaluated, exported, scored, pruned and used with them', async () => {
+test('a run is evaluated with them, also on abnormal images', async () => {
   const parts = ['--parts', module];
   expect((await work('evaluate', 'run', ...parts)).stdout).toMatch(/^run on pets, test set/);
   const abnormal = ['--abnormal', '--score', 'my-score,energy', '--attack', 'my-attack:epsilon=4'];
   const { stdout } = await work('evaluate', 'run', ...abnormal, '--images', '9', '--attacked', '6', ...parts);
   expect(stdout).toContain('my-score');
   expect(stdout).toContain('my-attack epsilon 4');
-  await work('export', 'run', '-o', 'scored.onnx', '--score', 'my-score', '--false-alarms', '0.2', ...parts);
-  const pruning = ['--keep', '0.5', '--criterion', 'my-criterion', '--finetune-epochs', '1', '--out', 'cut'];
-  await work('prune', 'run', ...pruning, ...parts);
-  const { config: cut, parts: kept } = await config('cut');
-  expect(cut.classifier.widths).toEqual({ conv: 4 });
-  expect(kept).toHaveLength(7);
-  // The exported model holds its own formulas.
+});
+
+test('an exported model holds its own formulas', async () => {
+  const score = ['--score', 'my-score', '--false-alarms', '0.2', '--parts', module];
+  await work('export', 'run', '-o', 'scored.onnx', ...score);
   expect((await work('predict', '--model', 'scored.onnx', 'pets/test/cat/1.png')).stdout).toMatch(/normal/);
+});
+
+test('a run is pruned with them, and the pruned one names them, too', async () => {
+  const pruning = ['--keep', '0.5', '--criterion', 'my-criterion', '--finetune-epochs', '1', '--out', 'cut'];
+  await work('prune', 'run', ...pruning, '--parts', module);
+  const { config: cut, parts } = await config('cut');
+  expect(cut.classifier.widths).toEqual({ conv: 4 });
+  expect(parts).toHaveLength(7);
 });
 
 test('a run goes on with them, and only with them as they were', async () => {
