@@ -45,6 +45,7 @@ export type { CompareEvent } from './api/compare/events.js';
 export type { CompareOptions } from './api/compare/options.js';
 export { type ReportOptions, reportComparison, type WrittenReport } from './api/compare/report.js';
 export type { Shard } from './api/compare/shard.js';
+export type { DataInput } from './api/data-source.js';
 export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
 export type { RunEvent } from './api/events.js';
 export type { TrainedRun, WatchOptions } from './api/finish.js';

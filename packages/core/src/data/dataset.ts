@@ -24,8 +24,8 @@ export interface DataProblem {
 export interface DataSource {
   /** Short name for run folders and reports, e.g. `fashion-mnist`. */
   readonly name: string;
-  /** What it was read as. */
-  readonly format: 'digits' | 'image-folder' | 'idx' | 'cifar';
+  /** What it was read as, for reports: `image-folder`, `idx`, ... */
+  readonly format: string;
   readonly classNames: readonly string[];
   readonly splits: { readonly [split in SplitName]?: Dataset };
   readonly problems: readonly DataProblem[];

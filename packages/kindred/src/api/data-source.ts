@@ -1,10 +1,17 @@
 import { type DataSource, digitsSource, holdOutTest, UsageError } from '@kindred/core';
+import { defaultName } from '../data/custom/check-custom-data.js';
 import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
-import { type OpenDataOptions, openData } from '../data/index.js';
+import { type CustomData, type OpenDataOptions, openData } from '../data/index.js';
 import type { RunRecord } from '../storage/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
 const digits = { trainSize: 8000, testSize: 2000, seed: 1 };
+
+/**
+ * Data, wherever it is taken: the path of a folder, data of one's own, or what was read already, as {@link openData}
+ * gives it.
+ */
+export type DataInput = string | CustomData | DataSource;
 
 export interface ResolvedData {
   readonly source: DataSource;
@@ -19,12 +26,30 @@ export interface OpenedData extends ResolvedData {
 
 /** The data set in a folder, the given one, or the embedded digits where there is neither; as it was found. */
 export async function resolveData(
-  data: string | DataSource | undefined,
+  data: DataInput | undefined,
   options: OpenDataOptions,
 ): Promise<ResolvedData> {
   if (data === undefined) return { source: digitsSource(digits), origin: 'embedded', path: null };
-  if (typeof data !== 'string') return { source: data, origin: 'memory', path: null };
-  return { source: await openData(data, options), origin: 'path', path: data };
+  if (typeof data === 'string') return { source: await openData(data, options), origin: 'path', path: data };
+  return { source: await sourceOf(data, options), origin: 'memory', path: null };
+}
+
+/** What data is called before it is read. */
+export function dataLabel(data: DataInput | undefined): string {
+  if (data === undefined) return 'digits';
+  return typeof data === 'string' ? data : (data.name ?? defaultName);
+}
+
+/** Data in memory; data of one's own is read. */
+export async function sourceOf(
+  data: Exclude<DataInput, string>,
+  options: OpenDataOptions,
+): Promise<DataSource> {
+  return isSource(data) ? data : openData(data, options);
+}
+
+function isSource(data: Exclude<DataInput, string>): data is DataSource {
+  return typeof data === 'object' && data !== null && 'splits' in data;
 }
 
 /**
@@ -32,7 +57,7 @@ export async function resolveData(
  * @param imageSize of the network's input, where it is known: photographs are kept large enough for it
  */
 export async function openForTraining(
-  data: string | DataSource | undefined,
+  data: DataInput | undefined,
   given: OpenDataOptions = {},
   imageSize = 0,
 ): Promise<OpenedData> {
@@ -50,7 +75,7 @@ export async function openForTraining(
  */
 export async function reopenData(
   { data }: RunRecord,
-  given: string | DataSource | undefined,
+  given: DataInput | undefined,
   { skipBad, onProgress }: Pick<OpenDataOptions, 'onProgress'> & { skipBad?: boolean | undefined } = {},
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {

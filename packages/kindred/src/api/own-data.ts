@@ -1,5 +1,5 @@
 import { type DataSource, type PreparedData, prepareData, type SplitName, UsageError } from '@kindred/core';
-import { reopenData } from './data-source.js';
+import { type DataInput, reopenData } from './data-source.js';
 import type { Run } from './run.js';
 
 /** The very images that a run was made with, and how it divided them. */
@@ -17,7 +17,7 @@ export interface OwnData {
  */
 export async function ownData(
   run: Run,
-  given?: string | DataSource,
+  given?: DataInput,
   onProgress?: (done: number, total: number) => void,
 ): Promise<OwnData> {
   const { record, folder } = run;

@@ -26,7 +26,7 @@ import { RunFolder } from '../storage/run-folder.js';
 import { writeAtomically } from '../storage/write-atomically.js';
 import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { caveatOf } from './caveats.js';
-import { reopenData } from './data-source.js';
+import { type DataInput, reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
 import { modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
@@ -35,7 +35,7 @@ import { readWeights } from './weights.js';
 
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
-  readonly data?: string | DataSource | undefined;
+  readonly data?: DataInput | undefined;
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
   readonly split?: SplitName | undefined;
   /** Leave out pictures that cannot be read; as the run did where not given. */

@@ -1,6 +1,5 @@
 import { join, resolve as resolvePath } from 'node:path';
 import {
-  type DataSource,
   KindredError,
   type ParsedTrainOptions,
   type Part,
@@ -13,7 +12,7 @@ import {
 import type { OpenDataOptions } from '../data/data-options.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
-import { type OpenedData, openForTraining, reopenData } from './data-source.js';
+import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { partsRecord, requireParts } from './parts.js';
@@ -40,8 +39,8 @@ export interface RunSetup extends WatchOptions {
 
 /** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
 export interface RunOptions extends TrainOptions, RunSetup {
-  /** A folder of data, or data in memory; the embedded digits where not given. */
-  readonly data?: string | DataSource | undefined;
+  /** A folder of data, or data of one's own; the embedded digits where not given. */
+  readonly data?: DataInput | undefined;
   readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
 }
 
@@ -129,7 +128,7 @@ export async function trainOn(
 
 export interface ResumeOptions extends WatchOptions {
   /** The data, where it is no longer where the run found it. */
-  readonly data?: string | DataSource | undefined;
+  readonly data?: DataInput | undefined;
   /** The parts of one's own that the run was made with. */
   readonly parts?: readonly Part[] | undefined;
 }

@@ -1,3 +1,10 @@
+export type {
+  CustomData,
+  CustomDataset,
+  CustomIdentity,
+  CustomSplits,
+  Sample,
+} from './custom/custom-data.js';
 export {
   dataOptions,
   type OpenDataOptions,

@@ -1,5 +1,7 @@
 import { type DataSource, UsageError } from '@kindred/core';
 import { cifarReader } from './cifar/cifar.js';
+import type { CustomData } from './custom/custom-data.js';
+import { readCustomData } from './custom/read-custom-data.js';
 import { type OpenDataOptions, resolveReadOptions } from './data-options.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
@@ -11,14 +13,19 @@ import { listBriefly } from './text.js';
 export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];
 
 /**
- * Reads the data set in a folder into memory; the format is found out from what the folder holds.
+ * Reads the data set in a folder into memory; the format is found out from what the folder holds. Or reads data of one's
+ * own, so that it is read once for all that is done with it.
  *
  * @throws {UsageError} when the folder is missing or holds nothing that any reader knows.
  * @throws {KindredError} when the data is damaged or contradicts itself; the message names the file.
  */
-export async function openData(path: string, options: OpenDataOptions = {}): Promise<DataSource> {
+export async function openData(
+  data: string | CustomData,
+  options: OpenDataOptions = {},
+): Promise<DataSource> {
   const readOptions = resolveReadOptions(options);
-  const entries = await listFolder(path);
+  if (typeof data !== 'string') return readCustomData(data, readOptions);
+  const entries = await listFolder(data);
   const reader = dataReaders.find((candidate) => candidate.detect(entries));
   if (reader === undefined) throw new UsageError(unrecognised(entries));
   return reader.read(entries, readOptions);

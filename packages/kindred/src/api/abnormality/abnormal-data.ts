@@ -4,6 +4,7 @@ import { type DataSource, type Dataset, UsageError } from '@kindred/core';
 import type { ReadOptions } from '../../data/data-options.js';
 import { dataName, type FolderEntries, listFolder } from '../../data/folder-entries.js';
 import { dataReaders, isImageName, openData } from '../../data/index.js';
+import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
 
 /** Images that the classifier should not answer to. */
@@ -22,9 +23,11 @@ type Options = Omit<ReadOptions, 'labels' | 'test'>;
  * images cannot be read.
  */
 export async function readAbnormal(
-  given: readonly (string | DataSource)[],
+  inputs: readonly DataInput[],
   options: Options,
 ): Promise<AbnormalImages[]> {
+  const given: (string | DataSource)[] = [];
+  for (const one of inputs) given.push(typeof one === 'string' ? one : await sourceOf(one, options));
   const paths = given.filter((one) => typeof one === 'string');
   refuseTwins(paths.map((path) => resolve(path)));
   const pictures = paths.filter((path) => !isFolder(path));

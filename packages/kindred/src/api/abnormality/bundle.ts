@@ -1,6 +1,5 @@
 import {
   type AbnormalityScore,
-  type DataSource,
   type Dataset,
   falseAlarmThreshold,
   type ModelCard,
@@ -12,6 +11,7 @@ import {
   UsageError,
 } from '@kindred/core';
 import { withEngine } from '../../engine/index.js';
+import type { DataInput } from '../data-source.js';
 import { ownData } from '../own-data.js';
 import type { Run } from '../run.js';
 import { calibrate } from './calibrate.js';
@@ -27,7 +27,7 @@ export interface BundleOptions {
   /** Whether confidences are calibrated. */
   readonly calibrate?: boolean | undefined;
   /** The run's own data, where it is not where the run found it. */
-  readonly data?: string | DataSource | undefined;
+  readonly data?: DataInput | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 

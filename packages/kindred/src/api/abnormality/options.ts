@@ -1,20 +1,14 @@
-import {
-  type AttackChoice,
-  type DataSource,
-  type ScoreChoice,
-  type SplitName,
-  takeChoices,
-  UsageError,
-} from '@kindred/core';
+import { type AttackChoice, type ScoreChoice, type SplitName, takeChoices, UsageError } from '@kindred/core';
+import type { DataInput } from '../data-source.js';
 
 /** What {@link evaluateAbnormal} takes; everything has a default. */
 export interface AbnormalOptions {
-  /** Other images: folders of data or of pictures, single pictures, data in memory. */
-  readonly abnormal?: readonly (string | DataSource)[] | undefined;
+  /** Other images: folders of data or of pictures, single pictures, data of one's own. */
+  readonly abnormal?: readonly DataInput[] | undefined;
   /** Whether pictures among them that cannot be read are left out. */
   readonly skipBad?: boolean | undefined;
   /** The run's own data, where it is not where the run found it. */
-  readonly data?: string | DataSource | undefined;
+  readonly data?: DataInput | undefined;
   /** Which held-out images are the normal ones: the test set where there is one, else the validation set. */
   readonly split?: SplitName | undefined;
   /** Scores; all that there are for the classifier where not given. */

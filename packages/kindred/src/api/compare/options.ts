@@ -1,4 +1,5 @@
-import type { DataSource, LossChoice, ModelChoice, TrainOptions } from '@kindred/core';
+import type { LossChoice, ModelChoice, TrainOptions } from '@kindred/core';
+import type { DataInput } from '../data-source.js';
 import type { RunOptions, RunSetup } from '../train.js';
 import type { Choices } from './choices.js';
 import type { CompareEvent } from './events.js';
@@ -12,9 +13,9 @@ export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
     Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'> {
   /**
-   * Folders of data, or data in memory, each with test images, or `dataOptions.test`; the embedded digits where not given.
+   * Folders of data, or data of one's own, each with test images, or `dataOptions.test`; the embedded digits where not given.
    */
-  readonly data?: string | DataSource | readonly (string | DataSource)[] | undefined;
+  readonly data?: DataInput | readonly DataInput[] | undefined;
   readonly dataOptions?: RunOptions['dataOptions'];
   /** Losses, or losses by the names that the report is to call them; cross-entropy and CC-Loss where not given. */
   readonly losses?: Choices<LossChoice> | undefined;

@@ -2,14 +2,13 @@ import { join, resolve as resolvePath } from 'node:path';
 import {
   BACKBONES,
   checkTrainOptions,
-  type DataSource,
   LOSSES,
   Parts,
   type TrainOptions,
   takeParts,
   UsageError,
 } from '@kindred/core';
-import { type OpenedData, openForTraining } from '../data-source.js';
+import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
 import { problemsNote } from '../notes.js';
 import { partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
@@ -53,7 +52,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   }
   const opened: OpenedData[] = [];
   for (const one of listOf(data)) {
-    const name = typeof one === 'string' ? one : (one?.name ?? 'digits');
+    const name = dataLabel(one);
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'data', data: name, done, total });
     const read = await openForTraining(one, { ...dataOptions, onProgress }, training.imageSize);
     const problems = problemsNote(read.source);
@@ -87,9 +86,9 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   };
 }
 
-function listOf(data: CompareOptions['data']): readonly (string | DataSource | undefined)[] {
-  const list = Array.isArray(data) ? (data as readonly (string | DataSource)[]) : [data];
-  return list.length === 0 ? [undefined] : (list as (string | DataSource | undefined)[]);
+function listOf(data: CompareOptions['data']): readonly (DataInput | undefined)[] {
+  const list = Array.isArray(data) ? (data as readonly DataInput[]) : [data];
+  return list.length === 0 ? [undefined] : (list as (DataInput | undefined)[]);
 }
 
 function checkShared(

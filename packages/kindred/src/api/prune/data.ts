@@ -11,7 +11,7 @@ import {
 } from '@kindred/core';
 import { testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../storage/record.js';
-import { type OpenedData, openForTraining } from '../data-source.js';
+import { type DataInput, type OpenedData, openForTraining } from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
 import type { Run } from '../run.js';
 
@@ -31,7 +31,7 @@ export interface PruningData {
  */
 export async function openPruningData(
   run: Run,
-  given: string | DataSource | undefined,
+  given: DataInput | undefined,
   onProgress: ((done: number, total: number) => void) | undefined,
 ): Promise<PruningData> {
   const { data, config } = run.record;

@@ -1,6 +1,5 @@
 import {
   type CriterionChoice,
-  type DataSource,
   type KeepRatios,
   type LossChoice,
   type Part,
@@ -9,6 +8,7 @@ import {
 } from '@kindred/core';
 import type * as z from 'zod';
 import type { RunRecord } from '../../storage/record.js';
+import type { DataInput } from '../data-source.js';
 import type { WatchOptions } from '../finish.js';
 import { pruneOptionsSchema } from './options.js';
 
@@ -34,7 +34,7 @@ export interface PruneRunOptions extends WatchOptions, Extent {
   readonly distill?: boolean | undefined;
   readonly seed?: number | undefined;
   /** Other data with the same classes; the run's own where not given. */
-  readonly data?: string | DataSource | undefined;
+  readonly data?: DataInput | undefined;
   /** Folder of the new run; that of the old one with `-pruned`, numbered where taken, where not given. */
   readonly out?: string | undefined;
   /** What computes; the run's where not given. The time of `latency` is always that of the CPU. */

@@ -9,11 +9,12 @@ export interface FormatOptions {
   readonly maxProblems?: number;
 }
 
-const formatTitles: Readonly<Record<DataDescription['format'], string>> = {
+const formatTitles: Readonly<Record<string, string>> = {
   digits: 'generated digits',
   'image-folder': 'image folder',
   idx: 'IDX files',
   cifar: 'CIFAR binaries',
+  custom: 'a data set of a program',
 };
 
 const barWidth = 24;
@@ -28,7 +29,7 @@ export function formatDescription(
   const paragraphs = [
     [
       `${name}: ${countOf(total, channels === 1 ? 'grey image' : 'colour image')} of ` +
-        `${countOf(classNames.length, 'class', 'classes')}, read as ${formatTitles[format]}`,
+        `${countOf(classNames.length, 'class', 'classes')}, read as ${formatTitles[format] ?? format}`,
     ],
     splitTable(description),
     classTable(description, maxClasses),

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DataProblem, Image } from '@kindred/core';
-import type { LoadedImages } from './load-images.js';
-import type { ImageFile } from './scan.js';
+import type { LabelledFile, LoadedImages } from './load-images.js';
 
 /** Files whose decoded pixels equal those of an earlier file: one problem for each of them. */
-export function findDuplicates(loaded: LoadedImages['loaded']): DataProblem[] {
-  const firsts = new Map<string, ImageFile>();
+export function findDuplicates(loaded: LoadedImages<LabelledFile>['loaded']): DataProblem[] {
+  const firsts = new Map<string, LabelledFile>();
   return loaded.flatMap(({ file, image }) => {
     const key = contentKey(image);
     const first = firsts.get(key);
@@ -21,7 +20,7 @@ function contentKey({ height, width, data }: Image): string {
   return createHash('sha256').update(`${height}x${width}:`).update(data).digest('base64');
 }
 
-function consequence(first: ImageFile, second: ImageFile): string {
+function consequence(first: LabelledFile, second: LabelledFile): string {
   if (first.label !== second.label) return ', in another class';
   if (first.split !== second.split) return ', in another split: evaluation meets what was trained on';
   return '';

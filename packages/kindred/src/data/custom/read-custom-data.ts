@@ -1,0 +1,137 @@
+import {
+  type DataSource,
+  type Dataset,
+  datasetFromImages,
+  KindredError,
+  type SplitName,
+} from '@kindred/core';
+import type { ReadOptions } from '../data-options.js';
+import { buildDataSource } from '../data-source.js';
+import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
+import { findDuplicates } from '../image-folder/duplicates.js';
+import { type LabelledFile, type LoadedImages, loadedImages } from '../image-folder/load-images.js';
+import { groupDigits, listBriefly } from '../text.js';
+import { type CheckedData, checkCustomData, type NamedDataset } from './check-custom-data.js';
+import type { CustomData, Sample } from './custom-data.js';
+
+type Images = LoadedImages<LabelledFile>;
+type Loaded = Images['loaded'];
+
+/**
+ * Reads data of one's own into memory.
+ * @throws UsageError where it is not what {@link CustomData} says; KindredError naming the image where `read` fails or
+ * gives none, a wrong label or other channels than before, or where a picture cannot be read and is not to be left out.
+ */
+export async function readCustomData(data: CustomData, options: ReadOptions): Promise<DataSource> {
+  const checked = checkCustomData(data);
+  const images = await readImages(checked, options);
+  if (images.unreadable.length > 0 && !options.skipBad) throw unreadableImages(images);
+  requireSameChannels(images.loaded);
+  const source = buildDataSource({
+    name: checked.name,
+    format: 'custom',
+    classNames: checked.datasets[0].dataset.classNames,
+    splits: splitsOf(checked, images.loaded),
+    problems: [
+      ...images.unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
+      ...images.damaged,
+      ...findDuplicates(images.loaded),
+    ],
+  });
+  return { ...source, fingerprint: checked.fingerprint ?? source.fingerprint };
+}
+
+async function readImages(
+  { datasets }: CheckedData,
+  { storeSize, channels, onProgress }: ReadOptions,
+): Promise<Images> {
+  const places = datasets.flatMap((named) =>
+    Array.from({ length: named.dataset.length }, (_, index) => ({ named, index })),
+  );
+  const files: LabelledFile[] = [];
+  const decoded = await decodeConcurrently(
+    places,
+    async ({ named, index }, i) => {
+      const { file, image } = await readImage(named, index);
+      files[i] = file;
+      return image;
+    },
+    { storeSize, channels },
+    onProgress,
+  );
+  return loadedImages(files, decoded);
+}
+
+async function readImage({ split, dataset, path }: NamedDataset, index: number) {
+  const place = `${path} #${index}`;
+  const { image, label, source } = await readSample(dataset, index, place);
+  const name = source === undefined ? place : `${place} (${source})`;
+  const file: LabelledFile = { name, split, label: classOf(label, dataset.classNames, name) };
+  return { file, image: checkedImage(image, name) };
+}
+
+/** Nothing of it is sure: it comes from a program that the compiler may not have seen. */
+async function readSample(
+  dataset: NamedDataset['dataset'],
+  index: number,
+  place: string,
+): Promise<Partial<Sample>> {
+  try {
+    return (await dataset.read(index)) ?? {};
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new KindredError(`${place}: read failed: ${reason}`, { cause });
+  }
+}
+
+function classOf(label: Sample['label'] | undefined, classNames: readonly string[], name: string): number {
+  const index = typeof label === 'string' ? classNames.indexOf(label) : label;
+  if (index !== undefined && Number.isInteger(index) && index >= 0 && index < classNames.length) return index;
+  throw new KindredError(
+    `${name}: label ${JSON.stringify(label)} is no class: give one of ${listBriefly(classNames, 5)}, or its index, ` +
+      `0 to ${classNames.length - 1}`,
+  );
+}
+
+function checkedImage(image: Sample['image'] | undefined, name: string): Sample['image'] {
+  if (image instanceof Uint8Array || typeof image === 'string') return image;
+  if (image?.data instanceof Uint8Array) return image;
+  throw new KindredError(
+    `${name}: has no image: give the bytes of a picture (a Uint8Array), the path of its file, or pixels ` +
+      '{ channels, height, width, data } with their bytes',
+  );
+}
+
+function requireSameChannels([first, ...others]: Loaded): void {
+  const other = others.find(({ image }) => image.channels !== first!.image.channels);
+  if (!other) return;
+  throw new KindredError(
+    `${other.file.name} has ${other.image.channels} channels, ${first!.file.name} has ${first!.image.channels}: make all ` +
+      'images grey (1), or all of them colour (3)',
+  );
+}
+
+function splitsOf({ datasets }: CheckedData, loaded: Loaded): DataSource['splits'] {
+  const splits: { [split in SplitName]?: Dataset } = {};
+  for (const { split, dataset, path } of datasets) {
+    const members = loaded.filter(({ file }) => file.split === split);
+    if (members.length === 0) throw new KindredError(`${path} has no image that can be read`);
+    splits[split] = datasetFromImages({
+      images: members.map(({ image }) => image),
+      labels: members.map(({ file }) => file.label),
+      classNames: dataset.classNames,
+      sources: members.map(({ file }) => file.name),
+      sourceName: path,
+    });
+  }
+  return splits;
+}
+
+function unreadableImages({ unreadable, loaded }: Images): KindredError {
+  const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
+  const total = unreadable.length + loaded.length;
+  return new KindredError(
+    `${groupDigits(unreadable.length)} of ${groupDigits(total)} images cannot be read: ${listBriefly(listed, 5)}; repair ` +
+      'them, or leave them out with skipBad',
+  );
+}
