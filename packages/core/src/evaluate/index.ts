@@ -7,6 +7,7 @@ export {
 export * from './abnormality/index.js';
 export * from './attacks/index.js';
 export * from './corruptions/index.js';
+export { evaluationInput } from './evaluation-input.js';
 export { type Calibration, calibration, type ReliabilityBin } from './metrics/calibration.js';
 export {
   type ClassificationMetrics,

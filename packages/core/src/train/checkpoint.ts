@@ -27,6 +27,10 @@ const positionSchema = z.strictObject({
   step: z.int().min(0),
   sums: sumsSchema,
   best: bestSchema.optional(),
+  /** What callbacks have multiplied the scheduled learning rate by; not there where they have not. */
+  learningRateScale: z.number().gt(0).optional(),
+  /** Whether a callback has ended the run. */
+  stopped: z.literal(true).optional(),
   /** Whether the run is over: nothing is left to resume. */
   finished: z.boolean(),
 });

@@ -52,5 +52,5 @@ export interface ValidationEvent {
 
 export type TrainEvent = StepEvent | EpochEvent | ValidationEvent;
 
-/** Why training ended. */
-export type EndReason = 'completed' | 'early-stopping' | 'interrupted';
+/** Why training ended: all epochs are through, patience ran out, a callback stopped it, or it can be gone on with. */
+export type EndReason = 'completed' | 'early-stopping' | 'stopped' | 'interrupted';

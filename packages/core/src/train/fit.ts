@@ -8,6 +8,7 @@ import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import { emptySums, type Position, startPosition } from './checkpoint.js';
 import { divergence, firstNonFinite } from './divergence.js';
+import { consult, type Decisions, type EpochCallback } from './epoch-control.js';
 import { addStep, meansOf } from './epoch-sums.js';
 import type { EndReason, EpochEvent, TrainEvent } from './events.js';
 import type { PreparedData } from './prepare-data.js';
@@ -27,6 +28,7 @@ export interface FitOptions {
   /** Ends training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  readonly onEpoch?: EpochCallback | undefined;
   /** Steps between the lines of the metrics. */
   readonly logSteps?: number;
 }
@@ -40,6 +42,7 @@ export interface FitResult {
  * Trains to the end of the run, from wherever `position` says. Batches, augmentation and everything else that
  * is random are addressed by seed and position, so a resumed run repeats what an uninterrupted one does.
  * @throws KindredError where the loss or the weights are no longer finite; the last checkpoint is then from before.
+ * Whatever `onEpoch` throws, with a checkpoint from before the end of its epoch.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   const run = new Run(options);
@@ -47,8 +50,12 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const isWhole = await run.epoch();
     if (!isWhole) return { reason: 'interrupted', position: run.position };
   }
-  const reason = run.position.epoch < options.trainer.config.epochs ? 'early-stopping' : 'completed';
-  return { reason, position: run.position };
+  return { reason: endReason(run.position, options.trainer.config.epochs), position: run.position };
+}
+
+function endReason({ epoch, stopped }: Position, epochs: number): EndReason {
+  if (epoch >= epochs) return 'completed';
+  return stopped ? 'stopped' : 'early-stopping';
 }
 
 class Run {
@@ -174,7 +181,8 @@ class Run {
 
   /** In the middle of the step: neither a first step at rate 0 nor a last one at the end of the schedule. */
   #learningRateOf(stepInEpoch: number, stepsPerEpoch: number): number {
-    return this.#learningRate(this.position.epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
+    const { epoch, learningRateScale = 1 } = this.position;
+    return learningRateScale * this.#learningRate(epoch + (stepInEpoch + 0.5) / stepsPerEpoch);
   }
 
   /** Validates and saves; false where it is interrupted, and the epoch's end is still to come. */
@@ -193,14 +201,6 @@ class Run {
     const isBest = validation !== undefined && isBetter(validation, this.position.best);
     const best = isBest ? { epoch, ...validation } : this.position.best;
     const isLate = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
-    this.position = {
-      epoch,
-      stepInEpoch: 0,
-      step,
-      sums: emptySums,
-      ...(best && { best }),
-      finished: epoch >= epochs || isLate,
-    };
     const event: EpochEvent = {
       type: 'epoch',
       epoch,
@@ -212,12 +212,35 @@ class Run {
       seconds,
       imagesPerSecond: (sums.samples - start.samples) / seconds,
     };
-    await storage.appendMetrics({ step, ...event });
+    const decisions = await this.#decisions(event);
+    this.position = {
+      epoch,
+      stepInEpoch: 0,
+      step,
+      sums: emptySums,
+      ...(best && { best }),
+      ...decisions,
+      finished: epoch >= epochs || isLate || decisions.stopped === true,
+    };
+    await storage.appendMetrics({ step, ...event, ...decisions });
     // The best weights come first: if the run is cut off in between, the epoch is repeated and gives them again.
     if (isBest || !data.validation) await saveBest(storage, trainer, epoch);
     await this.#save();
     onEvent?.(event);
     return true;
+  }
+
+  /** What callbacks have decided; where one fails, the epoch's steps are saved, and its end is still to come. */
+  async #decisions(event: EpochEvent): Promise<Decisions> {
+    const { trainer, data, onEpoch } = this.#options;
+    const { learningRateScale } = this.position;
+    if (!onEpoch) return { learningRateScale };
+    try {
+      return await consult(onEpoch, event, { trainer, validation: data.validation, learningRateScale });
+    } catch (error) {
+      await this.#save();
+      throw error;
+    }
   }
 
   /** Undefined where it is interrupted. */

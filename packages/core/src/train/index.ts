@@ -12,6 +12,7 @@ export {
   trainOptionsSchema,
 } from './config.js';
 export { type Distillation, teacherPrefix } from './distillation.js';
+export type { EpochCallback, EpochControl } from './epoch-control.js';
 export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';

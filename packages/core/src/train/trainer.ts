@@ -37,6 +37,8 @@ export class Trainer {
   readonly #step: LoadedProgram;
   /** The network in training, or its moving average, where one is kept. */
   readonly #network: LoadedNetwork;
+  /** The same with embeddings, once they are asked for. */
+  #whole: Promise<LoadedNetwork> | undefined;
 
   private constructor(
     config: TrainConfig,
@@ -73,13 +75,7 @@ export class Trainer {
       target,
     );
     const step = await engine.load(training.program);
-    const network = await LoadedNetwork.onStates(engine, classifier, {
-      batchSize: config.batchSize,
-      prefix: config.ema === undefined ? '' : emaPrefix,
-      only: 'logits',
-      lowering,
-      precision,
-    });
+    const network = await loadNetwork(classifier, config, engine, 'logits');
     const trainer = new Trainer(config, engine, training, step, network);
     await engine.write(trainer.#firstStates());
     return trainer;
@@ -123,6 +119,12 @@ export class Trainer {
   /** Logits of the network (of its moving average, where one is kept) for a data set; undefined if aborted. */
   evaluate(dataset: Dataset, options?: InferOptions): Promise<Inference | undefined> {
     return this.#network.infer(dataset, options);
+  }
+
+  /** What the same network says of a data set, embeddings included. */
+  async infer(dataset: Dataset): Promise<Inference> {
+    this.#whole ??= loadNetwork(this.classifier, this.config, this.#engine);
+    return (await this.#whole).infer(dataset);
   }
 
   /** All states, for a checkpoint. */
@@ -186,4 +188,15 @@ export class Trainer {
     }
     return states;
   }
+}
+
+/** Loads the network in training, or its moving average where one is kept. */
+function loadNetwork(
+  classifier: Classifier,
+  { batchSize, ema, lowering, precision }: TrainConfig,
+  engine: Engine,
+  only?: 'logits',
+): Promise<LoadedNetwork> {
+  const prefix = ema === undefined ? '' : emaPrefix;
+  return LoadedNetwork.onStates(engine, classifier, { batchSize, lowering, precision, prefix, only });
 }

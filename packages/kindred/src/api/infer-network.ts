@@ -2,6 +2,7 @@ import {
   type Dataset,
   type Engine,
   type EvaluationInput,
+  evaluationInput,
   type InferOptions,
   LoadedNetwork,
   type TrainConfig,
@@ -20,21 +21,11 @@ export async function inferNetwork(
   dataset: Dataset,
   options: InferOptions = {},
 ): Promise<EvaluationInput | undefined> {
-  const { labels, classNames } = dataset;
   const loading = LoadedNetwork.load(engine, network, {
-    batchSize: Math.min(batchSize, labels.length),
+    batchSize: Math.min(batchSize, dataset.labels.length),
     lowering,
     precision,
   });
   const inference = await withLoaded(loading, (loaded) => loaded.infer(dataset, options));
-  if (!inference) return undefined;
-  const { logits, embedding, attention } = inference;
-  const vectors = (values: Float32Array) => ({ vectors: values, dimensions: values.length / labels.length });
-  return {
-    logits,
-    labels,
-    classes: classNames.length,
-    embedding: vectors(embedding!),
-    ...(attention && { attention: vectors(attention) }),
-  };
+  return inference && evaluationInput(inference, dataset);
 }

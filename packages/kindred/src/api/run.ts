@@ -1,7 +1,6 @@
 import {
   type Classifier,
   createClassifier,
-  type DataSource,
   type Dataset,
   decodeModelCard,
   type EvaluationInput,
