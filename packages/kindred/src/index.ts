@@ -48,7 +48,7 @@ export type { Shard } from './api/compare/shard.js';
 export type { DataInput } from './api/data-source.js';
 export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
 export type { RunEvent } from './api/events.js';
-export type { TrainedRun, WatchOptions } from './api/finish.js';
+export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export { loadParts } from './api/parts.js';
 export {
   type PlannedGroup,
@@ -60,7 +60,7 @@ export {
   pruneRun,
 } from './api/prune/index.js';
 export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
-export { type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
+export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export { type FormatOptions, formatDescription } from './cli/terminal/format-description.js';
 export * from './data/index.js';
 export { createEngine, type NodeEngine } from './engine/index.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type EndReason,
+  type EpochCallback,
   type EvaluationInput,
   type EvaluationReport,
   evaluationReport,
@@ -20,25 +21,46 @@ import { readWeights } from './weights.js';
 export interface WatchOptions {
   /** Ends training after the current step; the run is saved and can be resumed. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of everything that goes on, to show it. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /**
+   * Called at the end of each epoch and waited for; it can look at the network, slow training down and end it. What it
+   * throws ends the run, which can be resumed: it is then called for the same epoch again.
+   */
+  readonly onEpoch?: EpochCallback | undefined;
   /** Gets what the finished network says of each image that it is evaluated on, in their order. */
   readonly onInference?: ((inference: EvaluationInput) => void) | undefined;
 }
 
-/** A run after a stretch of training. */
-export interface TrainedRun {
+/** Options without a signal, with which nothing is interrupted. */
+export type Uninterrupted<Options extends WatchOptions> = Options & { readonly signal?: undefined };
+
+interface RunSummary {
   readonly folder: string;
-  readonly reason: EndReason;
   /** Epochs that are complete. */
   readonly epochs: number;
   readonly best: { readonly epoch: number; readonly accuracy: number } | undefined;
-  /** How the finished network does on `evaluatedOn`; not for an interrupted run. */
-  readonly evaluation?: EvaluationReport;
-  readonly evaluatedOn?: SplitName;
-  /** The exported classifier; not for an interrupted run. */
-  readonly model?: string;
+  /** Of this stretch. */
   readonly seconds: number;
 }
+
+/** A run that is over: its network of the best epoch is evaluated and exported. */
+export interface FinishedRun extends RunSummary {
+  readonly reason: Exclude<EndReason, 'interrupted'>;
+  /** How the network does on `evaluatedOn`: the test set, else the validation set, else the training images. */
+  readonly evaluation: EvaluationReport;
+  readonly evaluatedOn: SplitName;
+  /** The file of the exported classifier. */
+  readonly model: string;
+}
+
+/** A run that its signal has ended; `resume` goes on with it. */
+export interface InterruptedRun extends RunSummary {
+  readonly reason: 'interrupted';
+}
+
+/** A run after a stretch of training. */
+export type TrainedRun = FinishedRun | InterruptedRun;
 
 /** Trains a run to its end, evaluates the network of its best epoch and exports it. */
 export async function finishRun(
@@ -51,16 +73,16 @@ export async function finishRun(
   const release = await folder.lock();
   try {
     const { reason, position } = await session.train(folder, data);
-    const finished =
+    const results =
       reason === 'interrupted' ? undefined : await evaluateAndExport(session, folder, data, watch);
-    return {
+    const summary = {
       folder: folder.path,
-      reason: finished ? reason : 'interrupted',
       epochs: position.epoch,
       best: position.best,
-      ...finished,
       seconds: (performance.now() - start) / 1000,
     };
+    if (reason === 'interrupted' || !results) return { reason: 'interrupted', ...summary };
+    return { reason, ...summary, ...results };
   } finally {
     await release();
   }
@@ -72,7 +94,7 @@ async function evaluateAndExport(
   folder: RunFolder,
   data: PreparedData,
   { signal, onEvent, onInference }: WatchOptions,
-): Promise<Pick<TrainedRun, 'evaluation' | 'evaluatedOn' | 'model'> | undefined> {
+): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'model'> | undefined> {
   const { record, classifier } = session;
   // From the folder: the best epoch may lie in an earlier stretch of the run.
   const network = { classifier, weights: await readWeights(folder, record, variablesOf(classifier)) };

@@ -9,14 +9,14 @@ import { tempFolder, writeFiles } from '../testing/temp-folder.js';
 import { noiseImage } from '../testing/test-images.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import { loadClassifier } from './classifier.js';
-import type { TrainedRun } from './finish.js';
+import type { FinishedRun } from './finish.js';
 import { openRun } from './run.js';
 import { train } from './train.js';
 
 describe('a run on pictures', () => {
   let cwd = '';
   let data = '';
-  let trained: TrainedRun;
+  let trained: FinishedRun;
 
   beforeAll(async () => {
     cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));

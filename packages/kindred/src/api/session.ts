@@ -6,6 +6,7 @@ import {
   type Dataset,
   decodeSafetensors,
   type EndReason,
+  type EpochCallback,
   type EvaluationInput,
   fit,
   type InferOptions,
@@ -32,6 +33,7 @@ import { inferNetwork } from './infer-network.js';
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  readonly onEpoch?: EpochCallback | undefined;
 }
 
 /**
@@ -85,7 +87,7 @@ export class TrainingSession {
     const position = this.#position ?? startPosition;
     await folder.removeLeftovers();
     await folder.truncateMetrics(position);
-    const { onEvent, signal } = this.#options;
+    const { onEvent, onEpoch, signal } = this.#options;
     onEvent?.({
       type: 'start',
       folder: folder.path,
@@ -106,6 +108,7 @@ export class TrainingSession {
       storage: folder,
       position,
       signal,
+      onEpoch,
       onEvent: this.#engine.settings.provider === 'cpu' ? onEvent : this.#withPlacement(),
     });
   }

@@ -7,10 +7,11 @@ import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import type { RunEvent } from './events.js';
+import type { Uninterrupted } from './finish.js';
 import { type RunOptions, train } from './train.js';
 
 /** A run in a new folder; everything that it tells. */
-async function trainTiny(options: RunOptions = {}) {
+async function trainTiny(options: Uninterrupted<RunOptions> = {}) {
   const out = join(await tempFolder(), 'run');
   const events: RunEvent[] = [];
   const run = await train({ ...tinyOptions, out, onEvent: (event) => events.push(event), ...options });
@@ -21,7 +22,7 @@ async function trainTiny(options: RunOptions = {}) {
 test('a run leaves record, metrics, checkpoints, evaluation and model, and no lock', async () => {
   const { run, events, notes, out } = await trainTiny({ data: tinyDigits() });
   expect(run).toMatchObject({ folder: out, reason: 'completed', epochs: 2, evaluatedOn: 'test' });
-  expect(run.evaluation!.samples).toBe(20);
+  expect(run.evaluation.samples).toBe(20);
   expect(run.model).toBe(join(out, 'model.onnx'));
   const files = ['checkpoints', 'config.json', 'evaluation.json', 'metrics.jsonl', 'model.onnx'];
   expect((await readdir(out)).sort()).toEqual(files);

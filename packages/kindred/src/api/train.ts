@@ -13,10 +13,17 @@ import type { OpenDataOptions } from '../data/data-options.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
-import { finishRun, type TrainedRun, type WatchOptions } from './finish.js';
+import {
+  type FinishedRun,
+  finishRun,
+  type InterruptedRun,
+  type TrainedRun,
+  type Uninterrupted,
+  type WatchOptions,
+} from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { partsRecord, requireParts } from './parts.js';
-import { completeReport, type PrunedRun } from './prune/report.js';
+import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
@@ -50,6 +57,8 @@ export interface RunOptions extends TrainOptions, RunSetup {
  * @throws UsageError for wrong options, KindredError where data or the disk fail or the loss diverges. Nothing is
  * written before the request has turned out to be sound.
  */
+export async function train(options?: Uninterrupted<RunOptions>): Promise<FinishedRun>;
+export async function train(options?: RunOptions): Promise<TrainedRun>;
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   const {
     data,
@@ -62,6 +71,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     parts,
     signal,
     onEvent,
+    onEpoch,
     onInference,
     ...rest
   } = options;
@@ -70,7 +80,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
-  const setup = { out, weights, provider, threads, memory, signal, onEvent, onInference };
+  const setup = { out, weights, provider, threads, memory, signal, onEvent, onEpoch, onInference };
   return trainOn(opened, parsed, { ...setup, parts: all });
 }
 
@@ -133,14 +143,19 @@ export interface ResumeOptions extends WatchOptions {
   readonly parts?: readonly Part[] | undefined;
 }
 
+/** A run that is over; of a pruned network, with what pruning changed. */
+export type ResumedRun = FinishedRun & Partial<Pick<PrunedRun, 'pruning'>>;
+
 /**
  * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped.
  * @throws KindredError where the data, the starting weights or the run's own parts are not the same any more.
  */
+export async function resume(path: string, options?: Uninterrupted<ResumeOptions>): Promise<ResumedRun>;
+export async function resume(path: string, options?: ResumeOptions): Promise<ResumedRun | InterruptedRun>;
 export async function resume(
   path: string,
   { data, parts: own, ...watch }: ResumeOptions = {},
-): Promise<PrunedRun> {
+): Promise<ResumedRun | InterruptedRun> {
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
@@ -166,7 +181,8 @@ export async function resume(
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
     const run = await finishRun(session, folder, prepareData(source, record.config), watch);
-    return record.prunedFrom === undefined ? run : await completeReport(run);
+    if (run.reason === 'interrupted' || !hasReport(run.folder)) return run;
+    return await completeReport(run);
   } finally {
     await session.close();
   }

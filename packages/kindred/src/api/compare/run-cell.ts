@@ -13,7 +13,7 @@ import { type Cell, cellArrays, checkCell, parseCellRecord } from '@kindred/repo
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
 import type { OpenedData } from '../data-source.js';
-import type { TrainedRun, WatchOptions } from '../finish.js';
+import type { FinishedRun, TrainedRun, WatchOptions } from '../finish.js';
 import { resume, trainOn } from '../train.js';
 import type { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord, Recipe } from './comparison-record.js';
@@ -78,14 +78,14 @@ function plain(value: unknown): unknown {
 
 async function measureCell(
   { folder, place, data, parts }: CellTask,
-  { folder: path, evaluation, best, epochs }: TrainedRun,
+  { folder: path, evaluation, best, epochs }: FinishedRun,
   inference: EvaluationInput,
 ): Promise<Cell> {
   const run = RunFolder.open(path);
   const { config } = await run.readRecord();
   const { curve, secondsPerEpoch } = await readCourse(run.metricsPath, config.batchSize);
   const { name, fingerprint, classNames } = data.source;
-  const { accuracy, samples, compactness } = evaluation!;
+  const { accuracy, samples, compactness } = evaluation;
   const value = {
     version: 1,
     data: {

@@ -13,7 +13,7 @@ import {
 import { makeFolder } from '../../storage/make-folder.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
-import { finishRun, type WatchOptions } from '../finish.js';
+import { finishRun, type InterruptedRun, type WatchOptions } from '../finish.js';
 import { TrainingSession, weightsRecord } from '../session.js';
 import type { Settings } from './parse-options.js';
 import { type BegunReport, beginReport, completeReport, type PrunedRun } from './report.js';
@@ -58,7 +58,7 @@ export async function fineTune(
   { record, parts, start, report, prepared }: FineTuning,
   out: string,
   watch: WatchOptions,
-): Promise<PrunedRun> {
+): Promise<PrunedRun | InterruptedRun> {
   const path = resolve(RunFolder.unused(out).checkpointPath('start'));
   const complete = { ...record, weights: await weightsRecord(path, start) };
   // Before the record, which makes the folder a run: no run of a pruned network is without its report.
@@ -67,7 +67,8 @@ export async function fineTune(
   const folder = await RunFolder.create(out, complete, start);
   const session = await TrainingSession.open(complete, parts, watch);
   try {
-    return await completeReport(await finishRun(session, folder, prepared, watch));
+    const run = await finishRun(session, folder, prepared, watch);
+    return run.reason === 'interrupted' ? run : await completeReport(run);
   } finally {
     await session.close();
   }

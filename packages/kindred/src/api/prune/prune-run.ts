@@ -16,7 +16,7 @@ import {
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
-import type { WatchOptions } from '../finish.js';
+import type { InterruptedRun, Uninterrupted, WatchOptions } from '../finish.js';
 import { inferNetwork } from '../infer-network.js';
 import { evaluationSplit } from '../own-data.js';
 import { refuseInside } from '../refuse-inside.js';
@@ -59,7 +59,9 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
  * or sizes; KindredError where the cut network should not compute what the masked one does, and where it is interrupted
  * before the further training. Nothing is written before that.
  */
-export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun> {
+export async function pruneRun(path: string, options: Uninterrupted<PruneRunOptions>): Promise<PrunedRun>;
+export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun>;
+export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun> {
   const { extent, settings, parts } = parseOptions(options);
   const { onEvent } = options;
   const subject = await openSubject(path, parts, options);

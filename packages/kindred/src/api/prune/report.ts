@@ -5,7 +5,7 @@ import type { SplitName } from '@kindred/core';
 import * as z from 'zod';
 import { readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
-import type { TrainedRun } from '../finish.js';
+import type { FinishedRun } from '../finish.js';
 
 /** A network in numbers. */
 export interface Measures {
@@ -78,20 +78,23 @@ export async function beginReport(folder: string, report: BegunReport): Promise<
   await writeAtomically(reportPath(folder), `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** A run after a stretch of training, with what pruning changed, where its network is a pruned one that is finished. */
-export interface PrunedRun extends TrainedRun {
-  readonly pruning?: PruningReport;
+/** A run of a pruned network that is over, with what pruning changed. */
+export interface PrunedRun extends FinishedRun {
+  readonly pruning: PruningReport;
+}
+
+/** Whether there is a report to complete; someone may have removed it. */
+export function hasReport(folder: string): boolean {
+  return existsSync(reportPath(folder));
 }
 
 /**
- * Adds to the report of a pruned network what its training has come to, unless that was interrupted, or the run has no
- * report.
- * @throws KindredError naming the file and the field where the report is damaged.
+ * Adds to the report of a pruned network what its training has come to.
+ * @throws KindredError naming the file, and the field, where the report cannot be read or is damaged.
  */
-export async function completeReport(run: TrainedRun): Promise<PrunedRun> {
+export async function completeReport(run: FinishedRun): Promise<PrunedRun> {
   const { folder, evaluation, model } = run;
   const path = reportPath(folder);
-  if (!evaluation || model === undefined || !existsSync(path)) return run;
   const begun = await readJson(path, reportSchema);
   const measures: TrainedMeasures = { accuracy: evaluation.accuracy.top1, bytes: (await stat(model)).size };
   const pruning = { ...begun, after: { ...begun.after, ...measures } };

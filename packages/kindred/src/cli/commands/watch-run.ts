@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../api/events.js';
-import type { WatchOptions } from '../../api/finish.js';
-import type { PrunedRun } from '../../api/prune/index.js';
+import type { InterruptedRun, WatchOptions } from '../../api/finish.js';
+import type { ResumedRun } from '../../api/train.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
@@ -14,7 +14,7 @@ import { commandName, printJson, printLine } from '../terminal/terminal.js';
 export async function watchRun(
   flags: ReporterFlags,
   context: CommandContext,
-  work: (watch: WatchOptions) => Promise<PrunedRun>,
+  work: (watch: WatchOptions) => Promise<ResumedRun | InterruptedRun>,
 ): Promise<void> {
   const reporter = createRunReporter(context.terminal, flags);
   let hasStarted = false;
@@ -41,7 +41,11 @@ export async function watchRun(
   }
 }
 
-function showResult(run: PrunedRun, { json, quiet }: ReporterFlags, { terminal }: CommandContext): void {
+function showResult(
+  run: ResumedRun | InterruptedRun,
+  { json, quiet }: ReporterFlags,
+  { terminal }: CommandContext,
+): void {
   const { err, outPalette } = terminal;
   const command = commandName(terminal);
   if (json) {
@@ -56,7 +60,7 @@ function showResult(run: PrunedRun, { json, quiet }: ReporterFlags, { terminal }
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: PrunedRun, command: string, palette: Palette): string[] {
+function summaryOf(run: ResumedRun, command: string, palette: Palette): string[] {
   if (!run.pruning) return formatRunSummary(run, command, palette);
   return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, command, palette)];
 }

@@ -1,31 +1,32 @@
-import { type EvaluationReport, evaluationReport } from '@kindred/core';
+import { evaluationReport } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import type { TrainedRun } from '../../api/finish.js';
+import type { FinishedRun } from '../../api/finish.js';
 import { createPalette } from './palette.js';
 import { formatRunSummary } from './run-summary.js';
 
-const run: TrainedRun = {
+const run: FinishedRun = {
   folder: 'runs/digits-lenet-cc',
   reason: 'completed',
   epochs: 10,
   best: { epoch: 9, accuracy: 0.984 },
+  evaluation: evaluationReport({
+    logits: Float32Array.of(4, 0, 4, 0, 0, 4, 4, 0),
+    labels: Int32Array.of(0, 0, 1, 1),
+    classes: 2,
+    embedding: { vectors: Float32Array.of(0, 1, 10, 11), dimensions: 1 },
+  }),
+  evaluatedOn: 'test',
+  model: 'runs/digits-lenet-cc/model.onnx',
   seconds: 112,
 };
 
-const evaluation: EvaluationReport = evaluationReport({
-  logits: Float32Array.of(4, 0, 4, 0, 0, 4, 4, 0),
-  labels: Int32Array.of(0, 0, 1, 1),
-  classes: 2,
-  embedding: { vectors: Float32Array.of(0, 1, 10, 11), dimensions: 1 },
-});
-
-function summary(change: Partial<TrainedRun> = {}): string {
+function summary(change: Partial<FinishedRun> = {}): string {
   return formatRunSummary({ ...run, ...change }, 'kindred', createPalette(false)).join('\n');
 }
 
 describe('the summary of a run', () => {
   test('says how it did, where it is and what comes next', () => {
-    expect(summary({ evaluation, evaluatedOn: 'test', model: 'runs/digits-lenet-cc/model.onnx' })).toBe(
+    expect(summary()).toBe(
       [
         'accuracy     75.00 % on 4 test images (95 % interval 30.06 % to 95.44 %)',
         'NLL          1.018',
@@ -43,10 +44,11 @@ describe('the summary of a run', () => {
   });
 
   test('without validation there is no best epoch', () => {
-    expect(summary({ best: undefined })).toMatch(/^epochs {2}10\ntime {4}1 min/);
+    expect(summary({ best: undefined })).toMatch(/\nepochs {7}10\ntime {9}1 min/);
   });
 
   test('an early end is said', () => {
     expect(summary({ reason: 'early-stopping' })).toContain('1 min 52 s, stopped early');
+    expect(summary({ reason: 'stopped' })).toContain('1 min 52 s, stopped by its program');
   });
 });

@@ -1,24 +1,29 @@
 import type { EvaluationReport, SplitName } from '@kindred/core';
 import { caveatOf } from '../../api/caveats.js';
-import type { TrainedRun } from '../../api/finish.js';
+import type { FinishedRun } from '../../api/finish.js';
 import { groupDigits } from '../../data/text.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';
 import { quoteArgument } from './quote-argument.js';
 
+const endings: Readonly<Record<FinishedRun['reason'], string>> = {
+  completed: '',
+  'early-stopping': ', stopped early',
+  stopped: ', stopped by its program',
+};
+
 /**
  * How a run that has ended did, where its files are and what can be done with them.
  * @param command as which kindred can be called
  */
-export function formatRunSummary(run: TrainedRun, command: string, palette: Palette): string[] {
-  const { evaluation, evaluatedOn } = run;
+export function formatRunSummary(run: FinishedRun, command: string, palette: Palette): string[] {
   return [
     ...labelledLines(
       [
-        ...(evaluation ? evaluationRows(evaluation, evaluatedOn ?? 'test', palette) : []),
+        ...evaluationRows(run.evaluation, run.evaluatedOn, palette),
         ...bestRow(run),
-        ['time', formatSeconds(run.seconds) + (run.reason === 'early-stopping' ? ', stopped early' : '')],
+        ['time', formatSeconds(run.seconds) + endings[run.reason]],
       ],
       palette,
     ),
@@ -28,11 +33,11 @@ export function formatRunSummary(run: TrainedRun, command: string, palette: Pale
 }
 
 /** Where a run's files are and what can be done with them. */
-export function formatRunFiles({ folder, model }: TrainedRun, command: string, palette: Palette): string[] {
+export function formatRunFiles({ folder, model }: FinishedRun, command: string, palette: Palette): string[] {
   const path = quoteArgument(folder);
   return labelledLines(
     [
-      ...(model === undefined ? [] : [['classifier', model] as const]),
+      ['classifier', model],
       ['run', folder],
       ['next', `${command} evaluate ${path}`],
       ['', `${command} predict IMAGE... --model ${path}`],
@@ -67,7 +72,7 @@ function evaluationRows(
   ];
 }
 
-function bestRow({ best, epochs }: TrainedRun): [string, string][] {
+function bestRow({ best, epochs }: FinishedRun): [string, string][] {
   if (!best) return [['epochs', String(epochs)]];
   return [['best epoch', `${best.epoch} of ${epochs} (validation accuracy ${formatPercent(best.accuracy)})`]];
 }
