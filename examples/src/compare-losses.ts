@@ -10,7 +10,7 @@ const folder = await mkdtemp(join(tmpdir(), 'kindred-'));
 
 for (const loss of ['ce', 'cc'] as const) {
   const { evaluation } = await train({ loss, epochs, limitPerClass, seed: 1, out: join(folder, loss) });
-  const { accuracy, compactness } = evaluation!;
+  const { accuracy, compactness } = evaluation;
   const ratio = compactness.embedding.ratio?.toFixed(3);
   console.log(
     `${loss}: accuracy ${accuracy.top1.toFixed(4)}, intra/inter distance of the embeddings ${ratio}`,

@@ -10,4 +10,4 @@ const limitPerClass = Number(process.argv[3] ?? 400);
 const out = join(await mkdtemp(join(tmpdir(), 'kindred-')), 'run');
 
 const run = await train({ loss: { use: poly1, epsilon: 2 }, epochs, limitPerClass, out });
-console.log(`accuracy ${run.evaluation?.accuracy.top1.toFixed(4)}; the model is ${run.model}`);
+console.log(`accuracy ${run.evaluation.accuracy.top1.toFixed(4)}; the model is ${run.model}`);

@@ -21,9 +21,9 @@ const run = await train({
     if (event.type === 'epoch') console.log(`epoch ${event.epoch}: validation ${event.validation?.accuracy}`);
   },
 });
-console.log(`${run.model}: ${run.evaluation?.accuracy.top1} on the ${run.evaluatedOn} images`);
+console.log(`${run.model}: ${run.evaluation.accuracy.top1} on the ${run.evaluatedOn} images`);
 
-const classifier = await loadClassifier(run.model!);
+const classifier = await loadClassifier(run.model);
 const [prediction] = await classifier.predict(await drawPhotograph('stripes', 99));
 console.log(`a new image is ${prediction?.label} (${prediction?.confidence.toFixed(2)})`);
 await classifier.close();

@@ -27,7 +27,7 @@ describe('what a run ends with', () => {
     expect(inferences).toEqual([await run.infer(data.splits.test!)]);
     expect(inferences[0]).toHaveProperty('attention');
     expect((await run.evaluate({ data })).report).toEqual(trained.evaluation);
-    expect(await readFile(trained.model!)).toEqual(Buffer.from(await run.model()));
+    expect(await readFile(trained.model)).toEqual(Buffer.from(await run.model()));
   });
 
   test('comes from the weights of the best epoch in the folder, not from the last ones', async () => {
@@ -39,7 +39,7 @@ describe('what a run ends with', () => {
     await cp(join(other, 'checkpoints/best.safetensors'), join(own, 'checkpoints/best.safetensors'));
     const resumed = await resume(own, { data });
     expect(resumed.evaluation).toEqual(evaluation);
-    expect(await readFile(resumed.model!)).toEqual(await readFile(join(other, 'model.onnx')));
+    expect(await readFile(resumed.model)).toEqual(await readFile(join(other, 'model.onnx')));
   });
 
   test('is nothing where the evaluation is interrupted; resuming makes up for it', async () => {

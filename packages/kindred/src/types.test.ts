@@ -1,0 +1,173 @@
+/** What the compiler accepts and refuses of the public functions: this file compiles, or the build fails. */
+import { expectTypeOf, test } from 'vitest';
+import * as kindred from './index.js';
+
+const { defineAttack, defineCriterion, defineLoss, defineModel, defineScore, defineTransform, nn, ops, z } =
+  kindred;
+
+/** Calls are written, and compiled, but never made. */
+const never = (..._calls: (() => unknown)[]) => {};
+
+const loss = defineLoss({
+  name: 'mine',
+  description: 'a loss of a test',
+  options: z.strictObject({ weight: z.number().default(1).describe('Factor') }),
+  value: ({ logits, targets }, { weight }) => ops.mul(ops.mean(ops.mul(logits, targets)), weight),
+});
+const model = defineModel({
+  name: 'mine',
+  description: 'a network of a test',
+  features: (scope, images) => nn.conv(scope.at('conv'), images, { outChannels: 2, kernel: 3 }),
+});
+
+test('training', () => {
+  never(
+    () => kindred.train(),
+    () =>
+      kindred.train({ data: 'photos/', model: 'resnet18', loss: { name: 'cc', lambda: 0.05 }, epochs: 3 }),
+    () => kindred.train({ model, loss: { use: loss, weight: 2 } }),
+    // @ts-expect-error there is no such loss
+    () => kindred.train({ loss: 'centre' }),
+    // @ts-expect-error an option that the loss does not have
+    () => kindred.train({ loss: { name: 'cc', lamda: 0.05 } }),
+    // @ts-expect-error there is no such network
+    () => kindred.train({ model: 'resnet-18' }),
+    // @ts-expect-error a network is no loss
+    () => kindred.train({ loss: model }),
+    // @ts-expect-error there is no such option
+    () => kindred.train({ epoch: 3 }),
+    // @ts-expect-error a number
+    () => kindred.train({ epochs: '3' }),
+    // @ts-expect-error there is no such provider
+    () => kindred.train({ provider: 'tpu' }),
+    // @ts-expect-error there is no such option of reading
+    () => kindred.train({ dataOptions: { storesize: 64 } }),
+    // @ts-expect-error what a run is made with is in its folder
+    () => kindred.resume('run', { epochs: 3 }),
+  );
+});
+
+test('transforms', () => {
+  const mine = defineTransform({ name: 'mine', description: 'nothing', apply: (image) => image });
+  never(
+    () => kindred.train({ augment: ['horizontalFlip', { name: 'randomCrop', padding: 2 }, mine] }),
+    // @ts-expect-error there is no such transform
+    () => kindred.train({ augment: ['flip'] }),
+    // @ts-expect-error an option that the transform does not have
+    () => kindred.train({ augment: [{ name: 'randomCrop', size: 2 }] }),
+    // @ts-expect-error one of the words or a list
+    () => kindred.train({ augment: 'all' }),
+  );
+});
+
+test('data of one’s own', () => {
+  const set = { classNames: ['a', 'b'], length: 2, read: () => ({ image: new Uint8Array(9), label: 'a' }) };
+  never(
+    () => kindred.train({ data: set }),
+    () => kindred.train({ data: { name: 'mine', train: set, test: set } }),
+    () => kindred.compareLosses({ data: ['photos/', { ...set, name: 'mine' }] }),
+    async () => (await kindred.openRun('run')).evaluate({ data: set }),
+    async () => kindred.train({ data: await kindred.openData(set) }),
+    // @ts-expect-error without classNames
+    () => kindred.train({ data: { length: 2, read: set.read } }),
+    // @ts-expect-error an image is bytes, a path or pixels
+    () => kindred.train({ data: { ...set, read: () => ({ image: [1, 2], label: 0 }) } }),
+    // @ts-expect-error without training images
+    () => kindred.train({ data: { test: set } }),
+  );
+});
+
+test('comparing', () => {
+  never(
+    () => kindred.compareLosses({ losses: ['ce', loss], models: ['lenet', model] }),
+    () =>
+      kindred.compareLosses({
+        losses: { mild: { name: 'cc', lambda: 0.01 }, own: { use: loss, weight: 2 } },
+      }),
+    // @ts-expect-error there is no such loss
+    () => kindred.compareLosses({ losses: ['ce', 'crossentropy'] }),
+    // @ts-expect-error an option that the loss does not have
+    () => kindred.compareLosses({ losses: { mild: { name: 'cc', weight: 0.01 } } }),
+    // @ts-expect-error there is no such network
+    () => kindred.compareLosses({ models: ['alexnet'] }),
+    // @ts-expect-error the losses are those that are compared
+    () => kindred.compareLosses({ loss: 'ce' }),
+  );
+});
+
+test('pruning', () => {
+  const mine = defineCriterion({ name: 'mine', description: 'the first', select: (_, keep) => [keep] });
+  never(
+    () => kindred.pruneRun('run', { flops: 0.5, criterion: { name: 'cpli', mu: 1 } }),
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: mine, loss }),
+    // @ts-expect-error there is no such criterion
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: 'l2' }),
+    // @ts-expect-error an option that the criterion does not have
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: { name: 'l1', mu: 1 } }),
+    // @ts-expect-error a loss is no criterion
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: loss }),
+  );
+});
+
+test('scores and attacks', async () => {
+  const score = defineScore({ name: 'mine', description: 'a sum', build: ({ logits }) => ops.sum(logits) });
+  const attack = defineAttack({
+    name: 'mine',
+    description: 'nothing',
+    plan: () => ({ epsilon: 1, steps: 1, stepSize: 1, randomStart: false }),
+  });
+  const withRun = (_use: (run: kindred.Run) => unknown) => {};
+  withRun((run) => kindred.evaluateAbnormal(run, { scores: ['energy', score], attacks: ['fgsm', attack] }));
+  withRun((run) => run.export('model.onnx', { score: { name: 'nearest-neighbours', k: 5 } }));
+  // @ts-expect-error there is no such score
+  withRun((run) => kindred.evaluateAbnormal(run, { scores: ['entropy'] }));
+  // @ts-expect-error there is no such attack
+  withRun((run) => kindred.evaluateAbnormal(run, { attacks: ['cw'] }));
+  // @ts-expect-error an option that the attack does not have
+  withRun((run) => kindred.evaluateAbnormal(run, { attacks: [{ name: 'fgsm', steps: 3 }] }));
+  // @ts-expect-error an option that the score does not have
+  withRun((run) => run.export('model.onnx', { score: { name: 'energy', k: 5 } }));
+});
+
+test('a run that is over has a model, one that may be interrupted has to be asked', () => {
+  type Watched = { signal: AbortSignal; onEpoch: kindred.EpochCallback };
+  expectTypeOf<Awaited<ReturnType<typeof kindred.train>>>().toEqualTypeOf<kindred.TrainedRun>();
+  const [whole, watched] = [
+    () => kindred.train({ epochs: 1 }),
+    (watch: Watched) => kindred.train({ epochs: 1, ...watch }),
+  ];
+  expectTypeOf(whole).returns.resolves.toEqualTypeOf<kindred.FinishedRun>();
+  expectTypeOf(watched).returns.resolves.toEqualTypeOf<kindred.TrainedRun>();
+  const modelOf = (run: kindred.TrainedRun): string => {
+    // @ts-expect-error it may not have one
+    void run.model;
+    if (run.reason === 'interrupted') return run.folder;
+    expectTypeOf(run.reason).toEqualTypeOf<'completed' | 'early-stopping' | 'stopped'>();
+    expectTypeOf(run.evaluation).toEqualTypeOf<kindred.EvaluationReport>();
+    return run.model;
+  };
+  never(() => modelOf);
+  const pruned = () => kindred.pruneRun('run', { keep: 0.5 });
+  expectTypeOf(pruned).returns.resolves.toHaveProperty('pruning').toEqualTypeOf<kindred.PruningReport>();
+  const resumed = () => kindred.resume('run');
+  expectTypeOf(resumed)
+    .returns.resolves.toHaveProperty('pruning')
+    .toEqualTypeOf<kindred.PruningReport | undefined>();
+});
+
+test('a callback', () => {
+  never(
+    () =>
+      kindred.train({
+        async onEpoch({ epoch, validation }, control) {
+          expectTypeOf(epoch).toEqualTypeOf<number>();
+          expectTypeOf(validation?.accuracy).toEqualTypeOf<number | undefined>();
+          expectTypeOf(await control.infer()).toEqualTypeOf<kindred.EvaluationInput>();
+          // @ts-expect-error a number
+          control.scaleLearningRate('0.5');
+        },
+      }),
+    // @ts-expect-error nothing is done with what it gives back
+    () => kindred.train({ onEpoch: () => 'stop' }),
+  );
+});
