@@ -52,6 +52,11 @@ export interface Evaluated {
   readonly caveat?: string;
 }
 
+type Measured = Pick<Evaluated, 'report' | 'classNames'>;
+
+/** Options without a signal, with which nothing is aborted. */
+type Unabortable = InferOptions & { readonly signal?: undefined };
+
 /** The trained network of a run folder. */
 export class Run {
   readonly folder: RunFolder;
@@ -100,19 +105,20 @@ export class Run {
     }
     const evaluated = await this.evaluateOn(dataset, { onProgress });
     const caveat = caveatOf(chosen, isOwn);
-    return { ...evaluated!, data: source.name, split: chosen, ...(caveat !== undefined && { caveat }) };
+    return { ...evaluated, data: source.name, split: chosen, ...(caveat !== undefined && { caveat }) };
   }
 
   /** Evaluates on a data set in memory; undefined where it was aborted. */
-  async evaluateOn(
-    dataset: Dataset,
-    options: InferOptions = {},
-  ): Promise<Pick<Evaluated, 'report' | 'classNames'> | undefined> {
+  evaluateOn(dataset: Dataset, options?: Unabortable): Promise<Measured>;
+  evaluateOn(dataset: Dataset, options?: InferOptions): Promise<Measured | undefined>;
+  async evaluateOn(dataset: Dataset, options: InferOptions = {}): Promise<Measured | undefined> {
     const input = await this.infer(dataset, options);
     return input && { report: evaluationReport(input), classNames: dataset.classNames };
   }
 
   /** What the network says of each image of a data set in memory; undefined where it was aborted. */
+  infer(dataset: Dataset, options?: Unabortable): Promise<EvaluationInput>;
+  infer(dataset: Dataset, options?: InferOptions): Promise<EvaluationInput | undefined>;
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
     const { engine: settings, config } = this.record;
     const network = { classifier: this.classifier, weights: await this.weights() };

@@ -15,9 +15,7 @@ export async function featuresOf(
   images: Dataset,
   onProgress: OnProgress | undefined,
 ): Promise<NetworkFeatures> {
-  const inference = await run.infer(images, { onProgress });
-  // Only an aborted inference has no result.
-  const { embedding, logits, labels } = inference!;
+  const { embedding, logits, labels } = await run.infer(images, { onProgress });
   const { vectors, dimensions } = embedding;
   return { embedding: vectors, dimensions, logits, labels, classes: run.record.data.classNames.length };
 }
