@@ -5,7 +5,7 @@ import {
   fingerprintSplits,
   KindredError,
 } from '@kindred/core';
-import { countOf } from './text.js';
+import { countOf } from '@kindred/report/text';
 
 /** Classes with fewer training images than this are reported. */
 const fewImages = 5;

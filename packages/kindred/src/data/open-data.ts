@@ -1,4 +1,5 @@
 import { type DataSource, UsageError } from '@kindred/core';
+import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
@@ -7,7 +8,6 @@ import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
 import type { DataReader } from './reader.js';
-import { listBriefly } from './text.js';
 
 /** In the order in which they are tried: the image folder, which any folder with folders resembles, last. */
 export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];

@@ -1,6 +1,7 @@
 import { evaluationReport, KindredError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import { formatReport } from './format-report.js';
+import { displayWidth } from './width.js';
 
 /** One sample per label, predicted as given, with features that equal the label. */
 function reportOf(labels: number[], predicted: number[], classes: number) {
@@ -17,14 +18,19 @@ describe('formatReport', () => {
     const report = reportOf([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 0], 4);
     expect(formatReport(report, ['cat', 'dog', 'a very long name for just one bird', 'none'])).toBe(
       `6 samples of 4 classes
-Top-1 accuracy             66.67 %  (95 % interval 30.00 % to 90.32 %)
+Top-1 accuracy             66.67 %
+  95 % interval 30.00 % to 90.32 %
 Negative log-likelihood  3333.3333
 Calibration error (ECE)    33.33 %
   in the worst bin         33.33 %
 
 Compactness (Euclidean distance, mean over pairs of samples)
-             same class  other class   ratio  ratio of squares  samples
-  embedding      0.0000       1.2727  0.0000            0.0000      all
+                    embedding
+  same class           0.0000
+  other class          1.2727
+  ratio                0.0000
+  ratio of squares     0.0000
+  samples                 all
 
 Classes by recall, worst first
                                   recall  precision  samples
@@ -39,13 +45,14 @@ Most confused
     );
   });
 
-  test('attention is a second row, top-5 appears with more than five classes', () => {
+  test('attention is a second column, top-5 appears with more than five classes', () => {
     const base = reportOf([0, 1, 2], [0, 1, 2], 6);
     const { embedding } = base.compactness;
     const report = { ...base, compactness: { embedding, attention: { ...embedding, samples: 9000 } } };
     const text = formatReport(report, ['a', 'b', 'c', 'd', 'e', 'f']);
     expect(text).toMatch(/^Top-5 accuracy +100\.00 %$/m);
-    expect(text).toMatch(/^ {2}attention +- +1\.3333 +- +- +3 of 9000$/m);
+    expect(text).toMatch(/^ {2}other class +1\.3333 +1\.3333$/m);
+    expect(text).toMatch(/^ {2}samples +all +3 of 9000$/m);
     expect(text).toContain('No class was mistaken for another');
   });
 
@@ -54,7 +61,7 @@ Most confused
     const report = reportOf(labels, [...labels.slice(1), 0], 300);
     const text = formatReport(report, labels.map(String));
     expect(text).toContain('Worst classes by recall (10 of 300)');
-    expect(text.split('\n').length).toBeLessThan(40);
+    expect(text.split('\n').length).toBeLessThan(45);
   });
 
   test('every mistake is listed by size', () => {
@@ -62,6 +69,19 @@ Most confused
     expect(text.slice(text.indexOf('Most confused'))).toMatch(
       /b taken for a +3 +75\.00 %\n +a taken for b +1 +50\.00 %$/,
     );
+  });
+
+  test.each([60, 80])('fits into %i columns, whatever the classes are called', (width) => {
+    const report = reportOf([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 0], 4);
+    const names = [
+      'a very long name for just one bird',
+      '東京都の鳥のとても長い名前です',
+      'x'.repeat(99),
+      'none',
+    ];
+    for (const line of formatReport(report, names, { width }).split('\n')) {
+      expect(displayWidth(line), line).toBeLessThanOrEqual(width);
+    }
   });
 
   test('refuses another number of names', () => {

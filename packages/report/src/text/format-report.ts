@@ -1,25 +1,49 @@
 import type { Compactness, EvaluationReport } from '@kindred/core';
 import { KindredError } from '@kindred/core';
-import { cellText, formatTable } from './table.js';
+import { formatTable } from './table.js';
+import { oneLine, truncate } from './width.js';
+
+export interface FormatReportOptions {
+  /** Columns of the terminal; not bound where not given. */
+  readonly width?: number | undefined;
+}
+
+/** Numbers to the right of their names. */
+const ALIGN = ['left', 'right'] as const;
+
+/** Columns that the name of a class takes at most. */
+const NAME_WIDTH = 28;
 
 /** Rows shown of the list of classes and of the list of confusions. */
 const ROWS_SHOWN = 10;
 
-/** The report as aligned plain text for a terminal, without a line break at the end. */
-export function formatReport(report: EvaluationReport, classNames: readonly string[]): string {
+/**
+ * The report as aligned plain text for a terminal, without a line break at the end.
+ * @throws KindredError where there is not a name for each class.
+ */
+export function formatReport(
+  report: EvaluationReport,
+  classNames: readonly string[],
+  { width = Number.POSITIVE_INFINITY }: FormatReportOptions = {},
+): string {
   if (classNames.length !== report.classes) {
     throw new KindredError(`${classNames.length} class names for a report on ${report.classes} classes`);
   }
+  const names = classNames.map((name) => truncate(oneLine(name), NAME_WIDTH));
+  const table = (rows: readonly (readonly string[])[]) =>
+    formatTable(rows, { align: ALIGN, indent: '  ', width });
   const sections = [
-    formatHeadline(report),
-    ['Compactness (Euclidean distance, mean over pairs of samples)', ...formatCompactness(report)],
-    formatWorstClasses(report, classNames),
-    formatConfusions(report, classNames),
+    headline(report),
+    ['Compactness (Euclidean distance, mean over pairs of samples)', ...table(compactnessRows(report))],
+    worstClasses(report, names, table),
+    confusions(report, names, table),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function formatHeadline({ samples, classes, accuracy, nll, calibration }: EvaluationReport): string[] {
+type Table = (rows: readonly (readonly string[])[]) => string[];
+
+function headline({ samples, classes, accuracy, nll, calibration }: EvaluationReport): string[] {
   const { top1, top5, k, interval } = accuracy;
   const lines = formatTable(
     [
@@ -30,32 +54,32 @@ function formatHeadline({ samples, classes, accuracy, nll, calibration }: Evalua
       ['Calibration error (ECE)', percent(calibration.ece)],
       ['  in the worst bin', percent(calibration.mce)],
     ],
-    '',
+    { align: ALIGN },
   );
-  lines[0] += `  (95 % interval ${percent(interval.lower)} to ${percent(interval.upper)})`;
-  return [`${samples} samples of ${classes} classes`, ...lines];
+  const [top1Line = '', ...others] = lines;
+  const intervalLine = `  95 % interval ${percent(interval.lower)} to ${percent(interval.upper)}`;
+  return [`${samples} samples of ${classes} classes`, top1Line, intervalLine, ...others];
 }
 
-function formatCompactness({ compactness }: EvaluationReport): string[] {
+function compactnessRows({ compactness }: EvaluationReport): string[][] {
   const { embedding, attention } = compactness;
-  const row = (name: string, { intra, inter, ratio, squared, samples, samplesUsed }: Compactness) => [
-    name,
-    decimal(intra),
-    decimal(inter),
-    decimal(ratio),
-    decimal(squared.ratio),
-    samplesUsed === samples ? 'all' : `${samplesUsed} of ${samples}`,
+  const measured = attention ? [embedding, attention] : [embedding];
+  const row = (name: string, text: (one: Compactness) => string) => [name, ...measured.map(text)];
+  return [
+    attention ? ['', 'embedding', 'attention'] : ['', 'embedding'],
+    row('same class', ({ intra }) => decimal(intra)),
+    row('other class', ({ inter }) => decimal(inter)),
+    row('ratio', ({ ratio }) => decimal(ratio)),
+    row('ratio of squares', ({ squared }) => decimal(squared.ratio)),
+    row('samples', ({ samples, samplesUsed }) =>
+      samplesUsed === samples ? 'all' : `${samplesUsed} of ${samples}`,
+    ),
   ];
-  return formatTable([
-    ['', 'same class', 'other class', 'ratio', 'ratio of squares', 'samples'],
-    row('embedding', embedding),
-    ...(attention ? [row('attention', attention)] : []),
-  ]);
 }
 
-function formatWorstClasses({ perClass }: EvaluationReport, classNames: readonly string[]): string[] {
+function worstClasses({ perClass }: EvaluationReport, names: readonly string[], table: Table): string[] {
   const present = perClass
-    .map((metrics, index) => ({ ...metrics, name: classNames[index]! }))
+    .map((metrics, index) => ({ ...metrics, name: names[index]! }))
     .filter(({ support }) => support > 0)
     .sort((a, b) => a.recall! - b.recall! || b.support - a.support);
   const shown = present.slice(0, ROWS_SHOWN);
@@ -63,10 +87,10 @@ function formatWorstClasses({ perClass }: EvaluationReport, classNames: readonly
     shown.length < present.length
       ? `Worst classes by recall (${shown.length} of ${present.length})`
       : 'Classes by recall, worst first',
-    ...formatTable([
+    ...table([
       ['', 'recall', 'precision', 'samples'],
       ...shown.map(({ name, recall, precision, support }) => [
-        cellText(name),
+        name,
         percent(recall),
         percent(precision),
         String(support),
@@ -75,9 +99,10 @@ function formatWorstClasses({ perClass }: EvaluationReport, classNames: readonly
   ];
 }
 
-function formatConfusions(
+function confusions(
   { confusion, perClass }: EvaluationReport,
-  classNames: readonly string[],
+  names: readonly string[],
+  table: Table,
 ): string[] {
   const mistakes: { label: number; predicted: number; count: number }[] = [];
   confusion.forEach((row, label) => {
@@ -89,10 +114,10 @@ function formatConfusions(
   const worst = mistakes.sort((a, b) => b.count - a.count).slice(0, ROWS_SHOWN);
   return [
     'Most confused',
-    ...formatTable([
+    ...table([
       ['', 'samples', 'of the class'],
       ...worst.map(({ label, predicted, count }) => [
-        `${cellText(classNames[label]!)} taken for ${cellText(classNames[predicted]!)}`,
+        `${names[label]!} taken for ${names[predicted]!}`,
         String(count),
         percent(count / perClass[label]!.support),
       ]),

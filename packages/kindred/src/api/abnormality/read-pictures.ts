@@ -1,7 +1,7 @@
 import { type Dataset, datasetFromImages, KindredError } from '@kindred/core';
+import { countOf, listBriefly } from '@kindred/report/text';
 import type { ReadOptions } from '../../data/data-options.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
-import { countOf, listBriefly } from '../../data/text.js';
 
 /**
  * Reads pictures that nobody has sorted, as images of one class.

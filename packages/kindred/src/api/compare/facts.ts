@@ -1,5 +1,5 @@
+import { countOf } from '@kindred/report/text';
 import { testShareOf } from '../../data/data-options.js';
-import { countOf } from '../../data/text.js';
 import { type ShownChoice, shownName } from './choices.js';
 import type { ComparisonRecord, Recipe } from './comparison-record.js';
 import type { Gap } from './gathered-cells.js';

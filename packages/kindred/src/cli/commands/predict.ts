@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core';
+import { displayWidth } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction } from '../../api/classifier.js';
 import { listFolder } from '../../data/folder-entries.js';
@@ -62,7 +63,7 @@ async function runPredict(images: string[], flags: PredictFlags, context: Comman
   const model = await givenOrNewestRun(flags.model, terminal, 'classifier');
   const { loadClassifier } = await import('../../api/classifier.js');
   const classifier = await loadClassifier(model);
-  const width = Math.max(...files.map((file) => file.length));
+  const width = Math.max(...files.map((file) => displayWidth(file)));
   try {
     for (let start = 0; start < files.length; start += batchSize) {
       const batch = files.slice(start, start + batchSize);

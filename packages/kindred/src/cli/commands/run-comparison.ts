@@ -1,10 +1,10 @@
 import { type LossChoice, type ModelChoice, trainOptionsSchema, UsageError } from '@kindred/core';
+import { countOf } from '@kindred/report/text';
 import type { ComparisonResult } from '../../api/compare/compare-losses.js';
 import type { CompareEvent } from '../../api/compare/events.js';
 import type { CompareOptions } from '../../api/compare/options.js';
 import { parseShard, type Shard, shardFromEnvironment } from '../../api/compare/shard.js';
 import { dataOptions } from '../../data/data-options.js';
-import { countOf } from '../../data/text.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { choiceList } from '../flags/choice-list.js';

@@ -1,6 +1,6 @@
 import type { Part } from '@kindred/core';
+import { wrap } from '@kindred/report/text';
 import type { Palette } from '../terminal/palette.js';
-import { wrapText } from '../terminal/wrap-text.js';
 import { type Field, fieldsOf } from './field.js';
 import { withNotes } from './notes.js';
 import { formatValue, placeholder } from './parse-value.js';
@@ -29,9 +29,9 @@ export function formatNamed(named: Part, key: string, width: number, palette: Pa
   const column = Math.min(36, Math.max(0, ...flags.map((flag) => flag.length)));
   return [
     ...heading(name, description, width, palette),
-    ...(paper ? wrapText(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
+    ...(paper ? wrap(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
     ...options.flatMap((field, index) => {
-      const lines = wrapText(optionText(field, key), width - column - 4);
+      const lines = wrap(optionText(field, key), width - column - 4);
       const indented = lines.map((line) => `${' '.repeat(column + 4)}${line}`);
       const flag = flags[index]!;
       if (flag.length > column) return [`  ${flag}`, ...indented];
@@ -41,7 +41,7 @@ export function formatNamed(named: Part, key: string, width: number, palette: Pa
 }
 
 function heading(name: string, description: string, width: number, palette: Palette): string[] {
-  const [first = '', ...others] = wrapText(description, width - name.length - 2);
+  const [first = '', ...others] = wrap(description, width - name.length - 2);
   return [`${palette.bold(name)}  ${first}`, ...others.map((line) => `  ${line}`)];
 }
 

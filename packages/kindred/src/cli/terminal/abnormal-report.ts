@@ -1,10 +1,8 @@
 import type { Estimate } from '@kindred/core';
+import { countOf, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { AbnormalReport, AbnormalResult } from '../../api/abnormality/report.js';
-import { countOf, groupDigits } from '../../data/text.js';
-import { alignColumns } from './align-columns.js';
 import { formatPercent } from './format.js';
 import type { Palette } from './palette.js';
-import { wrapText } from './wrap-text.js';
 
 const titles: Readonly<Record<AbnormalResult['kind'], string>> = {
   data: 'Other images',
@@ -41,7 +39,7 @@ export function formatAbnormalReport(
     const own = results.filter((result) => result.kind === kind);
     if (own.length > 0) lines.push('', palette.bold(titles[kind]), ...tableOf(own));
   }
-  return [...lines, ...summaryOf(results, palette), '', ...wrapText(legend, 110)];
+  return [...lines, ...summaryOf(results, palette), '', ...wrap(legend, 110)];
 }
 
 /** Which score suits which kind of images: mean AUROCs. */
@@ -66,10 +64,9 @@ function summaryOf(results: readonly AbnormalResult[], palette: Palette): string
     palette.bold(
       'In short: mean AUROC of each kind of images (* the highest; small differences mean little)',
     ),
-    ...alignColumns(
-      [['', ...present.map((kind) => `${shortTitles[kind]}  `)], ...rows],
-      ['left', ...present.map(() => 'right' as const)],
-    ),
+    ...formatTable([['', ...present.map((kind) => `${shortTitles[kind]}  `)], ...rows], {
+      align: ['left', 'right'],
+    }),
   ];
 }
 
@@ -86,10 +83,7 @@ function tableOf(results: readonly AbnormalResult[]): string[] {
     ]),
   ]);
   const head = ['', 'AUROC', 'AUPR normal', 'AUPR abnormal', 'FPR95'];
-  const [headline, ...rows] = alignColumns(
-    [head, ...groups.flat()],
-    ['left', 'right', 'right', 'right', 'right'],
-  );
+  const [headline, ...rows] = formatTable([head, ...groups.flat()], { align: ['left', 'right'] });
   return [
     headline!,
     ...results.flatMap((result, i) => [titleOf(result), ...rows.splice(0, groups[i]!.length)]),

@@ -1,5 +1,5 @@
+import { countOf } from '@kindred/report/text';
 import type { CellEvent, GridEvent } from '../../api/compare/events.js';
-import { countOf } from '../../data/text.js';
 import { formatClock, formatPercent, formatRate, formatSeconds } from './format.js';
 import type { Palette } from './palette.js';
 import { progressBar } from './progress-bar.js';

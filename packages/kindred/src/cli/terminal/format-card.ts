@@ -1,6 +1,6 @@
 import { type ModelCard, wilsonInterval } from '@kindred/core';
+import { groupDigits } from '@kindred/report/text';
 import { storedLabel } from '../../api/stored-label.js';
-import { groupDigits } from '../../data/text.js';
 import { formatNumber, formatPercent } from './format.js';
 
 /** The threshold of a model, and how many normal images it rejects: counted, and what that says of others. */

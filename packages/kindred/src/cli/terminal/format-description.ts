@@ -1,7 +1,6 @@
 import type { SizeRange } from '@kindred/core';
+import { countOf, formatTable, groupDigits } from '@kindred/report/text';
 import type { DataDescription } from '../../data/describe.js';
-import { countOf, groupDigits } from '../../data/text.js';
-import { formatTable } from './text-table.js';
 
 export interface FormatOptions {
   /** Classes and problems beyond these numbers are only counted. */
@@ -45,15 +44,15 @@ export function formatDescription(
 }
 
 function splitTable({ splits }: DataDescription): string[] {
-  return formatTable(
-    [{ title: 'split' }, { title: 'images', align: 'right' }, { title: 'height' }, { title: 'width' }],
-    splits.map(({ split, images, height, width }) => [
-      split,
-      groupDigits(images),
-      sizeText(height),
-      sizeText(width),
-    ]),
-  );
+  const rows = splits.map(({ split, images, height, width }) => [
+    split,
+    groupDigits(images),
+    sizeText(height),
+    sizeText(width),
+  ]);
+  return formatTable([['split', 'images', 'height', 'width'], ...rows], {
+    align: ['left', 'right', 'left'],
+  });
 }
 
 function classTable({ classNames, splits }: DataDescription, maxClasses: number): string[] {
@@ -62,12 +61,10 @@ function classTable({ classNames, splits }: DataDescription, maxClasses: number)
     const counts = splits.map(({ classCounts }) => classCounts[index]!);
     return [name, ...counts.map(groupDigits), bar((counts[0] ?? 0) / largest)];
   });
-  const columns = [
-    { title: 'class' },
-    ...splits.map(({ split }) => ({ title: split, align: 'right' as const })),
-    { title: '' },
-  ];
-  return [...formatTable(columns, rows), ...moreLine(classNames.length - maxClasses, 'class', 'classes')];
+  const table = formatTable([['class', ...splits.map(({ split }) => split), ''], ...rows], {
+    align: ['left', ...splits.map(() => 'right' as const), 'left'],
+  });
+  return [...table, ...moreLine(classNames.length - maxClasses, 'class', 'classes')];
 }
 
 function bar(share: number): string {

@@ -1,5 +1,5 @@
+import { countOf } from '@kindred/report/text';
 import type { Diagnosis } from '../../api/doctor/diagnose.js';
-import { countOf } from '../../data/text.js';
 import { formatBytes } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';

@@ -1,15 +1,15 @@
+import { displayWidth } from '@kindred/report/text';
 import type { Normality, Prediction } from '../../api/classifier.js';
 import { formatNumber, formatPercent } from './format.js';
 import type { Palette } from './palette.js';
-import { textWidth } from './text-width.js';
 
-/** `cat.jpg  tabby 97.12 %`, further labels behind it, and whether it is normal; the path takes `width` characters. */
+/** `cat.jpg  tabby 97.12 %`, further labels behind it, and whether it is normal; the path takes `width` columns. */
 export function formatPrediction(
   { source, top, normality }: Prediction,
   width: number,
   palette: Palette,
 ): string {
-  const padding = ' '.repeat(Math.max(0, width - textWidth(source)));
+  const padding = ' '.repeat(Math.max(0, width - displayWidth(source)));
   const [best, ...others] = top.map(({ label, confidence }) => `${label} ${formatPercent(confidence)}`);
   const verdict = normality ? [verdictOf(normality, palette)] : [];
   return [`${source}${padding}`, palette.bold(best ?? ''), ...others, ...verdict].join('  ');

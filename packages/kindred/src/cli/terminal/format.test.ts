@@ -10,7 +10,6 @@ import {
 } from './format.js';
 import { progressBar } from './progress-bar.js';
 import { quoteArgument } from './quote-argument.js';
-import { wrapText } from './wrap-text.js';
 
 describe('times', () => {
   test.each([
@@ -66,10 +65,4 @@ test('paths can be pasted into a shell', () => {
   expect(quoteArgument('runs/digits-lenet-cc')).toBe('runs/digits-lenet-cc');
   expect(quoteArgument('my runs/x')).toBe("'my runs/x'");
   expect(quoteArgument("it's")).toBe("'it'\\''s'");
-});
-
-test('text is broken between words', () => {
-  expect(wrapText('one two  three four', 9)).toEqual(['one two', 'three', 'four']);
-  expect(wrapText('extraordinary x', 5)).toEqual(['extraordinary', 'x']);
-  expect(wrapText('', 5)).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { groupDigits } from '@kindred/report/text';
+
 /** Seconds as people say them: `0.8 s`, `42 s`, `2 min 05 s`, `1 h 03 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -36,7 +38,7 @@ export function formatSetting(value: number): string {
 
 /** Images a second: `1,234 img/s`, `8.3 img/s`. */
 export function formatRate(imagesPerSecond: number): string {
-  const text = imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : groupThousands(imagesPerSecond);
+  const text = imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : groupDigits(Math.round(imagesPerSecond));
   return `${text} img/s`;
 }
 
@@ -51,10 +53,6 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
-function groupThousands(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function pad(value: number): string {

@@ -1,5 +1,5 @@
+import { truncate } from '@kindred/report/text';
 import type { Output } from './terminal.js';
-import { truncate } from './text-width.js';
 
 /** Redrawing more often than this (milliseconds) would only flicker. */
 const interval = 100;

@@ -1,7 +1,6 @@
+import { formatTable, groupDigits } from '@kindred/report/text';
 import type { PruningPlan } from '../../api/prune/plan.js';
 import type { Measures, PruningReport } from '../../api/prune/report.js';
-import { groupDigits } from '../../data/text.js';
-import { alignColumns } from './align-columns.js';
 import { formatBytes, formatNumber, formatPercent } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';
@@ -20,16 +19,16 @@ export function formatPruningPlan(
   ]);
   return [
     palette.bold('Channels that stay, by the first layer that computes them'),
-    ...alignColumns(rows),
+    ...formatTable(rows),
     '',
     palette.bold('What is left'),
-    ...alignColumns(
+    ...formatTable(
       [
         ['', 'now', 'then', ''],
         countRow('parameters', before.parameters, after.parameters),
         countRow('multiply-adds', before.multiplyAdds, after.multiplyAdds),
       ],
-      ['left', 'right', 'right', 'right'],
+      { align: ['left', 'right'] },
     ),
     '',
     ...widthLines(widths, palette),
@@ -46,7 +45,7 @@ export function formatPruningReport(report: PruningReport, palette: Palette): st
     `${(before.milliseconds[batch] / after.milliseconds[batch]).toFixed(2)}x as fast`,
   ];
   return [
-    ...alignColumns(
+    ...formatTable(
       [
         ['', 'before', 'after', ''],
         [
@@ -61,7 +60,7 @@ export function formatPruningReport(report: PruningReport, palette: Palette): st
         time('1'),
         time('64'),
       ],
-      ['left', 'right', 'right', 'left'],
+      { align: ['left', 'right', 'right', 'left'] },
     ),
     '',
     ...widthLines(widths, palette),
@@ -99,5 +98,6 @@ function widthLines(widths: Widths, palette: Palette): string[] {
     '->',
     `${after}`,
   ]);
-  return [palette.bold('Channels of the layers'), ...alignColumns(rows, ['left', 'right', 'left', 'right'])];
+  const align = ['left', 'right', 'left', 'right'] as const;
+  return [palette.bold('Channels of the layers'), ...formatTable(rows, { align })];
 }

@@ -1,5 +1,5 @@
+import { countOf } from '@kindred/report/text';
 import type { WrittenReport } from '../../api/compare/report.js';
-import { countOf } from '../../data/text.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';
 

@@ -1,6 +1,6 @@
 import type { NamedConfig } from '@kindred/core';
+import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
-import { countOf, groupDigits } from '../../data/text.js';
 import { formatSetting } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';

@@ -1,7 +1,7 @@
 import type { EvaluationReport, SplitName } from '@kindred/core';
+import { groupDigits } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
-import { groupDigits } from '../../data/text.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './labelled-lines.js';
 import type { Palette } from './palette.js';

@@ -1,8 +1,8 @@
+import { displayWidth } from '@kindred/report/text';
 import { describe, expect, test } from 'vitest';
 import { epochEvent, stepEvent } from '../../testing/run-events.js';
 import { createPalette } from './palette.js';
 import { formatEpochLine, formatStepLine, formatStepLog } from './step-line.js';
-import { textWidth } from './text-width.js';
 
 const plain = createPalette(false);
 const colored = createPalette(true);
@@ -24,8 +24,8 @@ describe('the line that is redrawn', () => {
   });
 
   test.each([40, 60, 80, 100, 120, 200])('fits into %i columns, colours or not', (width) => {
-    expect(textWidth(formatStepLine(stepEvent(), width, colored))).toBeLessThanOrEqual(width);
-    expect(textWidth(formatStepLine(stepEvent(), width, colored))).toBe(
+    expect(displayWidth(formatStepLine(stepEvent(), width, colored))).toBeLessThanOrEqual(width);
+    expect(displayWidth(formatStepLine(stepEvent(), width, colored))).toBe(
       formatStepLine(stepEvent(), width, plain).length,
     );
   });

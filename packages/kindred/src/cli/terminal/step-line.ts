@@ -1,8 +1,8 @@
 import type { EpochEvent, StepEvent } from '@kindred/core';
+import { displayWidth } from '@kindred/report/text';
 import { formatClock, formatNumber, formatPercent, formatRate, formatSeconds } from './format.js';
 import type { Palette } from './palette.js';
 import { progressBar } from './progress-bar.js';
-import { textWidth } from './text-width.js';
 
 const barWidths = [24, 16, 10];
 
@@ -26,7 +26,7 @@ export function formatStepLine(event: StepEvent, width: number, palette: Palette
     [position, left, loss],
     [position, loss],
   ].map((parts) => parts.filter(Boolean).join('  '));
-  return candidates.find((line) => textWidth(line) <= width) ?? candidates.at(-1)!;
+  return candidates.find((line) => displayWidth(line) <= width) ?? candidates.at(-1)!;
 }
 
 /** The same for a log: no bar, everything said. */

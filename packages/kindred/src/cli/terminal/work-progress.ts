@@ -1,4 +1,4 @@
-import { groupDigits } from '../../data/text.js';
+import { groupDigits } from '@kindred/report/text';
 import { LiveLine } from './live-line.js';
 import type { Palette } from './palette.js';
 import { progressBar } from './progress-bar.js';

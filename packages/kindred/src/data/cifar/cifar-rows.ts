@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core';
+import { groupDigits } from '@kindred/report/text';
 import { readBytes } from '../../storage/read.js';
 import { findBadLabel } from '../class-names.js';
-import { groupDigits } from '../text.js';
 import type { CifarVariant } from './cifar-variants.js';
 
 /** Side of the square images, in pixels. */

@@ -5,11 +5,11 @@ import {
   KindredError,
   type SplitName,
 } from '@kindred/core';
+import { countOf, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
 import { buildDataSource } from '../data-source.js';
 import { dataName, type FolderEntries } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { countOf, listBriefly } from '../text.js';
 import { type CifarRows, cifarSide, readCifarRows } from './cifar-rows.js';
 import { type CifarVariant, findCifarVariant } from './cifar-variants.js';
 

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { KindredError } from '@kindred/core';
+import { groupDigits } from '@kindred/report/text';
 import { readBytes } from '../../storage/read.js';
-import { groupDigits } from '../text.js';
 
 /** Contents of an IDX file of unsigned bytes: `data` has as many bytes as the product of `dimensions`. */
 export interface IdxFile {

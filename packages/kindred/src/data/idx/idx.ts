@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Dataset, datasetFromBuffer, KindredError, type SplitName } from '@kindred/core';
+import { countOf } from '@kindred/report/text';
 import { findBadLabel, type NamedClasses, numberedClasses, readClassNames } from '../class-names.js';
 import { buildDataSource } from '../data-source.js';
 import { dataName, type FolderEntries } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { countOf } from '../text.js';
 import { knownIdxClasses } from './idx-classes.js';
 import { type IdxFile, readIdx } from './idx-file.js';
 import { type IdxPair, isIdxName, pairIdxFiles } from './idx-files.js';

@@ -6,10 +6,10 @@ import {
   KindredError,
   type SplitName,
 } from '@kindred/core';
+import { groupDigits, listBriefly } from '@kindred/report/text';
 import { buildDataSource } from '../data-source.js';
 import { dataName } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { groupDigits, listBriefly } from '../text.js';
 import { findDuplicates } from './duplicates.js';
 import { isImageName } from './image-names.js';
 import { type LoadedImages, loadImages } from './load-images.js';

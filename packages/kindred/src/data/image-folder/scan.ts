@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type DataProblem, KindredError, type SplitName, UsageError } from '@kindred/core';
+import { countOf, listBriefly } from '@kindred/report/text';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
-import { countOf, listBriefly } from '../text.js';
 import { imageExtensions, isImageName } from './image-names.js';
 import { findLayout, type SplitFolder } from './layout.js';
 

@@ -1,0 +1,58 @@
+import stringWidth from 'string-width';
+
+const ESCAPE = '\u001b';
+const COLOR = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Columns that a text takes on a terminal: two for a wide character (Han, an emoji), none for a colour. */
+export function displayWidth(text: string): number {
+  return stringWidth(text);
+}
+
+/**
+ * The text cut to `width` columns of a terminal, with an ellipsis at the cut and its colours switched off there.
+ * Characters of two columns and those of several code points stay whole.
+ */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width <= 0) return '';
+  let kept = '';
+  let room = width - 1;
+  for (const part of text.split(COLOR)) {
+    if (part.startsWith(ESCAPE)) {
+      kept += part;
+      continue;
+    }
+    for (const { segment } of graphemes.segment(part)) {
+      room -= displayWidth(segment);
+      if (room < 0) return `${kept}…${text.includes(ESCAPE) ? `${ESCAPE}[0m` : ''}`;
+      kept += segment;
+    }
+  }
+  return kept;
+}
+
+/** Control characters as spaces: a name stays on its line and changes no colours. */
+export function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}
+
+/**
+ * The text in lines of at most `width` columns, broken between words; a longer word has its own line. Text without a
+ * word has no line.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let room = 0;
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const taken = displayWidth(word) + 1;
+    if (lines.length > 0 && taken <= room) {
+      lines[lines.length - 1] += ` ${word}`;
+      room -= taken;
+    } else {
+      lines.push(word);
+      room = width - taken + 1;
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,23 @@
+/** `60000` as `60,000`: the same in every locale. */
+export function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 image`, `3,670 images`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${groupDigits(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `1 seed`, `3 seeds`, or `1 to 3 seeds` for counts that differ; at least one count. */
+export function countRange(counts: readonly number[], singular: string, plural?: string): string {
+  const lowest = Math.min(...counts);
+  const highest = Math.max(...counts);
+  const range = lowest === highest ? '' : `${groupDigits(lowest)} to `;
+  return range + countOf(highest, singular, plural);
+}
+
+/** `a, b, c and 4 more`. */
+export function listBriefly(items: readonly string[], shown: number): string {
+  const rest = items.length - shown;
+  return items.slice(0, shown).join(', ') + (rest > 0 ? ` and ${groupDigits(rest)} more` : '');
+}
