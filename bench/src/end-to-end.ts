@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '@kindred/report';
 import { type DataSource, openData, train } from 'kindred';
 import { namedArguments } from './arguments.js';
 import { type Case, caseOf } from './cases.js';
-import { median } from './in-turn.js';
 import { startKindred } from './kindred.js';
 import { machine, Report } from './report.js';
 

@@ -1,6 +1,8 @@
 // Exported classifiers against PyTorch in eval mode, in turn: node inference.js [CASE...] [--record]
+
+import { median } from '@kindred/report';
 import { type Case, chosenCases } from './cases.js';
-import { inTurn, median } from './in-turn.js';
+import { inTurn } from './in-turn.js';
 import { startKindredInference } from './kindred-inference.js';
 import { type Peer, startPyTorch } from './peer.js';
 import { machine, Report } from './report.js';

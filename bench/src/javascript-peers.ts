@@ -1,7 +1,9 @@
 // The LeNet-style training step in other JavaScript engines: node javascript-peers.js [--record] (10 minutes and more)
 // They are not installed with the workspace: npm ci --prefix bench/peers
+
+import { median } from '@kindred/report';
 import { caseOf } from './cases.js';
-import { inTurn, median } from './in-turn.js';
+import { inTurn } from './in-turn.js';
 import { startKindred } from './kindred.js';
 import { startProcess } from './peer.js';
 import { machine, Report } from './report.js';

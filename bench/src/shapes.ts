@@ -14,8 +14,9 @@ import {
   type Tensor,
   targetFor,
 } from '@kindred/core';
+import { median } from '@kindred/report';
 import { createEngine } from 'kindred';
-import { inTurn, median } from './in-turn.js';
+import { inTurn } from './in-turn.js';
 import type { Peer } from './peer.js';
 import { machine, Report } from './report.js';
 

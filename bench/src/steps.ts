@@ -1,6 +1,8 @@
 // Training steps of Kindred and PyTorch, in turn: node steps.js [CASE...] [--record] (all where none is named).
+
+import { median } from '@kindred/report';
 import { type Case, chosenCases } from './cases.js';
-import { inTurn, median } from './in-turn.js';
+import { inTurn } from './in-turn.js';
 import { startKindred } from './kindred.js';
 import { startPyTorch } from './peer.js';
 import { machine, Report } from './report.js';

@@ -68,6 +68,5 @@ export {
 } from './api/prune/index.js';
 export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
 export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
-export { type FormatOptions, formatDescription } from './cli/terminal/format-description.js';
 export * from './data/index.js';
 export { createEngine, type NodeEngine } from './engine/index.js';

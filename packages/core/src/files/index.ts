@@ -1,5 +1,5 @@
 export { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.js';
-export { formatWeightReport, matchWeights, type WeightReport } from './load-weights.js';
+export { matchWeights, type WeightReport } from './load-weights.js';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 export {
   STORED_DTYPES,

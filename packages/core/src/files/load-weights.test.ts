@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
-import { formatWeightReport, matchWeights } from './load-weights.js';
+import { matchWeights } from './load-weights.js';
 import type { StoredTensor } from './stored-tensor.js';
 
 function floats(shape: number[], start = 0): StoredTensor {
@@ -112,24 +112,5 @@ describe('matchWeights', () => {
 
   test('an empty file misses everything', () => {
     expect(matchWeights(EXPECTED, new Map(), FC).missing).toEqual([...EXPECTED.keys()]);
-  });
-});
-
-describe('formatWeightReport', () => {
-  test('one line when all went well', () => {
-    expect(formatWeightReport(matchWeights(EXPECTED, givenWith(), FC), 'a.safetensors')).toBe(
-      "a.safetensors: 4 of the network's 4 tensors loaded",
-    );
-  });
-
-  test('names what differs and limits long lists', () => {
-    const unexpected = Array.from({ length: 9 }, (_, i) => `x${i}`);
-    const report = { assigned: new Map(), missing: ['a', 'b'], unexpected, reset: ['fc.bias'] };
-    expect(formatWeightReport(report, 'w').split('\n')).toEqual([
-      "w: 0 of the network's 3 tensors loaded",
-      '  of another shape in the file, start afresh (1): fc.bias',
-      '  not in the file, keep their initial values (2): a, b',
-      '  in the file, not in the network (9): x0, x1, x2, x3, x4 and 4 more',
-    ]);
   });
 });

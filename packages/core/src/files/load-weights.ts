@@ -69,23 +69,6 @@ export function matchWeights(
   return { assigned, missing, unexpected, reset };
 }
 
-/** The report in one to four lines for the user; `sourceName` is what it calls the file. */
-export function formatWeightReport(report: WeightReport, sourceName: string): string {
-  const { assigned, missing, unexpected, reset } = report;
-  const needed = assigned.size + missing.length + reset.length;
-  const lines = [`${sourceName}: ${assigned.size} of the network's ${needed} tensors loaded`];
-  if (reset.length > 0) {
-    lines.push(`  of another shape in the file, start afresh (${reset.length}): ${listNames(reset)}`);
-  }
-  if (missing.length > 0) {
-    lines.push(`  not in the file, keep their initial values (${missing.length}): ${listNames(missing)}`);
-  }
-  if (unexpected.length > 0) {
-    lines.push(`  in the file, not in the network (${unexpected.length}): ${listNames(unexpected)}`);
-  }
-  return lines.join('\n');
-}
-
 function withoutParallelPrefix(given: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
   if (![...given.keys()].every((name) => name.startsWith(DATA_PARALLEL_PREFIX))) return given;
   return new Map([...given].map(([name, tensor]) => [name.slice(DATA_PARALLEL_PREFIX.length), tensor]));
@@ -108,11 +91,4 @@ function belongsTo(name: string, modulePrefix: string): boolean {
 
 function differsInClassCountOnly(a: Shape, b: Shape): boolean {
   return a.length === b.length && sameShape(a.slice(1), b.slice(1));
-}
-
-const NAMES_SHOWN = 5;
-
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).join(', ');
-  return names.length <= NAMES_SHOWN ? shown : `${shown} and ${names.length - NAMES_SHOWN} more`;
 }

@@ -11,10 +11,11 @@ import { addExportCommand } from './commands/export.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addTrainCommand } from './commands/train.js';
+import { readableWidth } from './terminal/style.js';
 
 /** The whole command line. */
 export function createProgram(context: CommandContext): CommandLine {
-  const { out, err } = context.terminal;
+  const { out, err, outStyle, errStyle } = context.terminal;
   const program = new CommandLine('kindred');
   program
     .description(
@@ -30,12 +31,12 @@ export function createProgram(context: CommandContext): CommandLine {
       ).argParser((file: string, files: string[] = []) => [...files, file]),
     )
     .addOption(new Option('--no-color', 'No colours; the environment variable NO_COLOR does the same'))
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, styleTitle: (title) => title })
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      getOutHelpWidth: () => helpWidth(out.columns),
-      getErrHelpWidth: () => helpWidth(err.columns),
+      getOutHelpWidth: () => readableWidth(outStyle),
+      getErrHelpWidth: () => readableWidth(errStyle),
     })
     .exitOverride()
     .addHelpText(
@@ -58,8 +59,4 @@ export function createProgram(context: CommandContext): CommandLine {
   program.commandsGroup('What --model, --loss and the like can name, with options:');
   addCatalogCommands(program, context);
   return program;
-}
-
-function helpWidth(columns: number | undefined): number {
-  return Math.min(columns || 100, 120);
 }

@@ -5,7 +5,7 @@ import { describeError } from './describe-error.js';
 import { createCatalog } from './flags/named-choices.js';
 import { normalizeArguments } from './flags/normalize-arguments.js';
 import { createProgram } from './program.js';
-import type { Terminal } from './terminal/terminal.js';
+import { note, type Terminal } from './terminal/terminal.js';
 
 /**
  * Runs the command with these arguments; returns the code to exit with: 0, 1 (the work failed), 2 (the request
@@ -43,11 +43,12 @@ async function partsOf(args: readonly string[]): Promise<Part[]> {
   return loadParts(paths);
 }
 
-function report(error: unknown, { err, errPalette, env }: Terminal): number {
+function report(error: unknown, terminal: Terminal): number {
+  const { err, errStyle, env } = terminal;
   const { message, exitCode, isBug } = describeError(error);
-  err.write(`${errPalette.red('kindred:')} ${message}\n`);
+  note(terminal, `${errStyle.red('kindred:')} ${message}`);
   if (env.KINDRED_DEBUG) err.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  else if (isBug) err.write('This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.\n');
+  else if (isBug) note(terminal, 'This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.');
   return exitCode;
 }
 

@@ -1,6 +1,5 @@
 import { type DataSource, datasetFromImages } from '@kindred/core';
-import { describe, expect, test } from 'vitest';
-import { formatDescription } from '../cli/terminal/format-description.js';
+import { expect, test } from 'vitest';
 import { describeData } from './describe.js';
 
 const classNames = ['ant', 'bumblebee'];
@@ -74,40 +73,4 @@ test('the description is plain JSON with sizes and counts', () => {
 test('an empty class leaves no ratio', () => {
   const lopsided = { ...source, splits: { train: split([1], [[2, 2]]) } };
   expect(describeData(lopsided).balanceRatio).toBeNull();
-});
-
-describe('as text', () => {
-  test('everything in aligned columns', () => {
-    expect(formatDescription(describeData(source))).toBe(
-      `insects: 6 grey images of 2 classes, read as image folder
-
-split  images  height            width
-train       4  2 to 8, median 4  9
-test        2  5                 5 to 6, median 6
-
-class      train  test
-ant            1     1  ████████
-bumblebee      3     1  ████████████████████████
-
-balance      the largest class has 3.00 times the images of the smallest
-fingerprint  0123456789abcdef
-problems     1
-  ant: the class has only 1 image`,
-    );
-  });
-
-  test('long lists are cut short', () => {
-    const text = formatDescription(describeData(source), { maxClasses: 1, maxProblems: 0 });
-    expect(text).toContain('... and 1 more class\n');
-    expect(text).toContain('... and 1 more problem');
-    expect(text).not.toContain('bumblebee');
-  });
-
-  test('wide letters keep the columns aligned', () => {
-    const names = ['あり', 'bee'];
-    const japanese = { ...describeData(source), classNames: names };
-    const lines = formatDescription(japanese).split('\n');
-    expect(lines).toContain('あり       1     1  ████████');
-    expect(lines).toContain(`bee        3     1  ${'█'.repeat(24)}`);
-  });
 });

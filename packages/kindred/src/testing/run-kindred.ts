@@ -27,6 +27,7 @@ export function runKindred(args: readonly string[], options: RunKindredOptions =
     NO_COLOR: _no,
     FORCE_COLOR: _force,
     KINDRED_DEBUG: _debug,
+    COLUMNS: _columns,
     npm_command: _npm,
     ...env
   } = process.env;

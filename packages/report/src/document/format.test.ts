@@ -1,15 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  amount,
-  counted,
-  countedRange,
-  fixed,
-  meanAndDeviation,
-  percent,
-  points,
-  pValue,
-  seconds,
-} from './format.js';
+import { amount, fixed, meanAndDeviation, percent, points, pValue, seconds } from './format.js';
 
 test('shares and differences', () => {
   expect(percent(0.91964)).toBe('91.96');
@@ -40,13 +30,7 @@ test('mean and deviation may break before the ±', () => {
   expect(meanAndDeviation({ count: 1, mean: 0.9, deviation: null }, percent)).toBe('90.00');
 });
 
-test('times, amounts and counts', () => {
+test('times and amounts', () => {
   expect([0.421, 11.42, 130.4].map(seconds)).toEqual(['0.42\u00a0s', '11.4\u00a0s', '130\u00a0s']);
   expect([9999, 272_474, 14_728_266].map(amount)).toEqual(['9999', '272\u00a0k', '14.7\u00a0M']);
-  expect([counted(1, 'seed'), counted(3, 'seed')]).toEqual(['1 seed', '3 seeds']);
-  expect([[3, 3], [2, 1, 3], [1]].map((counts) => countedRange(counts, 'seed'))).toEqual([
-    '3 seeds',
-    '1 to 3 seeds',
-    '1 seed',
-  ]);
 });

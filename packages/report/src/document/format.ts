@@ -40,15 +40,3 @@ export function amount(count: number): string {
   if (count < 10_000) return String(count);
   return count < 1e6 ? `${Math.round(count / 1e3)}\u00a0k` : `${(count / 1e6).toFixed(1)}\u00a0M`;
 }
-
-/** `1 seed`, `3 seeds`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `1 seed`, `3 seeds`, or `1 to 3 seeds`. */
-export function countedRange(counts: readonly number[], noun: string): string {
-  const lowest = Math.min(...counts);
-  const highest = Math.max(...counts);
-  return lowest === highest ? counted(highest, noun) : `${lowest} to ${counted(highest, noun)}`;
-}

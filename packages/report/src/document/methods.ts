@@ -1,6 +1,6 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { Cell } from '../comparison/cell.js';
-import { counted, countedRange } from './format.js';
+import { countOf, countRange } from '../text/words.js';
 
 /** A note on how something was measured. */
 export interface MethodNote {
@@ -45,7 +45,7 @@ export function methodNotes(comparison: Comparison): MethodNote[] {
       title: 'Many comparisons',
       text:
         "Holm's correction at the 5 % level takes all comparisons of this report as one family, for each test by itself: " +
-        `${counted(tests, 't-test')}, ${counted(pooled, 'McNemar test')}. Unclear: below 5 % by itself, but not after the ` +
+        `${countOf(tests, 't-test')}, ${countOf(pooled, 'McNemar test')}. Unclear: below 5 % by itself, but not after the ` +
         'correction, so that chance among so many comparisons explains it well enough.',
     },
     {
@@ -89,9 +89,9 @@ function runsNote({ grid, baseline }: Comparison, cells: readonly Cell[]): strin
   const missing = grid.settings.length * grid.losses.length - counts.length;
   const epochs = cells.map(({ record }) => record.epochs);
   return (
-    `${counted(cells.length, 'run')}: ${countedRange(counts, 'seed')} for each loss in a ` +
-    `setting, ${countedRange(epochs, 'epoch')}. The baseline is ${baseline}. ` +
-    `${missing === 0 ? 'No combination is missing.' : `${counted(missing, 'combination')} without a run, shown as –.`}` +
+    `${countOf(cells.length, 'run')}: ${countRange(counts, 'seed')} for each loss in a ` +
+    `setting, ${countRange(epochs, 'epoch')}. The baseline is ${baseline}. ` +
+    `${missing === 0 ? 'No combination is missing.' : `${countOf(missing, 'combination')} without a run, shown as –.`}` +
     `${Math.min(...epochs) < Math.max(...epochs) ? ' Not all runs had the same number of epochs.' : ''}`
   );
 }
@@ -103,7 +103,7 @@ function choiceNote(cells: readonly Cell[]): string {
       ? 'Of each run, the epoch with the best validation accuracy was measured.'
       : byLast === cells.length
         ? 'Of each run, the last epoch was measured.'
-        : `The epoch with the best validation accuracy was measured; in ${counted(byLast, 'run')}, without validation images, the last.`;
+        : `The epoch with the best validation accuracy was measured; in ${countOf(byLast, 'run')}, without validation images, the last.`;
   const splits = new Set(cells.map(({ record }) => record.evaluation.split));
   if (splits.size === 1 && splits.has('test'))
     return `${chosen} The test images played no part in training or choice.`;

@@ -2,7 +2,8 @@ import type { Comparison, Table } from '../comparison/aggregate.js';
 import type { Difference } from '../comparison/differences.js';
 import type { Setting } from '../comparison/grid.js';
 import type { Summary } from '../statistics/summary.js';
-import { amount, counted, fixed, meanAndDeviation, percent, seconds } from './format.js';
+import { countOf } from '../text/words.js';
+import { amount, fixed, meanAndDeviation, percent, seconds } from './format.js';
 
 /** Losses in rows, settings in columns, as text: what HTML and Markdown both show. */
 export interface ReportTable {
@@ -35,7 +36,7 @@ export function accuracyTable({ grid, accuracy, differences, baseline }: Compari
     (summary, loss, setting) => ({
       text: meanAndDeviation(summary, percent),
       mark: markOf(loss, setting),
-      note: summary.count === usual ? undefined : counted(summary.count, 'seed'),
+      note: summary.count === usual ? undefined : countOf(summary.count, 'seed'),
     }),
   );
 }

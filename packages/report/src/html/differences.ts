@@ -1,11 +1,12 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { Difference } from '../comparison/differences.js';
-import { counted, fixed, points, pValue } from '../document/format.js';
+import { fixed, points, pValue } from '../document/format.js';
 import { VERDICT_WORDS } from '../document/verdicts.js';
 import { html, type Markup } from '../markup.js';
 import { median } from '../statistics/summary.js';
 import { farOutTest } from '../svg/far-out.js';
 import { intervalAxis, intervalMark } from '../svg/interval.js';
+import { countOf } from '../text/words.js';
 
 /** Differences closer to the others than a point are not far out. */
 const LEAST_DISTANCE = 0.01;
@@ -52,7 +53,7 @@ function differenceRow(difference: Difference, baseline: string, reach: number):
   });
   const t = test && `t(${test.degreesOfFreedom}) = ${fixed(test.t, 2)}, `;
   return html`
-<tr><th scope="row">${loss}</th><td class="picture">${mark}</td><td data-label="points">${points(accuracy.difference)}<small>${counted(seeds.length, 'seed')}</small></td><td data-label="95 % interval">${interval}</td><td data-label="paired t, p">${pValue(test?.p ?? null)}<small>${test && `${t}Holm ${pValue(adjustedP)}`}</small></td><td data-label="McNemar, p">${pValue(pooled.p)}<small>${pooled.firstOnly} : ${pooled.secondOnly}, Holm ${pValue(pooledAdjustedP)}</small></td><td class="text ${verdict}">${words}</td></tr>`;
+<tr><th scope="row">${loss}</th><td class="picture">${mark}</td><td data-label="points">${points(accuracy.difference)}<small>${countOf(seeds.length, 'seed')}</small></td><td data-label="95 % interval">${interval}</td><td data-label="paired t, p">${pValue(test?.p ?? null)}<small>${test && `${t}Holm ${pValue(adjustedP)}`}</small></td><td data-label="McNemar, p">${pValue(pooled.p)}<small>${pooled.firstOnly} : ${pooled.secondOnly}, Holm ${pValue(pooledAdjustedP)}</small></td><td class="text ${verdict}">${words}</td></tr>`;
 }
 
 /** So far that all differences have room but those far from the others, and most intervals. */

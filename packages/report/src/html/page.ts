@@ -1,11 +1,11 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { CellPicture } from '../comparison/pictures.js';
-import { counted, countedRange } from '../document/format.js';
 import { DEFAULT_TITLE, type ReportInfo } from '../document/info.js';
 import { methodNotes } from '../document/methods.js';
 import { summarizeReport } from '../document/summary.js';
 import { accuracyTable, compactnessTable, costTable, parametersTable } from '../document/tables.js';
 import { html, Markup } from '../markup.js';
+import { countOf, countRange } from '../text/words.js';
 import { curvesSection } from './curves.js';
 import { differencesSection } from './differences.js';
 import { lossTable } from './loss-table.js';
@@ -70,10 +70,10 @@ function overview({ grid, baseline }: Comparison): string {
   const data = new Set(grid.settings.map((setting) => setting.data)).size;
   const models = new Set(grid.settings.map((setting) => setting.model)).size;
   return [
-    counted(data, 'data set'),
-    counted(models, 'network'),
-    `${grid.losses.length} ${grid.losses.length === 1 ? 'loss' : 'losses'}`,
-    countedRange(counts, 'seed'),
+    countOf(data, 'data set'),
+    countOf(models, 'network'),
+    countOf(grid.losses.length, 'loss', 'losses'),
+    countRange(counts, 'seed'),
     `baseline ${baseline}`,
   ].join(' · ');
 }

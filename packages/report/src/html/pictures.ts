@@ -3,9 +3,9 @@ import type { CellPicture } from '../comparison/pictures.js';
 import { fixed } from '../document/format.js';
 import { html, type Markup } from '../markup.js';
 import { classColor, swatch } from '../svg/colors.js';
-import { shortened } from '../svg/figure.js';
 import { colorBar, heatMap } from '../svg/heat-map.js';
 import { scatter } from '../svg/scatter.js';
+import { truncate } from '../text/width.js';
 
 /** Up to so many classes stand in pictures with their names, more with their numbers. */
 const NAMED = 12;
@@ -53,7 +53,7 @@ function embeddingFigure(picture: CellPicture, method: 'PCA' | 'UMAP', points: F
     points,
     labels,
     classes,
-    nameOf: (label) => (classes <= NAMED ? shortened(classNames[label]!, 12) : String(label)),
+    nameOf: (label) => (classes <= NAMED ? truncate(classNames[label]!, 12) : String(label)),
   });
   return html`<figure><figcaption>${loss}<small>${method}, seed ${seed}${note}</small></figcaption>${chart}</figure>
 `;

@@ -12,9 +12,3 @@ export function figure(
 ): Markup {
   return html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}. ${description}"><title>${title}</title>${content}</svg>`;
 }
-
-/** A name of at most `limit` characters. */
-export function shortened(name: string, limit: number): string {
-  const characters = [...name];
-  return characters.length <= limit ? name : `${characters.slice(0, limit - 1).join('')}…`;
-}

@@ -1,6 +1,7 @@
 import { html, type Markup } from '../markup.js';
+import { displayWidth, truncate } from '../text/width.js';
 import { viridis } from './colors.js';
-import { figure, shortened, WIDTH } from './figure.js';
+import { figure, WIDTH } from './figure.js';
 import { heatFields } from './heat-fields.js';
 import { place } from './scale.js';
 
@@ -17,18 +18,18 @@ export interface HeatMap {
 /** Up to so many classes have their names and numbers written. */
 const NAMED = 12;
 
-/** Longer names are cut to so many characters. */
+/** Longer names are cut to so many columns of a terminal: a Han character takes two. */
 const NAME_LENGTH = 14;
 
-/** Of a character in the labels, about. */
-const CHARACTER_WIDTH = 5.6;
+/** Of such a column in the labels, about. */
+const COLUMN_WIDTH = 5.6;
 
 /** A matrix of classes as colours; with its numbers where there are few. */
 export function heatMap(map: HeatMap): Markup {
   const { title, description, matrix, names, range } = map;
   const classes = names.length;
   const isNamed = classes <= NAMED;
-  const labels = names.map((name, k) => `${shortened(name, NAME_LENGTH)} ${k}`);
+  const labels = names.map((name, k) => `${truncate(name, NAME_LENGTH)} ${k}`);
   const layout = layoutOf(classes, isNamed ? { left: widthOf(labels), top: 18 } : { left: 24, top: 16 });
   const { left, top, size } = layout;
   return figure(
@@ -44,7 +45,7 @@ export function heatMap(map: HeatMap): Markup {
 
 /** The room that labels need, with a gap before the fields and a margin. */
 function widthOf(labels: readonly string[]): number {
-  return Math.ceil(10 + CHARACTER_WIDTH * Math.max(...labels.map((label) => [...label].length)));
+  return Math.ceil(10 + COLUMN_WIDTH * Math.max(...labels.map(displayWidth)));
 }
 
 interface Layout {

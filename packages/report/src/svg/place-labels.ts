@@ -1,3 +1,5 @@
+import { displayWidth } from '../text/width.js';
+
 export interface PlacedLabel {
   readonly text: string;
   /** Centre. */
@@ -26,7 +28,7 @@ export function placeLabels(
 ): PlacedLabel[] {
   const placed: (PlacedLabel & { readonly halfWidth: number })[] = [];
   for (const { text, x, y } of wanted) {
-    const halfWidth = 0.31 * size * [...text].length + 1;
+    const halfWidth = 0.31 * size * displayWidth(text) + 1;
     const isInside = (at: { x: number; y: number }) =>
       at.x >= halfWidth &&
       at.x <= area.width - halfWidth &&

@@ -28,6 +28,15 @@ test('wide characters and colours keep the columns straight', () => {
   ]);
 });
 
+test('a row of one cell reaches over all columns', () => {
+  expect(formatTable([['', 'b'], ['a heading'], ['x', '1']])).toEqual(['   b', 'a heading', 'x  1']);
+  expect(formatTable([['x', '1'], ['a longer heading']], { width: 10 })).toEqual([
+    'x  1',
+    'a longer',
+    '  heading',
+  ]);
+});
+
 describe('in a narrow terminal', () => {
   const rows = [
     ['accuracy', 'of many images that were held out', '1'],

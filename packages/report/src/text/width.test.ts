@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth, oneLine, truncate, wrap } from './width.js';
+import { displayWidth, fill, oneLine, truncate, wrap } from './width.js';
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const family = '👨‍👩‍👧';
@@ -51,4 +51,16 @@ test('text is broken between words, by their widths', () => {
   expect(wrap('東京 都', 7)).toEqual(['東京 都']);
   expect(wrap('東京 都', 6)).toEqual(['東京', '都']);
   expect(wrap('', 5)).toEqual([]);
+});
+
+test('further lines are set in, and spaces at the beginning stay', () => {
+  expect(wrap('  one two three', 9, '    ')).toEqual(['  one two', '    three']);
+});
+
+test('pieces stay whole', () => {
+  const pieces = ['val 97.50 %', 'epoch 9/10', '42 s'];
+  expect(fill(pieces, { width: 25, gap: '  ', indent: '  ' })).toEqual(['val 97.50 %  epoch 9/10', '  42 s']);
+  expect(fill(pieces, { width: Number.POSITIVE_INFINITY, gap: '  ' })).toEqual([
+    'val 97.50 %  epoch 9/10  42 s',
+  ]);
 });

@@ -37,22 +37,39 @@ export function oneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }
 
-/**
- * The text in lines of at most `width` columns, broken between words; a longer word has its own line. Text without a
- * word has no line.
- */
-export function wrap(text: string, width: number): string[] {
+export interface FillOptions {
+  /** Columns that a line has. */
+  readonly width: number;
+  /** Stands between two pieces of a line. */
+  readonly gap?: string;
+  /** Stands before every line but the first. */
+  readonly indent?: string;
+}
+
+/** Pieces of text in as few lines as hold them; one that is wider than a line has a line of its own. */
+export function fill(pieces: readonly string[], { width, gap = ' ', indent = '' }: FillOptions): string[] {
   const lines: string[] = [];
   let room = 0;
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const taken = displayWidth(word) + 1;
+  for (const piece of pieces) {
+    const taken = displayWidth(gap) + displayWidth(piece);
     if (lines.length > 0 && taken <= room) {
-      lines[lines.length - 1] += ` ${word}`;
+      lines[lines.length - 1] += gap + piece;
       room -= taken;
     } else {
-      lines.push(word);
-      room = width - taken + 1;
+      const line = lines.length === 0 ? piece : indent + piece;
+      lines.push(line);
+      room = width - displayWidth(line);
     }
   }
   return lines;
+}
+
+/**
+ * The text in lines of at most `width` columns, broken between words; a longer word has a line of its own. Spaces that
+ * it begins with stay; text without a word has no line.
+ * @param indent stands before every line but the first
+ */
+export function wrap(text: string, width: number, indent = ''): string[] {
+  const words = text.match(/^\s*\S+|\S+/g) ?? [];
+  return fill(words, { width, indent });
 }

@@ -7,8 +7,9 @@ import {
   type PrunableNetwork,
   plannedNetwork,
 } from '@kindred/core';
+import { median } from '@kindred/report';
 import type { WatchOptions } from '../finish.js';
-import { median, type TimedModel } from './latency.js';
+import type { TimedModel } from './latency.js';
 import { untrainedModel } from './untrained-model.js';
 
 /** What a plan takes of the time for one image. */

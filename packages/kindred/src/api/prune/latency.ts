@@ -1,4 +1,5 @@
 import { float32 } from '@kindred/core';
+import { median } from '@kindred/report';
 import { LocalEngine } from '../../engine/local-engine.js';
 import { modelProgram } from '../model-program.js';
 
@@ -76,8 +77,4 @@ async function callFor(milliseconds: number, run: () => Promise<unknown>): Promi
     last = now;
   }
   return calls;
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

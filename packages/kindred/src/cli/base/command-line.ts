@@ -1,5 +1,6 @@
 import { UsageError } from '@kindred/core';
-import { Command } from 'commander';
+import { displayWidth, formatTable, wrap } from '@kindred/report/text';
+import { type AddHelpTextContext, Command } from 'commander';
 import { didYouMean } from '../flags/nearest.js';
 
 /** A command whose messages are one line and suggest the name that was probably meant. */
@@ -40,9 +41,20 @@ export class CommandLine extends Command {
   }
 }
 
-/** Examples at the end of a help text: a command and what it does, in two columns. */
-export function examples(rows: readonly (readonly [command: string, what: string])[]): string {
-  const width = Math.max(...rows.map(([command]) => command.length));
-  const lines = rows.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`);
-  return `\nExamples:\n${lines.join('\n')}`;
+type Example = readonly [command: string, what: string];
+
+/** For the end of a help text: paragraphs, and examples of a command and what it does, as wide as the help is. */
+export function examples(rows: readonly Example[], ...paragraphs: string[]) {
+  return ({ command }: AddHelpTextContext): string => {
+    const width = command.configureOutput().getOutHelpWidth!();
+    const texts = paragraphs.flatMap((text) => [...wrap(text, width), '']);
+    return ['', ...texts, 'Examples:', ...exampleLines(rows, width)].join('\n');
+  };
+}
+
+/** In two columns, or what it does below the command: that is there to be copied and stays whole. */
+function exampleLines(rows: readonly Example[], width: number): string[] {
+  const lines = formatTable(rows, { indent: '  ' });
+  if (lines.every((line) => displayWidth(line) <= width)) return lines;
+  return rows.flatMap(([command, what]) => [`  ${command}`, ...wrap(`      ${what}`, width, '      ')]);
 }

@@ -56,7 +56,6 @@ function runCatalog(
     printJson(terminal, chosen.map(describeNamed));
     return;
   }
-  const width = Math.min(terminal.out.columns || 100, 120);
-  const texts = chosen.map((named) => formatNamed(named, key, width, terminal.outPalette).join('\n'));
+  const texts = chosen.map((named) => formatNamed(named, key, terminal.outStyle).join('\n'));
   printLine(terminal, texts.join('\n\n'));
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { formatReportSummary } from '../terminal/report-summary.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { printJson, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 
 interface CompareReportFlags {
@@ -16,7 +16,7 @@ export function addCompareReportCommand(compare: Command, context: CommandContex
   compare
     .command('report')
     // Those of `kindred compare` have no meaning here.
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ ...compare.configureHelp(), showGlobalOptions: false })
     .summary('Write the report of comparisons, such as all shards of one')
     .description(
       'Writes the report of a comparison, finished or not, or of several in one: the shards of a grid, or further ' +
@@ -62,5 +62,5 @@ async function runCompareReport(
     reportComparison(folders, { out, baseline, onProgress }),
   );
   if (json) printJson(terminal, report);
-  else for (const line of formatReportSummary(report!, terminal.outPalette)) printLine(terminal, line);
+  else printLines(terminal, formatReportSummary(report!, terminal.outStyle));
 }

@@ -16,21 +16,23 @@ const description = `Trains every loss with every network on every data set and 
 
 DATA are folders as for train, each with test images, or with --test; without any the embedded digits are used. The epoch is chosen on validation images, never on the test images. Ctrl-C saves, and the same command goes on: finished runs are not repeated. Each run lies in the comparison's folder as train would leave it.`;
 
-const moreHelp = `
-Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01
-An option with a dot, --loss.lambda 0.1, holds for all of them that have it.
+const moreHelp = [
+  'Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01. An option ' +
+    'with a dot, --loss.lambda 0.1, holds for all of them that have it.',
+  'All losses get the same batches. Unless --sampler says which, they are those for losses that compare samples (cc), if ' +
+    'one is among them.',
+  'In a SLURM job array each task does its part by itself; in a Kubernetes indexed job, with --shards.',
+];
 
-All losses get the same batches. Unless --sampler says which, they are those for losses that compare
-samples (cc), if one is among them.
-
-In a SLURM job array each task does its part by itself; in a Kubernetes indexed job, with --shards.`;
-
-const compareExamples = examples([
-  ['kindred compare', 'cross-entropy and CC-Loss on the digits'],
-  ['kindred compare pets/ --loss ce,cc,crl --model resnet18,vgg16', '18 runs'],
-  ['kindred compare pets/ --shard 2/4 --out part2', 'a quarter, on another machine'],
-  ['kindred compare report part1 part2 part3 part4 --out all', 'the report of the four'],
-]);
+const compareExamples = examples(
+  [
+    ['kindred compare', 'cross-entropy and CC-Loss on the digits'],
+    ['kindred compare pets/ --loss ce,cc,crl --model resnet18,vgg16', '18 runs'],
+    ['kindred compare pets/ --shard 2/4 --out part2', 'a quarter, on another machine'],
+    ['kindred compare report part1 part2 part3 part4 --out all', 'the report of the four'],
+  ],
+  ...moreHelp,
+);
 
 export function addCompareCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -60,7 +62,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
     .option('--quiet', 'Show no progress, only the result')
-    .addHelpText('after', `${moreHelp}\n${compareExamples}`)
+    .addHelpText('after', compareExamples)
     .action((data: string[], flags: CompareFlags) => runComparison(data, flags, context));
   addCompareReportCommand(command, context);
 }

@@ -11,8 +11,14 @@ import type { CommandContext } from '../base/context.js';
 import { didYouMean } from '../flags/nearest.js';
 import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';
-import { quoteArgument } from '../terminal/quote-argument.js';
-import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import {
+  commandName,
+  note,
+  printJson,
+  printLine,
+  quoteArgument,
+  type Terminal,
+} from '../terminal/terminal.js';
 import { formatProgress } from '../terminal/work-progress.js';
 
 interface DataGetFlags {
@@ -24,7 +30,7 @@ export function addDataGetCommand(data: Command, context: CommandContext): void 
   data
     .command('get')
     // Those of `kindred data` have no meaning here.
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ ...data.configureHelp(), showGlobalOptions: false })
     .summary('Download a data set from its official place')
     .description(
       `Downloads ${downloadableNames.join(', ')} and checks that they arrived whole (SHA-256). A download that ` +
@@ -79,13 +85,13 @@ async function runDataGet(
 
 /** A line that is redrawn on a terminal; elsewhere one for each file. */
 function showDownload(terminal: Terminal): { onProgress(progress: DownloadProgress): void; close(): void } {
-  const line = new LiveLine(terminal.err);
+  const line = new LiveLine(terminal.err, terminal.errStyle);
   let current = '';
   return {
     onProgress({ file, receivedBytes, totalBytes }) {
       if (terminal.isLive) {
         const progress = { done: receivedBytes, total: totalBytes };
-        line.update(() => formatProgress(file, progress, terminal.errPalette, formatBytes));
+        line.update(() => formatProgress(file, progress, terminal.errStyle, formatBytes));
       } else if (file !== current) {
         note(terminal, `downloading ${file} (${formatBytes(totalBytes)})`);
       }

@@ -6,7 +6,7 @@ import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { printJson, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
@@ -57,7 +57,8 @@ async function runData(
     printJson(terminal, description);
   } else {
     const { formatDescription } = await import('../terminal/format-description.js');
-    printLine(terminal, formatDescription(description, { maxProblems: Number.POSITIVE_INFINITY }));
+    const limits = { maxProblems: Number.POSITIVE_INFINITY };
+    printLines(terminal, formatDescription(description, terminal.outStyle, limits));
   }
 }
 

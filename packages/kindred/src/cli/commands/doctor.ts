@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { formatDiagnosis } from '../terminal/format-diagnosis.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { printJson, printLines } from '../terminal/terminal.js';
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   program
@@ -19,6 +19,6 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
       const diagnosis = await diagnose();
       const { terminal } = context;
       if (json) printJson(terminal, diagnosis);
-      else for (const line of formatDiagnosis(diagnosis, terminal.outPalette)) printLine(terminal, line);
+      else printLines(terminal, formatDiagnosis(diagnosis, terminal.outStyle));
     });
 }

@@ -7,7 +7,7 @@ import { givenOrNewestRun } from '../base/newest-run.js';
 import { type FlagValues, namedList } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
 import { formatAbnormalReport } from '../terminal/abnormal-report.js';
-import { note, printJson, printLine } from '../terminal/terminal.js';
+import { note, printJson, printLine, printLines, printText } from '../terminal/terminal.js';
 import { withProgress, withTitledProgress } from '../terminal/work-progress.js';
 
 interface EvaluateFlags extends FlagValues {
@@ -52,7 +52,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         'of data or of pictures, or pictures; RUN stands before it',
     )
     .option('--score <list>', 'Scores [see kindred scores; default: all that the classifier has]')
-    .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm:epsilon=8,pgd:epsilon=8]')
+    .option('--attack <list>', 'Attacks [see kindred attacks; default: fgsm and pgd of epsilon 8]')
     .addOption(
       countOption(
         '--images',
@@ -100,10 +100,11 @@ async function runEvaluate(
     printJson(terminal, { run: folder, ...evaluated });
   } else {
     const { report, classNames, caveat } = evaluated;
-    printLine(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
-    if (caveat !== undefined) printLine(terminal, terminal.outPalette.yellow(caveat));
+    const { outStyle } = terminal;
+    printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
+    if (caveat !== undefined) printText(terminal, outStyle.yellow(caveat));
     printLine(terminal);
-    printLine(terminal, formatReport(report, classNames));
+    printLine(terminal, formatReport(report, classNames, outStyle));
   }
 }
 
@@ -133,5 +134,5 @@ async function runAbnormal(
     evaluateAbnormal(run, { ...options, onProgress }),
   );
   if (json) printJson(terminal, { run: folder, ...report });
-  else for (const line of formatAbnormalReport(report, terminal.outPalette)) printLine(terminal, line);
+  else printLines(terminal, formatAbnormalReport(report, terminal.outStyle));
 }

@@ -11,7 +11,7 @@ import { schemaFlags } from '../flags/schema-flags.js';
 import { schemaOptions } from '../flags/schema-options.js';
 import { formatBytes } from '../terminal/format.js';
 import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
-import { note, printJson, printLine } from '../terminal/terminal.js';
+import { note, printJson, printLine, printText } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 
 interface ExportFlags extends FlagValues {
@@ -91,7 +91,7 @@ async function runExport(
   );
   const { labels, normality, calibration } = card;
   const warning = calibration && calibrationWarning(calibration);
-  if (warning !== undefined) note(terminal, `${terminal.errPalette.yellow('kindred:')} ${warning}`);
+  if (warning !== undefined) note(terminal, `${terminal.errStyle.yellow('kindred:')} ${warning}`);
   if (json) {
     printJson(terminal, {
       file,
@@ -103,8 +103,8 @@ async function runExport(
     return;
   }
   printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
-  if (normality) printLine(terminal, formatNormality(normality));
-  if (calibration) printLine(terminal, formatCalibration(calibration));
+  if (normality) printText(terminal, formatNormality(normality));
+  if (calibration) printText(terminal, formatCalibration(calibration));
 }
 
 /** @throws UsageError for several, and for an unknown name or a wrong option. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { recordingTerminal } from '../../testing/recording-terminal.js';
 import { runKindred } from '../../testing/run-kindred.js';
+import { runCommand } from '../run-command.js';
 
 describe('help', () => {
   test('alone the command shows what it can do', async () => {
@@ -44,7 +46,30 @@ describe('help', () => {
     expect(stdout).toMatch(new RegExp(`^Usage: kindred ${command} `));
     for (const part of parts) expect(stdout.replace(/\s+/g, ' ')).toContain(part);
     if (command !== 'losses') expect(stdout).toContain('Examples:\n  kindred ');
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  const commands = [
+    '',
+    'train',
+    'compare',
+    'compare report',
+    'evaluate',
+    'predict',
+    'prune',
+    'export',
+    'data',
+  ];
+
+  test.each([60, 80])('keeps to %i columns', async (columns) => {
+    for (const command of [...commands, 'data get', 'doctor', 'losses', 'scores']) {
+      const { terminal, written } = recordingTerminal({ columns });
+      await runCommand([...command.split(' ').filter(Boolean), '--help'], terminal);
+      // Examples are there to be copied.
+      const lines = written.out.split('\n').filter((line) => !line.startsWith('  kindred '));
+      expect(lines.length).toBeGreaterThan(5);
+      for (const line of lines) expect(line.length, `${command}: ${line}`).toBeLessThanOrEqual(columns);
+    }
   });
 
   test('the version is the one of the package', async () => {

@@ -11,7 +11,7 @@ import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
 import { parseValue } from '../flags/parse-value.js';
 import { formatPrediction } from '../terminal/format-prediction.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { note, printJson, printLines } from '../terminal/terminal.js';
 
 interface PredictFlags {
   readonly model?: string;
@@ -63,18 +63,18 @@ async function runPredict(images: string[], flags: PredictFlags, context: Comman
   const model = await givenOrNewestRun(flags.model, terminal, 'classifier');
   const { loadClassifier } = await import('../../api/classifier.js');
   const classifier = await loadClassifier(model);
-  const width = Math.max(...files.map((file) => displayWidth(file)));
+  const column = Math.max(...files.map((file) => displayWidth(file)));
   try {
     for (let start = 0; start < files.length; start += batchSize) {
       const batch = files.slice(start, start + batchSize);
       for (const result of await predictEach(classifier, batch, flags.top)) {
         if (result instanceof KindredError) {
-          terminal.err.write(`${terminal.errPalette.red('kindred:')} ${result.message}\n`);
+          note(terminal, `${terminal.errStyle.red('kindred:')} ${result.message}`);
           context.exitCode = 1;
         } else if (flags.json) {
           printJson(terminal, result);
         } else {
-          printLine(terminal, formatPrediction(result, width, terminal.outPalette));
+          printLines(terminal, formatPrediction(result, column, terminal.outStyle));
         }
       }
     }

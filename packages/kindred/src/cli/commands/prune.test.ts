@@ -33,7 +33,7 @@ async function prune(out: string, ...args: string[]) {
 test('a pruned run is smaller, says so, and is a run like any other', async () => {
   const { stdout, stderr } = await prune('half', '--keep', '0.5', '--finetune-epochs', '1');
   expect(stderr).toMatch(
-    /^pruned 1\/3 {2}conv1: 2 of 4 channels kept\npruned 2\/3 {2}conv2: 4 of 8 channels kept$/m,
+    /^pruned 1\/3: conv1, 2 of 4 channels kept\npruned 2\/3: conv2, 4 of 8 channels kept$/m,
   );
   expect(stdout).toMatch(/^accuracy +\d+\.\d\d % +\d+\.\d\d % {2}\(\d+\.\d\d % before further training\)$/m);
   expect(stdout).toMatch(/^one image +[\d.]+ ms +[\d.]+ ms {2}[\d.]+x as fast$/m);

@@ -11,16 +11,18 @@ const description = `Cuts channels out of a run's network, trains it further and
 
 Say how much is to stay with --keep, --flops, --latency or --ratios. The channels are chosen layer by layer by a criterion, CPLI by default, on training images; channels that belong together, as by the additions of a ResNet, go together. Nothing is written before the cut network has been shown to compute what the network with the same channels masked does.`;
 
-const moreHelp = `
-Options of the criterion are written with a dot: --criterion.mu 0.5. kindred criteria lists them.
-A file for --ratios has the share to keep of each layer that is to be pruned: {"conv2": 0.5, "fc1": 0.25};
---plan shows the names.`;
+const moreHelp =
+  'Options of the criterion are written with a dot: --criterion.mu 0.5. kindred criteria lists them. A file for --ratios ' +
+  'has the share to keep of each layer that is to be pruned: {"conv2": 0.5, "fc1": 0.25}; --plan shows the names.';
 
-const pruneExamples = examples([
-  ['kindred prune runs/photos-resnet18-cc --keep 0.5', 'half of the channels of each layer'],
-  ['kindred prune runs/photos-resnet18-cc --flops 0.5 --plan', 'what half the multiply-adds would leave'],
-  ['kindred prune runs/digits-lenet-cc --latency 0.6 --distill', 'faster, taught by the unpruned network'],
-]);
+const pruneExamples = examples(
+  [
+    ['kindred prune runs/photos-resnet18-cc --keep 0.5', 'half of the channels of each layer'],
+    ['kindred prune runs/photos-resnet18-cc --flops 0.5 --plan', 'what half the multiply-adds would leave'],
+    ['kindred prune runs/digits-lenet-cc --latency 0.6 --distill', 'faster, taught by the unpruned network'],
+  ],
+  moreHelp,
+);
 
 const { provider, threads, memory } = engineOptions.shape;
 
@@ -51,7 +53,7 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
     .option('--quiet', 'Show no progress, only the result')
-    .addHelpText('after', `${moreHelp}\n${pruneExamples}`)
+    .addHelpText('after', pruneExamples)
     .action((path: string | undefined, flags: PruneFlags) => runPruning(path, flags, context));
 }
 

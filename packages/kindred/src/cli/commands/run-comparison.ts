@@ -14,9 +14,9 @@ import { parseValue } from '../flags/parse-value.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';
 import { createCompareReporter } from '../terminal/compare-reporter.js';
-import type { ReporterFlags } from '../terminal/create-run-reporter.js';
 import { formatReportSummary } from '../terminal/report-summary.js';
-import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
+import type { ReporterFlags } from '../terminal/run-reporter.js';
+import { commandName, note, printJson, printLines, type Terminal } from '../terminal/terminal.js';
 import { engineOptions } from './engine-options.js';
 
 export interface CompareFlags extends ReporterFlags, FlagValues {
@@ -125,7 +125,7 @@ function showResult(result: ComparisonResult, { json, quiet }: CompareFlags, ter
     printJson(terminal, { type: 'result', ...result });
   } else if (report) {
     if (!quiet) terminal.err.write('\n');
-    for (const line of formatReportSummary(report, terminal.outPalette)) printLine(terminal, line);
+    printLines(terminal, formatReportSummary(report, terminal.outStyle));
   }
   if (result.reason === 'interrupted') {
     note(terminal, 'stopped and saved; the same command goes on');

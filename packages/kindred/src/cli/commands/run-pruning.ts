@@ -8,9 +8,9 @@ import { givenOrNewestRun } from '../base/newest-run.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';
-import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
 import { formatPruningPlan } from '../terminal/pruning-tables.js';
-import { printJson, printLine } from '../terminal/terminal.js';
+import { createRunReporter, type ReporterFlags } from '../terminal/run-reporter.js';
+import { printJson, printLine, printLines, printText } from '../terminal/terminal.js';
 import { engineOptions } from './engine-options.js';
 import { watchRun } from './watch-run.js';
 
@@ -75,8 +75,11 @@ async function showPlan(
     const plan = await planPruning(folder, { ...options, onEvent: reporter.onEvent });
     reporter.close();
     if (flags.json) return printJson(terminal, { run: folder, ...plan });
-    for (const line of formatPruningPlan(plan, terminal.outPalette)) printLine(terminal, line);
-    if (plan.latency) printLine(terminal, `\n${latencyNote(plan.latency)}`);
+    printLines(terminal, formatPruningPlan(plan, terminal.outStyle));
+    if (plan.latency) {
+      printLine(terminal);
+      printText(terminal, latencyNote(plan.latency));
+    }
   } finally {
     reporter.close();
   }

@@ -5,7 +5,7 @@ import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';
-import type { ReporterFlags } from '../terminal/create-run-reporter.js';
+import type { ReporterFlags } from '../terminal/run-reporter.js';
 import { engineOptions } from './engine-options.js';
 import { watchRun } from './watch-run.js';
 

@@ -11,19 +11,24 @@ const description = `Trains a classifier on the data in a folder, evaluates it a
 
 DATA is a folder with a folder of images for each class (also inside train/ and val/ or test/), IDX files like those of MNIST, or CIFAR binaries; without it the embedded digits are used. Ctrl-C saves the run, and --resume goes on with it.`;
 
-const dottedHelp = `
-What is chosen by name has options of its own: --loss cc --loss.lambda 0.1, or --loss cc:lambda=0.1.
-kindred losses, kindred models and so on list them. --augment takes a list, with options in it:
-randomCrop:padding=4,horizontalFlip`;
+const dottedHelp =
+  'What is chosen by name has options of its own: --loss cc --loss.lambda 0.1, or --loss cc:lambda=0.1. kindred losses, ' +
+  'kindred models and so on list them. --augment takes a list, with options in it: randomCrop:padding=4,horizontalFlip';
 
-const trainExamples = examples([
-  ['kindred train', 'CC-Loss on the embedded digits'],
-  ['kindred train photos/ --epochs 30 --batch-size 32', 'photographs, a folder for each class'],
-  ['kindred train photos/ --loss cc --loss.lambda 0.1', 'a stronger channel correlation'],
-  ['kindred train cifar-100/ --model resnet18 --loss ce', 'another network and loss'],
-  ['kindred train photos/ --model resnet18 --weights resnet18.safetensors', 'start from weights of PyTorch'],
-  ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
-]);
+const trainExamples = examples(
+  [
+    ['kindred train', 'CC-Loss on the embedded digits'],
+    ['kindred train photos/ --epochs 30 --batch-size 32', 'photographs, a folder for each class'],
+    ['kindred train photos/ --loss cc --loss.lambda 0.1', 'a stronger channel correlation'],
+    ['kindred train cifar-100/ --model resnet18 --loss ce', 'another network and loss'],
+    [
+      'kindred train photos/ --model resnet18 --weights resnet18.safetensors',
+      'start from weights of PyTorch',
+    ],
+    ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
+  ],
+  dottedHelp,
+);
 
 export function addTrainCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -46,7 +51,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
     .option('--quiet', 'Show no progress, only the result')
-    .addHelpText('after', `${dottedHelp}\n${trainExamples}`)
+    .addHelpText('after', trainExamples)
     .action((data: string | undefined, flags: TrainFlags) =>
       flags.resume === undefined
         ? startTraining(data, flags, context)

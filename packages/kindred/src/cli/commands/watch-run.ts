@@ -3,12 +3,11 @@ import type { InterruptedRun, WatchOptions } from '../../api/finish.js';
 import type { ResumedRun } from '../../api/train.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
-import { createRunReporter, type ReporterFlags } from '../terminal/create-run-reporter.js';
-import type { Palette } from '../terminal/palette.js';
 import { formatPruningReport } from '../terminal/pruning-tables.js';
-import { quoteArgument } from '../terminal/quote-argument.js';
+import { createRunReporter, type ReporterFlags } from '../terminal/run-reporter.js';
 import { formatRunFiles, formatRunSummary } from '../terminal/run-summary.js';
-import { commandName, printJson, printLine } from '../terminal/terminal.js';
+import type { Style } from '../terminal/style.js';
+import { commandName, note, printJson, printLines, quoteArgument } from '../terminal/terminal.js';
 
 /** Shows a run while it goes on and what came of it; Ctrl-C ends it after the step. */
 export async function watchRun(
@@ -46,21 +45,20 @@ function showResult(
   { json, quiet }: ReporterFlags,
   { terminal }: CommandContext,
 ): void {
-  const { err, outPalette } = terminal;
   const command = commandName(terminal);
   if (json) {
     printJson(terminal, { type: 'result', ...run });
   } else if (run.reason !== 'interrupted') {
-    if (!quiet) err.write('\n');
-    for (const line of summaryOf(run, command, outPalette)) printLine(terminal, line);
+    if (!quiet) terminal.err.write('\n');
+    printLines(terminal, summaryOf(run, command, terminal.outStyle));
   }
   if (run.reason === 'interrupted') {
-    err.write(`stopped and saved; go on with: ${command} train --resume ${quoteArgument(run.folder)}\n`);
+    note(terminal, `stopped and saved; go on with: ${command} train --resume ${quoteArgument(run.folder)}`);
   }
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: ResumedRun, command: string, palette: Palette): string[] {
-  if (!run.pruning) return formatRunSummary(run, command, palette);
-  return [...formatPruningReport(run.pruning, palette), '', ...formatRunFiles(run, command, palette)];
+function summaryOf(run: ResumedRun, command: string, style: Style): string[] {
+  if (!run.pruning) return formatRunSummary(run, command, style);
+  return [...formatPruningReport(run.pruning, style), '', ...formatRunFiles(run, command, style)];
 }

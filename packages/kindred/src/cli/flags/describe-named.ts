@@ -1,6 +1,6 @@
 import type { Part } from '@kindred/core';
 import { wrap } from '@kindred/report/text';
-import type { Palette } from '../terminal/palette.js';
+import { readableWidth, type Style } from '../terminal/style.js';
 import { type Field, fieldsOf } from './field.js';
 import { withNotes } from './notes.js';
 import { formatValue, placeholder } from './parse-value.js';
@@ -19,17 +19,18 @@ export function describeNamed(named: Part): NamedDescription {
 }
 
 /**
- * The same as text of at most `width` columns.
+ * The same as text.
  * @param key of the option that names it: its flags begin with `--key.`, or, for what stands in a list, look like
  *   `name:option=value`
  */
-export function formatNamed(named: Part, key: string, width: number, palette: Palette): string[] {
+export function formatNamed(named: Part, key: string, style: Style): string[] {
+  const width = readableWidth(style);
   const { name, description, paper, options } = describeNamed(named);
   const flags = options.map((field) => flagText(field, name, key));
-  const column = Math.min(36, Math.max(0, ...flags.map((flag) => flag.length)));
+  const column = Math.min(36, Math.floor(0.45 * width), Math.max(0, ...flags.map((flag) => flag.length)));
   return [
-    ...heading(name, description, width, palette),
-    ...(paper ? wrap(paper, width - 2).map((line) => `  ${palette.dim(line)}`) : []),
+    ...heading(name, description, width, style),
+    ...(paper ? wrap(paper, width - 2).map((line) => `  ${style.dim(line)}`) : []),
     ...options.flatMap((field, index) => {
       const lines = wrap(optionText(field, key), width - column - 4);
       const indented = lines.map((line) => `${' '.repeat(column + 4)}${line}`);
@@ -40,9 +41,9 @@ export function formatNamed(named: Part, key: string, width: number, palette: Pa
   ];
 }
 
-function heading(name: string, description: string, width: number, palette: Palette): string[] {
+function heading(name: string, description: string, width: number, style: Style): string[] {
   const [first = '', ...others] = wrap(description, width - name.length - 2);
-  return [`${palette.bold(name)}  ${first}`, ...others.map((line) => `  ${line}`)];
+  return [`${style.bold(name)}  ${first}`, ...others.map((line) => `  ${line}`)];
 }
 
 /** Options that take several things at once. */

@@ -1,21 +1,14 @@
-import { countOf } from '@kindred/report/text';
+import { countOf, displayWidth, truncate, wrap } from '@kindred/report/text';
 import type { CellEvent, GridEvent } from '../../api/compare/events.js';
-import { formatClock, formatPercent, formatRate, formatSeconds } from './format.js';
-import type { Palette } from './palette.js';
-import { progressBar } from './progress-bar.js';
+import { formatClock, formatPercent, formatRate, formatSeconds, progressBar } from './format.js';
+import { firstThatFits, partLines } from './lines.js';
+import type { Style } from './style.js';
 
 /** What is compared, and how much of it is done. */
-export function formatGrid({
-  folder,
-  data,
-  models,
-  losses,
-  seeds,
-  runs,
-  shard,
-  total,
-  done,
-}: GridEvent): string[] {
+export function formatGrid(
+  { folder, data, models, losses, seeds, runs, shard, total, done }: GridEvent,
+  { width }: Pick<Style, 'width'>,
+): string[] {
   const sizes = [
     countOf(data.length, 'data set'),
     countOf(models.length, 'network'),
@@ -23,45 +16,54 @@ export function formatGrid({
     countOf(seeds.length, 'seed'),
   ];
   const part = shard ? `shard ${shard.index} of ${shard.count} has ${total} of them, ` : '';
-  return [`${folder}: ${countOf(runs, 'run')} (${sizes.join(', ')}); ${part}${done} finished`];
+  const text = `${folder}: ${countOf(runs, 'run')} (${sizes.join(', ')}); ${part}${done} finished`;
+  return wrap(text, width, '  ');
 }
 
-/** What has become of a run, on one line. */
-export function formatNews(event: Exclude<CellEvent, { type: 'run' }>, palette: Palette): string {
+/** What has become of a run: on one line where that holds it. */
+export function formatNews(event: Exclude<CellEvent, { type: 'run' }>, style: Style): string[] {
   const { cell, done, total, secondsLeft } = event;
-  const place = `${positionText(done, total)} ${palette.bold(cell)}`;
-  if (event.type === 'failed') return `${place}  ${palette.red('failed')}: ${event.message}`;
-  if (event.type === 'busy') return `${place}  is being made by process ${event.process}`;
+  const place = `${positionText(done, total)} ${style.bold(cell)}`;
+  if (event.type === 'failed') return failureLines(place, event.message, style);
+  if (event.type === 'busy') return partLines([place, `is being made by process ${event.process}`], style);
   const { accuracy, validationAccuracy, chosenEpoch, epochs, seconds } = event;
-  return [
+  const parts = [
     place,
     `test ${formatPercent(accuracy)}`,
-    ...(validationAccuracy === null ? [] : [`val ${formatPercent(validationAccuracy)}`]),
+    validationAccuracy === null ? '' : `val ${formatPercent(validationAccuracy)}`,
     `epoch ${chosenEpoch}/${epochs}`,
-    ...(seconds === undefined ? [] : [palette.dim(formatSeconds(seconds))]),
-    ...(secondsLeft === undefined || done === total ? [] : [`${formatClock(secondsLeft)} left`]),
-  ].join('  ');
+    seconds === undefined ? '' : style.dim(formatSeconds(seconds)),
+    secondsLeft === undefined || done === total ? '' : `${formatClock(secondsLeft)} left`,
+  ];
+  return partLines(parts, style);
 }
 
-/** Where the run at hand stands, and how long everything takes. */
+function failureLines(place: string, message: string, style: Style): string[] {
+  const line = `${place}  ${style.red('failed')}: ${message}`;
+  if (displayWidth(line) <= style.width) return [line];
+  return [...partLines([place, style.red('failed')], style), ...wrap(`    ${message}`, style.width, '    ')];
+}
+
+/** Where the run at hand stands, and how long everything takes, on one line: what matters least goes first. */
 export function formatStanding(
   { cell, done, total, secondsLeft, event }: Extract<CellEvent, { type: 'run' }>,
-  palette: Palette,
+  style: Style,
   { bar = true } = {},
 ): string {
-  const doing =
-    event.type === 'step'
-      ? [
-          ...(bar ? [palette.cyan(progressBar(event.step / event.stepsPerEpoch, 12))] : []),
-          `epoch ${event.epoch}/${event.epochs}`,
-          formatRate(event.imagesPerSecond),
-        ]
-      : [doingText[event.type] ?? 'preparing'];
-  return [
-    `${positionText(done + 1, total)} ${palette.bold(cell)}`,
-    ...doing,
-    ...(secondsLeft === undefined ? [] : [`${formatClock(secondsLeft)} left`]),
-  ].join('  ');
+  const place = `${positionText(done + 1, total)} ${style.bold(cell)}`;
+  const left = secondsLeft === undefined ? '' : `${formatClock(secondsLeft)} left`;
+  if (event.type !== 'step')
+    return [place, doingText[event.type] ?? 'preparing', left].filter(Boolean).join('  ');
+  const epoch = `epoch ${event.epoch}/${event.epochs}`;
+  const rate = formatRate(event.imagesPerSecond);
+  const drawn = bar ? style.cyan(progressBar(event.step / event.stepsPerEpoch, 12)) : '';
+  const candidates = [
+    [place, drawn, epoch, rate, left],
+    [place, epoch, rate, left],
+    [place, epoch, left],
+    [place, left],
+  ];
+  return truncate(firstThatFits(candidates, style.width - 1), style.width - 1);
 }
 
 const doingText: Readonly<Record<string, string>> = {

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CellNews, CompareEvent, GridEvent } from '../../api/compare/events.js';
+import { recordingTerminal, screenOf } from '../../testing/recording-terminal.js';
 import { epochEvent, stepEvent } from '../../testing/run-events.js';
 import { createCompareReporter } from './compare-reporter.js';
-import { createTerminal } from './terminal.js';
-
-function recordingTerminal({ isTTY = false } = {}) {
-  const written = { out: '', err: '' };
-  const output = (key: 'out' | 'err') => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-    isTTY,
-    columns: 100,
-  });
-  return { terminal: createTerminal(output('out'), output('err'), { NO_COLOR: '1' }), written };
-}
 
 const grid: GridEvent = {
   type: 'grid',
@@ -104,7 +92,7 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
   );
   expect(written.err).toContain('drawing the report  ');
   reporter.close();
-  expect(written.err.split('\n').map((text) => text.split('\r\u001b[K').at(-1))).toEqual([
+  expect(screenOf(written.err)).toEqual([
     'comparisons/digits: 6 runs (1 data set, 1 network, 2 losses, 3 seeds); 2 finished',
     'digits/lenet/cc, seed 1: node 20 is now 22',
     finishedLine,

@@ -1,10 +1,11 @@
+import { wrap } from '@kindred/report/text';
 import type { CompareEvent } from '../../api/compare/events.js';
 import { formatGrid, formatNews, formatStanding } from './cell-line.js';
-import type { ReporterFlags } from './create-run-reporter.js';
-import { plainEvent } from './json-reporter.js';
 import { LiveLine } from './live-line.js';
-import type { Palette } from './palette.js';
-import { printJson, type Terminal } from './terminal.js';
+import { noteLines } from './run-notes.js';
+import { plainEvent, type ReporterFlags } from './run-reporter.js';
+import type { Style } from './style.js';
+import { note, printJson, type Terminal } from './terminal.js';
 import { formatProgress } from './work-progress.js';
 
 /** Shows a comparison while it goes on. */
@@ -32,42 +33,46 @@ function createJsonReporter(terminal: Terminal): CompareReporter {
   return {
     onEvent: (event) =>
       printJson(terminal, event.type === 'run' ? { ...event, event: plainEvent(event.event) } : event),
-    note: (text) => terminal.err.write(`${text}\n`),
+    note: (text) => note(terminal, text),
     close() {},
   };
 }
 
 /** Shows messages and failures, and nothing of the progress. */
-function createQuietReporter({ err, errPalette }: Terminal): CompareReporter {
+function createQuietReporter(terminal: Terminal): CompareReporter {
+  const { err, errStyle } = terminal;
   return {
     onEvent(event) {
-      if (event.type === 'failed') err.write(`${formatNews(event, errPalette)}\n`);
+      if (event.type !== 'failed') return;
+      for (const line of formatNews(event, errStyle)) err.write(`${line}\n`);
     },
-    note: (text) => err.write(`${text}\n`),
+    note: (text) => note(terminal, text),
     close() {},
   };
 }
 
 /** For a terminal: a line for each run that is through, and below them one that is redrawn at each step. */
-function createLiveReporter({ err, errPalette }: Terminal, now?: () => number): CompareReporter {
-  const line = new LiveLine(err, now);
+function createLiveReporter({ err, errStyle }: Terminal, now?: () => number): CompareReporter {
+  const line = new LiveLine(err, errStyle, now);
   return {
     onEvent(event) {
-      const text = noteOfRun(event);
-      if (text !== undefined) {
-        line.print(text);
+      const notes = notesOfRun(event, errStyle);
+      if (notes.length > 0) {
+        for (const text of notes) line.print(text);
       } else if (event.type === 'data') {
-        line.update(() => formatProgress(`reading ${event.data}`, event, errPalette));
+        line.update(() => formatProgress(`reading ${event.data}`, event, errStyle));
       } else if (event.type === 'report') {
-        line.update(() => formatProgress('drawing the report', event, errPalette));
+        line.update(() => formatProgress('drawing the report', event, errStyle));
       } else if (event.type === 'run') {
-        line.update(() => formatStanding(event, errPalette));
+        line.update(() => formatStanding(event, errStyle));
       } else {
         line.clear();
-        for (const text of linesOf(event, errPalette)) line.print(text);
+        for (const text of linesOf(event, errStyle)) line.print(text);
       }
     },
-    note: (text) => line.print(errPalette.yellow(text)),
+    note(text) {
+      for (const part of wrap(text, errStyle.width, '  ')) line.print(errStyle.yellow(part));
+    },
     close: () => line.clear(),
   };
 }
@@ -76,41 +81,40 @@ function createLiveReporter({ err, errPalette }: Terminal, now?: () => number): 
 const logInterval = 60_000;
 
 /** For a log file or a pipe: whole lines only, one for each run that is through and now and then one in between. */
-function createLogReporter(
-  { err, errPalette }: Terminal,
-  now: () => number = () => performance.now(),
-): CompareReporter {
-  const print = (text: string) => err.write(`${text}\n`);
+function createLogReporter(terminal: Terminal, now: () => number = () => performance.now()): CompareReporter {
+  const { err, errStyle } = terminal;
+  const print = (lines: readonly string[]) => {
+    for (const line of lines) err.write(`${line}\n`);
+  };
   let next = now() + logInterval;
   return {
     onEvent(event) {
       if (event.type === 'data') return;
       if (event.type === 'report') {
-        if (event.done === 1) print('drawing the report');
+        if (event.done === 1) print(['drawing the report']);
       } else if (event.type === 'run') {
-        const text = noteOfRun(event);
-        if (text !== undefined) print(text);
+        print(notesOfRun(event, errStyle));
         if (now() < next) return;
-        print(formatStanding(event, errPalette, { bar: false }));
+        print([formatStanding(event, errStyle, { bar: false })]);
       } else {
-        for (const text of linesOf(event, errPalette)) print(text);
+        print(linesOf(event, errStyle));
       }
       next = now() + logInterval;
     },
-    note: print,
+    note: (text) => note(terminal, text),
     close() {},
   };
 }
 
 /** What a run has to say to the user. */
-function noteOfRun(event: CompareEvent): string | undefined {
-  if (event.type !== 'run' || event.event.type !== 'note') return undefined;
-  return `${event.cell}: ${event.event.message}`;
+function notesOfRun(event: CompareEvent, style: Style): string[] {
+  if (event.type !== 'run' || event.event.type !== 'note') return [];
+  return noteLines({ ...event.event, message: `${event.cell}: ${event.event.message}` }, style);
 }
 
 type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'report' | 'run' }>;
 
-function linesOf(event: LastingEvent, palette: Palette): string[] {
-  if (event.type === 'note') return [event.message];
-  return event.type === 'grid' ? formatGrid(event) : [formatNews(event, palette)];
+function linesOf(event: LastingEvent, style: Style): string[] {
+  if (event.type === 'note') return noteLines(event, style);
+  return event.type === 'grid' ? formatGrid(event, style) : formatNews(event, style);
 }

@@ -1,8 +1,9 @@
 import type { SizeRange } from '@kindred/core';
-import { countOf, formatTable, groupDigits } from '@kindred/report/text';
+import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { DataDescription } from '../../data/describe.js';
+import type { Style } from './style.js';
 
-export interface FormatOptions {
+export interface DescriptionLimits {
   /** Classes and problems beyond these numbers are only counted. */
   readonly maxClasses?: number;
   readonly maxProblems?: number;
@@ -16,59 +17,70 @@ const formatTitles: Readonly<Record<string, string>> = {
   custom: 'a data set of a program',
 };
 
-const barWidth = 24;
+/** The bars of the classes are so long, or shorter or left out where there is no room for them. */
+const barWidths = [24, 12, 0];
 
-/** A description as text for the terminal: aligned tables, no colours, no newline at the end. */
+/** A description of data in aligned tables. */
 export function formatDescription(
   description: DataDescription,
-  { maxClasses = 25, maxProblems = 10 }: FormatOptions = {},
-): string {
+  style: Pick<Style, 'width'>,
+  { maxClasses = 25, maxProblems = 10 }: DescriptionLimits = {},
+): string[] {
   const { name, format, channels, classNames, splits, balanceRatio, problems, fingerprint } = description;
+  const { width } = style;
   const total = splits.reduce((sum, { images }) => sum + images, 0);
-  const paragraphs = [
-    [
-      `${name}: ${countOf(total, channels === 1 ? 'grey image' : 'colour image')} of ` +
-        `${countOf(classNames.length, 'class', 'classes')}, read as ${formatTitles[format] ?? format}`,
-    ],
-    splitTable(description),
-    classTable(description, maxClasses),
-    [
-      `balance      ${balanceText(balanceRatio)}`,
-      `fingerprint  ${fingerprint}`,
-      problems.length === 0 ? 'problems     none' : `problems     ${groupDigits(problems.length)}`,
-      ...problems.slice(0, maxProblems).map(({ source, message }) => `  ${source}: ${message}`),
-      ...moreLine(problems.length - maxProblems, 'problem', 'problems'),
-    ],
+  const title =
+    `${name}: ${countOf(total, channels === 1 ? 'grey image' : 'colour image')} of ` +
+    `${countOf(classNames.length, 'class', 'classes')}, read as ${formatTitles[format] ?? format}`;
+  const facts = [
+    ['balance', balanceText(balanceRatio)],
+    ['fingerprint', fingerprint],
+    ['problems', problems.length === 0 ? 'none' : groupDigits(problems.length)],
   ];
-  return paragraphs.map((lines) => lines.join('\n')).join('\n\n');
+  return [
+    ...wrap(title, width, '  '),
+    '',
+    ...splitTable(description, width),
+    '',
+    ...classTable(description, maxClasses, width),
+    '',
+    ...formatTable(facts, { width }),
+    ...problems
+      .slice(0, maxProblems)
+      .flatMap(({ source, message }) => wrap(`  ${source}: ${message}`, width, '    ')),
+    ...moreLine(problems.length - maxProblems, 'problem', 'problems'),
+  ];
 }
 
-function splitTable({ splits }: DataDescription): string[] {
+function splitTable({ splits }: DataDescription, width: number): string[] {
   const rows = splits.map(({ split, images, height, width }) => [
     split,
     groupDigits(images),
     sizeText(height),
     sizeText(width),
   ]);
-  return formatTable([['split', 'images', 'height', 'width'], ...rows], {
-    align: ['left', 'right', 'left'],
-  });
+  const align = ['left', 'right', 'left'] as const;
+  return formatTable([['split', 'images', 'height', 'width'], ...rows], { align, width });
 }
 
-function classTable({ classNames, splits }: DataDescription, maxClasses: number): string[] {
+function classTable({ classNames, splits }: DataDescription, maxClasses: number, width: number): string[] {
   const largest = Math.max(1, ...(splits[0]?.classCounts ?? []));
-  const rows = classNames.slice(0, maxClasses).map((name, index) => {
-    const counts = splits.map(({ classCounts }) => classCounts[index]!);
-    return [name, ...counts.map(groupDigits), bar((counts[0] ?? 0) / largest)];
-  });
-  const table = formatTable([['class', ...splits.map(({ split }) => split), ''], ...rows], {
-    align: ['left', ...splits.map(() => 'right' as const), 'left'],
-  });
-  return [...table, ...moreLine(classNames.length - maxClasses, 'class', 'classes')];
+  const align = ['left', ...splits.map(() => 'right' as const), 'left'] as const;
+  const tableWith = (barWidth: number) => {
+    const rows = classNames.slice(0, maxClasses).map((name, index) => {
+      const counts = splits.map(({ classCounts }) => classCounts[index]!);
+      return [name, ...counts.map(groupDigits), bar((counts[0] ?? 0) / largest, barWidth)];
+    });
+    return [['class', ...splits.map(({ split }) => split), ''], ...rows];
+  };
+  const fits = (barWidth: number) =>
+    formatTable(tableWith(barWidth), { align }).every((line) => displayWidth(line) <= width);
+  const lines = formatTable(tableWith(barWidths.find(fits) ?? 0), { align, width });
+  return [...lines, ...moreLine(classNames.length - maxClasses, 'class', 'classes')];
 }
 
-function bar(share: number): string {
-  return '█'.repeat(share === 0 ? 0 : Math.max(1, Math.round(share * barWidth)));
+function bar(share: number, width: number): string {
+  return '█'.repeat(share === 0 || width === 0 ? 0 : Math.max(1, Math.round(share * width)));
 }
 
 function sizeText({ min, median, max }: SizeRange): string {

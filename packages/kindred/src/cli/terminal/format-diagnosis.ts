@@ -1,11 +1,11 @@
 import { countOf } from '@kindred/report/text';
 import type { Diagnosis } from '../../api/doctor/diagnose.js';
 import { formatBytes } from './format.js';
-import { labelledLines } from './labelled-lines.js';
-import type { Palette } from './palette.js';
+import { labelledLines } from './lines.js';
+import type { Style } from './style.js';
 
 /** A diagnosis as text. */
-export function formatDiagnosis({ software, machine, providers }: Diagnosis, palette: Palette): string[] {
+export function formatDiagnosis({ software, machine, providers }: Diagnosis, style: Style): string[] {
   const { cpu, cores, threads, memoryBytes, freeMemoryBytes, vectors } = machine;
   return labelledLines(
     [
@@ -14,10 +14,10 @@ export function formatDiagnosis({ software, machine, providers }: Diagnosis, pal
       ...(vectors ? [['vectors', vectorText(vectors)] as const] : []),
       ['memory', `${formatBytes(memoryBytes)}, ${formatBytes(freeMemoryBytes)} free`],
       ...providers.map(
-        (diagnosis) => [`--provider ${diagnosis.provider}`, providerText(diagnosis, palette)] as const,
+        (diagnosis) => [`--provider ${diagnosis.provider}`, providerText(diagnosis, style)] as const,
       ),
     ],
-    palette,
+    style,
   );
 }
 
@@ -28,9 +28,9 @@ function vectorText({ avx2, avx512 }: { avx2: boolean; avx512: boolean }): strin
 
 function providerText(
   { provider, isUsable, reason, gflops = 0 }: Diagnosis['providers'][number],
-  palette: Palette,
+  style: Style,
 ): string {
-  if (isUsable) return `${palette.green('usable')}, ${gflops.toPrecision(3)} GFLOP/s`;
+  if (isUsable) return `${style.green('usable')}, ${gflops.toPrecision(3)} GFLOP/s`;
   const advice = provider === 'cuda' ? '; the README says how to install what it needs' : '';
-  return `${palette.yellow('not usable')}: ${reason}${advice}`;
+  return `${style.yellow('not usable')}: ${reason}${advice}`;
 }

@@ -7,9 +7,9 @@ import {
   formatRate,
   formatSeconds,
   formatSetting,
+  progressBar,
 } from './format.js';
-import { progressBar } from './progress-bar.js';
-import { quoteArgument } from './quote-argument.js';
+import { quoteArgument } from './terminal.js';
 
 describe('times', () => {
   test.each([

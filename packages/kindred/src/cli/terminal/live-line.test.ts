@@ -3,11 +3,11 @@ import { LiveLine } from './live-line.js';
 
 const erase = '\r\u001b[K';
 
-function liveLine(columns?: number) {
+function liveLine(columns = 80) {
   const written: string[] = [];
-  const output = { write: (text: string) => written.push(text), ...(columns && { columns }) };
+  const output = { write: (text: string) => written.push(text) };
   const clock = { now: 0 };
-  return { line: new LiveLine(output, () => clock.now), written, clock };
+  return { line: new LiveLine(output, { width: columns }, () => clock.now), written, clock };
 }
 
 describe('LiveLine', () => {

@@ -1,30 +1,30 @@
 import { truncate } from '@kindred/report/text';
+import type { Style } from './style.js';
 import type { Output } from './terminal.js';
 
 /** Redrawing more often than this (milliseconds) would only flicker. */
 const interval = 100;
-
-/** Without a known width. */
-const defaultColumns = 80;
 
 const eraseLine = '\r\u001b[K';
 
 /** One line at the bottom of a terminal that is redrawn in place; whole lines go above it. */
 export class LiveLine {
   readonly #output: Output;
+  readonly #style: Pick<Style, 'width'>;
   readonly #now: () => number;
   #drawn = '';
   #drawnAt = Number.NEGATIVE_INFINITY;
 
   /** @param now milliseconds, for tests */
-  constructor(output: Output, now: () => number = () => performance.now()) {
+  constructor(output: Output, style: Pick<Style, 'width'>, now: () => number = () => performance.now()) {
     this.#output = output;
+    this.#style = style;
     this.#now = now;
   }
 
   /** Characters that fit: the last column stays free, where some terminals would wrap. */
   get width(): number {
-    return (this.#output.columns || defaultColumns) - 1;
+    return this.#style.width - 1;
   }
 
   /** Draws what `render` gives, unless the line was drawn a moment ago. */

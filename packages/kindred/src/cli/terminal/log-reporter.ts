@@ -1,7 +1,9 @@
+import { wrap } from '@kindred/report/text';
 import { formatRunHeader } from './run-header.js';
-import { noteOf, type RunReporter } from './run-reporter.js';
+import { noteLines } from './run-notes.js';
+import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLog } from './step-line.js';
-import type { Terminal } from './terminal.js';
+import { note, type Terminal } from './terminal.js';
 
 /** Milliseconds between two lines on the progress inside an epoch: soon at first, then less often. */
 const shortest = 10_000;
@@ -9,10 +11,13 @@ const longest = 30_000;
 
 /** For a log file or a pipe: whole lines only, one for each epoch and now and then one in between. */
 export function createLogReporter(
-  { err, errPalette }: Terminal,
+  terminal: Terminal,
   now: () => number = () => performance.now(),
 ): RunReporter {
-  const print = (text: string) => err.write(`${text}\n`);
+  const { err, errStyle } = terminal;
+  const print = (lines: readonly string[]) => {
+    for (const line of lines) err.write(`${line}\n`);
+  };
   let interval = shortest;
   let next = now() + interval;
   const postpone = () => {
@@ -21,25 +26,25 @@ export function createLogReporter(
   return {
     onEvent(event) {
       if (event.type === 'start') {
-        print(`${formatRunHeader(event, errPalette).join('\n')}\n`);
+        print([...formatRunHeader(event, errStyle), '']);
         postpone();
       } else if (event.type === 'epoch') {
-        print(formatEpochLine(event, errPalette));
+        print([formatEpochLine(event, errStyle)]);
         postpone();
       } else if (event.type === 'step') {
         if (now() < next) return;
-        print(formatStepLog(event));
+        print([formatStepLog(event, errStyle.width)]);
         interval = Math.min(interval + shortest / 2, longest);
         postpone();
       } else if (event.type === 'pruning') {
         const { done, total, name, kept, channels } = event;
-        print(`pruned ${done}/${total}  ${name}: ${kept} of ${channels} channels kept`);
+        const text = `pruned ${done}/${total}: ${name}, ${kept} of ${channels} channels kept`;
+        print(wrap(text, errStyle.width, '  '));
       } else {
-        const text = noteOf(event);
-        if (text !== undefined) print(text);
+        print(noteLines(event, errStyle));
       }
     },
-    note: print,
+    note: (text) => note(terminal, text),
     close() {},
   };
 }

@@ -2,26 +2,23 @@ import { formatTable, groupDigits } from '@kindred/report/text';
 import type { PruningPlan } from '../../api/prune/plan.js';
 import type { Measures, PruningReport } from '../../api/prune/report.js';
 import { formatBytes, formatNumber, formatPercent } from './format.js';
-import { labelledLines } from './labelled-lines.js';
-import type { Palette } from './palette.js';
+import { labelledLines } from './lines.js';
+import type { Style } from './style.js';
 
 type Widths = PruningReport['widths'];
 
 /** What pruning would leave. */
-export function formatPruningPlan(
-  { groups, before, after, widths }: PruningPlan,
-  palette: Palette,
-): string[] {
+export function formatPruningPlan({ groups, before, after, widths }: PruningPlan, style: Style): string[] {
   const rows = groups.map(({ name, channels, kept, readers }) => [
     name,
     kept === channels ? `all ${channels}` : `${kept} of ${channels}`,
     readers.length > 0 ? `read by ${readers.join(', ')}` : 'read by no layer with plain kernels',
   ]);
   return [
-    palette.bold('Channels that stay, by the first layer that computes them'),
-    ...formatTable(rows),
+    style.bold('Channels that stay, by the first layer that computes them'),
+    ...formatTable(rows, { width: style.width }),
     '',
-    palette.bold('What is left'),
+    style.bold('What is left'),
     ...formatTable(
       [
         ['', 'now', 'then', ''],
@@ -31,12 +28,12 @@ export function formatPruningPlan(
       { align: ['left', 'right'] },
     ),
     '',
-    ...widthLines(widths, palette),
+    ...widthLines(widths, style),
   ];
 }
 
 /** What pruning changed. */
-export function formatPruningReport(report: PruningReport, palette: Palette): string[] {
+export function formatPruningReport(report: PruningReport, style: Style): string[] {
   const { before, after, cutAccuracy, split, samples, widths, difference } = report;
   const time = (batch: '1' | '64') => [
     `${batch === '1' ? 'one image' : '64 images'}`,
@@ -51,7 +48,7 @@ export function formatPruningReport(report: PruningReport, palette: Palette): st
         [
           'accuracy',
           formatPercent(before.accuracy),
-          palette.bold(formatPercent(after.accuracy)),
+          style.bold(formatPercent(after.accuracy)),
           `(${formatPercent(cutAccuracy)} before further training)`,
         ],
         countRow('parameters', before.parameters, after.parameters),
@@ -60,21 +57,21 @@ export function formatPruningReport(report: PruningReport, palette: Palette): st
         time('1'),
         time('64'),
       ],
-      { align: ['left', 'right', 'right', 'left'] },
+      { align: ['left', 'right', 'right', 'left'], width: style.width },
     ),
     '',
-    ...widthLines(widths, palette),
+    ...widthLines(widths, style),
     '',
     ...labelledLines(
       [
-        ['accuracy on', `${groupDigits(samples)} ${split} images`],
+        ['images', `${groupDigits(samples)} ${split} images`],
         ['criterion', report.criterion],
         [
           'proof',
           `logits of the masked and the cut network differ by ${formatNumber(difference)} of the largest`,
         ],
       ],
-      palette,
+      style,
     ),
   ];
 }
@@ -91,7 +88,7 @@ function milliseconds({ milliseconds }: Measures, batch: '1' | '64'): string {
   return `${formatNumber(milliseconds[batch])} ms`;
 }
 
-function widthLines(widths: Widths, palette: Palette): string[] {
+function widthLines(widths: Widths, style: Style): string[] {
   const rows = Object.entries(widths).map(([layer, [before, after]]) => [
     layer,
     `${before}`,
@@ -99,5 +96,5 @@ function widthLines(widths: Widths, palette: Palette): string[] {
     `${after}`,
   ]);
   const align = ['left', 'right', 'left', 'right'] as const;
-  return [palette.bold('Channels of the layers'), ...formatTable(rows, { align })];
+  return [style.bold('Channels of the layers'), ...formatTable(rows, { align })];
 }

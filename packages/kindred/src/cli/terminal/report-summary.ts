@@ -1,10 +1,10 @@
-import { countOf } from '@kindred/report/text';
+import { countOf, wrap } from '@kindred/report/text';
 import type { WrittenReport } from '../../api/compare/report.js';
-import { labelledLines } from './labelled-lines.js';
-import type { Palette } from './palette.js';
+import { labelledLines } from './lines.js';
+import { readableWidth, type Style } from './style.js';
 
 /** What a report found, what it lacks and where its files are. */
-export function formatReportSummary(report: WrittenReport, palette: Palette): string[] {
+export function formatReportSummary(report: WrittenReport, style: Style): string[] {
   const { headline, runs, gaps, html, markdown, runsCsv, summaryCsv } = report;
   const failed = gaps.filter(({ failure }) => failure !== undefined).length;
   const missing = gaps.length - failed;
@@ -14,7 +14,7 @@ export function formatReportSummary(report: WrittenReport, palette: Palette): st
     ...(missing > 0 ? [`${missing} missing`] : []),
   ];
   return [
-    palette.bold(headline),
+    ...wrap(headline, readableWidth(style)).map(style.bold),
     '',
     ...labelledLines(
       [
@@ -22,7 +22,7 @@ export function formatReportSummary(report: WrittenReport, palette: Palette): st
         ['report', html],
         ['tables', [markdown, runsCsv, summaryCsv].join(', ')],
       ],
-      palette,
+      style,
     ),
   ];
 }

@@ -2,11 +2,11 @@ import type { NamedConfig } from '@kindred/core';
 import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
 import { formatSetting } from './format.js';
-import { labelledLines } from './labelled-lines.js';
-import type { Palette } from './palette.js';
+import { labelledLines } from './lines.js';
+import type { Style } from './style.js';
 
 /** What is trained on what, as it was settled, in a few lines. */
-export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
+export function formatRunHeader(event: StartEvent, style: Style): string[] {
   const { config, sizes, parameters, engine, folder, resumedFrom } = event;
   const { model, loss, channels, height, width, classes } = config.classifier;
   const { augment, mix, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
@@ -36,7 +36,7 @@ export function formatRunHeader(event: StartEvent, palette: Palette): string[] {
       ],
       ['run', folder + (resumedFrom ? `, resumed after step ${groupDigits(resumedFrom.step)}` : '')],
     ],
-    palette,
+    style,
   );
 }
 

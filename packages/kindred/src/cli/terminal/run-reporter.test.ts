@@ -1,23 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../api/events.js';
+import { recordingTerminal, screenOf } from '../../testing/recording-terminal.js';
 import { epochEvent, startEvent, stepEvent } from '../../testing/run-events.js';
-import { createJsonReporter } from './json-reporter.js';
 import { createLiveReporter } from './live-reporter.js';
 import { createLogReporter } from './log-reporter.js';
-import { createQuietReporter } from './run-reporter.js';
-import { createTerminal } from './terminal.js';
-
-function recordingTerminal({ isTTY = false } = {}) {
-  const written = { out: '', err: '' };
-  const output = (key: 'out' | 'err') => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-    isTTY,
-    columns: 100,
-  });
-  return { terminal: createTerminal(output('out'), output('err'), { NO_COLOR: '1' }), written };
-}
+import { createRunReporter } from './run-reporter.js';
 
 const weights: RunEvent = {
   type: 'weights',
@@ -109,7 +96,7 @@ test('a note stays on the screen and in the log, and is part of the JSON', () =>
     expect(screenOf(written.err)).toEqual([note.message, '']);
   }
   const { terminal, written } = recordingTerminal();
-  createJsonReporter(terminal).onEvent(note);
+  createRunReporter(terminal, { json: true }).onEvent(note);
   expect(written).toEqual({ out: `${JSON.stringify(note)}\n`, err: '' });
 });
 
@@ -122,7 +109,7 @@ test('a resumed run says so', () => {
 describe('for programs', () => {
   test('every event is a line of JSON on the standard output', () => {
     const { terminal, written } = recordingTerminal();
-    const reporter = createJsonReporter(terminal);
+    const reporter = createRunReporter(terminal, { json: true });
     const events: RunEvent[] = [startEvent(), stepEvent(), epochEvent(), weights];
     for (const event of events) reporter.onEvent(event);
     const lines = written.out
@@ -137,15 +124,10 @@ describe('for programs', () => {
 
   test('quiet shows messages alone', () => {
     const { terminal, written } = recordingTerminal({ isTTY: true });
-    const reporter = createQuietReporter(terminal);
+    const reporter = createRunReporter(terminal, { quiet: true });
     for (const event of [startEvent(), stepEvent(), epochEvent()]) reporter.onEvent(event);
     reporter.note('stopping');
     reporter.close();
     expect(written).toEqual({ out: '', err: 'stopping\n' });
   });
 });
-
-/** What a terminal shows after this text. */
-function screenOf(text: string): string[] {
-  return text.split('\n').map((line) => line.split('\r\u001b[K').at(-1)!);
-}

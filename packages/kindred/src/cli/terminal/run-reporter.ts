@@ -1,6 +1,7 @@
-import { formatWeightReport } from '@kindred/core';
-import type { PlacementEvent, RunEvent } from '../../api/events.js';
-import type { Terminal } from './terminal.js';
+import type { RunEvent } from '../../api/events.js';
+import { createLiveReporter } from './live-reporter.js';
+import { createLogReporter } from './log-reporter.js';
+import { note, printJson, type Terminal } from './terminal.js';
 
 /** Shows a run while it goes on. */
 export interface RunReporter {
@@ -11,24 +12,39 @@ export interface RunReporter {
   close(): void;
 }
 
-/** Shows messages, and nothing of the progress. */
-export function createQuietReporter({ err }: Terminal): RunReporter {
+export interface ReporterFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** The way of showing a run that fits the flags and the terminal. */
+export function createRunReporter(terminal: Terminal, { json, quiet }: ReporterFlags): RunReporter {
+  if (json) return createJsonReporter(terminal);
+  if (quiet) return createQuietReporter(terminal);
+  return terminal.isLive ? createLiveReporter(terminal) : createLogReporter(terminal);
+}
+
+/** For programs: each event as a line of JSON among the results. */
+function createJsonReporter(terminal: Terminal): RunReporter {
   return {
-    onEvent() {},
-    note: (text) => err.write(`${text}\n`),
+    onEvent: (event) => printJson(terminal, plainEvent(event)),
+    note: (text) => note(terminal, text),
     close() {},
   };
 }
 
-/** Lines on an event that are the same on a terminal and in a log; undefined for events without. */
-export function noteOf(event: RunEvent): string | undefined {
-  if (event.type === 'weights') return formatWeightReport(event.report, event.source);
-  if (event.type === 'placement') return placementText(event);
-  if (event.type === 'note') return event.message;
-  return undefined;
+/** Shows messages, and nothing of the progress. */
+function createQuietReporter(terminal: Terminal): RunReporter {
+  return {
+    onEvent() {},
+    note: (text) => note(terminal, text),
+    close() {},
+  };
 }
 
-function placementText({ nodes }: PlacementEvent): string {
-  const counts = Object.entries(nodes).map(([provider, count]) => `${provider} ${count}`);
-  return `graph nodes by provider: ${counts.join(', ')}`;
+/** The event without the weights themselves. */
+export function plainEvent(event: RunEvent): unknown {
+  if (event.type !== 'weights') return event;
+  const { assigned, ...report } = event.report;
+  return { ...event, report: { assigned: [...assigned.keys()], ...report } };
 }

@@ -1,8 +1,8 @@
 import { evaluationReport } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../api/finish.js';
-import { createPalette } from './palette.js';
 import { formatRunSummary } from './run-summary.js';
+import { createStyle } from './style.js';
 
 const run: FinishedRun = {
   folder: 'runs/digits-lenet-cc',
@@ -21,7 +21,7 @@ const run: FinishedRun = {
 };
 
 function summary(change: Partial<FinishedRun> = {}): string {
-  return formatRunSummary({ ...run, ...change }, 'kindred', createPalette(false)).join('\n');
+  return formatRunSummary({ ...run, ...change }, 'kindred', createStyle(false)).join('\n');
 }
 
 describe('the summary of a run', () => {

@@ -3,9 +3,9 @@ import { groupDigits } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
-import { labelledLines } from './labelled-lines.js';
-import type { Palette } from './palette.js';
-import { quoteArgument } from './quote-argument.js';
+import { labelledLines } from './lines.js';
+import type { Style } from './style.js';
+import { quoteArgument } from './terminal.js';
 
 const endings: Readonly<Record<FinishedRun['reason'], string>> = {
   completed: '',
@@ -17,24 +17,25 @@ const endings: Readonly<Record<FinishedRun['reason'], string>> = {
  * How a run that has ended did, where its files are and what can be done with them.
  * @param command as which kindred can be called
  */
-export function formatRunSummary(run: FinishedRun, command: string, palette: Palette): string[] {
+export function formatRunSummary(run: FinishedRun, command: string, style: Style): string[] {
   return [
     ...labelledLines(
       [
-        ...evaluationRows(run.evaluation, run.evaluatedOn, palette),
+        ...evaluationRows(run.evaluation, run.evaluatedOn, style),
         ...bestRow(run),
         ['time', formatSeconds(run.seconds) + endings[run.reason]],
       ],
-      palette,
+      style,
     ),
     '',
-    ...formatRunFiles(run, command, palette),
+    ...formatRunFiles(run, command, style),
   ];
 }
 
 /** Where a run's files are and what can be done with them. */
-export function formatRunFiles({ folder, model }: FinishedRun, command: string, palette: Palette): string[] {
+export function formatRunFiles({ folder, model }: FinishedRun, command: string, style: Style): string[] {
   const path = quoteArgument(folder);
+  // Paths and commands are there to be copied: they stay whole.
   return labelledLines(
     [
       ['classifier', model],
@@ -42,14 +43,14 @@ export function formatRunFiles({ folder, model }: FinishedRun, command: string, 
       ['next', `${command} evaluate ${path}`],
       ['', `${command} predict IMAGE... --model ${path}`],
     ],
-    palette,
+    { ...style, width: Number.POSITIVE_INFINITY },
   );
 }
 
 function evaluationRows(
   { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
   split: SplitName,
-  palette: Palette,
+  style: Style,
 ): [string, string][] {
   const { lower, upper } = accuracy.interval;
   const { ratio } = compactness.embedding;
@@ -57,7 +58,7 @@ function evaluationRows(
   return [
     [
       'accuracy',
-      `${palette.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
+      `${style.bold(formatPercent(accuracy.top1))} on ${groupDigits(samples)} ${split} images ` +
         `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
     ],
     ...(caveat ? [['', caveat] as [string, string]] : []),

@@ -1,11 +1,11 @@
 import { displayWidth } from '@kindred/report/text';
 import { describe, expect, test } from 'vitest';
 import { epochEvent, stepEvent } from '../../testing/run-events.js';
-import { createPalette } from './palette.js';
 import { formatEpochLine, formatStepLine, formatStepLog } from './step-line.js';
+import { createStyle } from './style.js';
 
-const plain = createPalette(false);
-const colored = createPalette(true);
+const plain = createStyle(false);
+const colored = createStyle(true);
 
 describe('the line that is redrawn', () => {
   test('says everything where there is room', () => {
@@ -40,7 +40,7 @@ describe('the line that is redrawn', () => {
 });
 
 test('the line in a log says everything without a bar', () => {
-  expect(formatStepLog(stepEvent())).toBe(
+  expect(formatStepLog(stepEvent(), 100)).toBe(
     'epoch  3/10  step  56/112  1,234 img/s  2:31 left  loss 0.4123  ce 0.3912  cc 0.4226  lr 0.04321',
   );
 });

@@ -1,8 +1,14 @@
 import type { EpochEvent, StepEvent } from '@kindred/core';
-import { displayWidth } from '@kindred/report/text';
-import { formatClock, formatNumber, formatPercent, formatRate, formatSeconds } from './format.js';
-import type { Palette } from './palette.js';
-import { progressBar } from './progress-bar.js';
+import {
+  formatClock,
+  formatNumber,
+  formatPercent,
+  formatRate,
+  formatSeconds,
+  progressBar,
+} from './format.js';
+import { firstThatFits } from './lines.js';
+import type { Style } from './style.js';
 
 const barWidths = [24, 16, 10];
 
@@ -10,14 +16,14 @@ const barWidths = [24, 16, 10];
  * Where training stands, on one line: epoch, step, bar, rate, time left, loss, its terms, learning rate. What
  * matters least goes first where the width does not hold all.
  */
-export function formatStepLine(event: StepEvent, width: number, palette: Palette): string {
+export function formatStepLine(event: StepEvent, width: number, style: Style): string {
   const { step, stepsPerEpoch } = event;
-  const position = `${palette.bold(epochText(event))}  ${stepText(event)}`;
+  const position = `${style.bold(epochText(event))}  ${stepText(event)}`;
   const [loss, ...terms] = lossTexts(event);
   const rate = formatRate(event.imagesPerSecond);
   const left = leftText(event);
-  const learningRate = palette.dim(`lr ${formatNumber(event.learningRate)}`);
-  const bars = barWidths.map((length) => palette.cyan(progressBar(step / stepsPerEpoch, length)));
+  const learningRate = style.dim(`lr ${formatNumber(event.learningRate)}`);
+  const bars = barWidths.map((length) => style.cyan(progressBar(step / stepsPerEpoch, length)));
   const candidates = [
     ...bars.map((bar) => [position, bar, rate, left, loss, ...terms, learningRate]),
     [position, bars[2], rate, left, loss, ...terms],
@@ -25,36 +31,46 @@ export function formatStepLine(event: StepEvent, width: number, palette: Palette
     [position, rate, left, loss],
     [position, left, loss],
     [position, loss],
-  ].map((parts) => parts.filter(Boolean).join('  '));
-  return candidates.find((line) => displayWidth(line) <= width) ?? candidates.at(-1)!;
-}
-
-/** The same for a log: no bar, everything said. */
-export function formatStepLog(event: StepEvent): string {
-  return [
-    epochText(event),
-    `step ${stepText(event)}`,
-    formatRate(event.imagesPerSecond),
-    leftText(event),
-    ...lossTexts(event),
-    `lr ${formatNumber(event.learningRate)}`,
-  ]
-    .filter(Boolean)
-    .join('  ');
-}
-
-/** What an epoch brought, on one line. */
-export function formatEpochLine(event: EpochEvent, palette: Palette): string {
-  const { train, validation, isBest } = event;
-  const parts = [
-    palette.bold(epochText(event)),
-    ...lossTexts(train),
-    `acc ${formatPercent(train.accuracy).padStart(8)}`,
-    ...(validation ? [`val ${formatPercent(validation.accuracy).padStart(8)}`] : []),
-    ...(validation ? [isBest ? palette.green('best') : '    '] : []),
-    palette.dim(formatSeconds(event.seconds)),
   ];
-  return parts.join('  ');
+  return firstThatFits(candidates, width);
+}
+
+/** The same for a log: no bar, and everything said where there is room. */
+export function formatStepLog(event: StepEvent, width: number): string {
+  const position = [epochText(event), `step ${stepText(event)}`];
+  const rate = formatRate(event.imagesPerSecond);
+  const left = leftText(event);
+  const [loss, ...terms] = lossTexts(event);
+  const learningRate = `lr ${formatNumber(event.learningRate)}`;
+  const candidates = [
+    [...position, rate, left, loss, ...terms, learningRate],
+    [...position, rate, left, loss, ...terms],
+    [...position, rate, left, loss],
+    [...position, left, loss],
+    [...position, loss],
+  ];
+  return firstThatFits(candidates, width);
+}
+
+/** Room for the longest usual time, so that all lines of a run leave out the same. */
+const timeWidth = '59 min 59 s'.length;
+
+/** What an epoch brought, on one line; the terms of the loss go first where the width does not hold all. */
+export function formatEpochLine(event: EpochEvent, style: Style): string {
+  const { train, validation, isBest } = event;
+  const epoch = style.bold(epochText(event));
+  const [loss, ...terms] = lossTexts(train);
+  const accuracy = `acc ${formatPercent(train.accuracy).padStart(8)}`;
+  const validated = validation
+    ? [`val ${formatPercent(validation.accuracy).padStart(8)}`, isBest ? style.green('best') : '    ']
+    : [];
+  const candidates = [
+    [epoch, loss, ...terms, accuracy, ...validated],
+    [epoch, loss, accuracy, ...validated],
+    [epoch, loss, ...(validation ? validated : [accuracy])],
+  ];
+  const line = firstThatFits(candidates, style.width - timeWidth - 2);
+  return `${line}  ${style.dim(formatSeconds(event.seconds))}`;
 }
 
 function epochText({ epoch, epochs }: { epoch: number; epochs: number }): string {

@@ -1,4 +1,5 @@
-import { createPalette, type Palette, wantsColor } from './palette.js';
+import { wrap } from '@kindred/report/text';
+import { columnsOf, createStyle, type Style, wantsColor } from './style.js';
 
 /** A stream that text goes to. */
 export interface Output {
@@ -12,21 +13,22 @@ export interface Terminal {
   readonly out: Output;
   readonly err: Output;
   readonly env: NodeJS.ProcessEnv;
-  /** Colours for `out`. */
-  readonly outPalette: Palette;
-  /** Colours for `err`. */
-  readonly errPalette: Palette;
+  /** Of what is written to `out`. */
+  readonly outStyle: Style;
+  /** Of what is written to `err`. */
+  readonly errStyle: Style;
   /** Whether `err` can redraw a line. */
   readonly isLive: boolean;
 }
 
 export function createTerminal(out: Output, err: Output, env: NodeJS.ProcessEnv): Terminal {
+  const styleOf = (output: Output) => createStyle(wantsColor(output, env), () => columnsOf(output, env));
   return {
     out,
     err,
     env,
-    outPalette: createPalette(wantsColor(out, env)),
-    errPalette: createPalette(wantsColor(err, env)),
+    outStyle: styleOf(out),
+    errStyle: styleOf(err),
     isLive: err.isTTY === true && env.TERM !== 'dumb',
   };
 }
@@ -36,9 +38,18 @@ export function commandName({ env }: Pick<Terminal, 'env'>): string {
   return env.npm_command === undefined ? 'kindred' : 'npx kindred';
 }
 
+/** A path as it can be pasted into a shell. */
+export function quoteArgument(argument: string): string {
+  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
 /** Results: with a line break at the end. */
 export function printLine(terminal: Terminal, text = ''): void {
   terminal.out.write(`${text}\n`);
+}
+
+export function printLines(terminal: Terminal, lines: readonly string[]): void {
+  for (const line of lines) printLine(terminal, line);
 }
 
 /** A result as one line of JSON. */
@@ -46,7 +57,12 @@ export function printJson(terminal: Terminal, value: unknown): void {
   printLine(terminal, JSON.stringify(value));
 }
 
-/** Messages beside the results. */
-export function note(terminal: Terminal, text: string): void {
-  terminal.err.write(`${text}\n`);
+/** A sentence among the results, in as many lines as the terminal needs for it. */
+export function printText(terminal: Terminal, text: string): void {
+  printLines(terminal, wrap(text, terminal.outStyle.width, '  '));
+}
+
+/** A message beside the results, in as many lines as the terminal needs for it. */
+export function note({ err, errStyle }: Terminal, text: string): void {
+  for (const line of wrap(text, errStyle.width, '  ')) err.write(`${line}\n`);
 }

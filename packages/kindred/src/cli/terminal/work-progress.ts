@@ -1,7 +1,7 @@
 import { groupDigits } from '@kindred/report/text';
+import { progressBar } from './format.js';
 import { LiveLine } from './live-line.js';
-import type { Palette } from './palette.js';
-import { progressBar } from './progress-bar.js';
+import type { Style } from './style.js';
 import type { Terminal } from './terminal.js';
 
 /** Progress of a piece of work: so many of so many are done. */
@@ -14,10 +14,10 @@ export interface Progress {
 export function formatProgress(
   what: string,
   { done, total }: Progress,
-  palette: Palette,
+  style: Style,
   format: (value: number) => string = groupDigits,
 ): string {
-  const bar = palette.cyan(progressBar(total === 0 ? 0 : done / total, 24));
+  const bar = style.cyan(progressBar(total === 0 ? 0 : done / total, 24));
   return `${what}  ${bar}  ${format(done)}/${format(total)}`;
 }
 
@@ -36,10 +36,10 @@ export async function withTitledProgress<T>(
   work: (onProgress: (what: string, done: number, total: number) => void) => Promise<T>,
 ): Promise<T> {
   if (!terminal.isLive) return work(() => {});
-  const line = new LiveLine(terminal.err);
+  const line = new LiveLine(terminal.err, terminal.errStyle);
   try {
     return await work((what, done, total) =>
-      line.update(() => formatProgress(what, { done, total }, terminal.errPalette)),
+      line.update(() => formatProgress(what, { done, total }, terminal.errStyle)),
     );
   } finally {
     line.clear();

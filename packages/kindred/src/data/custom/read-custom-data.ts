@@ -5,12 +5,12 @@ import {
   KindredError,
   type SplitName,
 } from '@kindred/core';
+import { groupDigits, listBriefly } from '@kindred/report/text';
 import type { ReadOptions } from '../data-options.js';
 import { buildDataSource } from '../data-source.js';
 import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
 import { findDuplicates } from '../image-folder/duplicates.js';
 import { type LabelledFile, type LoadedImages, loadedImages } from '../image-folder/load-images.js';
-import { groupDigits, listBriefly } from '../text.js';
 import { type CheckedData, checkCustomData, type NamedDataset } from './check-custom-data.js';
 import type { CustomData, Sample } from './custom-data.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPalette, wantsColor } from './palette.js';
+import { createStyle, wantsColor } from './style.js';
 
 describe('wantsColor', () => {
   const terminal = { isTTY: true };
@@ -18,7 +18,7 @@ describe('wantsColor', () => {
 });
 
 test('colours wrap the text, or leave it alone', () => {
-  expect(createPalette(true).green('best')).toBe('\u001b[32mbest\u001b[39m');
-  expect(createPalette(true).green('')).toBe('');
-  expect(createPalette(false).green('best')).toBe('best');
+  expect(createStyle(true).green('best')).toBe('\u001b[32mbest\u001b[39m');
+  expect(createStyle(true).green('')).toBe('');
+  expect(createStyle(false).green('best')).toBe('best');
 });

@@ -1,0 +1,39 @@
+import type { WeightReport } from '@kindred/core';
+import { listBriefly, wrap } from '@kindred/report/text';
+import type { PlacementEvent, RunEvent } from '../../api/events.js';
+import type { Style } from './style.js';
+
+/** Lines on an event that are the same on a terminal and in a log; none for most events. */
+export function noteLines(event: RunEvent, { width }: Pick<Style, 'width'>): string[] {
+  if (event.type === 'weights') {
+    return formatWeightReport(event.report, event.source).flatMap((line) => wrap(line, width, '    '));
+  }
+  if (event.type === 'placement') return wrap(placementText(event), width, '  ');
+  return event.type === 'note' ? wrap(event.message, width, '  ') : [];
+}
+
+const namesShown = 5;
+
+/** What became of the weights of a file, in one line to four. */
+function formatWeightReport(
+  { assigned, missing, unexpected, reset }: WeightReport,
+  source: string,
+): string[] {
+  const needed = assigned.size + missing.length + reset.length;
+  const lists = [
+    ['of another shape in the file, start afresh', reset],
+    ['not in the file, keep their initial values', missing],
+    ['in the file, not in the network', unexpected],
+  ] as const;
+  return [
+    `${source}: ${assigned.size} of the network's ${needed} tensors loaded`,
+    ...lists
+      .filter(([, names]) => names.length > 0)
+      .map(([what, names]) => `  ${what} (${names.length}): ${listBriefly(names, namesShown)}`),
+  ];
+}
+
+function placementText({ nodes }: PlacementEvent): string {
+  const counts = Object.entries(nodes).map(([provider, count]) => `${provider} ${count}`);
+  return `graph nodes by provider: ${counts.join(', ')}`;
+}
