@@ -98,7 +98,7 @@ describe('matchWeights', () => {
     expect(attempt).toThrow(
       new RegExp(
         `^a\\.safetensors: weight "${name}" has shape \\[${shape.join(', ')}\\], ` +
-          `but the network needs \\[${EXPECTED.get(name)!.shape.join(', ')}\\]: .*--model\\.stem`,
+          `but the network needs \\[${EXPECTED.get(name)!.shape.join(', ')}\\]: .*\`model\\.stem\``,
       ),
     );
   });

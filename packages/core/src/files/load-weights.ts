@@ -61,7 +61,7 @@ export function matchWeights(
       reset.push(name);
     } else {
       throw new KindredError(
-        `${source}: weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)}, but the network needs ${formatShape(shape)}: is it the same architecture, with the same options (--model.stem of a ResNet)?`,
+        `${source}: weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)}, but the network needs ${formatShape(shape)}: is it the same architecture, with the same options (\`model.stem\` of a ResNet)?`,
       );
     }
   }

@@ -66,7 +66,7 @@ function shareChannels(featureMap: Tensor, classes: number): Tensor[] {
   if (channels < classes) {
     throw new UsageError(
       `loss mc gives each class channels of its own, but the last feature map has ${channels} channels for ` +
-        `${classes} classes; take a wider network (--model.width) or another loss`,
+        `${classes} classes; take a wider network (\`model.width\`) or another loss`,
     );
   }
   const size = Math.floor(channels / classes);

@@ -74,7 +74,7 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
   if (Math.min(config.height, config.width) < backbone.minimumSize) {
     throw new UsageError(
       `model ${backbone.name} needs images of at least ${backbone.minimumSize}x${backbone.minimumSize} pixels, ` +
-        `not ${config.height}x${config.width}; choose another model or a larger --image-size`,
+        `not ${config.height}x${config.width}; choose another model or a larger \`imageSize\``,
     );
   }
   checkNormalization(config);

@@ -88,7 +88,7 @@ function poolTo7(featureMap: Tensor): Tensor {
   if (height % pooledSize !== 0 || width % pooledSize !== 0) {
     throw new KindredError(
       `vgg16 with the mlp head needs images whose sides are 32 or multiples of 224 pixels, not ` +
-        `${width * 32}x${height * 32}; use --model.head linear`,
+        `${width * 32}x${height * 32}; use \`model.head: 'linear'\``,
       { exitCode: 2 },
     );
   }

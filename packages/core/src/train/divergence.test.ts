@@ -40,7 +40,7 @@ async function failing(run: SmallRun, storage = new MemoryStorage()) {
   return { storage, message: (error as KindredError).message };
 }
 
-const advice = /train anew with a lower --learning-rate, --clip-norm 1 or --warmup-epochs 1/;
+const advice = /train anew with a lower `learningRate`, `clipNorm: 1` or `warmupEpochs: 1`/;
 
 describe('a learning rate that is far too high', () => {
   const wild = { schedule: 'constant', optimizer: { name: 'sgd', momentum: 0 } };

@@ -21,6 +21,6 @@ export function divergence(
   const kept = at.hasCheckpoint ? 'the last checkpoint is from before' : 'there is no checkpoint yet';
   return new KindredError(
     `${what} at step ${at.step} (epoch ${at.epoch}, learning rate ${at.learningRate.toPrecision(3)}); train anew with ` +
-      `a lower --learning-rate, --clip-norm 1 or --warmup-epochs 1 (${kept})`,
+      `a lower \`learningRate\`, \`clipNorm: 1\` or \`warmupEpochs: 1\` (${kept})`,
   );
 }

@@ -16,6 +16,6 @@ export function requireMixtures(lossConfig: NamedConfig, mixConfig: NamedConfig,
     .map(({ name }) => name);
   throw new UsageError(
     `loss ${loss.name} takes images of one class, but mix ${mix.name} makes mixtures of two: choose a loss that ` +
-      `accepts them (${others.join(', ')}), or --mix none`,
+      `accepts them (${others.join(', ')}), or \`mix: 'none'\``,
   );
 }

@@ -2,7 +2,8 @@ import type { SplitName } from '@kindred/core';
 
 const ofOwnData: Readonly<Partial<Record<SplitName, string>>> = {
   validation:
-    'the best epoch was chosen on these images, so this is optimistic; test images (test/, or --test) would tell more',
+    'the best epoch was chosen on these images, so this is optimistic; test images would tell more: in a folder test/, or ' +
+    'held out in training',
   train: 'the network was trained on these images: this says nothing about new ones',
 };
 

@@ -130,7 +130,7 @@ export async function loadClassifier(
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'model.onnx') : path;
   if (!existsSync(file)) {
     throw new UsageError(
-      `${file} does not exist; kindred train writes it at the end, kindred export at any time`,
+      `${file} does not exist; \`train()\` writes it at the end, \`run.export()\` at any time`,
     );
   }
   const model = await readBytes(file);

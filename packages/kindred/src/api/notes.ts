@@ -8,7 +8,7 @@ export function problemsNote({ name, problems }: DataSource): string | undefined
   if (!first) return undefined;
   return (
     `${name}: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} in the data, such as ` +
-    `${first.source}: ${first.message} (kindred data lists them)`
+    `${first.source}: ${first.message} (\`describeData()\` lists them)`
   );
 }
 

@@ -27,7 +27,7 @@ export async function ownData(
     const { path, name } = record.data;
     throw new UsageError(
       given === undefined
-        ? `the data of ${folder.path} (${path ?? name}) has changed since the run; say with --data where the images are ` +
+        ? `the data of ${folder.path} (${path ?? name}) has changed since the run; say with \`data\` where the images are ` +
             'that it was trained on'
         : `${source.name} is not the data that ${folder.path} was trained on, or has changed since`,
     );

@@ -11,5 +11,5 @@ export function refuseInside(what: string, folder: string, data: string | null):
   if (data === null) return;
   const way = relative(data, folder);
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
-  throw new UsageError(`${what} ${folder} would lie inside the data ${data}; choose another --out`);
+  throw new UsageError(`${what} ${folder} would lie inside the data ${data}; choose another \`out\``);
 }

@@ -66,7 +66,7 @@ describe('a run on pictures', () => {
     await writeFiles(data, { 'cat/new.png': await noiseImage({ seed: 99 }).png().toBuffer() });
     onTestFinished(() => rm(added));
     const run = await openRun(trained.folder);
-    const refusal = await expectFailure(run.evaluate(), `(${data}) has changed since the run`, '--data');
+    const refusal = await expectFailure(run.evaluate(), `(${data}) has changed since the run`, '`data`');
     expect(refusal).toBeInstanceOf(UsageError);
     // What was held out can no longer be told: all pictures are taken as they are found.
     const whole = await run.evaluate({ data });
@@ -134,7 +134,7 @@ describe('a run that was interrupted in its first epoch', () => {
     await train({ ...tinyOptions, data: tinyDigits(), out, ...interruptAt('step') });
     await rm(join(out, 'checkpoints/last.safetensors'));
     const run = await openRun(out);
-    await expectFailure(run.evaluate({ data: tinyDigits() }), `${out} has no checkpoint yet`, '--resume');
+    await expectFailure(run.evaluate({ data: tinyDigits() }), `${out} has no checkpoint yet`, 'resume("');
     await expectFailure(run.export(join(out, 'model.onnx')), `${out} has no checkpoint yet`);
   });
 });

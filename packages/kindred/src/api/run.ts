@@ -92,7 +92,7 @@ export class Run {
     if (!isOwn && data === undefined) {
       throw new UsageError(
         `the data of ${this.folder.path} (${record.data.path ?? record.data.name}) has changed since the run; ` +
-          'name it with --data to evaluate on what it is now',
+          'name it with `data` to evaluate on what it is now',
       );
     }
     // The run's own validation images are those that it held out; other data comes with the splits that it has.

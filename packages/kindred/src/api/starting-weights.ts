@@ -26,7 +26,9 @@ export async function startingWeights(path: string): Promise<StartingWeights> {
   const { model, widths } = (await folder.readRecord()).config.classifier;
   const best = folder.checkpointPath('best');
   if (!existsSync(best)) {
-    throw new KindredError(`${path} has no trained network yet; go on with kindred train --resume ${path}`);
+    throw new KindredError(
+      `${path} has no trained network yet; go on with \`resume(${JSON.stringify(path)})\``,
+    );
   }
   return { record: await weightsRecord(resolve(best)), network: { model, widths } };
 }

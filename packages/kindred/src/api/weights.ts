@@ -39,7 +39,7 @@ async function storedWeights(
   const last = await folder.readLast();
   if (!last) {
     throw new KindredError(
-      `${folder.path} has no checkpoint yet; go on with kindred train --resume ${folder.path}`,
+      `${folder.path} has no checkpoint yet; go on with \`resume(${JSON.stringify(folder.path)})\``,
     );
   }
   const states = last.states as unknown as Map<string, StoredTensor>;

@@ -2,14 +2,14 @@ import { KindredError } from '@kindred/core';
 import { fileError } from '../storage/file-error.js';
 
 /** What the command says when it fails, on one line, and the code that it exits with. */
-export interface Failure {
+export interface DescribedError {
   readonly message: string;
   readonly exitCode: number;
   /** Whether the program is at fault, not what it was given. */
   readonly isBug: boolean;
 }
 
-export function describeError(error: unknown): Failure {
+export function describeError(error: unknown): DescribedError {
   const known = error instanceof KindredError ? error : asFileError(error);
   if (known) return { message: oneLine(known.message), exitCode: known.exitCode, isBug: false };
   const message = error instanceof Error ? error.message : String(error);

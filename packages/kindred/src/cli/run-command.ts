@@ -1,17 +1,22 @@
 import { type Part, Parts } from '@kindred/core';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext } from './base/context.js';
+import { commandWords } from './command-words.js';
 import { describeError } from './describe-error.js';
 import { createCatalog } from './flags/named-choices.js';
 import { normalizeArguments } from './flags/normalize-arguments.js';
 import { createProgram } from './program.js';
-import { note, type Terminal } from './terminal/terminal.js';
+import { commandName, note, type Terminal } from './terminal/terminal.js';
 
 /**
  * Runs the command with these arguments; returns the code to exit with: 0, 1 (the work failed), 2 (the request
  * is wrong), or that of a signal.
  */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommand(args: readonly string[], streams: Terminal): Promise<number> {
+  let flags: ReadonlySet<string> = new Set();
+  const command = commandName(streams);
+  const words = (message: string) => commandWords(message, { flags, command });
+  const terminal = { ...streams, words };
   try {
     const parts = await partsOf(args);
     const context: CommandContext = {
@@ -20,7 +25,9 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
       catalog: createCatalog(new Parts(parts)),
       exitCode: 0,
     };
-    const program = createProgram(context);
+    const program = createProgram(context).hook('preAction', (_, running) => {
+      flags = new Set(running.options.flatMap(({ long }) => long ?? []));
+    });
     const known =
       args.length === 0 ? ['--help'] : normalizeArguments(args, (flag) => isSwitch(program, flag));
     await program.parseAsync(known, { from: 'user' });

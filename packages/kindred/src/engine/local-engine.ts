@@ -49,7 +49,7 @@ export class LocalEngine extends OrtEngine {
       folder.take();
       const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
       throw new KindredError(
-        `provider ${provider} cannot be used here (${reason}); use --provider cpu, or see kindred doctor`,
+        `provider ${provider} cannot be used here (${reason}); use \`provider: 'cpu'\`, or see \`diagnose()\``,
         { cause },
       );
     }

@@ -35,7 +35,7 @@ test('a new run has a record that reads back, and no checkpoint', async () => {
   expect(await RunFolder.open(folder.path).readLast()).toBeUndefined();
   expect(await folder.readAccuracy()).toBeUndefined();
   expect((await readdir(folder.path)).sort()).toEqual(['checkpoints', 'config.json']);
-  await expectFailure(RunFolder.create(folder.path, someRecord()), 'already holds a run', '--resume');
+  await expectFailure(RunFolder.create(folder.path, someRecord()), 'already holds a run', 'resume("');
 });
 
 test('a folder that exists can become a run; one that is no run cannot be opened', async () => {

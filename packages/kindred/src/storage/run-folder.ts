@@ -51,7 +51,7 @@ export class RunFolder implements RunStorage {
     const folder = new RunFolder(path);
     if (!existsSync(folder.recordPath)) return folder;
     throw new UsageError(
-      `${path} already holds a run; continue it with --resume ${path}, or choose another --out`,
+      `${path} already holds a run; continue it with \`resume(${JSON.stringify(path)})\`, or choose another \`out\``,
     );
   }
 

@@ -65,7 +65,7 @@ describe('what is read', () => {
   test('without pictures that cannot be read only where it is asked for', async () => {
     const folder = await tempFolder({ 'odd/1.png': await picture(), 'odd/2.png': 'no picture' });
     const paths = [join(folder, 'odd')];
-    await expectFailure(readAbnormal(paths, options), '1 of 2 pictures', '2.png', '--skip-bad');
+    await expectFailure(readAbnormal(paths, options), '1 of 2 pictures', '2.png', '`skipBad`');
     expect(about(await readAbnormal(paths, { ...options, skipBad: true }))).toEqual([['odd', 1]]);
     const bad = [join(folder, 'odd/2.png')];
     await expectFailure(readAbnormal(bad, { ...options, skipBad: true }), '1 of 1 picture', '2.png');
@@ -84,11 +84,7 @@ describe('what is refused', () => {
   test('the folder of a run, whose place is another', async () => {
     const folder = await tempFolder({ 'runs/x/config.json': '{}', 'runs/x/checkpoints/': '' });
     const path = join(folder, 'runs/x');
-    await expectFailure(
-      readAbnormal([path], options),
-      'the folder of a run',
-      `kindred evaluate ${path} --abnormal`,
-    );
+    await expectFailure(readAbnormal([path], options), 'the folder of a run', 'stands before `abnormal`');
   });
 
   test('the same twice', async () => {

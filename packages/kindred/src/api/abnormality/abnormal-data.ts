@@ -71,7 +71,7 @@ async function readFolder(path: string, options: Options): Promise<Dataset> {
   const entries = await listFolder(path);
   if (entries.files.includes('config.json') && entries.folders.includes('checkpoints')) {
     throw new UsageError(
-      `'${path}' is the folder of a run, not of images: RUN stands before --abnormal, as in kindred evaluate ${path} --abnormal`,
+      `'${path}' is the folder of a run, not of images; the run to evaluate stands before \`abnormal\``,
     );
   }
   const reader = dataReaders.find((candidate) => candidate.detect(entries));

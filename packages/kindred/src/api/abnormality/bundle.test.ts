@@ -52,8 +52,8 @@ describe('is refused', () => {
   });
 
   test('an option that says nothing without another', async () => {
-    await expectFailure(fitBundle(run, { falseAlarms: 0.1 }), '--score');
-    await expectFailure(fitBundle(run, { data }), '--data');
+    await expectFailure(fitBundle(run, { falseAlarms: 0.1 }), '`score: ');
+    await expectFailure(fitBundle(run, { data }), '`data`');
   });
 
   test('normal images that are not held out', async () => {

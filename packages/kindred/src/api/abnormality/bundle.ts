@@ -71,12 +71,12 @@ export async function fitBundle(of: Run, options: BundleOptions): Promise<Bundle
 function requireUse({ score, falseAlarms, calibrate, data }: BundleOptions): void {
   if (falseAlarms !== undefined && !score) {
     throw new UsageError(
-      'a share of false alarms is for a score: name one as well, such as --score nearest-neighbours',
+      "a share of false alarms is for a score: name one as well, such as `score: 'nearest-neighbours'`",
     );
   }
   if (data !== undefined && !score && !calibrate) {
     throw new UsageError(
-      'the data is read for --score and --calibrate only: give one of them, or leave out --data',
+      'the data is read for `score` and `calibrate` only: give one of them, or leave out `data`',
     );
   }
 }

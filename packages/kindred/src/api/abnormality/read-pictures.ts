@@ -17,9 +17,7 @@ export async function readPictures(
     const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
     throw new KindredError(
       `${unreadable.length} of ${countOf(paths.length, 'picture')} cannot be read: ${listBriefly(listed, 5)}` +
-        (loaded.length > 0
-          ? '; repair or remove them, or leave them out with --skip-bad (in code: skipBad)'
-          : ''),
+        (loaded.length > 0 ? '; repair or remove them, or leave them out with `skipBad`' : ''),
     );
   }
   return datasetFromImages({

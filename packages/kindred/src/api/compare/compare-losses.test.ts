@@ -119,7 +119,7 @@ describe('a folder', () => {
       'losses: ce, cc there, ce, lgm here',
       'seeds: 1 there, 1, 2 here',
       'and 1 more',
-      'another --out',
+      'another `out`',
     ];
     expect(await expectFailure(attempt, `${out} holds another comparison`, ...parts)).toBeInstanceOf(
       UsageError,

@@ -73,7 +73,7 @@ export class ComparisonFolder {
     const more = differences.length > 3 ? `; and ${differences.length - 3} more` : '';
     throw new UsageError(
       `${this.path} holds another comparison (${differences.slice(0, 3).join('; ')}${more}): ` +
-        'give the same options to go on with it, or another --out',
+        'give the same options to go on with it, or another `out`',
     );
   }
 

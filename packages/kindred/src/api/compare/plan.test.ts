@@ -112,7 +112,7 @@ describe('refused before anything is trained', () => {
   test('a folder inside the data', async () => {
     const data = join(await tempFolder(await tinySplits()), 'pets');
     const attempt = planComparison({ ...tinyGrid, data, out: join(data, 'comparison') });
-    await expectFailure(attempt, "the comparison's folder", 'would lie inside the data', '--out');
+    await expectFailure(attempt, "the comparison's folder", 'would lie inside the data', 'another `out`');
     expect(existsSync(join(data, 'comparison'))).toBe(false);
   });
 });

@@ -38,7 +38,7 @@ export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord
   if (!source.splits.test) {
     throw new UsageError(
       `${source.name} has no test images, and a comparison measures on images that played no part in training or ` +
-        'in the choice of the epoch: add a folder test/, or hold some out with --test 0.2',
+        'in the choice of the epoch: add a folder test/, or hold some out with `test: 0.2`',
     );
   }
   const { recipe, model, classifier } = settleRecipe(source, shared);

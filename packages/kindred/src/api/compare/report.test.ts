@@ -51,7 +51,7 @@ test('shards, gaps, and comparisons that belong together or do not', async () =>
   await refused([first.out, first.out], 'both have digits/tiny/ce, seed 1, and a run counts once');
   await refused([join(folder, 'none')], 'does not exist; name the folder of one');
   await refused([folder], 'holds no comparison (no comparison.json)');
-  await expectFailure(reportComparison([first.out, more.out]), 'several comparisons', '--out');
+  await expectFailure(reportComparison([first.out, more.out]), 'several comparisons', '`out`');
   await expectFailure(reportComparison([first.out], { baseline: 'lgm' }), 'the baseline lgm is none of');
 
   const path = join(more.out, 'comparison.json');

@@ -58,7 +58,7 @@ export async function reportComparison(
   const folder = out ?? paths[0];
   if (folder === undefined) throw new UsageError('name the folder of a comparison');
   if (out === undefined && paths.length > 1) {
-    throw new UsageError('several comparisons in one report: say where to put it with --out');
+    throw new UsageError('several comparisons in one report: say where to put it with `out`');
   }
   const { records, cells, gaps } = await gatherCells(paths);
   if (cells.length === 0)

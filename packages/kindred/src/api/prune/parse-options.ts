@@ -22,7 +22,7 @@ export interface Extent {
   readonly latency?: number | undefined;
 }
 
-/** What `pruneRun` takes; the settings are those of `kindred prune --help`. */
+/** What {@link pruneRun} takes; everything but how much is kept has a default. */
 export interface PruneRunOptions extends WatchOptions, Extent {
   readonly multiple?: number | undefined;
   readonly criterion?: CriterionChoice | undefined;
@@ -72,10 +72,10 @@ export function parseOptions({ keep, ...given }: PruneRunOptions): {
 function requireOne(extent: Extent): void {
   const given = Object.entries(extent).filter(([, value]) => value !== undefined);
   if (given.length === 1) return;
-  const names = given.map(([name]) => name).join(' and ');
+  const names = given.map(([name]) => `\`${name}\``).join(' and ');
   throw new UsageError(
     given.length === 0
-      ? 'say how much is to stay: keep (a share of the channels; by layer: --ratios), flops or latency'
+      ? 'say how much is to stay: `keep` (a share of the channels, or shares by layer), `flops` or `latency`'
       : `${names} contradict each other: give one of them`,
   );
 }

@@ -1,11 +1,8 @@
-import { wrap } from '@kindred/report/text';
 import type { CompareEvent } from '../../api/compare/events.js';
 import { formatGrid, formatNews, formatStanding } from './cell-line.js';
 import { LiveLine } from './live-line.js';
-import { noteLines } from './run-notes.js';
 import { plainEvent, type ReporterFlags } from './run-reporter.js';
-import type { Style } from './style.js';
-import { note, printJson, type Terminal } from './terminal.js';
+import { note, noteLines, printJson, type Terminal } from './terminal.js';
 import { formatProgress } from './work-progress.js';
 
 /** Shows a comparison while it goes on. */
@@ -40,11 +37,10 @@ function createJsonReporter(terminal: Terminal): CompareReporter {
 
 /** Shows messages and failures, and nothing of the progress. */
 function createQuietReporter(terminal: Terminal): CompareReporter {
-  const { err, errStyle } = terminal;
   return {
     onEvent(event) {
       if (event.type !== 'failed') return;
-      for (const line of formatNews(event, errStyle)) err.write(`${line}\n`);
+      for (const line of linesOf(event, terminal)) terminal.err.write(`${line}\n`);
     },
     note: (text) => note(terminal, text),
     close() {},
@@ -52,11 +48,12 @@ function createQuietReporter(terminal: Terminal): CompareReporter {
 }
 
 /** For a terminal: a line for each run that is through, and below them one that is redrawn at each step. */
-function createLiveReporter({ err, errStyle }: Terminal, now?: () => number): CompareReporter {
+function createLiveReporter(terminal: Terminal, now?: () => number): CompareReporter {
+  const { err, errStyle } = terminal;
   const line = new LiveLine(err, errStyle, now);
   return {
     onEvent(event) {
-      const notes = notesOfRun(event, errStyle);
+      const notes = notesOfRun(event, terminal);
       if (notes.length > 0) {
         for (const text of notes) line.print(text);
       } else if (event.type === 'data') {
@@ -67,11 +64,11 @@ function createLiveReporter({ err, errStyle }: Terminal, now?: () => number): Co
         line.update(() => formatStanding(event, errStyle));
       } else {
         line.clear();
-        for (const text of linesOf(event, errStyle)) line.print(text);
+        for (const text of linesOf(event, terminal)) line.print(text);
       }
     },
     note(text) {
-      for (const part of wrap(text, errStyle.width, '  ')) line.print(errStyle.yellow(part));
+      for (const part of noteLines(terminal, text)) line.print(errStyle.yellow(part));
     },
     close: () => line.clear(),
   };
@@ -93,11 +90,11 @@ function createLogReporter(terminal: Terminal, now: () => number = () => perform
       if (event.type === 'report') {
         if (event.done === 1) print(['drawing the report']);
       } else if (event.type === 'run') {
-        print(notesOfRun(event, errStyle));
+        print(notesOfRun(event, terminal));
         if (now() < next) return;
         print([formatStanding(event, errStyle, { bar: false })]);
       } else {
-        print(linesOf(event, errStyle));
+        print(linesOf(event, terminal));
       }
       next = now() + logInterval;
     },
@@ -107,14 +104,16 @@ function createLogReporter(terminal: Terminal, now: () => number = () => perform
 }
 
 /** What a run has to say to the user. */
-function notesOfRun(event: CompareEvent, style: Style): string[] {
+function notesOfRun(event: CompareEvent, terminal: Terminal): string[] {
   if (event.type !== 'run' || event.event.type !== 'note') return [];
-  return noteLines({ ...event.event, message: `${event.cell}: ${event.event.message}` }, style);
+  return noteLines(terminal, `${event.cell}: ${event.event.message}`);
 }
 
 type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'report' | 'run' }>;
 
-function linesOf(event: LastingEvent, style: Style): string[] {
-  if (event.type === 'note') return noteLines(event, style);
-  return event.type === 'grid' ? formatGrid(event, style) : formatNews(event, style);
+function linesOf(event: LastingEvent, terminal: Terminal): string[] {
+  const { errStyle, words } = terminal;
+  if (event.type === 'note') return noteLines(terminal, event.message);
+  if (event.type === 'grid') return formatGrid(event, errStyle);
+  return formatNews(event.type === 'failed' ? { ...event, message: words(event.message) } : event, errStyle);
 }

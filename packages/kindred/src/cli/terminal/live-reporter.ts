@@ -1,16 +1,15 @@
-import { wrap } from '@kindred/report/text';
 import type { RunEvent } from '../../api/events.js';
 import { LiveLine } from './live-line.js';
 import { formatRunHeader } from './run-header.js';
-import { noteLines } from './run-notes.js';
+import { eventNotes } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
-import type { Style } from './style.js';
-import type { Terminal } from './terminal.js';
+import { noteLines, type Terminal } from './terminal.js';
 import { formatProgress } from './work-progress.js';
 
 /** For a terminal: a line for each epoch, and below them one that is redrawn at each step. */
-export function createLiveReporter({ err, errStyle }: Terminal, now?: () => number): RunReporter {
+export function createLiveReporter(terminal: Terminal, now?: () => number): RunReporter {
+  const { err, errStyle } = terminal;
   const line = new LiveLine(err, errStyle, now);
   const say = (text: string) => line.update(() => errStyle.dim(text));
   say('preparing ...');
@@ -26,18 +25,18 @@ export function createLiveReporter({ err, errStyle }: Terminal, now?: () => numb
         line.update(() => formatProgress(event.type, event, errStyle));
       } else {
         line.clear();
-        for (const text of linesOf(event, errStyle)) line.print(text);
+        for (const text of linesOf(event, terminal)) line.print(text);
       }
     },
     note(text) {
-      for (const part of wrap(text, errStyle.width, '  ')) line.print(errStyle.yellow(part));
+      for (const part of noteLines(terminal, text)) line.print(errStyle.yellow(part));
     },
     close: () => line.clear(),
   };
 }
 
-function linesOf(event: RunEvent, style: Style): string[] {
-  if (event.type === 'start') return [...formatRunHeader(event, style), ''];
-  if (event.type === 'epoch') return [formatEpochLine(event, style)];
-  return noteLines(event, style);
+function linesOf(event: RunEvent, terminal: Terminal): string[] {
+  if (event.type === 'start') return [...formatRunHeader(event, terminal.errStyle), ''];
+  if (event.type === 'epoch') return [formatEpochLine(event, terminal.errStyle)];
+  return eventNotes(event, terminal);
 }

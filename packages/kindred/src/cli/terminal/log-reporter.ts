@@ -1,6 +1,6 @@
 import { wrap } from '@kindred/report/text';
 import { formatRunHeader } from './run-header.js';
-import { noteLines } from './run-notes.js';
+import { eventNotes } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLog } from './step-line.js';
 import { note, type Terminal } from './terminal.js';
@@ -41,7 +41,7 @@ export function createLogReporter(
         const text = `pruned ${done}/${total}: ${name}, ${kept} of ${channels} channels kept`;
         print(wrap(text, errStyle.width, '  '));
       } else {
-        print(noteLines(event, errStyle));
+        print(eventNotes(event, terminal));
       }
     },
     note: (text) => note(terminal, text),

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../api/events.js';
+import { recordingTerminal } from '../../testing/recording-terminal.js';
 import { stepEvent } from '../../testing/run-events.js';
-import { noteLines } from './run-notes.js';
+import { eventNotes } from './run-notes.js';
 
-const unbounded = { width: Number.POSITIVE_INFINITY };
+const { terminal } = recordingTerminal();
 
 function weightsEvent(change: Partial<Extract<RunEvent, { type: 'weights' }>['report']>): RunEvent {
   const report = { assigned: new Map(), missing: [], unexpected: [], reset: [], ...change };
@@ -12,7 +13,7 @@ function weightsEvent(change: Partial<Extract<RunEvent, { type: 'weights' }>['re
 
 test('weights that all fit are one line', () => {
   const assigned = new Map([['conv1.weight', new Float32Array(9)]]);
-  expect(noteLines(weightsEvent({ assigned }), unbounded)).toEqual([
+  expect(eventNotes(weightsEvent({ assigned }), terminal)).toEqual([
     "w: 1 of the network's 1 tensors loaded",
   ]);
 });
@@ -20,13 +21,13 @@ test('weights that all fit are one line', () => {
 test('what differs is named, a long list briefly', () => {
   const unexpected = Array.from({ length: 9 }, (_, i) => `x${i}`);
   const event = weightsEvent({ missing: ['a', 'b'], unexpected, reset: ['fc.bias'] });
-  expect(noteLines(event, unbounded)).toEqual([
+  expect(eventNotes(event, terminal)).toEqual([
     "w: 0 of the network's 3 tensors loaded",
     '  of another shape in the file, start afresh (1): fc.bias',
     '  not in the file, keep their initial values (2): a, b',
     '  in the file, not in the network (9): x0, x1, x2, x3, x4 and 4 more',
   ]);
-  expect(noteLines(event, { width: 40 }).slice(-2)).toEqual([
+  expect(eventNotes(event, recordingTerminal({ columns: 40 }).terminal).slice(-2)).toEqual([
     '  in the file, not in the network (9):',
     '    x0, x1, x2, x3, x4 and 4 more',
   ]);
@@ -34,11 +35,11 @@ test('what differs is named, a long list briefly', () => {
 
 test('where the nodes of a graph run', () => {
   const nodes = { CPUExecutionProvider: 3, CUDAExecutionProvider: 12 };
-  expect(noteLines({ type: 'placement', nodes }, unbounded)).toEqual([
+  expect(eventNotes({ type: 'placement', nodes }, terminal)).toEqual([
     'graph nodes by provider: CPUExecutionProvider 3, CUDAExecutionProvider 12',
   ]);
 });
 
 test('progress is no note', () => {
-  expect(noteLines(stepEvent(), unbounded)).toEqual([]);
+  expect(eventNotes(stepEvent(), terminal)).toEqual([]);
 });

@@ -1,15 +1,16 @@
 import type { WeightReport } from '@kindred/core';
 import { listBriefly, wrap } from '@kindred/report/text';
 import type { PlacementEvent, RunEvent } from '../../api/events.js';
-import type { Style } from './style.js';
+import { noteLines, type Terminal } from './terminal.js';
 
 /** Lines on an event that are the same on a terminal and in a log; none for most events. */
-export function noteLines(event: RunEvent, { width }: Pick<Style, 'width'>): string[] {
+export function eventNotes(event: RunEvent, terminal: Terminal): string[] {
   if (event.type === 'weights') {
+    const { width } = terminal.errStyle;
     return formatWeightReport(event.report, event.source).flatMap((line) => wrap(line, width, '    '));
   }
-  if (event.type === 'placement') return wrap(placementText(event), width, '  ');
-  return event.type === 'note' ? wrap(event.message, width, '  ') : [];
+  if (event.type === 'placement') return noteLines(terminal, placementText(event));
+  return event.type === 'note' ? noteLines(terminal, event.message) : [];
 }
 
 const namesShown = 5;

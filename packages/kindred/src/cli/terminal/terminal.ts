@@ -19,8 +19,11 @@ export interface Terminal {
   readonly errStyle: Style;
   /** Whether `err` can redraw a line. */
   readonly isLive: boolean;
+  /** A message of the library as the running command says it: options as its flags. */
+  readonly words: (message: string) => string;
 }
 
+/** A terminal in which no command runs yet. */
 export function createTerminal(out: Output, err: Output, env: NodeJS.ProcessEnv): Terminal {
   const styleOf = (output: Output) => createStyle(wantsColor(output, env), () => columnsOf(output, env));
   return {
@@ -30,6 +33,7 @@ export function createTerminal(out: Output, err: Output, env: NodeJS.ProcessEnv)
     outStyle: styleOf(out),
     errStyle: styleOf(err),
     isLive: err.isTTY === true && env.TERM !== 'dumb',
+    words: (message) => message,
   };
 }
 
@@ -59,10 +63,15 @@ export function printJson(terminal: Terminal, value: unknown): void {
 
 /** A sentence among the results, in as many lines as the terminal needs for it. */
 export function printText(terminal: Terminal, text: string): void {
-  printLines(terminal, wrap(text, terminal.outStyle.width, '  '));
+  printLines(terminal, wrap(terminal.words(text), terminal.outStyle.width, '  '));
 }
 
 /** A message beside the results, in as many lines as the terminal needs for it. */
-export function note({ err, errStyle }: Terminal, text: string): void {
-  for (const line of wrap(text, errStyle.width, '  ')) err.write(`${line}\n`);
+export function note(terminal: Terminal, text: string): void {
+  for (const line of noteLines(terminal, text)) terminal.err.write(`${line}\n`);
+}
+
+/** The lines of a message beside the results. */
+export function noteLines({ words, errStyle }: Terminal, text: string): string[] {
+  return wrap(words(text), errStyle.width, '  ');
 }

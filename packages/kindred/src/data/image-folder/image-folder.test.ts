@@ -56,7 +56,7 @@ describe('unreadable images', () => {
       '8 of 20 images cannot be read',
       'a/zero.jpg (empty file), b/bad0.png (not an image in a known format)',
       'and 3 more',
-      '--skip-bad',
+      '`skipBad`',
     );
   });
 

@@ -69,6 +69,6 @@ function unreadableImages(unreadable: readonly DataProblem[], { files }: ImageFo
   const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
   return new KindredError(
     `${groupDigits(unreadable.length)} of ${groupDigits(files.length)} images cannot be read: ` +
-      `${listBriefly(listed, 5)}; repair or remove them, or leave them out with --skip-bad (in code: skipBad)`,
+      `${listBriefly(listed, 5)}; repair or remove them, or leave them out with \`skipBad\``,
   );
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import { parseShard, shardFromEnvironment, shardOf } from './shard.js';
+import { shardOf } from '../../api/compare/shard.js';
+import { parseShard, shardFromEnvironment } from './shard.js';
 
 test('the shards of a grid are all of it, each run once', () => {
   const all = [0, 1, 2, 3, 4, 5, 6];
