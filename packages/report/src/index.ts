@@ -10,11 +10,11 @@ export { type CellArraysOptions, cellArrays } from './comparison/cell-arrays.js'
 export { meanClassDistances } from './comparison/class-distances.js';
 export { type Difference, LEVEL, type Verdict } from './comparison/differences.js';
 export type { Grid, Setting } from './comparison/grid.js';
-export { type CellPicture, drawCell, pictureCells } from './comparison/pictures.js';
+export { type CellPicture, drawCell, pictureCells, type RelativeDistances } from './comparison/pictures.js';
 export { type CellEpoch, type CellRecord, cellRecordSchema, parseCellRecord } from './comparison/record.js';
 export { runsCsv, summaryCsv } from './document/csv.js';
-export type { ReportInfo } from './document/info.js';
 export { renderMarkdown } from './document/markdown.js';
+export type { Note, ReportInfo } from './document/methods.js';
 export { type ReportSummary, summarizeReport } from './document/summary.js';
 export { renderHtml } from './html/page.js';
 export { type Pca, pca } from './projection/pca.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Content, html } from './markup.js';
+import { breakable, type Content, html } from './markup.js';
 
 test('what is put in is escaped, in text and in attributes', () => {
   const name = `<b title="x">&'`;
@@ -15,4 +15,8 @@ test('markup is not escaped again, lists are joined, and nothing vanishes', () =
 
 test('control characters become spaces', () => {
   expect(html`${'a\u0000b\u001bc\nd\te'}`.text).toBe('a b c\nd\te');
+});
+
+test('names can be broken after punctuation, and stay escaped', () => {
+  expect(html`<th>${breakable('cc:base=<ce>')}</th>`.text).toBe('<th>cc:<wbr />base=<wbr />&lt;ce&gt;</th>');
 });

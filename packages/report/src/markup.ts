@@ -24,6 +24,11 @@ function render(content: Content): string {
   return escapeText(String(content));
 }
 
+/** A name that may be broken after its punctuation, as that of `cc:base=arcface:lambda=0.1`. */
+export function breakable(name: string): Content {
+  return name.split(/(?<=[:=,;/_-])/).map((part, i) => [i > 0 && new Markup('<wbr />'), part]);
+}
+
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { countOf } from '@kindred/report/text';
 
 const require = createRequire(import.meta.url);
 
@@ -24,4 +25,11 @@ export function softwareVersions(): Record<string, string> {
 /** Threads where none are asked for: one for each core that this process may use. */
 export function defaultThreads(): number {
   return availableParallelism();
+}
+
+/** What computes here: `AMD EPYC 7763, 2 cores`. */
+export function machineName(): string {
+  const cores = cpus();
+  const name = cores[0]?.model.trim() || `${process.platform}-${process.arch}`;
+  return `${name}, ${countOf(cores.length, 'core')}`;
 }

@@ -4,7 +4,7 @@ import { type Difference, differencesFrom } from './differences.js';
 import { buildGrid, type Grid } from './grid.js';
 
 export interface AggregateOptions {
-  /** Shown name of the loss that the others are compared with. Default `ce`. */
+  /** Shown name of the loss that the others are compared with; that of the first cell where not given. */
   readonly baseline?: string;
 }
 
@@ -41,7 +41,8 @@ export interface Comparison {
  * Sets up a comparison. Cells may be missing, also all of the baseline's.
  * @throws KindredError where the cells do not belong in one comparison; see {@link buildGrid}.
  */
-export function aggregate(cells: readonly Cell[], { baseline = 'ce' }: AggregateOptions = {}): Comparison {
+export function aggregate(cells: readonly Cell[], options: AggregateOptions = {}): Comparison {
+  const baseline = options.baseline ?? cells[0]?.record.loss.name ?? '';
   const grid = buildGrid(cells, baseline);
   const table = <T>(value: (cells: readonly Cell[], reference: readonly Cell[]) => T | null): Table<T> =>
     grid.losses.map((loss) =>

@@ -7,12 +7,15 @@ import type { Grid, Setting } from './grid.js';
 /** Two-sided level of all tests, after correction; the intervals have the confidence 1 - LEVEL. */
 export const LEVEL = 0.05;
 
+/** Of accuracies, and less than any number of images makes a difference. */
+const ROUNDING = 1e-9;
+
 /**
  * What the t-test says of a loss against the baseline. `better`, `worse`: also after correction. `unclear`: by itself,
- * but no longer after correction. `alike`: no difference beyond noise. `untested`: fewer than two common seeds, or
- * differences that do not vary.
+ * but no longer after correction. `alike`: no difference beyond noise. Without a test: `equal` where both have the same
+ * accuracy with every seed, of two at least; else `untested`, with one common seed, or differences that do not vary.
  */
-export type Verdict = 'better' | 'worse' | 'unclear' | 'alike' | 'untested';
+export type Verdict = 'better' | 'worse' | 'unclear' | 'alike' | 'equal' | 'untested';
 
 /** A loss against the baseline in one setting, over the seeds that both have. */
 export interface Difference {
@@ -81,7 +84,8 @@ function pooledDiscordance(first: readonly Cell[], second: readonly Cell[]) {
 
 function verdictOf(test: PairedT, adjustedP: number | null): Verdict {
   if (test.kind !== 'tested') {
-    return test.kind === 'equal differences' && test.difference === 0 ? 'alike' : 'untested';
+    const isEqual = test.kind === 'equal differences' && Math.abs(test.difference) < ROUNDING;
+    return isEqual ? 'equal' : 'untested';
   }
   if (adjustedP! < LEVEL) return test.difference > 0 ? 'better' : 'worse';
   return test.p < LEVEL ? 'unclear' : 'alike';

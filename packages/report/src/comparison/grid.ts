@@ -13,6 +13,8 @@ export interface Grid {
   readonly settings: readonly Setting[];
   /** Shown names: the baseline first, where it has cells, the others in the order in which they first appear. */
   readonly losses: readonly string[];
+  /** All cells: by setting, by loss, by rising seed. */
+  readonly all: readonly Cell[];
   /** The cells of a setting and a loss by rising seed; empty where there is none. */
   cells(setting: Setting, loss: string): readonly Cell[];
 }
@@ -37,13 +39,16 @@ export function buildGrid(cells: readonly Cell[], baseline: string): Grid {
   const data = [...new Set(cells.map(({ record }) => record.data.name))];
   const models = [...new Set(cells.map(({ record }) => record.model.name))];
   const losses = [...new Set(cells.map(({ record }) => record.loss.name))];
-  const settings = data.flatMap((name) => models.map((model) => ({ data: name, model })));
+  losses.sort((a, b) => Number(b === baseline) - Number(a === baseline));
+  const cellsOf = ({ data, model }: Setting, loss: string) => groups.get(groupKey(data, model, loss)) ?? [];
+  const settings = data
+    .flatMap((name) => models.map((model) => ({ data: name, model })))
+    .filter((setting) => losses.some((loss) => cellsOf(setting, loss).length > 0));
   return {
-    settings: settings.filter(({ data, model }) =>
-      losses.some((loss) => groups.has(groupKey(data, model, loss))),
-    ),
-    losses: losses.sort((a, b) => Number(b === baseline) - Number(a === baseline)),
-    cells: ({ data, model }, loss) => groups.get(groupKey(data, model, loss)) ?? [],
+    settings,
+    losses,
+    all: settings.flatMap((setting) => losses.flatMap((loss) => cellsOf(setting, loss))),
+    cells: cellsOf,
   };
 }
 

@@ -25,14 +25,14 @@ describe('a picture', () => {
     expect(picture.pcaVariance).toBeLessThan(1);
   });
 
-  test('takes the attention where there is some', () => {
-    const of = (loss: string) =>
-      drawCell(cells.find(({ record }) => record.loss.name === loss)!, { epochs: 1 }).distances.of;
-    expect([of('ce'), of('cc')]).toEqual(['embedding', 'attention']);
+  test('has distances of embeddings, and of the attention where there is some', () => {
+    const kinds = (loss: string) =>
+      Object.keys(drawCell(cells.find(({ record }) => record.loss.name === loss)!, { epochs: 1 }).distances);
+    expect([kinds('ce'), kinds('cc')]).toEqual([['embedding'], ['embedding', 'attention']]);
   });
 
   test('has class distances in units of their mean between classes', () => {
-    const { matrix, unit } = drawCell(smallCell(), { epochs: 1 }).distances;
+    const { matrix, unit } = drawCell(smallCell(), { epochs: 1 }).distances.embedding;
     expect([...matrix]).toEqual([0.25, 1, 1, 0.25]);
     expect(unit).toBe(4);
   });

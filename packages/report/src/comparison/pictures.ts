@@ -18,12 +18,17 @@ export interface CellPicture {
   /** [N, 2]; null for fewer than three images. */
   readonly umap: Float64Array | null;
   readonly distances: {
-    readonly of: 'attention' | 'embedding';
-    /** [K, K], in units of the mean distance between different classes; NaN where there is no pair. */
-    readonly matrix: Float32Array;
-    /** That unit. */
-    readonly unit: number;
+    readonly embedding: RelativeDistances;
+    /** Where the loss has channel attention. */
+    readonly attention?: RelativeDistances;
   };
+}
+
+export interface RelativeDistances {
+  /** [K, K], in units of the mean distance between different classes; NaN where there is no pair. */
+  readonly matrix: Float32Array;
+  /** That unit. */
+  readonly unit: number;
 }
 
 /** The run that stands for each loss in each setting: that of its lowest seed. */
@@ -39,7 +44,8 @@ export function drawCell({ record, arrays }: Cell, options: UmapOptions = {}): C
   const { vectors, labels, dimensions } = sample;
   const flat = dimensions === 1 ? withSecondAxis(vectors) : { vectors, dimensions };
   const { scores, varianceShares } = pca(flat.vectors, flat.dimensions);
-  const of = classDistances.attention ? 'attention' : 'embedding';
+  const { embedding, attention } = classDistances;
+  const classes = record.data.classNames.length;
   return {
     setting: { data: record.data.name, model: record.model.name },
     loss: record.loss.name,
@@ -49,7 +55,10 @@ export function drawCell({ record, arrays }: Cell, options: UmapOptions = {}): C
     pca: scores,
     pcaVariance: varianceShares[0]! + varianceShares[1]!,
     umap: labels.length < 3 ? null : umap(vectors, dimensions, options),
-    distances: { of, ...normalized(classDistances[of]!, record.data.classNames.length) },
+    distances: {
+      embedding: relative(embedding, classes),
+      ...(attention && { attention: relative(attention, classes) }),
+    },
   };
 }
 
@@ -62,7 +71,7 @@ function withSecondAxis(vectors: Float32Array) {
   return { vectors: plane, dimensions: 2 };
 }
 
-function normalized(distances: Float32Array, classes: number): { matrix: Float32Array; unit: number } {
+function relative(distances: Float32Array, classes: number): RelativeDistances {
   const between = distances.filter(
     (distance, i) => Math.floor(i / classes) !== i % classes && !Number.isNaN(distance),
   );

@@ -72,12 +72,9 @@ const GROUP_COLUMNS: Columns<Group> = [
  * empty.
  */
 export function runsCsv({ grid }: Comparison): string {
-  const cells = grid.settings.flatMap((setting) =>
-    grid.losses.flatMap((loss) => [...grid.cells(setting, loss)]),
-  );
   return csv(
     RUN_COLUMNS,
-    cells.map(({ record }) => record),
+    grid.all.map(({ record }) => record),
   );
 }
 

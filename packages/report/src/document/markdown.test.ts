@@ -3,14 +3,17 @@ import { aggregate } from '../comparison/aggregate.js';
 import { smallCell } from '../testing/small-cell.js';
 import { syntheticCells } from '../testing/synthetic-cells.js';
 import { renderMarkdown } from './markdown.js';
-import { summarizeReport } from './summary.js';
 
 const comparison = aggregate(syntheticCells());
-const text = renderMarkdown(comparison, { facts: [['Machine', 'two cores']] });
+const text = renderMarkdown(comparison, { notes: [['Machine', 'two cores']] });
 
 test('begins with the finding', () => {
-  expect(text.startsWith(`# Comparison of losses\n\n**${summarizeReport(comparison).headline}**\n`)).toBe(
-    true,
+  const rights = { ce: [80, 82, 84], cc: [90, 91, 95] };
+  const cells = Object.entries(rights).flatMap(([loss, counts]) =>
+    counts.map((right, i) => smallCell({ loss, seed: i + 1, right })),
+  );
+  expect(renderMarkdown(aggregate(cells)).split('\n')[2]).toBe(
+    '**cc beats ce: better in data with net (+10.00); mean difference +10.00 points.**',
   );
 });
 
@@ -24,7 +27,7 @@ test('every table has equally many fields in all rows', () => {
   }
 });
 
-test('gaps, single seeds, bold and facts', () => {
+test('gaps, single seeds, bold and notes', () => {
   expect(text).toMatch(/\| lgm \|.*\| – \|\n/);
   expect(text).toMatch(/\| em-softmax \|.*\(1 seed\) \|/);
   expect(text).toMatch(/\*\*\d\d\.\d\d ± ?\d/u);
@@ -42,12 +45,13 @@ describe('names', () => {
   });
 
   test('cannot begin a list in the list', () => {
-    expect(renderMarkdown(aggregate([smallCell(), smallCell({ loss: '1. cc' })]))).toContain('- 1\\. cc was');
+    const cells = [smallCell(), smallCell({ loss: '1. cc' }), smallCell({ loss: 'crl' })];
+    expect(renderMarkdown(aggregate(cells))).toContain('- 1\\. cc was');
   });
 });
 
 test('without the baseline nothing is compared', () => {
-  const page = renderMarkdown(aggregate([smallCell({ loss: 'cc' })]));
+  const page = renderMarkdown(aggregate([smallCell({ loss: 'cc' })], { baseline: 'ce' }));
   expect(page).toContain('cc was not compared with ce');
   expect(page).toContain('No loss has a run with a seed that ce has, too.');
 });

@@ -1,8 +1,6 @@
 import type { Comparison } from '../comparison/aggregate.js';
-import type { Difference } from '../comparison/differences.js';
-import { points, pValue } from './format.js';
-import { DEFAULT_TITLE, type ReportInfo } from './info.js';
-import { methodNotes } from './methods.js';
+import { differenceText } from './difference-text.js';
+import { methodNotes, type ReportInfo, titleOf } from './methods.js';
 import { summarizeReport } from './summary.js';
 import {
   accuracyTable,
@@ -12,7 +10,6 @@ import {
   type ReportCell,
   type ReportTable,
 } from './tables.js';
-import { VERDICT_WORDS } from './verdicts.js';
 
 const MARKS = { better: ' ▲', worse: ' ▼' };
 
@@ -21,7 +18,7 @@ export function renderMarkdown(comparison: Comparison, info: ReportInfo = {}): s
   const { headline, losses, resolution } = summarizeReport(comparison);
   const attention = compactnessTable(comparison, 'attention');
   const sections = [
-    `# ${plain(info.title ?? DEFAULT_TITLE)}`,
+    `# ${plain(titleOf(info))}`,
     `**${plain(headline)}**`,
     losses.map((sentence) => `- ${line(sentence)}`).join('\n'),
     resolution ?? '',
@@ -39,8 +36,8 @@ export function renderMarkdown(comparison: Comparison, info: ReportInfo = {}): s
     lossTable(compactnessTable(comparison, 'embedding')),
     ...(attention.rows.length > 0 ? ['Channel attention:', lossTable(attention)] : []),
     '## How this was measured',
-    [...(info.facts ?? []).map(([title, text]) => ({ title, text })), ...methodNotes(comparison)]
-      .map(({ title, text }) => `- **${plain(title)}.** ${plain(text)}`)
+    methodNotes(comparison, info)
+      .map(([title, text]) => `- **${plain(title)}.** ${plain(text)}`)
       .join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -76,27 +73,24 @@ function differencesTable({ differences, baseline }: Comparison): string {
       'p, Holm',
       'verdict',
     ],
-    differences.map((difference) => differenceRow(difference, baseline)),
+    differences.map((difference) => {
+      const text = differenceText(difference, baseline);
+      return [
+        difference.setting.data,
+        difference.setting.model,
+        difference.loss,
+        String(difference.seeds.length),
+        text.points,
+        text.interval,
+        text.p,
+        text.adjustedP,
+        text.alone,
+        text.pooledP,
+        text.pooledAdjustedP,
+        text.verdict,
+      ].map(plain);
+    }),
   );
-}
-
-function differenceRow(difference: Difference, baseline: string): string[] {
-  const { setting, loss, seeds, accuracy, adjustedP, pooled, pooledAdjustedP, verdict } = difference;
-  const test = accuracy.kind === 'tested' ? accuracy : undefined;
-  return [
-    plain(setting.data),
-    plain(setting.model),
-    plain(loss),
-    String(seeds.length),
-    points(accuracy.difference),
-    test ? `${points(test.interval.lower)} to ${points(test.interval.upper)}` : '–',
-    pValue(test?.p ?? null),
-    pValue(adjustedP),
-    `${pooled.firstOnly} : ${pooled.secondOnly}`,
-    pValue(pooled.p),
-    pValue(pooledAdjustedP),
-    plain(VERDICT_WORDS[verdict](baseline)),
-  ];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -6,7 +6,7 @@ import { syntheticCells } from '../testing/synthetic-cells.js';
 import { methodNotes } from './methods.js';
 
 function note(cells: readonly Cell[], title: string): string {
-  return methodNotes(aggregate(cells)).find((one) => one.title === title)!.text;
+  return methodNotes(aggregate(cells)).find(([name]) => name === title)![1];
 }
 
 describe('runs', () => {

@@ -8,37 +8,58 @@ function summaryOf(rights: Record<string, readonly number[]>, data = 'data') {
   const cells = Object.entries(rights).flatMap(([loss, counts]) =>
     counts.map((right, i) => smallCell({ data, loss, seed: i + 1, right })),
   );
-  return summarizeReport(aggregate(cells));
+  return summarizeReport(aggregate(cells, { baseline: 'ce' }));
 }
 
 const ce = [80, 81, 79, 80];
 
-describe('the headline speaks of CC-Loss', () => {
-  test('where it wins', () => {
-    expect(summaryOf({ ce, cc: [90, 92, 90, 91], crl: ce }).headline).toBe(
-      'cc beats ce: better in data with net (+10.75); mean difference +10.75 points.',
+describe('the headline on one loss', () => {
+  test('that wins', () => {
+    expect(summaryOf({ ce, mine: [90, 92, 90, 91] }).headline).toBe(
+      'mine beats ce: better in data with net (+10.75); mean difference +10.75 points.',
     );
   });
 
-  test('where there is no difference beyond noise', () => {
-    expect(summaryOf({ ce, cc: [81, 79, 82, 80], crl: [90, 92, 90, 91] }).headline).toBe(
-      'cc does not beat ce: no difference beyond noise; mean difference +0.50 points.',
+  test('without a difference beyond noise', () => {
+    expect(summaryOf({ ce, mine: [81, 79, 82, 80] }).headline).toBe(
+      'mine does not beat ce: no difference beyond noise; mean difference +0.50 points.',
     );
   });
 
-  test('where it is worse', () => {
-    expect(summaryOf({ ce, cc: [70, 72, 70, 71] }).headline).toBe(
-      'cc does not beat ce: worse in data with net (−9.25); mean difference −9.25 points.',
+  test('that is worse', () => {
+    expect(summaryOf({ ce, mine: [70, 72, 70, 71] }).headline).toBe(
+      'mine does not beat ce: worse in data with net (−9.25); mean difference −9.25 points.',
     );
   });
 
-  test('where one seed tells nothing', () => {
-    expect(summaryOf({ ce, cc: [99] }).headline).toBe(
-      'cc was not tested against ce: that takes two common seeds at least (mean difference +19.00 points).',
+  test.each([
+    [
+      'one seed',
+      [99],
+      'mine was not tested against ce: only one common seed; mean difference +19.00 points.',
+    ],
+    [
+      'equal differences',
+      [83, 84, 82, 83],
+      'mine was not tested against ce: the same difference with every seed; mean difference +3.00 points.',
+    ],
+    [
+      'equal accuracies',
+      ce,
+      'mine does not beat ce: the same accuracy with every seed; mean difference 0.00 points.',
+    ],
+  ])('that shows no noise: %s', (_, mine, headline) => {
+    expect(summaryOf({ ce, mine }).headline).toBe(headline);
+  });
+
+  test('without a common seed', () => {
+    expect(summaryOf({ mine: [99] }).headline).toBe(
+      'mine was not compared with ce: they have no seed in common.',
     );
-    expect(summaryOf({ cc: [99] }).headline).toBe(
-      'cc was not compared with ce: they have no seed in common.',
-    );
+  });
+
+  test('needs no sentence of its own below', () => {
+    expect(summaryOf({ ce, mine: ce }).losses).toEqual([]);
   });
 });
 
@@ -46,35 +67,71 @@ test('a loss that wins here and loses there does both', () => {
   const cells = (['a', 'b'] as const).flatMap((data, d) =>
     [80, 81, 79, 80].flatMap((right, i) => [
       smallCell({ data, loss: 'ce', seed: i + 1, right }),
-      smallCell({ data, loss: 'cc', seed: i + 1, right: right + (d === 0 ? 8 : -8) + (i % 2) }),
+      smallCell({ data, loss: 'mine', seed: i + 1, right: right + (d === 0 ? 8 : -8) + (i % 2) }),
+      smallCell({ data, loss: 'other', seed: i + 1, right: right - (i % 2) }),
     ]),
   );
-  expect(summarizeReport(aggregate(cells)).headline).toBe(
-    'cc beats ce in 1 of 2 settings and loses to it in 1: ' +
+  const { headline, losses } = summarizeReport(aggregate(cells));
+  expect(headline).toBe(
+    'Better than ce beyond noise: mine (1 of 2 settings). Worse: mine (1 of 2 settings). ' +
+      'No difference beyond noise: other.',
+  );
+  expect(losses[0]).toBe(
+    'mine beats ce in 1 of 2 settings and loses to it in 1: ' +
       'better in a with net (+8.50); worse in b with net (−7.50); mean difference +0.50 points.',
   );
 });
 
-describe('without CC-Loss the headline speaks of all', () => {
+describe('the headline on several losses names each of them', () => {
+  const won = [90, 92, 90, 91];
+  const lost = [70, 72, 70, 71];
+  const noisy = [81, 79, 82, 80];
   test.each([
-    [{ ce, crl: [90, 92, 90, 91], lgm: ce }, 'Better than ce beyond noise in at least one setting: crl.'],
-    [{ ce, crl: [81, 79, 82, 80] }, 'No loss beats ce beyond noise in any setting.'],
-    [{ ce, crl: [99] }, 'No loss was tested against ce: that takes two common seeds at least.'],
-    [{ crl: ce, lgm: ce }, 'Nothing was compared with ce: no loss has a seed in common with it.'],
+    [
+      { ce, a: won, b: lost, c: noisy, d: ce, e: [99] },
+      'Better than ce beyond noise: a. Worse: b. No difference beyond noise: c. The same accuracy with every seed: d. ' +
+        'Not tested: e.',
+    ],
+    [
+      { ce, 'a, b': noisy, c: noisy },
+      'No loss is better than ce beyond noise. No difference beyond noise: “a, b”, c.',
+    ],
+    [
+      { ce, a: [99], b: [98] },
+      'No loss was tested against ce, which takes two common seeds. Not tested: a, b.',
+    ],
+    [
+      { a: ce, b: ce },
+      'No loss was tested against ce, which takes two common seeds. Not compared, for want of a common seed: a, b.',
+    ],
   ])('%j', (rights, headline) => {
     expect(summaryOf(rights).headline).toBe(headline);
   });
+
+  test('and below is a sentence on each', () => {
+    const { losses } = summaryOf({ ce, cc: ce, crl: ce, lgm: ce });
+    expect(losses.map((sentence) => sentence.split(' ')[0])).toEqual(['cc', 'crl', 'lgm']);
+  });
 });
 
-test('every loss has a sentence, once', () => {
-  const { headline, losses } = summaryOf({ ce, cc: ce, crl: ce, lgm: ce });
-  expect([headline, ...losses].map((sentence) => sentence.split(' ')[0])).toEqual(['cc', 'crl', 'lgm']);
-  expect(summaryOf({ ce, crl: ce }).losses).toHaveLength(1);
-});
-
-test('says how large a difference would have been seen', () => {
+describe('says how large a difference would have been seen', () => {
   // Differences of 0 and 2 points, alternating: t(3) at 97.5 % is 3.1824, the standard error 1 / sqrt(3).
-  const { resolution } = summaryOf({ ce, crl: [80, 83, 79, 82] });
-  expect(resolution).toContain(`reach ${(3.18245 / Math.sqrt(3)).toFixed(2)} points`);
-  expect(summaryOf({ ce, crl: [80] }).resolution).toBeUndefined();
+  const alternating = [80, 83, 79, 82];
+
+  test('by its interval, where there is one', () => {
+    expect(summaryOf({ ce, crl: alternating }).resolution).toMatch(
+      /^The 95 % interval of the difference reaches 1\.84 points to either side: /,
+    );
+  });
+
+  test('by the median of several', () => {
+    // The second has differences of 0 and 4 points: 3.67 to either side.
+    expect(summaryOf({ ce, crl: alternating, lgm: [80, 85, 79, 84] }).resolution).toMatch(
+      /^The 95 % intervals of the differences reach 2\.76 points to either side \(median of 2\): /,
+    );
+  });
+
+  test('not without a test', () => {
+    expect(summaryOf({ ce, crl: [80] }).resolution).toBeUndefined();
+  });
 });

@@ -46,6 +46,6 @@ test('compactness is best where it is lowest; attention has the losses that have
 });
 
 test('cost without the baseline is not relative', () => {
-  const { rows } = costTable(aggregate([smallCell({ loss: 'cc' })]));
+  const { rows } = costTable(aggregate([smallCell({ loss: 'cc' })], { baseline: 'ce' }));
   expect(rows[0]!.cells[0]!.text).toBe('2.0\u00a0s');
 });

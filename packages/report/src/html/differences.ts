@@ -1,12 +1,10 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { Difference } from '../comparison/differences.js';
-import { fixed, points, pValue } from '../document/format.js';
-import { VERDICT_WORDS } from '../document/verdicts.js';
-import { html, type Markup } from '../markup.js';
+import { differenceText } from '../document/difference-text.js';
+import { breakable, html, type Markup } from '../markup.js';
+import { farOutTest } from '../statistics/far-out.js';
 import { median } from '../statistics/summary.js';
-import { farOutTest } from '../svg/far-out.js';
 import { intervalAxis, intervalMark } from '../svg/interval.js';
-import { countOf } from '../text/words.js';
 
 /** Differences closer to the others than a point are not far out. */
 const LEAST_DISTANCE = 0.01;
@@ -35,25 +33,19 @@ function settingTable(title: string, rows: readonly Difference[], baseline: stri
 }
 
 function differenceRow(difference: Difference, baseline: string, reach: number): Markup {
-  const { loss, seeds, accuracy, adjustedP, pooled, pooledAdjustedP, verdict } = difference;
-  const test = accuracy.kind === 'tested' ? accuracy : undefined;
-  const interval = test
-    ? `${points(test.interval.lower)} to ${points(test.interval.upper)}`
-    : accuracy.kind === 'one pair'
-      ? 'one seed: no test'
-      : 'no variation: no test';
-  const words = VERDICT_WORDS[verdict](baseline);
-  const description = `${loss} minus ${baseline}: ${points(accuracy.difference)} points, ${interval}; ${words}`;
+  const { loss, accuracy, verdict } = difference;
+  const text = differenceText(difference, baseline);
+  const isTested = accuracy.kind === 'tested';
+  const interval = isTested ? `, 95 % interval ${text.interval}` : '';
   const mark = intervalMark({
     value: accuracy.difference,
-    interval: test?.interval,
+    interval: isTested ? accuracy.interval : undefined,
     verdict,
-    description,
+    description: `${loss} minus ${baseline}: ${text.points} points${interval}; ${text.verdict}`,
     reach,
   });
-  const t = test && `t(${test.degreesOfFreedom}) = ${fixed(test.t, 2)}, `;
   return html`
-<tr><th scope="row">${loss}</th><td class="picture">${mark}</td><td data-label="points">${points(accuracy.difference)}<small>${countOf(seeds.length, 'seed')}</small></td><td data-label="95 % interval">${interval}</td><td data-label="paired t, p">${pValue(test?.p ?? null)}<small>${test && `${t}Holm ${pValue(adjustedP)}`}</small></td><td data-label="McNemar, p">${pValue(pooled.p)}<small>${pooled.firstOnly} : ${pooled.secondOnly}, Holm ${pValue(pooledAdjustedP)}</small></td><td class="text ${verdict}">${words}</td></tr>`;
+<tr><th scope="row">${breakable(loss)}</th><td class="picture">${mark}</td><td data-label="points">${text.points}<small>${text.seeds}</small></td><td data-label="95 % interval">${text.interval}</td><td data-label="paired t, p">${text.p}${isTested && html`<small>${text.t}, Holm ${text.adjustedP}</small>`}</td><td data-label="McNemar, p">${text.pooledP}<small>${text.alone}, Holm ${text.pooledAdjustedP}</small></td><td class="text ${verdict}">${text.verdict}</td></tr>`;
 }
 
 /** So far that all differences have room but those far from the others, and most intervals. */

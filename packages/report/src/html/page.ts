@@ -1,17 +1,15 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { CellPicture } from '../comparison/pictures.js';
-import { DEFAULT_TITLE, type ReportInfo } from '../document/info.js';
-import { methodNotes } from '../document/methods.js';
+import { methodNotes, type ReportInfo, titleOf } from '../document/methods.js';
 import { summarizeReport } from '../document/summary.js';
 import { accuracyTable, compactnessTable, costTable, parametersTable } from '../document/tables.js';
 import { html, Markup } from '../markup.js';
 import { countOf, countRange } from '../text/words.js';
 import { curvesSection } from './curves.js';
 import { differencesSection } from './differences.js';
-import { lossTable } from './loss-table.js';
 import { picturesSection } from './pictures.js';
-import { runsSection } from './runs.js';
 import { STYLE } from './style.js';
+import { lossTable, runsTable } from './tables.js';
 
 interface Section {
   readonly id: string;
@@ -29,7 +27,7 @@ export function renderHtml(
   pictures: readonly CellPicture[] = [],
   info: ReportInfo = {},
 ): string {
-  const title = info.title ?? DEFAULT_TITLE;
+  const title = titleOf(info);
   const sections = sectionsOf(comparison, pictures, info);
   const page = html`<!DOCTYPE html>
 <html lang="en">
@@ -81,11 +79,11 @@ function overview({ grid, baseline }: Comparison): string {
 function sectionsOf(comparison: Comparison, pictures: readonly CellPicture[], info: ReportInfo): Section[] {
   const attention = compactnessTable(comparison, 'attention');
   return [
-    { id: 'findings', title: 'Findings', content: findings(comparison) },
+    ...findings(comparison),
     {
       id: 'accuracy',
       title: 'Test accuracy',
-      content: html`${lossTable(accuracyTable(comparison), 'Percent, mean ± standard deviation over seeds; best in bold')}
+      content: html`${lossTable(accuracyTable(comparison), 'Percent, mean ± standard deviation over seeds where there are several; best in bold')}
 <p class="note"><span class="better">▲</span> better, <span class="worse">▼</span> worse than ${comparison.baseline} beyond noise; without a mark: no difference beyond noise, unclear, or not tested. – no run.</p>`,
     },
     {
@@ -96,33 +94,35 @@ function sectionsOf(comparison: Comparison, pictures: readonly CellPicture[], in
     {
       id: 'cost',
       title: 'Training cost',
-      content: html`${lossTable(costTable(comparison), `Seconds per epoch, and relative to ${comparison.baseline}`)}
-${lossTable(parametersTable(comparison), 'Learned values in the exported classifier')}`,
+      content: html`<div class="tables">${lossTable(costTable(comparison), `Seconds per epoch, and relative to ${comparison.baseline}`)}
+${lossTable(parametersTable(comparison), 'Learned values in the exported classifier')}</div>`,
     },
     {
       id: 'compactness',
       title: 'Compactness',
-      content: html`${lossTable(compactnessTable(comparison, 'embedding'), 'Embeddings: distance within classes over that between classes; lower is more compact')}
-${attention.rows.length > 0 && lossTable(attention, 'Channel attention: the same ratio')}`,
+      content: html`<div class="tables">${lossTable(compactnessTable(comparison, 'embedding'), 'Embeddings: distance within classes over that between classes; lower is more compact')}
+${attention.rows.length > 0 && lossTable(attention, 'Channel attention: the same ratio')}</div>`,
     },
     { id: 'curves', title: 'Learning curves', content: curvesSection(comparison) },
     ...(pictures.length > 0
       ? [{ id: 'pictures', title: 'Embeddings and class distances', content: picturesSection(pictures) }]
       : []),
     { id: 'methods', title: 'How this was measured', content: methods(comparison, info) },
-    { id: 'runs', title: 'Runs', content: runsSection(comparison) },
+    { id: 'runs', title: 'Runs', content: runsTable(comparison) },
   ];
 }
 
-function findings(comparison: Comparison): Markup {
+/** A section where there is more to say than the headline does. */
+function findings(comparison: Comparison): Section[] {
   const { losses, resolution } = summarizeReport(comparison);
-  return html`<ul>${losses.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+  if (losses.length === 0 && resolution === undefined) return [];
+  const list = losses.length > 0 && html`<ul>${losses.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+  const content = html`${list}
 ${resolution && html`<p>${resolution}</p>`}`;
+  return [{ id: 'findings', title: 'Findings', content }];
 }
 
-function methods(comparison: Comparison, { facts = [] }: ReportInfo): Markup {
-  return html`<dl class="facts">${[
-    ...facts.map(([label, text]) => ({ title: label, text })),
-    ...methodNotes(comparison),
-  ].map(({ title, text }) => html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>`;
+function methods(comparison: Comparison, info: ReportInfo): Markup {
+  const notes = methodNotes(comparison, info);
+  return html`<dl class="notes">${notes.map(([title, text]) => html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>`;
 }

@@ -1,5 +1,5 @@
 import type { Setting } from '../comparison/grid.js';
-import type { CellPicture } from '../comparison/pictures.js';
+import type { CellPicture, RelativeDistances } from '../comparison/pictures.js';
 import { fixed } from '../document/format.js';
 import { html, type Markup } from '../markup.js';
 import { classColor, swatch } from '../svg/colors.js';
@@ -28,7 +28,6 @@ function settingPictures(
   isOpen: boolean,
 ): Markup {
   const { classNames } = pictures[0]!;
-  const range = rangeOf(pictures);
   return html`<details${isOpen && html` open="open"`}>
 <summary>${data} with ${model}</summary>
 ${classLegend(classNames)}
@@ -36,9 +35,8 @@ ${classLegend(classNames)}
 <div class="figures">${pictures.map((picture) => picture.umap && embeddingFigure(picture, 'UMAP', picture.umap))}</div>
 <h4>Test embeddings, PCA</h4>
 <div class="figures">${pictures.map((picture) => embeddingFigure(picture, 'PCA', picture.pca))}</div>
-<h4>Mean distances between classes</h4>
-<p class="note">1 is the mean distance between images of different classes; the diagonal is the distance within a class. ${colorBar(range)}</p>
-<div class="figures">${pictures.map((picture) => distanceFigure(picture, range))}</div>
+${distancesPart(pictures, 'embedding', 'embeddings')}
+${distancesPart(pictures, 'attention', 'channel attention')}
 </details>
 `;
 }
@@ -59,29 +57,44 @@ function embeddingFigure(picture: CellPicture, method: 'PCA' | 'UMAP', points: F
 `;
 }
 
+/** The class distances of one kind of vectors, in one range of colours: another kind is another quantity. */
+function distancesPart(
+  pictures: readonly CellPicture[],
+  kind: keyof CellPicture['distances'],
+  what: string,
+): Markup | null {
+  const drawn = pictures.flatMap((picture) => {
+    const distances = picture.distances[kind];
+    return distances ? [{ picture, distances }] : [];
+  });
+  if (drawn.length === 0) return null;
+  const range = rangeOf(drawn.map(({ distances }) => distances));
+  return html`<h4>Mean distances between classes, ${what}</h4>
+<p class="note">1 is the mean distance between images of different classes; the diagonal is the distance within a class. ${colorBar(range)}</p>
+<div class="figures">${drawn.map(({ picture, distances }) => distanceFigure(picture, distances, range, what))}</div>`;
+}
+
 function distanceFigure(
-  { setting, loss, seed, classNames, distances }: CellPicture,
+  { setting, loss, seed, classNames }: CellPicture,
+  { matrix }: RelativeDistances,
   range: readonly [number, number],
+  what: string,
 ): Markup {
-  const { matrix, of } = distances;
   const facts = matrixFacts(matrix, classNames);
   const chart = heatMap({
-    title: `Mean distances between classes, ${setting.data} with ${setting.model}, ${loss}`,
+    title: `Mean distances between classes, ${what}, ${setting.data} with ${setting.model}, ${loss}`,
     description: facts,
     matrix,
     names: classNames,
     range,
   });
-  const what = of === 'attention' ? 'channel attention' : 'embeddings';
-  return html`<figure><figcaption>${loss}: ${what}<small>Seed ${seed}. ${facts}</small></figcaption>${chart}</figure>
+  return html`<figure><figcaption>${loss}<small>Seed ${seed}. ${facts}</small></figcaption>${chart}</figure>
 `;
 }
 
-/** One range of colours for all losses of a setting. */
-function rangeOf(pictures: readonly CellPicture[]): [number, number] {
-  const known = pictures.flatMap(({ distances }) =>
-    [...distances.matrix].filter((value) => !Number.isNaN(value)),
-  );
+/** One range of colours for the distances of all losses. */
+function rangeOf(distances: readonly RelativeDistances[]): [number, number] {
+  const known = distances.flatMap(({ matrix }) => [...matrix].filter((value) => !Number.isNaN(value)));
   return known.reduce<[number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [1, 1],

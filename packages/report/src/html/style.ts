@@ -16,17 +16,20 @@ h4{font-size:.95rem;margin:1.2rem 0 .3rem;color:var(--muted)}
 p,li{max-width:75ch}
 a{color:var(--link)}
 .headline{font-size:1.12rem;font-weight:600;border-left:4px solid var(--ink);padding:.2rem 0 .2rem .8rem;margin:.8rem 0}
-.note,caption,figcaption small,.facts{color:var(--muted)}
-.note,.facts{font-size:.9rem}
+.note,.caption,figcaption small,.notes{color:var(--muted)}
+.note,.notes,.caption{font-size:.9rem}
+.caption{margin:.6rem 0 0}
+.tables{display:flex;flex-wrap:wrap;gap:0 3rem}
+.captioned{min-width:0;max-width:100%}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;margin:1rem 0 0;padding:0;font-size:.92rem}
-.facts dt{font-weight:600}.facts dd{margin:0 0 .4rem}
-.scroll{overflow-x:auto;margin:.6rem 0;max-width:100%}
+.notes dt{font-weight:600}.notes dd{margin:0 0 .4rem}
+.scroll{overflow-x:auto;margin:.3rem 0 .6rem;max-width:100%}
 table{border-collapse:collapse;overflow-wrap:normal;font-variant-numeric:tabular-nums;font-size:.95rem}
-caption{text-align:left;padding:0 0 .3rem;font-size:.9rem}
 th,td{padding:.34rem .8rem;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{vertical-align:bottom;font-weight:600;white-space:nowrap}
 thead th.group{text-align:center}
-tbody th,thead th.name{text-align:left;font-weight:600;overflow-wrap:normal}
+tbody th,thead th.name{text-align:left;font-weight:600}
+tbody th{max-width:24rem}
 tbody th{background:var(--bg);position:sticky;left:0}
 .runs td,.tests td{white-space:nowrap}
 .best{font-weight:700}
@@ -72,8 +75,9 @@ header,main,footer{padding-left:14px;padding-right:14px}
 h1{font-size:1.45rem}h2{font-size:1.18rem}
 th,td{padding:.32rem .4rem}
 .losses{font-size:.8rem}
+.losses tbody th{max-width:40vw;overflow-wrap:break-word}
 .losses th,.losses td{padding:.32rem .3rem}
-.tests,.tests tbody,.tests caption{display:block}
+.tests,.tests tbody{display:block}
 .tests thead{display:block}.tests thead th{display:none}.tests thead th.picture{display:block;width:auto}
 .tests tr{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.1rem .8rem;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .tests th,.tests td{display:block;border:0;padding:0;text-align:left;position:static;white-space:normal}

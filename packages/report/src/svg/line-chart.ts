@@ -21,14 +21,11 @@ const HEIGHT = 260;
 const FRAME = { left: 40, right: 10, top: 10, bottom: 34 };
 const INNER = { width: WIDTH - FRAME.left - FRAME.right, height: HEIGHT - FRAME.top - FRAME.bottom };
 
-/** Share of the epochs, from the first, that the vertical axis need not show: a steep start would flatten the rest. */
-const SKIPPED_START = 0.25;
-
 /** Curves over epochs: the mean as a line, the range over seeds as a band. */
 export function lineChart({ title, description, series }: LineChart): Markup {
   const epochs = series.flatMap(({ points }) => points.map(({ epoch }) => epoch));
   const x = linearScale([Math.min(...epochs), Math.max(...epochs)], [0, INNER.width]);
-  const y = linearScale(verticalDomain(series, x.domain), [INNER.height, 0]);
+  const y = linearScale(verticalDomain(series), [INNER.height, 0]);
   return figure(
     { title, description, height: HEIGHT },
     ticks(y.domain, 5).map((value) => {
@@ -42,8 +39,7 @@ export function lineChart({ title, description, series }: LineChart): Markup {
           html`<text class="tick" x="${place(FRAME.left + x(value))}" y="${HEIGHT - 18}" text-anchor="middle">${value}</text>`,
       ),
     html`<text class="tick" x="${FRAME.left + INNER.width / 2}" y="${HEIGHT - 3}" text-anchor="middle">epoch</text>`,
-    // An inner picture cuts off what lies outside it.
-    html`<svg x="${FRAME.left}" y="${FRAME.top}" width="${INNER.width}" height="${INNER.height}">${series.map((one) => band(one, x, y))}${series.map((one) => line(one, x, y))}</svg>`,
+    html`<g transform="translate(${FRAME.left} ${FRAME.top})">${series.map((one) => band(one, x, y))}${series.map((one) => line(one, x, y))}</g>`,
     series.map(({ points, style }) => {
       const { epoch, mean } = points.at(-1)!;
       return markAt(FRAME.left + x(epoch), FRAME.top + y(mean), style);
@@ -51,15 +47,11 @@ export function lineChart({ title, description, series }: LineChart): Markup {
   );
 }
 
-function verticalDomain(
-  series: readonly Series[],
-  [first, last]: readonly [number, number],
-): [number, number] {
-  const start = first + SKIPPED_START * (last - first);
-  const shown = series.flatMap(({ points }) => points.filter(({ epoch }) => epoch >= start));
-  const ends = series.map(({ points }) => points.at(-1)!);
-  const low = Math.min(...[...shown, ...ends].map(({ lowest }) => lowest));
-  const high = Math.max(...[...shown, ...ends].map(({ highest }) => highest));
+/** All of every curve and its band. */
+function verticalDomain(series: readonly Series[]): [number, number] {
+  const points = series.flatMap((one) => one.points);
+  const low = Math.min(...points.map(({ lowest }) => lowest));
+  const high = Math.max(...points.map(({ highest }) => highest));
   const margin = 0.04 * (high - low);
   return [low - margin, high + margin];
 }

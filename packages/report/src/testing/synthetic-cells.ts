@@ -85,14 +85,14 @@ export function syntheticCells(options: SyntheticCells = {}): Cell[] {
   return cells;
 }
 
-interface Choice extends Required<Omit<SyntheticCells, 'seeds'>> {
+interface SyntheticRun extends Required<Omit<SyntheticCells, 'seeds'>> {
   readonly data: SyntheticData;
   readonly model: (typeof MODELS)[number];
   readonly loss: SyntheticLoss;
   readonly seed: number;
 }
 
-function syntheticCell({ data, model, loss, seed, testSamples, dimensions, epochs }: Choice): Cell {
+function syntheticCell({ data, model, loss, seed, testSamples, dimensions, epochs }: SyntheticRun): Cell {
   const classes = data.classNames.length;
   const random = new Random(seed, hashText(`${data.name}/${model.name}/${loss.name}`));
   const luck = 0.004 * new Random(seed, hashText(data.name)).normal();

@@ -1,8 +1,8 @@
 import { versionsNote } from '../notes.js';
 import { ComparisonFolder } from './comparison-folder.js';
 import type { CompareOptions } from './options.js';
-import type { Place } from './places.js';
 import { planComparison } from './plan.js';
+import type { PlannedRun } from './planned-runs.js';
 import { baselineOf, reportComparison, type WrittenReport } from './report.js';
 import { runGrid } from './run-grid.js';
 import { checkShard, shardOf } from './shard.js';
@@ -35,7 +35,7 @@ export interface ComparisonResult {
 export async function compareLosses(options: CompareOptions = {}): Promise<ComparisonResult> {
   const { shard, baseline, signal, onEvent } = options;
   if (shard) checkShard(shard);
-  const { out, record, places: all, data, parts } = await planComparison(options);
+  const { out, record, plannedRuns: all, data, parts } = await planComparison(options);
   const { losses, seeds } = record;
   baselineOf(
     losses.map(({ name }) => name),
@@ -44,7 +44,7 @@ export async function compareLosses(options: CompareOptions = {}): Promise<Compa
   const folder = await ComparisonFolder.create(out, record);
   const versions = versionsNote((await folder.readRecord()).software);
   if (versions !== undefined) onEvent?.({ type: 'note', message: versions });
-  const places = shard ? shardOf(all, shard) : all;
+  const plannedRuns = shard ? shardOf(all, shard) : all;
   onEvent?.({
     type: 'grid',
     folder: folder.path,
@@ -54,14 +54,14 @@ export async function compareLosses(options: CompareOptions = {}): Promise<Compa
     seeds,
     runs: all.length,
     shard,
-    total: places.length,
-    done: places.filter((place) => folder.isFinished(place)).length,
+    total: plannedRuns.length,
+    done: plannedRuns.filter((planned) => folder.isFinished(planned)).length,
   });
 
-  const isThrough = await runGrid({ folder, record, places, data, parts, signal, onEvent });
-  const result = await resultOf(folder, all, places);
+  const isThrough = await runGrid({ folder, record, plannedRuns, data, parts, signal, onEvent });
+  const result = await resultOf(folder, all, plannedRuns);
   if (!isThrough) return { ...result, reason: 'interrupted' };
-  if (result.elsewhere > 0 || !all.some((place) => folder.isFinished(place))) return result;
+  if (result.elsewhere > 0 || !all.some((planned) => folder.isFinished(planned))) return result;
   const onProgress = (done: number, total: number) => onEvent?.({ type: 'report', done, total });
   const report = await reportComparison([folder.path], { baseline, signal, onProgress });
   return report ? { ...result, report } : { ...result, reason: 'interrupted' };
@@ -69,25 +69,25 @@ export async function compareLosses(options: CompareOptions = {}): Promise<Compa
 
 async function resultOf(
   folder: ComparisonFolder,
-  all: readonly Place[],
-  own: readonly Place[],
+  all: readonly PlannedRun[],
+  own: readonly PlannedRun[],
 ): Promise<Omit<ComparisonResult, 'report'>> {
-  const failures = new Map<Place, string>();
-  const open = all.filter((place) => !folder.isFinished(place));
-  for (const place of open) {
-    const message = await folder.readFailure(place);
-    if (message !== undefined) failures.set(place, message);
+  const failures = new Map<PlannedRun, string>();
+  const open = all.filter((planned) => !folder.isFinished(planned));
+  for (const planned of open) {
+    const message = await folder.readFailure(planned);
+    if (message !== undefined) failures.set(planned, message);
   }
   const isOwn = new Set(own);
   return {
     folder: folder.path,
     reason: 'completed',
     total: own.length,
-    finished: own.filter((place) => folder.isFinished(place)).length,
-    failed: own.flatMap((place) => {
-      const message = failures.get(place);
-      return message === undefined ? [] : [{ cell: place.title, message }];
+    finished: own.filter((planned) => folder.isFinished(planned)).length,
+    failed: own.flatMap((planned) => {
+      const message = failures.get(planned);
+      return message === undefined ? [] : [{ cell: planned.title, message }];
     }),
-    elsewhere: open.filter((place) => !isOwn.has(place) && !failures.has(place)).length,
+    elsewhere: open.filter((planned) => !isOwn.has(planned) && !failures.has(planned)).length,
   };
 }

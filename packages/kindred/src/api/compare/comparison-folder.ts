@@ -10,8 +10,8 @@ import { readBytes, readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
 import { decodeCellArrays, encodeCellArrays } from './cell-arrays-file.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
-import type { Place } from './places.js';
-import { differingSettings, gridSettings, runSettings } from './settings.js';
+import { differencesBetween, gridIdentity, runIdentity } from './identity.js';
+import type { PlannedRun } from './planned-runs.js';
 
 const failureSchema = z.strictObject({ message: z.string() });
 
@@ -54,11 +54,11 @@ export class ComparisonFolder {
   }
 
   /** The run's own folder, as `train` leaves it. */
-  runPath({ slug }: Place): string {
+  runPath({ slug }: PlannedRun): string {
     return join(this.path, 'runs', slug);
   }
 
-  #cellPath({ slug }: Place, ending: string): string {
+  #cellPath({ slug }: PlannedRun, ending: string): string {
     return join(this.#cellsPath, `${slug}.${ending}`);
   }
 
@@ -67,8 +67,8 @@ export class ComparisonFolder {
   }
 
   async #requireSame(record: ComparisonRecord): Promise<void> {
-    const all = (one: ComparisonRecord) => [...gridSettings(one), ...runSettings(one)];
-    const differences = differingSettings(all(await this.readRecord()), all(record), ['there', 'here']);
+    const all = (one: ComparisonRecord) => [...gridIdentity(one), ...runIdentity(one)];
+    const differences = differencesBetween(all(await this.readRecord()), all(record), ['there', 'here']);
     if (differences.length === 0) return;
     const more = differences.length > 3 ? `; and ${differences.length - 3} more` : '';
     throw new UsageError(
@@ -78,53 +78,56 @@ export class ComparisonFolder {
   }
 
   /** Keeps other processes from a run of the grid; see {@link tryLock}. */
-  lockCell(place: Place): Promise<Release | number> {
-    return tryLock(this.#cellPath(place, 'lock'));
+  lockCell(planned: PlannedRun): Promise<Release | number> {
+    return tryLock(this.#cellPath(planned, 'lock'));
   }
 
-  isFinished(place: Place): boolean {
-    return existsSync(this.#cellPath(place, 'json'));
+  isFinished(planned: PlannedRun): boolean {
+    return existsSync(this.#cellPath(planned, 'json'));
   }
 
   /** @throws KindredError naming the file that is damaged. */
-  async readCell(place: Place): Promise<Cell> {
-    const path = this.#cellPath(place, 'json');
+  async readCell(planned: PlannedRun): Promise<Cell> {
+    const path = this.#cellPath(planned, 'json');
     const record = parseCellRecord(await readJson(path, z.unknown()), path);
     const { data, model, loss, seed } = record;
     const isOther =
-      data.name !== place.data ||
-      model.name !== place.model.name ||
-      loss.name !== place.loss.name ||
-      seed !== place.seed;
-    if (isOther) throw new KindredError(`${path} is of ${cellName(record)}, not of ${place.title}`);
+      data.name !== planned.data ||
+      model.name !== planned.model.name ||
+      loss.name !== planned.loss.name ||
+      seed !== planned.seed;
+    if (isOther) throw new KindredError(`${path} is of ${cellName(record)}, not of ${planned.title}`);
     const arraysPath = join(this.#cellsPath, record.arraysFile);
     return { record, arrays: decodeCellArrays(await readBytes(arraysPath), arraysPath) };
   }
 
   /** Name of the file with a run's arrays. */
-  arraysFile(place: Place): string {
-    return `${place.slug}.safetensors`;
+  arraysFile(planned: PlannedRun): string {
+    return `${planned.slug}.safetensors`;
   }
 
   /** The record comes last: where it is, the run is finished. */
-  async writeCell(place: Place, { record, arrays }: Cell): Promise<void> {
+  async writeCell(planned: PlannedRun, { record, arrays }: Cell): Promise<void> {
     await writeAtomically(join(this.#cellsPath, record.arraysFile), encodeCellArrays(arrays));
-    await writeAtomically(this.#cellPath(place, 'json'), `${JSON.stringify(record, null, 2)}\n`);
-    await rm(this.#cellPath(place, 'failure.json'), { force: true });
+    await writeAtomically(this.#cellPath(planned, 'json'), `${JSON.stringify(record, null, 2)}\n`);
+    await rm(this.#cellPath(planned, 'failure.json'), { force: true });
   }
 
   /** Why a run failed the last time; undefined where it did not. */
-  async readFailure(place: Place): Promise<string | undefined> {
-    const path = this.#cellPath(place, 'failure.json');
+  async readFailure(planned: PlannedRun): Promise<string | undefined> {
+    const path = this.#cellPath(planned, 'failure.json');
     return existsSync(path) ? (await readJson(path, failureSchema)).message : undefined;
   }
 
-  async writeFailure(place: Place, message: string): Promise<void> {
-    await writeAtomically(this.#cellPath(place, 'failure.json'), `${JSON.stringify({ message }, null, 2)}\n`);
+  async writeFailure(planned: PlannedRun, message: string): Promise<void> {
+    await writeAtomically(
+      this.#cellPath(planned, 'failure.json'),
+      `${JSON.stringify({ message }, null, 2)}\n`,
+    );
   }
 
   /** Removes what a killed process left half-written of a run; its lock is to be held. */
-  async removeLeftovers({ slug }: Place): Promise<void> {
+  async removeLeftovers({ slug }: PlannedRun): Promise<void> {
     for (const name of await readdir(this.#cellsPath)) {
       if (name.startsWith(`${slug}.`) && name.endsWith('.tmp')) await rm(join(this.#cellsPath, name));
     }

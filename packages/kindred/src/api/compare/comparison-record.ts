@@ -4,12 +4,12 @@ import { runRecordSchema } from '../../storage/record.js';
 import { shownChoiceSchema } from './choices.js';
 
 /** How all runs on a data set are trained, with nothing left to choose but network, loss and seed. */
-export const recipeSchema = trainConfigSchema.omit({ classifier: true, seed: true }).extend({
+export const trainingRecipeSchema = trainConfigSchema.omit({ classifier: true, seed: true }).extend({
   /** Height and width of the network's input; not there where images are taken as they are and are no squares. */
   imageSize: z.int().min(1).optional(),
 });
 
-export type Recipe = z.output<typeof recipeSchema>;
+export type TrainingRecipe = z.output<typeof trainingRecipeSchema>;
 
 const runData = runRecordSchema.shape.data.shape;
 
@@ -21,7 +21,7 @@ export const comparisonRecordSchema = z.strictObject({
       z.strictObject({
         ...runData,
         models: z.array(shownChoiceSchema).min(1),
-        recipe: recipeSchema,
+        recipe: trainingRecipeSchema,
       }),
     )
     .min(1),

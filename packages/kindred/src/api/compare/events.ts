@@ -30,7 +30,7 @@ export interface GridEvent {
 }
 
 /** How far this process is with its part of the runs. */
-export interface Standing {
+export interface GridProgress {
   /** The run in question: `digits/lenet/cc, seed 2`. */
   readonly cell: string;
   /** Runs that are through, finished or failed. */
@@ -58,7 +58,7 @@ export type CellNews =
   /** Another process, of this number, works on it; it is waited for when nothing else is left to do. */
   | { readonly type: 'busy'; readonly process: number };
 
-export type CellEvent = Standing & CellNews;
+export type CellEvent = GridProgress & CellNews;
 
 /** The report is being made: pictures. */
 export interface CompareReportEvent {

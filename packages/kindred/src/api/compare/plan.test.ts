@@ -8,27 +8,27 @@ import { tinyGrid, tinySplits } from '../../testing/tiny-comparison.js';
 import { tinyDigits } from '../../testing/tiny-training.js';
 import type { CompareOptions } from './options.js';
 import { planComparison } from './plan.js';
-import { runOptions } from './recipe.js';
+import { runOptions } from './training-recipe.js';
 
 test('the grid in its order: data, networks, losses, seeds', async () => {
   const data = [tinyDigits(), { ...tinyDigits(2), name: 'others' }];
   const models = { tiny: { name: 'lenet', width: 2, hidden: 8 }, lenet: 'lenet' } as const;
-  const { places, record, out } = await planComparison({ ...tinyGrid, data, models, seeds: [7, 3] });
-  expect(places).toHaveLength(16);
-  expect(places.slice(0, 5).map(({ title }) => title)).toEqual([
+  const { plannedRuns, record, out } = await planComparison({ ...tinyGrid, data, models, seeds: [7, 3] });
+  expect(plannedRuns).toHaveLength(16);
+  expect(plannedRuns.slice(0, 5).map(({ title }) => title)).toEqual([
     'digits/tiny/ce, seed 7',
     'digits/tiny/ce, seed 3',
     'digits/tiny/cc, seed 7',
     'digits/tiny/cc, seed 3',
     'digits/lenet/ce, seed 7',
   ]);
-  expect(places[8]).toMatchObject({ title: 'others/tiny/ce, seed 7', slug: 'others-tiny-ce-seed7' });
+  expect(plannedRuns[8]).toMatchObject({ title: 'others/tiny/ce, seed 7', slug: 'others-tiny-ce-seed7' });
   expect(record.seeds).toEqual([7, 3]);
   expect(out).toBe(join('comparisons', 'digits-others'));
 });
 
 test('what is not given is chosen once, for all runs', async () => {
-  const { record, places } = await planComparison({ data: tinyDigits(), limitPerClass: 3 });
+  const { record, plannedRuns } = await planComparison({ data: tinyDigits(), limitPerClass: 3 });
   const { models, recipe } = record.data[0]!;
   expect(models.map(({ name }) => name)).toEqual(['lenet']);
   expect(record.losses.map(({ name }) => name)).toEqual(['ce', 'cc']);
@@ -40,7 +40,7 @@ test('what is not given is chosen once, for all runs', async () => {
     imageSize: 28,
     epochs: 10,
   });
-  expect(runOptions(recipe, places[4]!, Parts.none)).toMatchObject({
+  expect(runOptions(recipe, plannedRuns[4]!, Parts.none)).toMatchObject({
     seed: 2,
     loss: { name: 'cc', lambda: expect.any(Number) },
     model: { name: 'lenet' },

@@ -13,20 +13,19 @@ import { problemsNote } from '../notes.js';
 import { partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { weightsRecord } from '../session.js';
-import { softwareVersions } from '../software.js';
+import { machineName, softwareVersions } from '../software.js';
 import { resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
-import { machineName } from './machine.js';
 import type { CompareOptions } from './options.js';
-import { type Place, placesOf, slugOf } from './places.js';
-import { dataRecord, type Shared } from './recipe.js';
+import { type PlannedRun, planRuns, slugOf } from './planned-runs.js';
+import { dataRecord, type SharedOptions } from './training-recipe.js';
 
 /** A comparison with everything settled, before anything is written. */
 export interface Plan {
   readonly out: string;
   readonly record: ComparisonRecord;
   /** All runs of the grid. */
-  readonly places: readonly Place[];
+  readonly plannedRuns: readonly PlannedRun[];
   /** By name. */
   readonly data: ReadonlyMap<string, OpenedData>;
   /** Parts of one's own that the grid names. */
@@ -80,7 +79,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   return {
     out: target,
     record,
-    places: placesOf(record),
+    plannedRuns: planRuns(record),
     data: new Map(opened.map((read) => [read.source.name, read])),
     parts: shared.parts,
   };
@@ -99,7 +98,7 @@ function checkShared(
     seeds = defaultSeeds,
     parts: own = [],
   }: Pick<CompareOptions, 'losses' | 'models' | 'seeds' | 'parts'>,
-): Shared {
+): SharedOptions {
   const chosen = takeNamed(losses);
   const networks = models && takeNamed(models);
   const taken = takeParts({ ...options });

@@ -15,8 +15,8 @@ import {
 } from '@kindred/report';
 import { makeFolder } from '../../storage/make-folder.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
-import { factsOf } from './facts.js';
-import { type Gap, gatherCells } from './gathered-cells.js';
+import { type Gap, gatherCells } from './gather-cells.js';
+import { reportNotes } from './report-notes.js';
 
 export interface ReportOptions {
   /** Folder for the report; that of the comparison where there is one only. */
@@ -68,7 +68,7 @@ export async function reportComparison(
   const pictures = await drawPictures(comparison, signal, onProgress);
   if (!pictures) return undefined;
 
-  const info = { facts: factsOf(records, gaps) };
+  const info = { notes: reportNotes(records, gaps) };
   const files = {
     html: join(folder, 'report.html'),
     markdown: join(folder, 'report.md'),

@@ -16,22 +16,22 @@ import type { OpenedData } from '../data-source.js';
 import type { FinishedRun, TrainedRun, WatchOptions } from '../finish.js';
 import { resume, trainOn } from '../train.js';
 import type { ComparisonFolder } from './comparison-folder.js';
-import type { ComparisonRecord, Recipe } from './comparison-record.js';
-import { readCourse } from './epochs.js';
-import type { Place } from './places.js';
-import { recipeOf, runOptions } from './recipe.js';
+import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
+import type { PlannedRun } from './planned-runs.js';
+import { readCourse } from './read-course.js';
+import { recipeOf, runOptions } from './training-recipe.js';
 
 /** A run of the grid, and what it needs. */
 export interface CellTask {
   readonly folder: ComparisonFolder;
   readonly record: ComparisonRecord;
-  readonly place: Place;
+  readonly planned: PlannedRun;
   readonly data: OpenedData;
   readonly parts: Parts;
 }
 
 /**
- * Trains the run of a place, or goes on with it, and measures it; undefined where it was interrupted.
+ * Trains a run of the grid, or goes on with it, and measures it; undefined where it was interrupted.
  * @throws KindredError where training fails, or where the run's folder holds another run.
  */
 export async function runCell(task: CellTask, watch: WatchOptions): Promise<Cell | undefined> {
@@ -42,18 +42,18 @@ export async function runCell(task: CellTask, watch: WatchOptions): Promise<Cell
 }
 
 async function trainCell(
-  { folder, record, place, data, parts }: CellTask,
+  { folder, record, planned, data, parts }: CellTask,
   watch: WatchOptions,
 ): Promise<TrainedRun> {
-  const path = folder.runPath(place);
-  const { recipe } = record.data.find(({ name }) => name === place.data)!;
+  const path = folder.runPath(planned);
+  const { recipe } = record.data.find(({ name }) => name === planned.data)!;
   if (existsSync(join(path, 'config.json'))) {
     const run = await RunFolder.open(path).readRecord();
-    requireSameRun(run, place, recipe, path);
+    requireSameRun(run, planned, recipe, path);
     return resume(path, { data: data.source, parts: parts.own, ...watch });
   }
   const { provider, threads, memory } = record.engine;
-  return trainOn(data, runOptions(recipe, place, parts), {
+  return trainOn(data, runOptions(recipe, planned, parts), {
     ...watch,
     out: path,
     parts,
@@ -64,7 +64,12 @@ async function trainCell(
   });
 }
 
-function requireSameRun({ config }: RunRecord, { model, loss, seed }: Place, recipe: Recipe, path: string) {
+function requireSameRun(
+  { config }: RunRecord,
+  { model, loss, seed }: PlannedRun,
+  recipe: TrainingRecipe,
+  path: string,
+) {
   const expected = [recipe, model.config, loss.config, seed];
   const found = [recipeOf(config), config.classifier.model, config.classifier.loss, config.seed];
   if (isDeepStrictEqual(plain(found), plain(expected))) return;
@@ -77,7 +82,7 @@ function plain(value: unknown): unknown {
 }
 
 async function measureCell(
-  { folder, place, data, parts }: CellTask,
+  { folder, planned, data, parts }: CellTask,
   { folder: path, evaluation, best, epochs }: FinishedRun,
   inference: EvaluationInput,
 ): Promise<Cell> {
@@ -94,9 +99,9 @@ async function measureCell(
       classNames,
       trainSamples: prepareData(data.source, config).train.labels.length,
     },
-    model: place.model,
-    loss: place.loss,
-    seed: place.seed,
+    model: planned.model,
+    loss: planned.loss,
+    seed: planned.seed,
     epochs,
     chosen: best ? { epoch: best.epoch, by: 'validation' } : { epoch: epochs, by: 'last' },
     evaluation: { split: 'test', samples, accuracy: accuracy.top1 },
@@ -105,7 +110,7 @@ async function measureCell(
     secondsPerEpoch,
     parameters: exportedParameters(createClassifier(config.classifier, parts)),
     compactness,
-    arraysFile: folder.arraysFile(place),
+    arraysFile: folder.arraysFile(planned),
   };
   const cell = { record: parseCellRecord(value, path), arrays: cellArrays(inference) };
   checkCell(cell);

@@ -6,7 +6,7 @@ import type { RunEvent } from '../events.js';
 import type { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord } from './comparison-record.js';
 import type { CellNews, CompareEvent } from './events.js';
-import type { Place } from './places.js';
+import type { PlannedRun } from './planned-runs.js';
 import { runCell } from './run-cell.js';
 import { TimeLeft } from './time-left.js';
 
@@ -14,7 +14,7 @@ export interface GridOptions {
   readonly folder: ComparisonFolder;
   readonly record: ComparisonRecord;
   /** The runs of this process. */
-  readonly places: readonly Place[];
+  readonly plannedRuns: readonly PlannedRun[];
   readonly data: ReadonlyMap<string, OpenedData>;
   readonly parts: Parts;
   readonly signal?: AbortSignal | undefined;
@@ -43,15 +43,15 @@ export async function runGrid(options: GridOptions): Promise<boolean> {
 class GridRun {
   readonly #options: GridOptions;
   readonly #timeLeft = new TimeLeft();
-  #pending: readonly Place[];
+  #pending: readonly PlannedRun[];
   /** Runs that had failed before this process began: they are tried again. */
-  readonly #oldFailures = new Set<Place>();
+  readonly #oldFailures = new Set<PlannedRun>();
   /** Runs of other processes that were told of. */
-  readonly #busy = new Set<Place>();
+  readonly #busy = new Set<PlannedRun>();
 
   constructor(options: GridOptions) {
     this.#options = options;
-    this.#pending = options.places.filter((place) => !options.folder.isFinished(place));
+    this.#pending = options.plannedRuns.filter((planned) => !options.folder.isFinished(planned));
   }
 
   get isPending(): boolean {
@@ -59,84 +59,84 @@ class GridRun {
   }
 
   async begin(): Promise<void> {
-    for (const place of this.#pending) {
-      if ((await this.#options.folder.readFailure(place)) !== undefined) this.#oldFailures.add(place);
+    for (const planned of this.#pending) {
+      if ((await this.#options.folder.readFailure(planned)) !== undefined) this.#oldFailures.add(planned);
     }
   }
 
   /** Goes through the runs that are left; false where all of them are being worked on by other processes. */
   async pass(): Promise<boolean> {
     const before = this.#pending.length;
-    for (const place of this.#pending) {
+    for (const planned of this.#pending) {
       if (this.#options.signal?.aborted) break;
-      await this.#attempt(place);
+      await this.#attempt(planned);
     }
     return this.#pending.length < before;
   }
 
-  async #attempt(place: Place): Promise<void> {
+  async #attempt(planned: PlannedRun): Promise<void> {
     const { folder } = this.#options;
-    const lock = await folder.lockCell(place);
+    const lock = await folder.lockCell(planned);
     if (typeof lock === 'number') {
-      if (!this.#busy.has(place)) this.#tell(place, { type: 'busy', process: lock });
-      this.#busy.add(place);
+      if (!this.#busy.has(planned)) this.#tell(planned, { type: 'busy', process: lock });
+      this.#busy.add(planned);
       return;
     }
     try {
-      if (!(await this.#wasMadeElsewhere(place))) await this.#run(place);
+      if (!(await this.#wasMadeElsewhere(planned))) await this.#run(planned);
     } finally {
       await lock();
     }
   }
 
-  async #wasMadeElsewhere(place: Place): Promise<boolean> {
+  async #wasMadeElsewhere(planned: PlannedRun): Promise<boolean> {
     const { folder } = this.#options;
-    if (folder.isFinished(place)) {
-      await this.#finish(place);
+    if (folder.isFinished(planned)) {
+      await this.#finish(planned);
       return true;
     }
-    const message = this.#oldFailures.has(place) ? undefined : await folder.readFailure(place);
+    const message = this.#oldFailures.has(planned) ? undefined : await folder.readFailure(planned);
     if (message === undefined) return false;
-    this.#leave(place);
-    this.#tell(place, { type: 'failed', message });
+    this.#leave(planned);
+    this.#tell(planned, { type: 'failed', message });
     return true;
   }
 
-  async #run(place: Place): Promise<void> {
+  async #run(planned: PlannedRun): Promise<void> {
     const { folder } = this.#options;
     const start = performance.now();
-    this.#timeLeft.begin(place);
+    this.#timeLeft.begin(planned);
     try {
-      await folder.removeLeftovers(place);
-      const cell = await this.#cellOf(place);
+      await folder.removeLeftovers(planned);
+      const cell = await this.#cellOf(planned);
       if (!cell) return;
-      await folder.writeCell(place, cell);
+      await folder.writeCell(planned, cell);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      await folder.writeFailure(place, message);
+      await folder.writeFailure(planned, message);
       this.#timeLeft.abandon();
-      this.#leave(place);
-      this.#tell(place, { type: 'failed', message });
+      this.#leave(planned);
+      this.#tell(planned, { type: 'failed', message });
       return;
     }
     this.#timeLeft.end();
-    await this.#finish(place, (performance.now() - start) / 1000);
+    await this.#finish(planned, (performance.now() - start) / 1000);
   }
 
-  #cellOf(place: Place): Promise<Cell | undefined> {
+  #cellOf(planned: PlannedRun): Promise<Cell | undefined> {
     const { folder, record, data, parts, signal } = this.#options;
     const onEvent = (event: RunEvent) => {
       this.#timeLeft.onEvent(event);
-      this.#tell(place, { type: 'run', event });
+      this.#tell(planned, { type: 'run', event });
     };
-    return runCell({ folder, record, place, parts, data: data.get(place.data)! }, { signal, onEvent });
+    return runCell({ folder, record, planned, parts, data: data.get(planned.data)! }, { signal, onEvent });
   }
 
-  async #finish(place: Place, seconds?: number): Promise<void> {
-    const { evaluation, validationAccuracy, chosen, epochs } = (await this.#options.folder.readCell(place))
+  async #finish(planned: PlannedRun, seconds?: number): Promise<void> {
+    const { evaluation, validationAccuracy, chosen, epochs } = (await this.#options.folder.readCell(planned))
       .record;
-    this.#leave(place);
-    this.#tell(place, {
+    this.#leave(planned);
+    this.#tell(planned, {
       type: 'finished',
       accuracy: evaluation.accuracy,
       validationAccuracy,
@@ -146,18 +146,18 @@ class GridRun {
     });
   }
 
-  #leave(place: Place): void {
-    this.#pending = this.#pending.filter((other) => other !== place);
+  #leave(planned: PlannedRun): void {
+    this.#pending = this.#pending.filter((other) => other !== planned);
   }
 
-  #tell(place: Place, news: CellNews): void {
-    const total = this.#options.places.length;
+  #tell(planned: PlannedRun, news: CellNews): void {
+    const total = this.#options.plannedRuns.length;
     this.#options.onEvent?.({
       ...news,
-      cell: place.title,
+      cell: planned.title,
       done: total - this.#pending.length,
       total,
-      secondsLeft: this.#timeLeft.estimate(this.#pending.filter((other) => other !== place)),
+      secondsLeft: this.#timeLeft.estimate(this.#pending.filter((other) => other !== planned)),
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../events.js';
-import type { Place } from './places.js';
+import type { PlannedRun } from './planned-runs.js';
 
 /** The run that is being trained. */
 interface Current {
@@ -25,8 +25,8 @@ export class TimeLeft {
     this.#now = now;
   }
 
-  begin(place: Place): void {
-    this.#current = { setting: settingOf(place), share: 0 };
+  begin(planned: PlannedRun): void {
+    this.#current = { setting: settingOf(planned), share: 0 };
   }
 
   /** Takes note of what happens in the current run. */
@@ -58,7 +58,7 @@ export class TimeLeft {
    * Seconds until the current run and those in `pending` are through; undefined while nothing is known.
    * @param pending without the current one
    */
-  estimate(pending: readonly Place[]): number | undefined {
+  estimate(pending: readonly PlannedRun[]): number | undefined {
     const current = this.#current;
     const duration = current && this.#durationOf(current);
     const known = new Map(this.#durations);
@@ -68,7 +68,7 @@ export class TimeLeft {
     if (all.length === 0) return undefined;
     const expected = (setting: string) => mean(known.get(setting) ?? all);
     const rest = current ? expected(current.setting) * (1 - current.share) : 0;
-    return pending.reduce((sum, place) => sum + expected(settingOf(place)), rest);
+    return pending.reduce((sum, planned) => sum + expected(settingOf(planned)), rest);
   }
 
   /** Seconds of the whole run, by the share of it that was seen; undefined before that is something. */
@@ -78,7 +78,7 @@ export class TimeLeft {
   }
 }
 
-function settingOf({ data, model }: Place): string {
+function settingOf({ data, model }: PlannedRun): string {
   return JSON.stringify([data, model.name]);
 }
 

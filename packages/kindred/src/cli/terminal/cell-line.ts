@@ -45,7 +45,7 @@ function failureLines(place: string, message: string, style: Style): string[] {
 }
 
 /** Where the run at hand stands, and how long everything takes, on one line: what matters least goes first. */
-export function formatStanding(
+export function formatCellProgress(
   { cell, done, total, secondsLeft, event }: Extract<CellEvent, { type: 'run' }>,
   style: Style,
   { bar = true } = {},

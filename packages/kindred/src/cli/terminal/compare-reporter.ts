@@ -1,5 +1,5 @@
 import type { CompareEvent } from '../../api/compare/events.js';
-import { formatGrid, formatNews, formatStanding } from './cell-line.js';
+import { formatCellProgress, formatGrid, formatNews } from './cell-line.js';
 import { LiveLine } from './live-line.js';
 import { plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
@@ -61,7 +61,7 @@ function createLiveReporter(terminal: Terminal, now?: () => number): CompareRepo
       } else if (event.type === 'report') {
         line.update(() => formatProgress('drawing the report', event, errStyle));
       } else if (event.type === 'run') {
-        line.update(() => formatStanding(event, errStyle));
+        line.update(() => formatCellProgress(event, errStyle));
       } else {
         line.clear();
         for (const text of linesOf(event, terminal)) line.print(text);
@@ -92,7 +92,7 @@ function createLogReporter(terminal: Terminal, now: () => number = () => perform
       } else if (event.type === 'run') {
         print(notesOfRun(event, terminal));
         if (now() < next) return;
-        print([formatStanding(event, errStyle, { bar: false })]);
+        print([formatCellProgress(event, errStyle, { bar: false })]);
       } else {
         print(linesOf(event, terminal));
       }

@@ -2,8 +2,8 @@ import { UsageError } from '@kindred/core';
 import type { Cell } from '@kindred/report';
 import { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord } from './comparison-record.js';
-import { type Place, placesOf } from './places.js';
-import { differingSettings, runSettings } from './settings.js';
+import { differencesBetween, runIdentity } from './identity.js';
+import { type PlannedRun, planRuns } from './planned-runs.js';
 
 /** A run that the report lacks. */
 export interface Gap {
@@ -34,26 +34,26 @@ export async function gatherCells(paths: readonly string[]): Promise<GatheredCel
 
   const cells: Cell[] = [];
   const gaps: Gap[] = [];
-  for (const place of gridOf(records)) {
-    const holders = folders.filter((folder) => folder.isFinished(place));
+  for (const planned of gridOf(records)) {
+    const holders = folders.filter((folder) => folder.isFinished(planned));
     if (holders.length > 1) {
       throw new UsageError(
-        `${holders[0]!.path} and ${holders[1]!.path} both have ${place.title}, and a run counts once: ` +
+        `${holders[0]!.path} and ${holders[1]!.path} both have ${planned.title}, and a run counts once: ` +
           'leave one of them out',
       );
     }
-    if (holders[0]) cells.push(await holders[0].readCell(place));
-    else gaps.push({ title: place.title, failure: await failureOf(folders, place) });
+    if (holders[0]) cells.push(await holders[0].readCell(planned));
+    else gaps.push({ title: planned.title, failure: await failureOf(folders, planned) });
   }
   return { records, cells, gaps };
 }
 
 /** @throws UsageError where two comparisons differ in what they share. */
 function requireSameTraining(paths: readonly string[], records: readonly ComparisonRecord[]): void {
-  const settings = records.map(runSettings);
+  const settings = records.map(runIdentity);
   for (const [i, path] of paths.entries()) {
     for (const [j, other] of paths.slice(0, i).entries()) {
-      const differences = differingSettings(settings[j]!, settings[i]!, [`in ${other}`, `in ${path}`]);
+      const differences = differencesBetween(settings[j]!, settings[i]!, [`in ${other}`, `in ${path}`]);
       if (differences.length === 0) continue;
       throw new UsageError(
         `${other} and ${path} cannot be in one report: ${differences.slice(0, 3).join('; ')}`,
@@ -62,9 +62,9 @@ function requireSameTraining(paths: readonly string[], records: readonly Compari
   }
 }
 
-/** The places of all comparisons, each once: data sets, networks, losses and seeds as they first appear. */
-function gridOf(records: readonly ComparisonRecord[]): Place[] {
-  const places = new Map(records.flatMap(placesOf).map((place) => [place.slug, place]));
+/** The plannedRuns of all comparisons, each once: data sets, networks, losses and seeds as they first appear. */
+function gridOf(records: readonly ComparisonRecord[]): PlannedRun[] {
+  const plannedRuns = new Map(records.flatMap(planRuns).map((planned) => [planned.slug, planned]));
   const rank = (names: readonly string[]) => {
     const distinct = [...new Set(names)];
     return (name: string) => distinct.indexOf(name);
@@ -74,7 +74,7 @@ function gridOf(records: readonly ComparisonRecord[]): Place[] {
     records.flatMap((record) => record.data.flatMap(({ models }) => models.map(({ name }) => name))),
   );
   const loss = rank(records.flatMap(({ losses }) => losses.map(({ name }) => name)));
-  return [...places.values()].sort(
+  return [...plannedRuns.values()].sort(
     (a, b) =>
       data(a.data) - data(b.data) ||
       model(a.model.name) - model(b.model.name) ||
@@ -83,7 +83,10 @@ function gridOf(records: readonly ComparisonRecord[]): Place[] {
   );
 }
 
-async function failureOf(folders: readonly ComparisonFolder[], place: Place): Promise<string | undefined> {
-  const failures = await Promise.all(folders.map((folder) => folder.readFailure(place)));
+async function failureOf(
+  folders: readonly ComparisonFolder[],
+  planned: PlannedRun,
+): Promise<string | undefined> {
+  const failures = await Promise.all(folders.map((folder) => folder.readFailure(planned)));
   return failures.find((failure) => failure !== undefined);
 }

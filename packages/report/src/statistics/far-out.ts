@@ -1,4 +1,4 @@
-import { median } from '../statistics/summary.js';
+import { median } from './summary.js';
 
 /**
  * Far out is what lies more than so many median absolute deviations from the median: 4 standard deviations, where

@@ -3,7 +3,7 @@ import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord } from './comparison-record.js';
 
 /** One run of a comparison: where it stands in the grid. */
-export interface Place {
+export interface PlannedRun {
   /** Name of the data set. */
   readonly data: string;
   readonly model: ShownChoice;
@@ -19,8 +19,8 @@ export interface Place {
  * All runs of a comparison, in its order: by data set, network, loss, seed.
  * @throws UsageError where two would have the same files.
  */
-export function placesOf({ data: sets, losses, seeds }: Pick<ComparisonRecord, 'data' | 'losses' | 'seeds'>) {
-  const places: Place[] = sets.flatMap(({ name: data, models }) =>
+export function planRuns({ data: sets, losses, seeds }: Pick<ComparisonRecord, 'data' | 'losses' | 'seeds'>) {
+  const plannedRuns: PlannedRun[] = sets.flatMap(({ name: data, models }) =>
     models.flatMap((model) =>
       losses.flatMap((loss) =>
         seeds.map((seed) => ({
@@ -34,19 +34,19 @@ export function placesOf({ data: sets, losses, seeds }: Pick<ComparisonRecord, '
       ),
     ),
   );
-  const seen = new Map<string, Place>();
-  for (const place of places) {
+  const seen = new Map<string, PlannedRun>();
+  for (const planned of plannedRuns) {
     // Some file systems do not tell cases apart.
-    const key = place.slug.toLowerCase();
+    const key = planned.slug.toLowerCase();
     const other = seen.get(key);
     if (other) {
       throw new UsageError(
-        `${other.title} and ${place.title} would have the same folder ${place.slug}: give them other names`,
+        `${other.title} and ${planned.title} would have the same folder ${planned.slug}: give them other names`,
       );
     }
-    seen.set(key, place);
+    seen.set(key, planned);
   }
-  return places;
+  return plannedRuns;
 }
 
 /** Letters, digits and `._-` as they are, a hyphen for anything else. */

@@ -15,11 +15,11 @@ import {
 } from '@kindred/core';
 import type { OpenedData } from '../data-source.js';
 import { resolveChoices, type ShownChoice, shownName } from './choices.js';
-import type { ComparisonRecord, Recipe } from './comparison-record.js';
-import type { Place } from './places.js';
+import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
+import type { PlannedRun } from './planned-runs.js';
 
 /** What all runs have in common, checked as far as that goes without data. */
-export interface Shared {
+export interface SharedOptions {
   /** Parts have their names in it. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly parts: Parts;
@@ -33,7 +33,7 @@ export interface Shared {
  * How all runs on a data set are trained.
  * @throws UsageError where the data has no test images, or does not go with the training options, a network or a loss.
  */
-export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord['data'][number] {
+export function dataRecord(opened: OpenedData, shared: SharedOptions): ComparisonRecord['data'][number] {
   const { source, origin, path, options } = opened;
   if (!source.splits.test) {
     throw new UsageError(
@@ -64,7 +64,7 @@ export function dataRecord(opened: OpenedData, shared: Shared): ComparisonRecord
  * Settles once for all runs on a data set what the options leave open. The sampler is the one thing that would depend
  * on the loss: all get the one that is right for a loss that compares samples, if there is one among them.
  */
-function settleRecipe(source: DataSource, { options, parts, losses, models, seeds }: Shared) {
+function settleRecipe(source: DataSource, { options, parts, losses, models, seeds }: SharedOptions) {
   const comparesSamples = ({ config }: ShownChoice) =>
     parts.find<Loss>(LOSSES, config.name).needsPairs === true;
   const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
@@ -75,12 +75,16 @@ function settleRecipe(source: DataSource, { options, parts, losses, models, seed
 }
 
 /** What of a run's configuration is the same for all runs on its data set. */
-export function recipeOf({ classifier, seed, ...recipe }: TrainConfig): Recipe {
+export function recipeOf({ classifier, seed, ...recipe }: TrainConfig): TrainingRecipe {
   const { height, width } = classifier;
   return { ...recipe, ...(height === width && { imageSize: height }) };
 }
 
 /** The training options of one run. */
-export function runOptions(recipe: Recipe, { model, loss, seed }: Place, parts: Parts): ParsedTrainOptions {
+export function runOptions(
+  recipe: TrainingRecipe,
+  { model, loss, seed }: PlannedRun,
+  parts: Parts,
+): ParsedTrainOptions {
   return checkTrainOptions({ ...recipe, model: model.config, loss: loss.config, seed }, parts);
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { epochEvent } from '../../testing/run-events.js';
 import { tempFolder } from '../../testing/temp-folder.js';
-import { readCourse } from './epochs.js';
+import { readCourse } from './read-course.js';
 
 /** A metrics file of epochs with 10 steps of 4 images. */
 async function metrics(epochs: readonly { seconds: number; imagesPerSecond: number }[]): Promise<string> {

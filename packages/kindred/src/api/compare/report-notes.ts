@@ -1,14 +1,12 @@
+import type { Note } from '@kindred/report';
 import { countOf } from '@kindred/report/text';
 import { testShareOf } from '../../data/data-options.js';
 import { type ShownChoice, shownName } from './choices.js';
-import type { ComparisonRecord, Recipe } from './comparison-record.js';
-import type { Gap } from './gathered-cells.js';
-
-/** A line of the report about itself: label and text. */
-type Fact = readonly [label: string, text: string];
+import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
+import type { Gap } from './gather-cells.js';
 
 /** What the report says of the data, the training and what is missing. */
-export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap[]): Fact[] {
+export function reportNotes(records: readonly ComparisonRecord[], gaps: readonly Gap[]): Note[] {
   const sets = new Map(records.flatMap(({ data }) => data.map((set) => [set.name, set] as const)));
   const choices = (of: (record: ComparisonRecord) => readonly ShownChoice[]) =>
     distinct(records.flatMap(of).map(choiceText)).join('; ');
@@ -16,7 +14,7 @@ export function factsOf(records: readonly ComparisonRecord[], gaps: readonly Gap
   const missing = gaps.filter(({ failure }) => failure === undefined);
   return [
     ...[...sets.values()].map(
-      ({ name, recipe, options }): Fact => [
+      ({ name, recipe, options }): Note => [
         `Training on ${name}`,
         [...recipeText(recipe), ...testText(testShareOf(options))].join('; '),
       ],
@@ -37,7 +35,7 @@ function testText(share: number): string[] {
   return share === 0 ? [] : [`a share of ${share} held out as test images`];
 }
 
-function recipeText(recipe: Recipe): string[] {
+function recipeText(recipe: TrainingRecipe): string[] {
   const { epochs, batchSize, sampler, optimizer, learningRate, schedule, warmupEpochs, augment } = recipe;
   const { clipNorm, ema, patience, mix, validation, limitPerClass, lowering, precision, imageSize } = recipe;
   return [

@@ -1,17 +1,17 @@
 import { testShareOf } from '../../data/data-options.js';
 import { shownName } from './choices.js';
-import { type ComparisonRecord, type Recipe, recipeSchema } from './comparison-record.js';
+import { type ComparisonRecord, type TrainingRecipe, trainingRecipeSchema } from './comparison-record.js';
 
 /** Something that a comparison fixes, for messages: `epochs of digits`, `10`. */
-export interface Setting {
+export interface FixedValue {
   readonly label: string;
   readonly text: string;
 }
 
-const recipeKeys = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
+const recipeKeys = Object.keys(trainingRecipeSchema.shape) as (keyof TrainingRecipe)[];
 
-/** What makes a run on a place of the grid what it is: the same place in two comparisons must agree in it. */
-export function runSettings({ data, losses, weights }: ComparisonRecord): Setting[] {
+/** What makes each run of the grid what it is: a run of two comparisons must be the same in both. */
+export function runIdentity({ data, losses, weights }: ComparisonRecord): FixedValue[] {
   return [
     ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
@@ -28,7 +28,7 @@ export function runSettings({ data, losses, weights }: ComparisonRecord): Settin
 }
 
 /** The grid itself, and what computes it. */
-export function gridSettings({ data, losses, seeds, engine }: ComparisonRecord): Setting[] {
+export function gridIdentity({ data, losses, seeds, engine }: ComparisonRecord): FixedValue[] {
   const names = (choices: readonly { readonly name: string }[]) => choices.map(({ name }) => name).join(', ');
   return [
     { label: 'data', text: names(data) },
@@ -45,9 +45,9 @@ export function gridSettings({ data, losses, seeds, engine }: ComparisonRecord):
  * What differs, as `epochs of digits: 10 there, 20 here`; what only one of them has is not compared.
  * @param where what messages call the two
  */
-export function differingSettings(
-  first: readonly Setting[],
-  second: readonly Setting[],
+export function differencesBetween(
+  first: readonly FixedValue[],
+  second: readonly FixedValue[],
   where: readonly [first: string, second: string],
 ): string[] {
   const texts = new Map(first.map(({ label, text }) => [label, text]));
