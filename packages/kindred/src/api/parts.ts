@@ -87,7 +87,7 @@ export function requireParts(path: string, recorded: RunRecord['parts'], given: 
     const part = given.own.find((own) => own.kind === kind && own.name === name);
     if (!part) {
       const where = module ? `, which was loaded from ${module.path}` : '';
-      throw new UsageError(`${path} needs the ${kind} ${name}${where}: give it with the option parts`);
+      throw new UsageError(`${path} needs the ${kind} ${name}${where}: give it in \`parts\``);
     }
     const now = modules.get(part);
     if (module && now && module.sha256 !== now.sha256) {

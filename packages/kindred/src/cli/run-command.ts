@@ -26,7 +26,7 @@ export async function runCommand(args: readonly string[], streams: Terminal): Pr
       exitCode: 0,
     };
     const program = createProgram(context).hook('preAction', (_, running) => {
-      flags = new Set(running.options.flatMap(({ long }) => long ?? []));
+      flags = new Set([...running.options, ...program.options].flatMap(({ long }) => long ?? []));
     });
     const known =
       args.length === 0 ? ['--help'] : normalizeArguments(args, (flag) => isSwitch(program, flag));
