@@ -1,33 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { holm } from '../statistics/holm.js';
 import { pairedT } from '../statistics/paired-t.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCell, smallCells } from '../testing/small-cell.js';
 import { syntheticCells } from '../testing/synthetic-cells.js';
 import type { Cell } from './cell.js';
 import { differencesFrom, LEVEL } from './differences.js';
 import { buildGrid } from './grid.js';
 
-/** The right predictions of each seed, from 1 on. */
-function runs(
-  loss: string,
-  rights: readonly number[],
-  options: { data?: string; from?: number } = {},
-): Cell[] {
-  return rights.map((right, i) => smallCell({ loss, seed: i + 1, right, ...options }));
-}
-
-function differences(...cells: Cell[][]) {
-  return differencesFrom(buildGrid(cells.flat(), 'ce'), 'ce');
+function differences(cells: readonly Cell[]) {
+  return differencesFrom(buildGrid(cells, 'ce'), 'ce');
 }
 
 test('runs are paired by seed, whatever their order', () => {
-  const [difference] = differences(runs('ce', [90, 80, 70]), runs('cc', [91, 82, 71]).reverse());
+  const [difference] = differences(smallCells({ ce: [90, 80, 70], cc: [91, 82, 71] }).reverse());
   expect(difference!.accuracy).toEqual(pairedT([0.91, 0.82, 0.71], [0.9, 0.8, 0.7]));
   expect(difference!.seeds).toEqual([1, 2, 3]);
 });
 
 test('a seed that one of the two lacks is left out', () => {
-  const [difference] = differences(runs('ce', [90, 80, 70]), [
+  const [difference] = differences([
+    ...smallCells({ ce: [90, 80, 70] }),
     smallCell({ loss: 'cc', seed: 2, right: 83 }),
     smallCell({ loss: 'cc', seed: 7, right: 10 }),
   ]);
@@ -37,13 +29,16 @@ test('a seed that one of the two lacks is left out', () => {
 
 test('predictions are pooled over the common seeds', () => {
   // Of each pair of runs, 5 images at the end and 10 at the beginning are right for one of the two alone.
-  const [difference] = differences(runs('ce', [90, 90]), runs('cc', [85, 85], { from: 10 }));
+  const [difference] = differences([
+    ...smallCells({ ce: [90, 90] }),
+    ...smallCells({ cc: [85, 85] }, { from: 10 }),
+  ]);
   expect(difference!.pooled).toMatchObject({ firstOnly: 10, secondOnly: 20, method: 'mid-p' });
 });
 
 test('without a common seed, and for the baseline itself, there is no comparison', () => {
-  expect(differences(runs('ce', [90]), [smallCell({ loss: 'cc', seed: 2 })])).toEqual([]);
-  expect(differences(runs('cc', [90, 91]), runs('crl', [90, 92]))).toEqual([]);
+  expect(differences([...smallCells({ ce: [90] }), smallCell({ loss: 'cc', seed: 2 })])).toEqual([]);
+  expect(differences(smallCells({ cc: [90, 91], crl: [90, 92] }))).toEqual([]);
 });
 
 test('the correction takes all settings and losses as one family, without the untested', () => {
@@ -59,7 +54,7 @@ test('the correction takes all settings and losses as one family, without the un
 });
 
 describe('verdicts', () => {
-  const verdict = (ce: number[], cc: number[]) => differences(runs('ce', ce), runs('cc', cc))[0]!.verdict;
+  const verdict = (ce: number[], cc: number[]) => differences(smallCells({ ce, cc }))[0]!.verdict;
 
   test('beyond noise', () => {
     expect(verdict([80, 81, 79, 80], [90, 92, 90, 91])).toBe('better');
@@ -77,8 +72,10 @@ describe('verdicts', () => {
   });
 
   test('what the correction takes away is unclear', () => {
-    const others = Array.from({ length: 9 }, (_, i) => runs(`other ${i}`, [80, 82, 79]));
-    const [cc] = differences(runs('ce', [80, 81, 79]), runs('cc', [84, 86, 84]), ...others);
+    const others = Array.from({ length: 9 }, (_, i) => [`other ${i}`, [80, 82, 79]] as const);
+    const [cc] = differences(
+      smallCells({ ce: [80, 81, 79], cc: [84, 86, 84], ...Object.fromEntries(others) }),
+    );
     expect(cc!.accuracy.kind === 'tested' && cc!.accuracy.p).toBeLessThan(LEVEL);
     expect(cc!.adjustedP).toBeGreaterThan(LEVEL);
     expect(cc!.verdict).toBe('unclear');

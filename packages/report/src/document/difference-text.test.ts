@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
 import { aggregate } from '../comparison/aggregate.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCells } from '../testing/small-cell.js';
 import { differenceText } from './difference-text.js';
 
-/** The difference of a loss from another, from the right predictions of seeds 1, 2, ... */
-function textOf(first: readonly number[], second: readonly number[]) {
-  const cells = [
-    ...first.map((right, i) => smallCell({ loss: 'ce', seed: i + 1, right })),
-    ...second.map((right, i) => smallCell({ loss: 'mine', seed: i + 1, right })),
-  ];
-  return differenceText(aggregate(cells).differences[0]!, 'ce');
+/** The difference of a loss from `ce`, by the right predictions of seeds 1, 2, ... */
+function textOf(ce: readonly number[], mine: readonly number[]) {
+  return differenceText(aggregate(smallCells({ ce, mine })).differences[0]!, 'ce');
 }
 
 test('a test in digits', () => {

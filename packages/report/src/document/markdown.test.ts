@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '../comparison/aggregate.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCell, smallCells } from '../testing/small-cell.js';
 import { syntheticCells } from '../testing/synthetic-cells.js';
 import { renderMarkdown } from './markdown.js';
 
@@ -8,10 +8,7 @@ const comparison = aggregate(syntheticCells());
 const text = renderMarkdown(comparison, { notes: [['Machine', 'two cores']] });
 
 test('begins with the finding', () => {
-  const rights = { ce: [80, 82, 84], cc: [90, 91, 95] };
-  const cells = Object.entries(rights).flatMap(([loss, counts]) =>
-    counts.map((right, i) => smallCell({ loss, seed: i + 1, right })),
-  );
+  const cells = smallCells({ ce: [80, 82, 84], cc: [90, 91, 95] });
   expect(renderMarkdown(aggregate(cells)).split('\n')[2]).toBe(
     '**cc beats ce: better in data with net (+10.00); mean difference +10.00 points.**',
   );

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { aggregate } from '../comparison/aggregate.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCells } from '../testing/small-cell.js';
 import { summarizeReport } from './summary.js';
 
-/** A comparison on one data set from the right predictions of seeds 1, 2, ... */
-function summaryOf(rights: Record<string, readonly number[]>, data = 'data') {
-  const cells = Object.entries(rights).flatMap(([loss, counts]) =>
-    counts.map((right, i) => smallCell({ data, loss, seed: i + 1, right })),
-  );
-  return summarizeReport(aggregate(cells, { baseline: 'ce' }));
+/** A comparison from the right predictions of seeds 1, 2, ... */
+function summaryOf(rights: Record<string, readonly number[]>) {
+  return summarizeReport(aggregate(smallCells(rights), { baseline: 'ce' }));
 }
 
 const ce = [80, 81, 79, 80];
@@ -64,13 +61,11 @@ describe('the headline on one loss', () => {
 });
 
 test('a loss that wins here and loses there does both', () => {
-  const cells = (['a', 'b'] as const).flatMap((data, d) =>
-    [80, 81, 79, 80].flatMap((right, i) => [
-      smallCell({ data, loss: 'ce', seed: i + 1, right }),
-      smallCell({ data, loss: 'mine', seed: i + 1, right: right + (d === 0 ? 8 : -8) + (i % 2) }),
-      smallCell({ data, loss: 'other', seed: i + 1, right: right - (i % 2) }),
-    ]),
-  );
+  const other = [80, 80, 79, 79];
+  const cells = [
+    ...smallCells({ ce, mine: [88, 90, 87, 89], other }, { data: 'a' }),
+    ...smallCells({ ce, mine: [72, 74, 71, 73], other }, { data: 'b' }),
+  ];
   const { headline, losses } = summarizeReport(aggregate(cells));
   expect(headline).toBe(
     'Better than ce beyond noise: mine (1 of 2 settings). Worse: mine (1 of 2 settings). ' +

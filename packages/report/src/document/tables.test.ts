@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aggregate } from '../comparison/aggregate.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCell, smallCells } from '../testing/small-cell.js';
 import { syntheticCells } from '../testing/synthetic-cells.js';
 import { accuracyTable, compactnessTable, costTable } from './tables.js';
 
@@ -24,12 +24,9 @@ test('the best of each column, also where several show the same digits', () => {
 });
 
 test('marks what differs beyond noise, and cells with fewer seeds', () => {
-  const cells = [80, 81, 79, 80].flatMap((right, i) => [
-    smallCell({ loss: 'ce', seed: i, right }),
-    smallCell({ loss: 'cc', seed: i, right: right + 9 + (i % 2) }),
-    smallCell({ loss: 'lgm', seed: i, right: right - 9 + (i % 2) }),
-  ]);
-  const { rows } = accuracyTable(aggregate([...cells, smallCell({ loss: 'crl', seed: 0, right: 95 })]));
+  const ce = [80, 81, 79, 80];
+  const cells = smallCells({ ce, cc: [89, 91, 88, 90], lgm: [71, 73, 70, 72], crl: [95] });
+  const { rows } = accuracyTable(aggregate(cells));
   expect(rows.map(({ cells }) => [cells[0]!.mark, cells[0]!.note])).toEqual([
     [undefined, undefined],
     ['better', undefined],

@@ -4,7 +4,7 @@ import type { Cell } from '../comparison/cell.js';
 import { drawCell, pictureCells } from '../comparison/pictures.js';
 import type { ReportInfo } from '../document/methods.js';
 import { checkHtml } from '../testing/check-html.js';
-import { smallCell } from '../testing/small-cell.js';
+import { smallCell, smallCells } from '../testing/small-cell.js';
 import { syntheticCells } from '../testing/synthetic-cells.js';
 import { renderHtml } from './page.js';
 
@@ -59,18 +59,11 @@ describe('a large page', () => {
 });
 
 describe('the numbers of a small page', () => {
-  const rights = { ce: [80, 82, 84], mine: [90, 91, 95] };
-  const seconds = { ce: 2, mine: 5 };
-  const cells = (['ce', 'mine'] as const).flatMap((loss) =>
-    rights[loss].map((right, i) =>
-      smallCell({
-        loss,
-        seed: i + 1,
-        right,
-        record: { secondsPerEpoch: seconds[loss], parameters: 272_474 },
-      }),
-    ),
-  );
+  const parameters = 272_474;
+  const cells = [
+    ...smallCells({ ce: [80, 82, 84] }, { record: { parameters, secondsPerEpoch: 2 } }),
+    ...smallCells({ mine: [90, 91, 95] }, { record: { parameters, secondsPerEpoch: 5 } }),
+  ];
   const { text } = checkHtml(pageOf(cells, { title: 'Two losses', notes: [['Machine', 'two cores']] }));
 
   test.each([

@@ -54,3 +54,13 @@ export function smallCell(options: SmallCell = {}): Cell {
     },
   };
 }
+
+/** For tests: runs of losses with seeds 1, 2, ..., by how many of the test images each predicts right. */
+export function smallCells(
+  rights: Readonly<Record<string, readonly number[]>>,
+  options: Omit<SmallCell, 'loss' | 'seed' | 'right'> = {},
+): Cell[] {
+  return Object.entries(rights).flatMap(([loss, counts]) =>
+    counts.map((right, i) => smallCell({ ...options, loss, seed: i + 1, right })),
+  );
+}

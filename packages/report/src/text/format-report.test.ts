@@ -52,7 +52,7 @@ Most confused
     const text = formatReport(report, ['a', 'b', 'c', 'd', 'e', 'f']);
     expect(text).toMatch(/^Top-5 accuracy +100\.00 %$/m);
     expect(text).toMatch(/^ {2}other class +1\.3333 +1\.3333$/m);
-    expect(text).toMatch(/^ {2}samples +all +3 of 9000$/m);
+    expect(text).toMatch(/^ {2}samples +all +3 of 9,000$/m);
     expect(text).toContain('No class was mistaken for another');
   });
 

@@ -2,6 +2,7 @@ import type { Compactness, EvaluationReport } from '@kindred/core';
 import { KindredError } from '@kindred/core';
 import { formatTable } from './table.js';
 import { oneLine, truncate } from './width.js';
+import { countOf, groupDigits } from './words.js';
 
 export interface FormatReportOptions {
   /** Columns of the terminal; not bound where not given. */
@@ -58,7 +59,12 @@ function headline({ samples, classes, accuracy, nll, calibration }: EvaluationRe
   );
   const [top1Line = '', ...others] = lines;
   const intervalLine = `  95 % interval ${percent(interval.lower)} to ${percent(interval.upper)}`;
-  return [`${samples} samples of ${classes} classes`, top1Line, intervalLine, ...others];
+  return [
+    `${countOf(samples, 'sample')} of ${countOf(classes, 'class', 'classes')}`,
+    top1Line,
+    intervalLine,
+    ...others,
+  ];
 }
 
 function compactnessRows({ compactness }: EvaluationReport): string[][] {
@@ -72,7 +78,7 @@ function compactnessRows({ compactness }: EvaluationReport): string[][] {
     row('ratio', ({ ratio }) => decimal(ratio)),
     row('ratio of squares', ({ squared }) => decimal(squared.ratio)),
     row('samples', ({ samples, samplesUsed }) =>
-      samplesUsed === samples ? 'all' : `${samplesUsed} of ${samples}`,
+      samplesUsed === samples ? 'all' : `${groupDigits(samplesUsed)} of ${groupDigits(samples)}`,
     ),
   ];
 }
@@ -93,7 +99,7 @@ function worstClasses({ perClass }: EvaluationReport, names: readonly string[], 
         name,
         percent(recall),
         percent(precision),
-        String(support),
+        groupDigits(support),
       ]),
     ]),
   ];
@@ -118,7 +124,7 @@ function confusions(
       ['', 'samples', 'of the class'],
       ...worst.map(({ label, predicted, count }) => [
         `${names[label]!} taken for ${names[predicted]!}`,
-        String(count),
+        groupDigits(count),
         percent(count / perClass[label]!.support),
       ]),
     ]),
