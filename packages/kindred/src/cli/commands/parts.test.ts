@@ -104,7 +104,14 @@ test('a run goes on with them, and only with them as they were', async () => {
     interrupt: { when, signals: ['SIGINT'] },
   });
   expect(stopped.code).toBe(130);
-  await expectRefusal(['train', '--resume', 'stopped'], cwd, 2, 'stopped needs the loss my-loss', module, 'give it in --parts');
+  await expectRefusal(
+    ['train', '--resume', 'stopped'],
+    cwd,
+    2,
+    'stopped needs the loss my-loss',
+    module,
+    'give it in --parts',
+  );
   const before = await readFile(module);
   await appendFile(module, '\n// changed\n');
   await expectRefusal(

@@ -25,15 +25,21 @@ export function choiceList<Choice = NamedConfig>(
   for (const item of text.split(',')) {
     const [, label, choice] = /^\s*([^:=]+)=([^:=]+(?::.*)?)$/.exec(item) ?? [];
     const written = (choice ?? item).trim();
-    const options = fieldsOf(findNamed(catalog(key), written.split(':')[0]!).options).map(
-      (field) => field.key,
-    );
+    const named = written.split(':')[0]!;
+    const options = fieldsOf(findNamed(catalog(key), named).options).map((field) => field.key);
     const fitting = dotted.filter(([flag]) => {
       const option = flag.slice(key.length + 1);
       return options.includes(option.split('.')[0]!) && !written.includes(`:${option}=`);
     });
     for (const [flag] of fitting) unused.delete(flag);
-    const config = namedConfig({ ...Object.fromEntries(fitting), [key]: written }, key, catalog)!;
+    const isFlag = (option: string) => fitting.some(([flag]) => flag.split('.')[1] === option);
+    const config = namedConfig(
+      { ...Object.fromEntries(fitting), [key]: written },
+      key,
+      catalog,
+      undefined,
+      (option) => (isFlag(option) ? `--${key}.${option}` : `--${key} ${named}:${option}`),
+    )!;
     const name = label?.trim() ?? shownName(config);
     if (choices.has(name)) {
       throw new UsageError(`--${key} has ${name} twice: give them names, as in a=${item.trim()}`);
