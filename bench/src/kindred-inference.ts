@@ -39,15 +39,11 @@ export async function startKindredInference(
 }
 
 function exportedModel(benchCase: Case): Uint8Array {
-  const { channels, size, classes, model } = benchCase;
+  const { classes } = benchCase;
   const classifier = classifierOf(benchCase, { name: 'ce' });
   const weights = new Map(variablesOf(classifier).map((v) => [v.name, nn.initialValue(v, 1)]));
   return exportClassifier(classifier, weights, {
-    version: 1,
     labels: Array.from({ length: classes }, (_, i) => `class ${i}`),
-    input: { channels, height: size, width: size, storeSize: 256 },
-    preprocessing: 'none',
-    model: model.name,
-    loss: 'ce',
+    storeSize: 256,
   });
 }

@@ -26,7 +26,9 @@ export {
   KindredError,
   type LossChoice,
   type MixChoice,
+  type ModelCard,
   type ModelChoice,
+  modelCardSchema,
   nn,
   type OptimizerChoice,
   ops,
@@ -56,6 +58,7 @@ export type { DataInput } from './api/data-source.js';
 export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
 export type { RunEvent } from './api/events.js';
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
+export type { ImageInput } from './api/image-input.js';
 export { loadParts } from './api/parts.js';
 export {
   type PlannedGroup,
@@ -66,7 +69,15 @@ export {
   planPruning,
   pruneRun,
 } from './api/prune/index.js';
-export { type Evaluated, type EvaluateOptions, type OpenRunOptions, openRun, Run } from './api/run.js';
+export {
+  type Evaluated,
+  type EvaluateOptions,
+  type ExportedModel,
+  type ExportOptions,
+  type OpenRunOptions,
+  openRun,
+  Run,
+} from './api/run.js';
 export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export * from './data/index.js';
 export { createEngine, type NodeEngine } from './engine/index.js';

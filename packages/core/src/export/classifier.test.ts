@@ -4,22 +4,17 @@ import type { NamedConfig } from '../config/index.js';
 import { variablesOf } from '../infer/program.js';
 import { LOSSES } from '../losses/index.js';
 import { createClassifier } from '../models/classifier.js';
+import { readMetadata } from '../onnx/model.js';
 import { ModelProtoSchema } from '../onnx/onnx_pb.js';
 import { expectClose } from '../testing/check-op.js';
 import { ort } from '../testing/onnxruntime.js';
 import { syntheticImages, syntheticVariable } from '../testing/synthetic.js';
 import { exportClassifier } from './classifier.js';
+import { decodeModelCard } from './metadata.js';
 
 const shape = [2, 1, 28, 28];
 
-const card = {
-  version: 1 as const,
-  labels: ['a', 'b', 'c'],
-  input: { channels: 1 as const, height: 28, width: 28, storeSize: 256 },
-  preprocessing: 'none',
-  model: 'lenet',
-  loss: 'any',
-};
+const card = { labels: ['a', 'b', 'c'], storeSize: 256 };
 
 /** A LeNet with the classifier of a loss, and synthetic weights for it. */
 function network(loss: NamedConfig) {
@@ -94,6 +89,48 @@ test.each(LOSSES.map(({ name }) => [name]))('with %s, every operation depends on
     ).toBe(true);
     for (const value of output) depends.add(value);
   }
+});
+
+describe('with its embedding', () => {
+  const { classifier, weights } = network({ name: 'cc' });
+  const plain = exportClassifier(classifier, weights, card);
+  const model = exportClassifier(classifier, weights, card, { embedding: true });
+
+  test('the model has one output more, which the logits are made of', async () => {
+    const session = await ort.InferenceSession.create(model);
+    const images = new ort.Tensor(
+      Float32Array.from(syntheticImages('export', shape).data as Uint8Array),
+      shape,
+    );
+    const { logits, embedding } = await session.run({ images });
+    await session.release();
+    const [rows, dimensions] = embedding!.dims as [number, number];
+    expect(rows).toBe(2);
+    const [weight, bias] = ['fc2.weight', 'fc2.bias'].map((name) => weights.get(name)!);
+    const expected = Array.from({ length: 2 * 3 }, (_, i) => {
+      const [row, label] = [Math.floor(i / 3), i % 3];
+      let sum = bias![label]!;
+      for (let d = 0; d < dimensions; d++) {
+        sum += (embedding!.data[row * dimensions + d] as number) * weight![label * dimensions + d]!;
+      }
+      return sum;
+    });
+    expectClose(logits!.data as Float32Array, Float32Array.from(expected), 1e-5, 'logits');
+    expectClose(logits!.data as Float32Array, await logitsOf(plain), 1e-6, 'logits');
+    expect(decodeModelCard(readMetadata(model), '').outputs).toEqual({
+      logits: { shape: ['batch', 3] },
+      embedding: { shape: ['batch', dimensions] },
+    });
+  });
+
+  test('the rest is the same, node by node', () => {
+    const { nodes, shapes } = decode(model);
+    const expected = decode(plain);
+    expect(shapes).toEqual(expected.shapes);
+    expect(nodes.map(({ opType, name }) => [opType, name])).toEqual(
+      expected.nodes.map(({ opType, name }) => [opType, name]),
+    );
+  });
 });
 
 test.each(['conv1.weight', 'fc2.weight'])('weights without %s are refused', (name) => {

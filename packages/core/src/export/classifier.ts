@@ -2,13 +2,14 @@ import { KindredError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
 import { elementBytes } from '../lowering/element-bytes.js';
-import { lower } from '../lowering/lower.js';
-import type { Classifier, ClassifierTensors } from '../models/classifier.js';
+import { lower, opset } from '../lowering/lower.js';
+import type { Classifier, ClassifierConfig, ClassifierTensors } from '../models/classifier.js';
 import { Network, type Scope } from '../nn/scope.js';
-import { encodeModel, type OnnxTensor } from '../onnx/model.js';
+import { encodeModel, type OnnxTensor, type OnnxValue } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
 import { foldVariables } from './fold.js';
-import { encodeModelCard, type ModelCard } from './metadata.js';
+import { encodeModelCard } from './metadata.js';
+import { describeInterface, type ModelCard } from './model-card.js';
 
 /** How normal images are, as a function of what the network says of them: a second output. */
 export interface NormalityOutput {
@@ -22,19 +23,36 @@ export interface NormalityOutput {
   build(tensors: ClassifierTensors, statistics: Readonly<Record<string, Tensor>>, scope: Scope): Tensor;
 }
 
+/** What a card says that the classifier itself does not tell. */
+export interface ModelDescription
+  extends Pick<ModelCard, 'labels' | 'accuracy' | 'normality' | 'calibration' | 'license'> {
+  /** Shorter side to which photographs are reduced before anything else. */
+  readonly storeSize: number;
+  /** Versions that exported and trained it. */
+  readonly software?: Omit<NonNullable<ModelCard['software']>, 'opset'> | undefined;
+}
+
+/** Outputs of an exported classifier beside its logits. */
+export interface MoreOutputs {
+  /** Becomes the output `normality` [batch]. */
+  readonly normality?: NormalityOutput | undefined;
+  /** Whether there is the output `embedding` [batch, D]: what the classifier reads. */
+  readonly embedding?: boolean | undefined;
+}
+
 /**
  * A trained classifier as an ordinary ONNX model: input `images` float32 [batch, C, H, W] with pixels from 0 to
  * 255, output `logits` [batch, K]; the normalisation is inside. What only the loss used (auxiliary attention) is
- * not in it, and what depends on the weights alone is computed here, once (see {@link foldVariables}).
+ * not in it, and what depends on the weights alone is computed here, once (see {@link foldVariables}). Its metadata has
+ * a {@link ModelCard}.
  * @param weights the variables' values by name
- * @param normality becomes the output `normality` [batch]
  * @throws KindredError where a variable is missing.
  */
 export function exportClassifier(
   classifier: Classifier,
   weights: ReadonlyMap<string, Float32Array>,
-  card: ModelCard,
-  normality?: NormalityOutput,
+  description: ModelDescription,
+  { normality, embedding }: MoreOutputs = {},
 ): Uint8Array {
   const { channels, height, width, classes } = classifier.config;
   const graph = new Graph();
@@ -44,7 +62,9 @@ export function exportClassifier(
   const statistics = new Map(
     Object.entries(normality?.statistics ?? {}).map(([name, value]) => [statisticsPrefix + name, value]),
   );
+  const dimensions = embedding ? tensors.embedding.shape[1]! : undefined;
   const outputs = new Map([['logits', tensors.logits]]);
+  if (dimensions !== undefined) outputs.set('embedding', tensors.embedding);
   if (normality) outputs.set('normality', buildNormality(classifier, network, tensors, normality));
   const read = (name: string) => {
     const values = statistics.get(name)?.data ?? weights.get(name);
@@ -60,16 +80,47 @@ export function exportClassifier(
       const { shape } = computed ?? statistics.get(name) ?? network.variables.get(name)!;
       return { name, dtype, shape, bytes: elementBytes(dtype, computed?.data ?? read(name)) };
     });
+  const output = (name: string, ...shape: number[]): OnnxValue => ({
+    name,
+    dtype: 'float32',
+    shape: ['batch', ...shape],
+  });
   return encodeModel({
     ...model,
-    inputs: [{ name: 'images', dtype: 'float32', shape: ['batch', channels, height, width] }],
+    inputs: [output('images', channels, height, width)],
     outputs: [
-      { name: 'logits', dtype: 'float32', shape: ['batch', classes] },
-      ...(normality ? [{ name: 'normality', dtype: 'float32', shape: ['batch'] } as const] : []),
+      output('logits', classes),
+      ...(dimensions === undefined ? [] : [output('embedding', dimensions)]),
+      ...(normality ? [output('normality')] : []),
     ],
     initializers: [...initializers, ...model.initializers],
-    metadata: encodeModelCard(card),
+    metadata: encodeModelCard(describe(classifier.config, description, dimensions)),
   });
+}
+
+function describe(
+  { model, loss, normalization, widths, channels, height, width, classes }: ClassifierConfig,
+  { storeSize, labels, calibration, normality, accuracy, software, license }: ModelDescription,
+  dimensions: number | undefined,
+): ModelCard {
+  return {
+    version: 2,
+    labels,
+    ...describeInterface({
+      ...{ channels, height, width, storeSize, classes, dimensions },
+      hasNormality: normality !== undefined,
+      isCalibrated: calibration !== undefined,
+    }),
+    normalization: { insideModel: true, mean: [...normalization.mean], std: [...normalization.std] },
+    ...(calibration && { calibration }),
+    ...(normality && { normality }),
+    ...(accuracy && { accuracy }),
+    model,
+    ...(widths && { widths }),
+    loss,
+    software: { opset, ...software },
+    ...(license !== undefined && { license }),
+  };
 }
 
 const statisticsPrefix = 'normality.';

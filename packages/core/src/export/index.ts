@@ -1,3 +1,9 @@
-export { exportClassifier, type NormalityOutput } from './classifier.js';
-export { decodeModelCard, type ModelCard } from './metadata.js';
+export {
+  exportClassifier,
+  type ModelDescription,
+  type MoreOutputs,
+  type NormalityOutput,
+} from './classifier.js';
+export { decodeModelCard, parseModelCard } from './metadata.js';
+export { type ModelCard, modelCardSchema } from './model-card.js';
 export { exportedParameters } from './parameters.js';

@@ -66,15 +66,8 @@ export function exportedModels(): ExportedModel[] {
     const classifier = createClassifier(full);
     const { variables } = buildInferenceProgram(classifier, 1, { provider: 'cpu' });
     const weights = new Map(variables.map((v) => [v.name, syntheticVariable(v.name, v.shape)]));
-    const { height, width } = config;
-    const card = {
-      version: 1 as const,
-      labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
-      input: { channels: config.channels, height, width, storeSize: 256 },
-      preprocessing: 'none',
-      model: config.model.name,
-      loss: config.loss.name,
-    };
-    return { name, config: full, bytes: exportClassifier(classifier, weights, card) };
+    const labels = Array.from({ length: 10 }, (_, i) => `class ${i}`);
+    const bytes = exportClassifier(classifier, weights, { labels, storeSize: 256 });
+    return { name, config: full, bytes };
   });
 }

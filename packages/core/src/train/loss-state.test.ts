@@ -94,17 +94,10 @@ describe.each(losses)('%s', (_, { loss, used, trained }) => {
     });
     expect(missing).toEqual([]);
     expect(unexpected).toEqual(expect.arrayContaining([...trained]));
-    const card = {
-      ...{
-        version: 1 as const,
-        labels: [...smallData.train.classNames],
-        preprocessing: '',
-        model: '',
-        loss: '',
-      },
-      input: { channels: 1 as const, height: 28, width: 28, storeSize: 28 },
-    };
-    const bytes = exportClassifier(classifier(), assigned, card);
+    const bytes = exportClassifier(classifier(), assigned, {
+      labels: [...smallData.train.classNames],
+      storeSize: 28,
+    });
     const text = new TextDecoder('latin1').decode(bytes);
     expect(text).toContain('fc2');
     for (const name of trained) expect(text).not.toContain(name);

@@ -1,9 +1,10 @@
 import type { SplitName } from '@kindred/core';
 
+/** What an accuracy on validation images cannot tell. */
+export const chosenOnThese = 'the best epoch was chosen on these images, so this is optimistic';
+
 const ofOwnData: Readonly<Partial<Record<SplitName, string>>> = {
-  validation:
-    'the best epoch was chosen on these images, so this is optimistic; test images would tell more: in a folder test/, or ' +
-    'held out in training',
+  validation: `${chosenOnThese}; test images would tell more: in a folder test/, or held out in training`,
   train: 'the network was trained on these images: this says nothing about new ones',
 };
 

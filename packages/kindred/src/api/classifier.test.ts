@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile, Graph, ops, UsageError } from '@kindred/core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { decodeImage, openData } from '../data/index.js';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder, writeFiles } from '../testing/temp-folder.js';
 import { noiseImage } from '../testing/test-images.js';
@@ -114,6 +115,97 @@ describe('predict', () => {
     const missing = join(cwd, 'missing.png');
     await expectFailure(classifier.predict([...paths, missing]), `${missing}: `, 'is gone');
     await expectFailure(classifier.predict([Buffer.from('text')]), 'image 1: not an image');
+  });
+});
+
+describe('embed', () => {
+  /** What the network of the run says of its own images, in their order. */
+  async function inferred(): Promise<Float32Array[]> {
+    const { splits } = await openData(join(cwd, 'photos'), { storeSize: 24 });
+    const { embedding } = (await (await openRun(run)).infer(splits.train!))!;
+    const { vectors, dimensions } = embedding;
+    return paths.map((_, i) => vectors.slice(i * dimensions, (i + 1) * dimensions));
+  }
+
+  function expectSame(embeddings: readonly Float32Array[], expected: readonly Float32Array[]): void {
+    expect(embeddings.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
+    for (const [i, embedding] of embeddings.entries()) {
+      embedding.forEach((value, d) => {
+        expect(value).toBeCloseTo(expected[i]![d]!, 4);
+      });
+    }
+  }
+
+  test('of a run gives what its network makes of each image', async () => {
+    const expected = await inferred();
+    const spread = expected.map(([first]) => first!);
+    expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(0.1);
+    expectSame(await classifier.embed(paths), expected);
+
+    const ofRun = await loadClassifier(await openRun(run), { threads: 1 });
+    onTestFinished(() => ofRun.close());
+    expectSame(await ofRun.embed(paths.slice(0, 2)), expected.slice(0, 2));
+  });
+
+  test('one image gives one embedding; bytes and pixels give the same as files', async () => {
+    const [path] = paths;
+    const one = await classifier.embed(path!);
+    expect(one).toBeInstanceOf(Float32Array);
+    const { image } = await decodeImage(path!, { storeSize: 24, channels: 3 });
+    const [bytes, pixels] = await classifier.embed([await readFile(path!), image!]);
+    expectSame([bytes!, pixels!], [one, one]);
+    expect(await classifier.embed([])).toEqual([]);
+    expect(await classifier.predict(image!)).toEqual([
+      { ...(await classifier.predict(path!))[0], source: 'image 1' },
+    ]);
+  });
+
+  test('of an exported model is there where it was exported with it', async () => {
+    const folder = await tempFolder();
+    const opened = await openRun(run);
+    const plain = await opened.export(join(folder, 'plain.onnx'));
+    const { card } = await opened.export(join(folder, 'embedding.onnx'), { embedding: true });
+    const without = await loadClassifier(join(folder, 'plain.onnx'), { threads: 1 });
+    const within = await loadClassifier(join(folder, 'embedding.onnx'), { threads: 1 });
+    onTestFinished(async () => {
+      await without.close();
+      await within.close();
+    });
+    const expected = await inferred();
+    expectSame(await within.embed(paths), expected);
+    expect(card.outputs.embedding).toEqual({ shape: ['batch', expected[0]!.length] });
+    expect(plain.card.outputs).toEqual({ logits: { shape: ['batch', 3] } });
+    const refusal = await expectFailure(without.embed(paths[0]!), 'plain.onnx', '`embedding: true`');
+    expect(refusal).toBeInstanceOf(UsageError);
+    expect((await without.predict(paths)).map(({ label }) => label)).toEqual(
+      (await within.predict(paths)).map(({ label }) => label),
+    );
+  });
+
+  test('a run without its model is used by its weights', async () => {
+    const folder = join(await tempFolder(), 'run');
+    await cp(run, folder, { recursive: true });
+    await rm(join(folder, 'model.onnx'));
+    const bare = await loadClassifier(folder, { threads: 1 });
+    onTestFinished(() => bare.close());
+    expect(bare.card).toMatchObject({ ...classifier.card, outputs: { embedding: {} } });
+    expectSame(await bare.embed(paths.slice(0, 3)), (await inferred()).slice(0, 3));
+    expect((await bare.predict(paths)).map(({ label }) => label)).toEqual(
+      (await classifier.predict(paths)).map(({ label }) => label),
+    );
+  });
+
+  test('names what cannot be read, and pixels that do not fill their shape', async () => {
+    const missing = join(cwd, 'missing.png');
+    await expectFailure(classifier.embed([paths[0]!, missing]), `${missing}: `, 'is gone');
+    const data = new Uint8Array(4 * 4 * 3);
+    for (const image of [
+      { channels: 3, height: 4, width: 5, data },
+      { channels: 4, height: 4, width: 3, data },
+      { channels: 3, height: 0.5, width: 32, data },
+    ]) {
+      await expectFailure(classifier.embed([paths[0]!, image]), 'image 2: 48 pixel values');
+    }
   });
 });
 

@@ -2,25 +2,26 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   decodeModelCard,
-  evaluationPipeline,
   float32,
   KindredError,
   type LoadedProgram,
   type ModelCard,
-  Random,
+  type Part,
   readMetadata,
+  sizeOf,
   UsageError,
 } from '@kindred/core';
-import { decodeImage } from '../data/index.js';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
+import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
 import { modelProgram } from './model-program.js';
+import { openRun, type Run } from './run.js';
 import { defaultThreads } from './software.js';
 import { storedLabel } from './stored-label.js';
 
 /** What a classifier says of one image. */
 export interface Prediction {
-  /** The image's path, or `image 3` for bytes. */
+  /** The image's path, or `image 3` for bytes and pixels. */
   readonly source: string;
   readonly label: string;
   /** Probability of the label, in 0 .. 1. */
@@ -46,11 +47,20 @@ export class ImageClassifier {
   readonly card: ModelCard;
   readonly #engine: NodeEngine;
   readonly #program: LoadedProgram;
+  readonly #loadEmbedder: () => Promise<LoadedProgram>;
+  #embedder: Promise<LoadedProgram> | undefined;
 
-  constructor(card: ModelCard, engine: NodeEngine, program: LoadedProgram) {
+  /** @param loadEmbedder loads the program that gives embeddings, which may be `program` itself */
+  constructor(
+    card: ModelCard,
+    engine: NodeEngine,
+    program: LoadedProgram,
+    loadEmbedder: () => Promise<LoadedProgram>,
+  ) {
     this.card = card;
     this.#engine = engine;
     this.#program = program;
+    this.#loadEmbedder = loadEmbedder;
   }
 
   get labels(): readonly string[] {
@@ -58,94 +68,143 @@ export class ImageClassifier {
   }
 
   /**
-   * Classifies images: paths of files, or the bytes of files, in any format that sharp decodes.
+   * Classifies images.
    * @throws KindredError naming the first image that cannot be read.
    */
   async predict(
-    images: string | Uint8Array | readonly (string | Uint8Array)[],
+    images: ImageInput | readonly ImageInput[],
     { topK = 5 }: { topK?: number } = {},
   ): Promise<Prediction[]> {
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
-    const list = typeof images === 'string' || images instanceof Uint8Array ? [images] : images;
+    const list = isImage(images) ? [images] : images;
+    const { normality, calibration } = this.card;
     const predictions: Prediction[] = [];
-    const batchSize = 32;
-    for (let start = 0; start < list.length; start += batchSize) {
-      const batch = list.slice(start, start + batchSize);
-      const pixels = await Promise.all(batch.map((image, i) => this.#pixels(image, start + i)));
-      const answers = await this.#run(pixels);
-      batch.forEach((image, i) => {
-        const { logits, normality } = answers[i]!;
-        const top = rank(logits, this.labels, this.card.calibration?.temperature).slice(0, topK);
-        predictions.push({
-          source: nameOf(image, start + i),
-          ...top[0]!,
-          top,
-          ...(normality && { normality }),
-        });
+    for await (const { image, index, results } of this.#run(this.#program, list)) {
+      const top = rank(results.logits!, this.labels, calibration?.temperature).slice(0, topK);
+      predictions.push({
+        source: nameOf(image, index),
+        ...top[0]!,
+        top,
+        ...(normality && { normality: verdictOf(results.normality![0]!, normality) }),
       });
     }
     return predictions;
+  }
+
+  /**
+   * Embeddings of images: what the classifier reads, [D] for each, not of unit length. One image gives one embedding, an
+   * array of them an array.
+   * @throws KindredError naming the first image that cannot be read; UsageError where the model was exported without its
+   * embedding.
+   */
+  embed(image: ImageInput): Promise<Float32Array>;
+  embed(images: readonly ImageInput[]): Promise<Float32Array[]>;
+  async embed(images: ImageInput | readonly ImageInput[]): Promise<Float32Array | Float32Array[]> {
+    this.#embedder ??= this.#loadEmbedder();
+    const program = await this.#embedder;
+    const embeddings: Float32Array[] = [];
+    for await (const { results } of this.#run(program, isImage(images) ? [images] : images)) {
+      embeddings.push(results.embedding!);
+    }
+    return isImage(images) ? embeddings[0]! : embeddings;
   }
 
   async close(): Promise<void> {
     await this.#engine.close();
   }
 
-  async #pixels(image: string | Uint8Array, index: number): Promise<Uint8Array> {
-    const { channels, storeSize } = this.card.input;
-    const decoded = await decodeImage(image, { storeSize, channels });
-    if (!decoded.image) throw new KindredError(`${nameOf(image, index)}: ${decoded.reason}`);
-    return evaluationPipeline(this.card.input).apply(decoded.image, new Random(0)).data;
+  /** What a program says of each image, by the names of its outputs. */
+  async *#run(program: LoadedProgram, images: readonly ImageInput[]) {
+    const [, ...shape] = this.card.input.shape;
+    const size = sizeOf(shape);
+    for (let start = 0; start < images.length; start += batchSize) {
+      const batch = images.slice(start, start + batchSize);
+      const pixels = new Float32Array(batch.length * size);
+      await Promise.all(
+        batch.map(async (image, i) => {
+          pixels.set(await modelPixels(image, start + i, this.card), i * size);
+        }),
+      );
+      const answers = await program.run({ images: float32([batch.length, ...shape], pixels) });
+      for (const [i, image] of batch.entries()) {
+        const rows = Object.entries(answers).map(([name, { data }]) => {
+          const width = data.length / batch.length;
+          return [name, (data as Float32Array).slice(i * width, (i + 1) * width)] as const;
+        });
+        yield { image, index: start + i, results: Object.fromEntries(rows) as Record<string, Float32Array> };
+      }
+    }
   }
+}
 
-  /** What the model says of each image. */
-  async #run(images: readonly Uint8Array[]): Promise<{ logits: Float32Array; normality?: Normality }[]> {
-    const { input, normality } = this.card;
-    const { channels, height, width } = input;
-    const size = channels * height * width;
-    const pixels = new Float32Array(images.length * size);
-    images.forEach((image, i) => {
-      pixels.set(image, i * size);
-    });
-    const feeds = { images: float32([images.length, channels, height, width], pixels) };
-    const results = await this.#program.run(feeds);
-    const logits = results.logits!.data as Float32Array;
-    const classes = this.labels.length;
-    return images.map((_, i) => {
-      const own = logits.subarray(i * classes, (i + 1) * classes);
-      if (!normality) return { logits: own };
-      return { logits: own, normality: verdictOf(Number(results.normality!.data[i]), normality) };
-    });
-  }
+/** Images that are decoded and classified together. */
+const batchSize = 32;
+
+export interface LoadOptions {
+  /** Threads of the engine; one for each core where not given. */
+  readonly threads?: number | undefined;
+  /** Parts of one's own that a run was made with: where its network is built, for embeddings. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 /**
- * Loads an exported model, or the one of a run folder.
+ * Loads an exported model, or the classifier of a run: the model in its folder, or its network of the best epoch where it
+ * has none yet. A run's gives embeddings in any case, an exported model where it was exported with `embedding`.
+ * @param model file of an exported model, folder of a run, or a run
  * @throws UsageError where there is none, KindredError where the file is no model of Kindred's.
  */
 export async function loadClassifier(
-  path: string,
-  { threads = defaultThreads() } = {},
+  model: string | Run,
+  { threads = defaultThreads(), parts }: LoadOptions = {},
 ): Promise<ImageClassifier> {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'model.onnx') : path;
-  if (!existsSync(file)) {
-    throw new UsageError(
-      `${file} does not exist; \`train()\` writes it at the end, \`run.export()\` at any time`,
-    );
-  }
-  const model = await readBytes(file);
-  const card = decodeModelCard(metadataOf(model, file), file);
-  const { channels, height, width } = card.input;
-  const more = card.normality ? ['normality'] : [];
+  const { name, bytes, readEmbedder } = await openModel(model, parts);
+  const card = decodeModelCard(metadataOf(bytes, name), name);
+  const [, ...shape] = card.input.shape;
+  const more = Object.keys(card.outputs).filter((output) => output !== 'logits');
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const program = await engine.load(modelProgram(file, model, [channels, height, width], more));
-    return new ImageClassifier(card, engine, program);
+    const program = await engine.load(modelProgram(name, bytes, shape, more));
+    return new ImageClassifier(card, engine, program, async () => {
+      if (card.outputs.embedding) return program;
+      return engine.load(modelProgram(name, await readEmbedder(), shape, ['embedding']));
+    });
   } catch (cause) {
     await engine.close();
-    throw new KindredError(`${file} cannot be loaded: ${(cause as Error).message}`, { cause });
+    throw new KindredError(`${name} cannot be loaded: ${(cause as Error).message}`, { cause });
   }
 }
+
+interface OpenedModel {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Gives the same classifier as a model with embeddings. @throws UsageError where there is none. */
+  readEmbedder(): Promise<Uint8Array>;
+}
+
+async function openModel(model: string | Run, parts: LoadOptions['parts']): Promise<OpenedModel> {
+  const path = typeof model === 'string' ? model : model.folder.path;
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const file = isFolder ? join(path, modelName) : path;
+  const isRun = isFolder && existsSync(join(path, 'config.json'));
+  const readEmbedder = async () => {
+    if (!isRun) {
+      throw new UsageError(
+        `${file} gives no embeddings; export its run again with --embedding (in code: embedding)`,
+      );
+    }
+    const run = typeof model === 'string' ? await openRun(model, { parts }) : model;
+    return run.model({}, { embedding: true });
+  };
+  if (existsSync(file)) return { name: file, bytes: await readBytes(file), readEmbedder };
+  if (isRun) return { name: path, bytes: await readEmbedder(), readEmbedder };
+  throw new UsageError(
+    `${file} does not exist; \`train()\` writes it at the end, \`run.export()\` at any time`,
+  );
+}
+
+/** What the model is called in the folder of a run. */
+const modelName = 'model.onnx';
 
 function verdictOf(score: number, card: NonNullable<ModelCard['normality']>): Normality {
   const { threshold } = card;
@@ -168,8 +227,4 @@ function rank(logits: Float32Array, labels: readonly string[], temperature = 1) 
   return labels
     .map((label, i) => ({ label, confidence: weights[i]! / total }))
     .sort((a, b) => b.confidence - a.confidence);
-}
-
-function nameOf(image: string | Uint8Array, index: number): string {
-  return typeof image === 'string' ? image : `image ${index + 1}`;
 }

@@ -9,8 +9,8 @@ import {
   type SplitName,
   variablesOf,
 } from '@kindred/core';
+import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
-import { writeAtomically } from '../storage/write-atomically.js';
 import type { RunEvent } from './events.js';
 import { modelOf } from './model.js';
 import { evaluationSplit } from './own-data.js';
@@ -106,8 +106,6 @@ async function evaluateAndExport(
   await folder.writeEvaluation({ split, report: evaluation });
   onInference?.(inference);
   const model = join(folder.path, 'model.onnx');
-  // An accuracy on the training images says nothing to who uses the model.
-  const extras = split === 'train' ? {} : { accuracy: evaluation.accuracy.top1 };
-  await writeAtomically(model, modelOf(network, record.data, extras));
+  await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
   return { evaluation, evaluatedOn: split, model };
 }

@@ -1,31 +1,30 @@
-import { exportClassifier, type ModelCard, type NormalityOutput, type WeightedNetwork } from '@kindred/core';
+import { exportClassifier, type ModelCard, type MoreOutputs, type WeightedNetwork } from '@kindred/core';
 import { dataOptions } from '../data/data-options.js';
 import type { RunRecord } from '../storage/record.js';
+import type { HeldOutAccuracy } from '../storage/run-folder.js';
+import { chosenOnThese } from './caveats.js';
+import { version } from './software.js';
 
-/** What only some models say in their metadata. */
-export type CardExtras = Partial<Pick<ModelCard, 'accuracy' | 'normality' | 'calibration'>>;
+/** What only some models say in their descriptions. */
+export interface CardExtras extends Pick<ModelCard, 'normality' | 'calibration' | 'license'> {
+  readonly accuracy?: HeldOutAccuracy | undefined;
+}
 
-/** A run's network as an ONNX file, with labels and preprocessing in its metadata. */
+/** A run's network as an ONNX file, with its description in its metadata. */
 export function modelOf(
   { classifier, weights }: WeightedNetwork,
-  data: RunRecord['data'],
-  extras: CardExtras = {},
-  normality?: NormalityOutput,
+  { data, software }: Pick<RunRecord, 'data' | 'software'>,
+  { accuracy, ...extras }: CardExtras = {},
+  outputs: MoreOutputs = {},
 ): Uint8Array {
-  const { channels, height, width, model, loss } = classifier.config;
-  const { storeSize } = dataOptions.parse(data.options);
-  const preprocessing =
-    `${channels === 1 ? 'grey' : 'RGB'} pixels from 0 to 255 as float32 [batch, ${channels}, ${height}, ${width}]; ` +
-    `photographs: shorter side reduced to ${storeSize} pixels (Lanczos), then resized to fit (antialiased bilinear), ` +
-    'centre crop; normalisation is inside the model';
-  const card: ModelCard = {
-    version: 1,
+  const description = {
     labels: data.classNames,
-    input: { channels, height, width, storeSize },
-    preprocessing,
-    model: model.name,
-    loss: loss.name,
+    storeSize: dataOptions.parse(data.options).storeSize,
+    ...(accuracy && {
+      accuracy: { ...accuracy, ...(accuracy.split === 'validation' && { caveat: chosenOnThese }) },
+    }),
+    software: { kindred: version, trainedWith: software },
     ...extras,
   };
-  return exportClassifier(classifier, weights, card, normality);
+  return exportClassifier(classifier, weights, description, outputs);
 }

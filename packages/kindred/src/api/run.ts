@@ -2,32 +2,30 @@ import {
   type Classifier,
   createClassifier,
   type Dataset,
-  decodeModelCard,
   type EvaluationInput,
   type EvaluationReport,
   evaluationReport,
   type InferOptions,
   type ModelCard,
-  type NormalityOutput,
+  type MoreOutputs,
   type nn,
   type Part,
   Parts,
   prepareData,
-  readMetadata,
   type SplitName,
   UsageError,
   variablesOf,
   type Weights,
 } from '@kindred/core';
 import { withEngine } from '../engine/index.js';
+import { requireCardPath, writeModel } from '../storage/model-files.js';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
-import { writeAtomically } from '../storage/write-atomically.js';
-import { type Bundle, type BundleOptions, fitBundle } from './abnormality/bundle.js';
+import { type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { caveatOf } from './caveats.js';
 import { type DataInput, reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
-import { modelOf } from './model.js';
+import { type CardExtras, modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
 import { requireParts } from './parts.js';
 import { readWeights } from './weights.js';
@@ -50,6 +48,24 @@ export interface Evaluated {
   readonly split: SplitName;
   /** What it cannot tell, as images that the network has seen tell little. */
   readonly caveat?: string;
+}
+
+/** What an exported model has beside the classifier. */
+export interface ExportOptions extends BundleOptions {
+  /** Whether it gives embeddings, as the output `embedding`. */
+  readonly embedding?: boolean | undefined;
+  /** What others may do with the model, for its description: an SPDX expression such as `CC-BY-4.0`, or words. */
+  readonly license?: string | undefined;
+}
+
+/** What {@link Run.export} wrote. */
+export interface ExportedModel {
+  readonly file: string;
+  /** The file of the description. */
+  readonly description: string;
+  /** Size of the model. */
+  readonly bytes: number;
+  readonly card: ModelCard;
 }
 
 type Measured = Pick<Evaluated, 'report' | 'classNames'>;
@@ -126,25 +142,24 @@ export class Run {
   }
 
   /**
-   * Writes the classifier as an ONNX file with labels, preprocessing and, where it was measured on held-out data, the
-   * accuracy in its metadata; with what tells abnormal images, and a temperature, where it is asked for.
+   * Writes the classifier as an ONNX file and, beside it, its description as JSON (`photos.json` beside `photos.onnx`):
+   * labels, preprocessing and, where it was measured on held-out data, the accuracy. The same description is in the
+   * metadata of the model. With what tells abnormal images, a temperature and embeddings, where they are asked for.
+   * @throws UsageError where the place of the description is taken by another file.
    */
-  async export(
-    file: string,
-    bundle: BundleOptions = {},
-  ): Promise<{ file: string; bytes: number; card: ModelCard }> {
-    const { card, normality } = await fitBundle(this, bundle);
-    const model = await this.model(card, normality);
-    await writeAtomically(file, model);
-    return { file, bytes: model.length, card: decodeModelCard(readMetadata(model), file) };
+  async export(file: string, options: ExportOptions = {}): Promise<ExportedModel> {
+    const { embedding, license, ...bundle } = options;
+    await requireCardPath(file);
+    const { card: fitted, normality } = await fitBundle(this, bundle);
+    const model = await this.model({ ...fitted, license }, { normality, embedding });
+    return { file, bytes: model.length, ...(await writeModel(file, model)) };
   }
 
-  /** What {@link export} writes. */
-  async model(more: Bundle['card'] = {}, normality?: NormalityOutput): Promise<Uint8Array> {
-    const accuracy = await this.folder.readAccuracy();
-    const extras = { ...(accuracy !== undefined && { accuracy }), ...more };
+  /** The model that {@link export} writes. */
+  async model(more: Omit<CardExtras, 'accuracy'> = {}, outputs: MoreOutputs = {}): Promise<Uint8Array> {
+    const extras = { accuracy: await this.folder.readAccuracy(), ...more };
     const network = { classifier: this.classifier, weights: await this.weights() };
-    return modelOf(network, this.record.data, extras, normality);
+    return modelOf(network, this.record, extras, outputs);
   }
 
   /**

@@ -24,7 +24,8 @@ test('a run leaves record, metrics, checkpoints, evaluation and model, and no lo
   expect(run).toMatchObject({ folder: out, reason: 'completed', epochs: 2, evaluatedOn: 'test' });
   expect(run.evaluation.samples).toBe(20);
   expect(run.model).toBe(join(out, 'model.onnx'));
-  const files = ['checkpoints', 'config.json', 'evaluation.json', 'metrics.jsonl', 'model.onnx'];
+  const model = ['model.json', 'model.onnx'];
+  const files = ['checkpoints', 'config.json', 'evaluation.json', 'metrics.jsonl', ...model];
   expect((await readdir(out)).sort()).toEqual(files);
   expect((await readdir(join(out, 'checkpoints'))).sort()).toEqual(['best.safetensors', 'last.safetensors']);
   expect(notes).toEqual([]);

@@ -99,11 +99,12 @@ describe('truncateMetrics', () => {
 
 test('accuracy counts where it was measured on held-out data', async () => {
   const folder = await newRun();
-  const report = { samples: 4, accuracy: { top1: 0.75 } } as never;
+  const interval = { lower: 0.3, upper: 0.95 };
+  const report = { samples: 4, accuracy: { top1: 0.75, top5: 1, k: 3, interval } } as never;
   await folder.writeEvaluation({ split: 'train', report });
   expect(await folder.readAccuracy()).toBeUndefined();
   await folder.writeEvaluation({ split: 'validation', report });
-  expect(await folder.readAccuracy()).toBe(0.75);
+  expect(await folder.readAccuracy()).toEqual({ top1: 0.75, split: 'validation', images: 4, interval });
 });
 
 test('half-written files of a killed process are removed, and nothing else', async () => {

@@ -21,8 +21,21 @@ import { writeAtomically } from './write-atomically.js';
 /** What is read back of an evaluation. */
 const evaluationSchema = z.looseObject({
   split: z.enum(['train', 'validation', 'test']),
-  accuracy: z.looseObject({ top1: z.number() }),
+  samples: z.int(),
+  accuracy: z.looseObject({
+    top1: z.number(),
+    interval: z.object({ lower: z.number(), upper: z.number() }),
+  }),
 });
+
+/** How often the finished network is right on held-out images. */
+export interface HeldOutAccuracy {
+  readonly top1: number;
+  readonly split: 'validation' | 'test';
+  readonly images: number;
+  /** 95 % confidence interval (Wilson). */
+  readonly interval: { readonly lower: number; readonly upper: number };
+}
 
 /** The files of one run; see docs/architecture.md. */
 export class RunFolder implements RunStorage {
@@ -125,10 +138,11 @@ export class RunFolder implements RunStorage {
   }
 
   /** Accuracy of the finished network on held-out data; undefined where it was not measured. */
-  async readAccuracy(): Promise<number | undefined> {
+  async readAccuracy(): Promise<HeldOutAccuracy | undefined> {
     if (!existsSync(this.#evaluationPath)) return undefined;
-    const { split, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
-    return split === 'train' ? undefined : accuracy.top1;
+    const { split, samples, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
+    const { top1, interval } = accuracy;
+    return split === 'train' ? undefined : { top1, split, images: samples, interval };
   }
 
   get #evaluationPath(): string {

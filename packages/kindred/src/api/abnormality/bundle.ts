@@ -120,7 +120,7 @@ async function fitNormality(
   );
   const { threshold, images, rejected } = falseAlarmThreshold(scores.get(label)!, falseAlarms);
   return {
-    card: { normality: { score, threshold, falseAlarms, images, rejected } },
+    card: { normality: { score, threshold, abnormal: 'below', falseAlarms, images, rejected } },
     normality: outputOf(run, score, statistics),
   };
 }

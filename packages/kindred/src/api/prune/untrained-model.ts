@@ -9,12 +9,8 @@ export function untrainedModel(classifier: Classifier): TimedModel {
     variablesOf(classifier).map((variable) => [variable.name, nn.initialValue(variable, 1)]),
   );
   const model = exportClassifier(classifier, weights, {
-    version: 1,
     labels: Array.from({ length: config.classes }, (_, i) => `${i}`),
-    input: { channels, height, width, storeSize: Math.max(height, width) },
-    preprocessing: '',
-    model: config.model.name,
-    loss: config.loss.name,
+    storeSize: Math.max(height, width),
   });
   return { model, image: [channels, height, width] };
 }

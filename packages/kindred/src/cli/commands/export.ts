@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ScoreChoice, UsageError } from '@kindred/core';
+import { groupDigits } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { examples } from '../base/command-line.js';
@@ -18,6 +19,8 @@ interface ExportFlags extends FlagValues {
   readonly output?: string;
   readonly score?: string;
   readonly data?: string;
+  readonly embedding?: boolean;
+  readonly license?: string;
   readonly json?: boolean;
 }
 
@@ -40,11 +43,17 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .summary('Write the classifier of a run as an ONNX file')
     .description(
       'Writes the network of the best epoch of a run as an ONNX file that any ONNX Runtime can use: pixels in, ' +
-        'logits out, with the normalisation inside and labels and preprocessing in its metadata. What only ' +
-        'the loss needed is not in it. Works for an interrupted run as well.',
+        'logits out, with the normalisation inside. Labels, preprocessing, accuracy and the rest that one has to ' +
+        'know are in a JSON file beside it, and in its metadata. What only the loss needed is not in it. Works for ' +
+        'an interrupted run as well.',
     )
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
     .option('-o, --output <file>', 'File to write; by default model.onnx in the folder of the run')
+    .option('--embedding', 'Give the embedding as a second output [see kindred embed]')
+    .option(
+      '--license <text>',
+      'What others may do with the model, such as CC-BY-4.0: put into its description',
+    )
     .optionsGroup('Knowing when not to answer:');
   command.option(
     '--score <name>',
@@ -61,6 +70,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       examples([
         ['kindred export', 'the newest run'],
         ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
+        ['kindred export --embedding -o flowers.onnx', 'gives embeddings as well'],
         [
           'kindred export --score mahalanobis --calibrate',
           'says which images are abnormal, and how sure it is',
@@ -72,7 +82,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
 
 async function runExport(
   path: string | undefined,
-  { output, json, score, data, ...flags }: ExportFlags,
+  { output, json, score, data, embedding, license, ...flags }: ExportFlags,
   { terminal, catalog, parts }: CommandContext,
 ): Promise<void> {
   if (output !== undefined && !output.endsWith('.onnx')) {
@@ -81,28 +91,29 @@ async function runExport(
   const bundle = {
     ...schemaOptions(bundleFlags, flags, catalog),
     score: score === undefined ? undefined : oneScore(score, catalog),
-    data,
+    ...{ data, embedding, license },
   };
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../../api/run.js');
   const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
-  const { file, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
+  const { file, description, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
     run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
   );
-  const { labels, normality, calibration } = card;
+  const { labels, outputs, normality, calibration } = card;
   const warning = calibration && calibrationWarning(calibration);
   if (warning !== undefined) note(terminal, `${terminal.errStyle.yellow('kindred:')} ${warning}`);
   if (json) {
     printJson(terminal, {
-      file,
-      bytes,
-      labels,
+      ...{ file, description, bytes, labels, outputs },
       ...(normality && { normality }),
       ...(calibration && { calibration }),
     });
     return;
   }
-  printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes`);
+  const [, dimensions] = outputs.embedding?.shape ?? [];
+  const embeddings = dimensions === undefined ? '' : `, embeddings of ${groupDigits(dimensions)} numbers`;
+  printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes${embeddings}`);
+  printLine(terminal, `${description}  labels, preprocessing and what else its users need`);
   if (normality) printText(terminal, formatNormality(normality));
   if (calibration) printText(terminal, formatCalibration(calibration));
 }

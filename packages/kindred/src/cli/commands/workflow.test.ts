@@ -40,7 +40,7 @@ test('train, evaluate, predict, export', async () => {
   expect(['cat', 'dog', 'owl']).toContain(predictions[0].label);
 
   const exported = await runKindred(['export', 'runs/pets-lenet-cc', '-o', 'pets.onnx'], { cwd });
-  expect(exported.stdout).toMatch(/^pets\.onnx {2}[\d.]+ kB, 3 classes\n$/);
+  expect(exported.stdout).toMatch(/^pets\.onnx {2}[\d.]+ kB, 3 classes\npets\.json {2}labels, .*\n$/);
   const again = await runKindred(['predict', ...images, '--json', '--top', '2', '--model', 'pets.onnx'], {
     cwd,
   });

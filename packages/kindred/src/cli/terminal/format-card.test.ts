@@ -5,6 +5,7 @@ describe('the threshold', () => {
   const card = {
     score: { name: 'nearest-neighbours', k: 5 },
     threshold: -0.21344,
+    abnormal: 'below' as const,
     falseAlarms: 0.05,
     images: 2400,
   };
