@@ -47,7 +47,13 @@ export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
 export type { AbnormalOptions } from './api/abnormality/options.js';
 export type { AbnormalReport, AbnormalResult } from './api/abnormality/report.js';
-export { ImageClassifier, loadClassifier, type Normality, type Prediction } from './api/classifier.js';
+export {
+  ImageClassifier,
+  type LoadOptions,
+  loadClassifier,
+  type Normality,
+  type Prediction,
+} from './api/classifier.js';
 export type { Choices } from './api/compare/choices.js';
 export { type ComparisonResult, compareLosses } from './api/compare/compare-losses.js';
 export type { CompareEvent } from './api/compare/events.js';
@@ -56,6 +62,8 @@ export { type ReportOptions, reportComparison, type WrittenReport } from './api/
 export type { Shard } from './api/compare/shard.js';
 export type { DataInput } from './api/data-source.js';
 export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
+export { type Embeddings, type EmbedOptions, embedData } from './api/embeddings/embed-data.js';
+export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
 export type { RunEvent } from './api/events.js';
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';

@@ -172,10 +172,11 @@ describe('embed', () => {
       await within.close();
     });
     const expected = await inferred();
+    expect([without.canEmbed, within.canEmbed]).toEqual([false, true]);
     expectSame(await within.embed(paths), expected);
     expect(card.outputs.embedding).toEqual({ shape: ['batch', expected[0]!.length] });
     expect(plain.card.outputs).toEqual({ logits: { shape: ['batch', 3] } });
-    const refusal = await expectFailure(without.embed(paths[0]!), 'plain.onnx', '`embedding: true`');
+    const refusal = await expectFailure(without.embed(paths[0]!), 'no embeddings', '`embedding: true`');
     expect(refusal).toBeInstanceOf(UsageError);
     expect((await without.predict(paths)).map(({ label }) => label)).toEqual(
       (await within.predict(paths)).map(({ label }) => label),

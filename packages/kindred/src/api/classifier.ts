@@ -6,7 +6,6 @@ import {
   KindredError,
   type LoadedProgram,
   type ModelCard,
-  type Part,
   readMetadata,
   sizeOf,
   UsageError,
@@ -15,7 +14,7 @@ import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
 import { modelProgram } from './model-program.js';
-import { openRun, type Run } from './run.js';
+import { type OpenRunOptions, openRun, type Run } from './run.js';
 import { defaultThreads } from './software.js';
 import { storedLabel } from './stored-label.js';
 
@@ -47,15 +46,15 @@ export class ImageClassifier {
   readonly card: ModelCard;
   readonly #engine: NodeEngine;
   readonly #program: LoadedProgram;
-  readonly #loadEmbedder: () => Promise<LoadedProgram>;
+  readonly #loadEmbedder: (() => Promise<LoadedProgram>) | undefined;
   #embedder: Promise<LoadedProgram> | undefined;
 
-  /** @param loadEmbedder loads the program that gives embeddings, which may be `program` itself */
+  /** @param loadEmbedder loads the program that gives embeddings, which may be `program` itself, where there is one */
   constructor(
     card: ModelCard,
     engine: NodeEngine,
     program: LoadedProgram,
-    loadEmbedder: () => Promise<LoadedProgram>,
+    loadEmbedder?: () => Promise<LoadedProgram>,
   ) {
     this.card = card;
     this.#engine = engine;
@@ -65,6 +64,11 @@ export class ImageClassifier {
 
   get labels(): readonly string[] {
     return this.card.labels;
+  }
+
+  /** Whether it gives embeddings: that of a run does, an exported model where it was exported with `embedding`. */
+  get canEmbed(): boolean {
+    return this.#loadEmbedder !== undefined;
   }
 
   /**
@@ -100,6 +104,11 @@ export class ImageClassifier {
   embed(image: ImageInput): Promise<Float32Array>;
   embed(images: readonly ImageInput[]): Promise<Float32Array[]>;
   async embed(images: ImageInput | readonly ImageInput[]): Promise<Float32Array | Float32Array[]> {
+    if (!this.#loadEmbedder) {
+      throw new UsageError(
+        'the model gives no embeddings: load its run, or export that again with `embedding: true`',
+      );
+    }
     this.#embedder ??= this.#loadEmbedder();
     const program = await this.#embedder;
     const embeddings: Float32Array[] = [];
@@ -140,11 +149,10 @@ export class ImageClassifier {
 /** Images that are decoded and classified together. */
 const batchSize = 32;
 
-export interface LoadOptions {
+/** Of the run, its parts are needed where its network is built: for embeddings. */
+export interface LoadOptions extends OpenRunOptions {
   /** Threads of the engine; one for each core where not given. */
   readonly threads?: number | undefined;
-  /** Parts of one's own that a run was made with: where its network is built, for embeddings. */
-  readonly parts?: readonly Part[] | undefined;
 }
 
 /**
@@ -155,19 +163,20 @@ export interface LoadOptions {
  */
 export async function loadClassifier(
   model: string | Run,
-  { threads = defaultThreads(), parts }: LoadOptions = {},
+  { threads = defaultThreads(), ...opening }: LoadOptions = {},
 ): Promise<ImageClassifier> {
-  const { name, bytes, readEmbedder } = await openModel(model, parts);
+  const { name, bytes, readEmbedder } = await openModel(model, opening);
   const card = decodeModelCard(metadataOf(bytes, name), name);
   const [, ...shape] = card.input.shape;
   const more = Object.keys(card.outputs).filter((output) => output !== 'logits');
   const engine = createEngine({ provider: 'cpu', threads });
   try {
     const program = await engine.load(modelProgram(name, bytes, shape, more));
-    return new ImageClassifier(card, engine, program, async () => {
-      if (card.outputs.embedding) return program;
-      return engine.load(modelProgram(name, await readEmbedder(), shape, ['embedding']));
-    });
+    if (card.outputs.embedding) return new ImageClassifier(card, engine, program, async () => program);
+    const loadEmbedder =
+      readEmbedder &&
+      (async () => engine.load(modelProgram(name, await readEmbedder(), shape, ['embedding'])));
+    return new ImageClassifier(card, engine, program, loadEmbedder);
   } catch (cause) {
     await engine.close();
     throw new KindredError(`${name} cannot be loaded: ${(cause as Error).message}`, { cause });
@@ -178,26 +187,22 @@ interface OpenedModel {
   /** For messages. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Gives the same classifier as a model with embeddings. @throws UsageError where there is none. */
-  readEmbedder(): Promise<Uint8Array>;
+  /** Of a run: gives the same classifier as a model with embeddings. */
+  readonly readEmbedder: (() => Promise<Uint8Array>) | undefined;
 }
 
-async function openModel(model: string | Run, parts: LoadOptions['parts']): Promise<OpenedModel> {
+async function openModel(model: string | Run, opening: OpenRunOptions): Promise<OpenedModel> {
   const path = typeof model === 'string' ? model : model.folder.path;
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   const file = isFolder ? join(path, modelName) : path;
   const isRun = isFolder && existsSync(join(path, 'config.json'));
-  const readEmbedder = async () => {
-    if (!isRun) {
-      throw new UsageError(
-        `${file} gives no embeddings; export its run again with --embedding (in code: embedding)`,
-      );
-    }
-    const run = typeof model === 'string' ? await openRun(model, { parts }) : model;
+  const embedder = async () => {
+    const run = typeof model === 'string' ? await openRun(model, opening) : model;
     return run.model({}, { embedding: true });
   };
+  const readEmbedder = isRun ? embedder : undefined;
   if (existsSync(file)) return { name: file, bytes: await readBytes(file), readEmbedder };
-  if (isRun) return { name: path, bytes: await readEmbedder(), readEmbedder };
+  if (isRun) return { name: path, bytes: await embedder(), readEmbedder };
   throw new UsageError(
     `${file} does not exist; \`train()\` writes it at the end, \`run.export()\` at any time`,
   );

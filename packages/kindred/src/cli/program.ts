@@ -6,6 +6,7 @@ import { addCatalogCommands } from './commands/catalog.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDataCommand } from './commands/data.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addPredictCommand } from './commands/predict.js';
@@ -52,6 +53,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addCompareCommand(program, context);
   addEvaluateCommand(program, context);
   addPredictCommand(program, context);
+  addEmbedCommand(program, context);
   addPruneCommand(program, context);
   addExportCommand(program, context);
   addDataCommand(program, context);

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type DataSource, type Dataset, UsageError } from '@kindred/core';
 import type { ReadOptions } from '../../data/data-options.js';
-import { dataName, type FolderEntries, listFolder } from '../../data/folder-entries.js';
+import { dataName, listFolder } from '../../data/folder-entries.js';
+import { loosePictures } from '../../data/image-folder/loose-pictures.js';
 import { dataReaders, isImageName, openData } from '../../data/index.js';
 import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
@@ -80,14 +81,4 @@ async function readFolder(path: string, options: Options): Promise<Dataset> {
   }
   const loose = reader.format === 'image-folder' ? await loosePictures(entries) : undefined;
   return loose ? readPictures(loose, options) : imagesOf(await openData(path, options));
-}
-
-/** Pictures in the folder itself, or in the only folder in it; undefined where they are sorted into classes. */
-async function loosePictures({ path, files, folders }: FolderEntries): Promise<string[] | undefined> {
-  if (folders.length > 1) return undefined;
-  const pictures = files.filter(isImageName);
-  if (pictures.length > 0) return pictures.map((name) => join(path, name));
-  const inner = join(path, folders[0]!);
-  const inside = (await listFolder(inner)).files.filter(isImageName);
-  return inside.length > 0 ? inside.map((name) => join(inner, name)) : undefined;
 }

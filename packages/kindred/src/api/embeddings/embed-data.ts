@@ -1,0 +1,173 @@
+import { statSync } from 'node:fs';
+import {
+  type DataProblem,
+  type DataSource,
+  type Dataset,
+  KindredError,
+  type SplitName,
+  UsageError,
+} from '@kindred/core';
+import { countOf } from '@kindred/report/text';
+import { listFolder } from '../../data/folder-entries.js';
+import { loadImages } from '../../data/image-folder/load-images.js';
+import { loosePictures } from '../../data/image-folder/loose-pictures.js';
+import { dataReaders, isImageName } from '../../data/index.js';
+import type { ImageClassifier } from '../classifier.js';
+import { type DataInput, resolveData } from '../data-source.js';
+
+export interface EmbedOptions {
+  /** Which part of a data set; all of it where not given. */
+  readonly split?: SplitName | undefined;
+  /** Leave out pictures that cannot be read, instead of stopping. */
+  readonly skipBad?: boolean | undefined;
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+}
+
+/** Embeddings of N images, with what is known of each. */
+export interface Embeddings {
+  /** [N], each [D]. */
+  readonly vectors: readonly Float32Array[];
+  /** [N]: the paths of pictures, or the names of a data set's images. */
+  readonly files: readonly string[];
+  /** [N] and their names; not there for pictures that nobody has sorted. */
+  readonly classes?: { readonly labels: Int32Array; readonly names: readonly string[] };
+  /** What is odd about the images, such as pictures that were left out. */
+  readonly problems: readonly DataProblem[];
+}
+
+/**
+ * Embeds the images of a data set, or pictures and folders of pictures.
+ * @param data a data set as it is trained on: a folder, data of one's own or in memory; else paths of pictures and of
+ * their folders
+ * @throws UsageError where there is nothing, or a data set stands among pictures; KindredError where pictures cannot be
+ * read and are not to be left out.
+ */
+export async function embedData(
+  classifier: ImageClassifier,
+  data: DataInput | readonly string[],
+  options: EmbedOptions = {},
+): Promise<Embeddings> {
+  // A model without embeddings is found out before anything is read.
+  await classifier.embed([]);
+  const paths = typeof data === 'string' ? [data] : isList(data) ? data : undefined;
+  const pictures = paths && (await listPictures(paths));
+  if (pictures) return embedPictures(classifier, pictures, options);
+  const { source } = await resolveData(isList(data) ? data[0] : data, {
+    ...decodingOf(classifier),
+    skipBad: options.skipBad ?? false,
+    onProgress: (done, total) => options.onProgress?.('reading data', done, total),
+  });
+  return embedSource(classifier, source, options);
+}
+
+function isList(data: DataInput | readonly string[]): data is readonly string[] {
+  return Array.isArray(data);
+}
+
+/** How a classifier's pictures are read. */
+function decodingOf({ card }: ImageClassifier) {
+  return { storeSize: card.preprocessing.reduce.shorterSide, channels: card.input.shape[1] };
+}
+
+/** All pictures that paths name; undefined where the only path is a data set's. */
+async function listPictures(paths: readonly string[]): Promise<string[] | undefined> {
+  if (paths.length === 0)
+    throw new UsageError('there are no images to embed: name a folder of them, or pictures');
+  const listed: string[] = [];
+  for (const path of paths) {
+    const pictures = await picturesAt(path);
+    if (pictures) listed.push(...pictures);
+    else if (paths.length === 1) return undefined;
+    else {
+      throw new UsageError(
+        `'${path}' is a data set with classes: embed it alone, or name pictures and folders of pictures`,
+      );
+    }
+  }
+  return listed;
+}
+
+/** The pictures at a path; undefined where it is a data set's. */
+async function picturesAt(path: string): Promise<string[] | undefined> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`'${path}' does not exist`);
+  if (!found.isDirectory()) {
+    if (isImageName(path)) return [path];
+    throw new UsageError(`'${path}' is neither a folder nor a picture`);
+  }
+  const entries = await listFolder(path);
+  const reader = dataReaders.find((candidate) => candidate.detect(entries));
+  if (!reader) throw new UsageError(`'${path}' holds no images: give a data set, or a folder of pictures`);
+  return reader.format === 'image-folder' ? loosePictures(entries) : undefined;
+}
+
+async function embedSource(
+  classifier: ImageClassifier,
+  { name, splits, classNames, problems }: DataSource,
+  { split, onProgress }: EmbedOptions,
+): Promise<Embeddings> {
+  const there = (['train', 'validation', 'test'] as const).filter((candidate) => splits[candidate]);
+  const chosen = there.filter((candidate) => split === undefined || candidate === split);
+  if (chosen.length === 0) {
+    throw new UsageError(`${name} has no ${split} images; it has: ${there.join(', ')}`);
+  }
+  const images = chosen.flatMap((candidate) => samplesOf(splits[candidate]!));
+  const vectors: Float32Array[] = [];
+  for (const part of parts(images)) {
+    vectors.push(...(await classifier.embed(part.map(({ dataset, index }) => dataset.image(index)))));
+    onProgress?.('embedding', vectors.length, images.length);
+  }
+  return {
+    vectors,
+    files: images.map(({ dataset, index }) => dataset.source(index)),
+    classes: {
+      labels: Int32Array.from(images, ({ dataset, index }) => dataset.labels[index]!),
+      names: classNames,
+    },
+    problems,
+  };
+}
+
+function samplesOf(dataset: Dataset): { dataset: Dataset; index: number }[] {
+  return Array.from(dataset.labels, (_, index) => ({ dataset, index }));
+}
+
+/** Reads and embeds part by part: however many pictures there are, few of them are in memory. */
+async function embedPictures(
+  classifier: ImageClassifier,
+  paths: readonly string[],
+  { split, skipBad, onProgress }: EmbedOptions,
+): Promise<Embeddings> {
+  if (split !== undefined) throw new UsageError(`pictures have no ${split} images: leave out \`split\``);
+  const vectors: Float32Array[] = [];
+  const files: string[] = [];
+  const problems: DataProblem[] = [];
+  let done = 0;
+  for (const part of parts(paths)) {
+    const listed = part.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
+    const { loaded, unreadable, damaged } = await loadImages(listed, decodingOf(classifier), () => {});
+    const [first] = unreadable;
+    if (first && !skipBad) {
+      throw new KindredError(
+        `${first.source}: ${first.message}; repair or remove it, or leave such pictures out with \`skipBad\``,
+      );
+    }
+    problems.push(
+      ...unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
+      ...damaged,
+    );
+    vectors.push(...(await classifier.embed(loaded.map(({ image }) => image))));
+    files.push(...loaded.map(({ file }) => file.name));
+    done += part.length;
+    onProgress?.('embedding', done, paths.length);
+  }
+  if (files.length === 0) throw new KindredError(`none of ${countOf(paths.length, 'picture')} can be read`);
+  return { vectors, files, problems };
+}
+
+function* parts<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += partSize) yield items.slice(start, start + partSize);
+}
+
+/** Images between two reports of progress; of pictures as many are in memory. */
+const partSize = 128;
