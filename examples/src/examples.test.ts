@@ -56,3 +56,13 @@ test('own-training-loop learns', async () => {
   expect(accuracies).toHaveLength(3);
   expect(accuracies[2]).toBeGreaterThan(0.8);
 });
+
+test('embeddings finds digits of the same kind', async () => {
+  const lines = (await run('embeddings')).trimEnd().split('\n');
+  expect(lines).toHaveLength(8);
+  const isSame = (line: string) => {
+    const [, label, first] = line.match(/^(\d): the nearest are (\d),/) ?? [];
+    return label !== undefined && label === first;
+  };
+  expect(lines.filter(isSame).length).toBeGreaterThanOrEqual(6);
+});

@@ -14,13 +14,20 @@ const preprocessingSchema = z.strictObject({
   orientation: z.literal('exif'),
   /** Red, green and blue of what is laid under transparent pixels. */
   background: z.tuple([z.literal(255), z.literal(255), z.literal(255)]),
-  /** A picture whose shorter side is longer than this is reduced to it, its shape kept; a smaller one stays as it is. */
-  reduce: z.strictObject({ shorterSide: size, filter: z.literal('lanczos3') }),
+  /**
+   * A picture whose shorter side is longer than this is reduced to it, its shape kept, in the way of libvips; a smaller
+   * one stays as it is.
+   */
+  reduce: z.strictObject({
+    shorterSide: size,
+    filter: z.literal('lanczos3'),
+    implementation: z.literal('libvips'),
+  }),
   /** Where the model takes grey: the luminance of linear light (Rec. 709), encoded as sRGB again. */
   grey: z.literal('luminance').optional(),
   /**
-   * Resized, its shape kept, until it covers height x width; sides are rounded. An antialiased triangle filter, the
-   * columns first, rounded to bytes after each of the two passes.
+   * Resized, its shape kept, until it covers height x width; sides are rounded. An antialiased triangle filter in the way
+   * of Pillow: the columns first, rounded to bytes after each of the two passes.
    */
   resize: z.strictObject({
     fit: z.literal('cover'),
@@ -28,6 +35,7 @@ const preprocessingSchema = z.strictObject({
     width: size,
     filter: z.literal('bilinear'),
     antialias: z.literal(true),
+    implementation: z.literal('pillow'),
   }),
   /** What is more than height x width is cut off on both sides, half of it (rounded down) at the top and on the left. */
   crop: z.literal('center'),
@@ -173,9 +181,16 @@ export function describeInterface({
       decode: { depth: 8, space: 'srgb' },
       orientation: 'exif',
       background: [255, 255, 255],
-      reduce: { shorterSide: storeSize, filter: 'lanczos3' },
+      reduce: { shorterSide: storeSize, filter: 'lanczos3', implementation: 'libvips' },
       ...(channels === 1 && { grey: 'luminance' }),
-      resize: { fit: 'cover', height, width, filter: 'bilinear', antialias: true },
+      resize: {
+        fit: 'cover',
+        height,
+        width,
+        filter: 'bilinear',
+        antialias: true,
+        implementation: 'pillow',
+      },
       crop: 'center',
     },
     outputs: {

@@ -1,0 +1,77 @@
+// Classifies pictures with a model that Kindred exported, without Kindred. Prints a line of JSON for each.
+//   npm install onnxruntime-node sharp
+//   node classify.mjs photos.onnx cat.jpg dog.png       (photos.json stands beside photos.onnx)
+import { readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-node';
+import sharp from 'sharp';
+
+const [model, ...pictures] = process.argv.slice(2);
+const card = JSON.parse(readFileSync(model.replace(/\.onnx$/, '.json'), 'utf8'));
+const session = await ort.InferenceSession.create(model);
+for (const picture of pictures) {
+  const images = new ort.Tensor('float32', await preprocess(picture), [1, ...card.input.shape.slice(1)]);
+  const outputs = await session.run({ images });
+  const probabilities = softmax(outputs.logits.data, card.calibration?.temperature ?? 1);
+  const label = card.labels[probabilities.indexOf(Math.max(...probabilities))];
+  const normality = outputs.normality?.data[0];
+  const isNormal = card.normality && normality >= card.normality.threshold;
+  console.log(JSON.stringify({ picture, label, probabilities, normality, isNormal }));
+}
+
+function softmax(logits, temperature) {
+  const highest = Math.max(...logits);
+  const weights = Array.from(logits, (logit) => Math.exp((logit - highest) / temperature));
+  const total = weights.reduce((a, b) => a + b);
+  return weights.map((weight) => weight / total);
+}
+
+/** A picture as the model takes it, [C, H, W]: what `preprocessing` in the description says. */
+async function preprocess(picture) {
+  const [, channels, height, width] = card.input.shape;
+  const side = card.preprocessing.reduce.shorterSide;
+  const { data, info } = await sharp(picture)
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .resize({ width: side, height: side, fit: 'outside', withoutEnlargement: true, kernel: 'lanczos3' })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const scale = Math.max(height / info.height, width / info.width);
+  const rows = Math.max(height, Math.round(info.height * scale));
+  const columns = Math.max(width, Math.round(info.width * scale));
+  const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
+  const input = new Float32Array(channels * height * width);
+  for (let c = 0, at = 0; c < channels; c++) {
+    const plane = data.filter((_, i) => i % channels === c);
+    const resized = resize(resize(plane, info.width, columns), info.height, rows);
+    for (let y = top; y < top + height; y++) {
+      for (let x = left; x < left + width; x++) input[at++] = resized[y * columns + x];
+    }
+  }
+  return input;
+}
+
+/**
+ * Resizes the lines of a plane from `from` to `to` pixels with an antialiased triangle filter, in the whole numbers of
+ * Pillow's BILINEAR. The result is transposed: resized twice, a plane is as it was.
+ */
+function resize(plane, from, to) {
+  const lines = plane.length / from;
+  const scale = from / to;
+  const support = Math.max(scale, 1);
+  const result = new Uint8Array(to * lines);
+  for (let x = 0; x < to; x++) {
+    const centre = (x + 0.5) * scale;
+    const first = Math.max(Math.trunc(centre - support + 0.5), 0);
+    const end = Math.min(Math.trunc(centre + support + 0.5), from);
+    const weights = [];
+    for (let k = first; k < end; k++) weights.push(Math.max(1 - Math.abs(k - centre + 0.5) / support, 0));
+    const total = weights.reduce((a, b) => a + b);
+    const whole = weights.map((weight) => Math.round((weight / total) * 2 ** 22));
+    for (let y = 0; y < lines; y++) {
+      const sum = whole.reduce((sum, weight, k) => sum + weight * plane[y * from + first + k], 2 ** 21);
+      result[x * lines + y] = sum >> 22;
+    }
+  }
+  return result;
+}
