@@ -69,7 +69,7 @@ describe('what it says of images', () => {
     });
   });
 
-  test.each([4 * size, 2 * size + 1])('is not known of %i bytes', async (length) => {
+  test.each([0, 4 * size, 2 * size + 1])('is not known of %i bytes', async (length) => {
     const network = await LoadedNetwork.load(engine, weighted(), { batchSize });
     const attempt = network.run(new Uint8Array(length));
     await expect(attempt).rejects.toThrow(KindredError);

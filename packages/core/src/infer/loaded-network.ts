@@ -78,15 +78,15 @@ export class LoadedNetwork {
 
   /**
    * What it says of images.
-   * @param images pixels from 0 to 255, uint8 [N, C, H, W], with N at most the batch size
-   * @throws KindredError where they are no whole number of images, or too many.
+   * @param images pixels from 0 to 255, uint8 [N, C, H, W], with N from 1 to the batch size
+   * @throws KindredError where they are no whole number of images, none or too many.
    */
   async run(images: Uint8Array): Promise<Inference> {
     const { channels, height, width } = this.classifier.config;
     const { batchSize } = this;
     const size = channels * height * width;
     const count = images.length / size;
-    if (!Number.isInteger(count) || count > batchSize) {
+    if (!Number.isInteger(count) || count < 1 || count > batchSize) {
       throw new KindredError(
         `${images.length} bytes are not 1 to ${batchSize} images of ${channels}x${height}x${width} pixels`,
       );
