@@ -12,7 +12,7 @@ export * from './files/index.js';
 export type { Target } from './graph/emitter.js';
 export { evaluate } from './graph/evaluate.js';
 export { Graph, type Node, Tensor } from './graph/graph.js';
-export type { Op } from './graph/op.js';
+export type { AnyOp, Op } from './graph/op.js';
 export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
 export * from './infer/index.js';
 export { LOSSES, type LossChoice } from './losses/index.js';

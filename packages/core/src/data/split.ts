@@ -44,8 +44,8 @@ export function stratifiedSplit(
   }
   const sorted = (part: number[][]) => Uint32Array.from(part.flat()).sort();
   return {
-    kept: sorted(members.map((indices, label) => indices.slice(shares[label]!))),
-    held: sorted(members.map((indices, label) => indices.slice(0, shares[label]!))),
+    kept: sorted(members.map((indices, label) => indices.slice(shares[label]))),
+    held: sorted(members.map((indices, label) => indices.slice(0, shares[label]))),
   };
 }
 

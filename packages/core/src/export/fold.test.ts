@@ -158,7 +158,7 @@ describe('a graph', () => {
       .filter(isInput)
       .map(
         ({ outputs: [tensor], attributes: { name } }) =>
-          [tensor!, values.get(name)?.data ?? numbers.x] as const,
+          [tensor, values.get(name)?.data ?? numbers.x] as const,
       );
     expect(evaluate([folded], new Map<Tensor, ArrayLike<number>>(given))[0]!.data).toEqual(expected!.data);
   });

@@ -29,7 +29,7 @@ export function foldVariables(
   const folded = [...new Set([...used, ...outputs.values()])].filter(({ node }) => computed.has(node));
 
   const sources = ancestors(folded).filter(isInput);
-  const given = sources.map(({ outputs: [tensor], attributes }) => [tensor!, read(attributes.name)] as const);
+  const given = sources.map(({ outputs: [tensor], attributes }) => [tensor, read(attributes.name)] as const);
   const results = evaluate(folded, new Map(given));
   const names = namesOf(folded, nodes);
   const values = new Map(folded.map((tensor, i) => [names.get(tensor)!, results[i]!]));

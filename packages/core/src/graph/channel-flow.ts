@@ -1,4 +1,4 @@
-import type { Node, Tensor } from './graph.js';
+import type { Node, Tensor, Tensors } from './graph.js';
 
 /** What operations tell of the channels that pass through them: which indices of which axes are one channel. */
 export interface ChannelFlow {
@@ -18,10 +18,18 @@ export interface ChannelFlow {
  * How channels pass through an operation. Cutting a channel must come to the same as its numbers being zero in all
  * variables that have it.
  */
-export type ChannelRule<A extends object> = (node: Application<A>, flow: ChannelFlow) => void;
+export type ChannelRule<
+  A extends object = object,
+  Inputs extends Tensors = [x: Tensor],
+  Outputs extends Tensors = [y: Tensor],
+> = (node: Application<A, Inputs, Outputs>, flow: ChannelFlow) => void;
 
 /** What a rule needs to know of a node. */
-export type Application<A extends object = object> = Pick<Node<A>, 'inputs' | 'outputs' | 'attributes'>;
+export type Application<
+  A extends object = object,
+  Inputs extends Tensors = [x: Tensor],
+  Outputs extends Tensors = [y: Tensor],
+> = Pick<Node<A, Inputs, Outputs>, 'inputs' | 'outputs' | 'attributes'>;
 
 /** For operations on each element, with broadcasting. */
 export function elementwiseChannels({ inputs, outputs: [y], op }: Node, flow: ChannelFlow): void {
@@ -37,17 +45,17 @@ export function elementwiseChannels({ inputs, outputs: [y], op }: Node, flow: Ch
 
 /** Where each index of an axis stays what it is, and an axis of size 1 is repeated, as often as it is needed. */
 export const broadcastChannels: ChannelRule<object> = ({ inputs: [x], outputs: [y] }, flow) => {
-  joinAligned(flow, x!, y!);
-  x!.shape.forEach((dim, axis) => {
-    const own = axis + (y!.rank - x!.rank);
-    if (dim === y!.shape[own]) passZero(flow, x!, axis, y!, own);
+  joinAligned(flow, x, y);
+  x.shape.forEach((dim, axis) => {
+    const own = axis + (y.rank - x.rank);
+    if (dim === y.shape[own]) passZero(flow, x, axis, y, own);
   });
 };
 
 /** For windows over images [N, C, H, W]: images and channels stay what they are, rows and columns have their place. */
 export const windowChannels: ChannelRule<object> = ({ inputs: [x], outputs: [y] }, flow) => {
-  for (const axis of [0, 1]) passAxis(flow, x!, axis, y!, axis);
-  for (const axis of [2, 3]) for (const image of [x!, y!]) flow.keep(image, axis);
+  for (const axis of [0, 1]) passAxis(flow, x, axis, y, axis);
+  for (const axis of [2, 3]) for (const image of [x, y]) flow.keep(image, axis);
 };
 
 /** Where nothing binds what the inputs and the outputs have. */

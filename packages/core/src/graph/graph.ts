@@ -1,4 +1,4 @@
-import type { Op } from './op.js';
+import type { AnyOp, Op } from './op.js';
 import { type DType, type Shape, ShapeError, type TensorType } from './types.js';
 
 /** A symbolic tensor: one output of a node, with a static shape. It holds no numbers. */
@@ -25,15 +25,21 @@ export class Tensor implements TensorType {
   }
 }
 
+export type Tensors = readonly Tensor[];
+
 /** One application of an operation. Nodes are immutable and are created in topological order. */
-export interface Node<A extends object = object> {
+export interface Node<
+  A extends object = object,
+  Inputs extends Tensors = Tensors,
+  Outputs extends Tensors = Tensors,
+> {
   readonly graph: Graph;
   /** Position in creation order: a node's inputs have smaller ids. */
   readonly id: number;
-  readonly op: Op<A>;
-  readonly inputs: readonly Tensor[];
+  readonly op: AnyOp;
+  readonly inputs: Inputs;
   readonly attributes: A;
-  readonly outputs: readonly Tensor[];
+  readonly outputs: Outputs;
   /** The layers that the node stands in and its operation: `layer1.0.conv1/conv2d`. */
   readonly name: string;
 }
@@ -66,24 +72,12 @@ export class Graph {
    * Adds one application of `op`.
    * @throws ShapeError naming the operation and the layer where its shape rule does not hold.
    */
-  apply<A extends object>(op: Op<A>, inputs: readonly Tensor[], attributes: NoInfer<A>): Node<A> {
-    const name = this.#nameOf(op.name);
-    for (const input of inputs) {
-      if (input.graph !== this) throw new ShapeError(`${name}: an input belongs to another graph`);
-    }
-    const attributeKey = op.key ? op.key(attributes) : JSON.stringify(attributes);
-    const key = attributeKey === undefined ? undefined : `${op.name}|${inputs.map(keyOf)}|${attributeKey}`;
-    const known = key === undefined ? undefined : this.#known.get(key);
-    if (known) return known as unknown as Node<A>;
-
-    const outputs: Tensor[] = [];
-    const node: Node<A> = { graph: this, id: this.nodes.length, op, inputs, attributes, outputs, name };
-    for (const type of this.check(op.name, () => op.infer(inputs, attributes))) {
-      outputs.push(new Tensor(node as unknown as Node, outputs.length, type));
-    }
-    this.nodes.push(node as unknown as Node);
-    if (key !== undefined) this.#known.set(key, node as unknown as Node);
-    return node;
+  apply<A extends object, Inputs extends Tensors, Outputs extends Tensors>(
+    op: Op<A, Inputs, Outputs>,
+    inputs: NoInfer<Inputs>,
+    attributes: NoInfer<A>,
+  ): Node<A, Inputs, Outputs> {
+    return this.#apply(op, inputs, attributes) as Node<A, Inputs, Outputs>;
   }
 
   /**
@@ -99,9 +93,39 @@ export class Graph {
     }
   }
 
+  /** With an operation's types erased; {@link apply} puts them back. */
+  #apply(op: AnyOp, inputs: Tensors, attributes: object): Node {
+    const name = this.#nameOf(op.name);
+    for (const input of inputs) {
+      if (input.graph !== this) throw new ShapeError(`${name}: an input belongs to another graph`);
+    }
+    const attributeKey = op.key ? op.key(attributes) : JSON.stringify(attributes);
+    const key = attributeKey === undefined ? undefined : `${op.name}|${inputs.map(keyOf)}|${attributeKey}`;
+    const known = key === undefined ? undefined : this.#known.get(key);
+    // Operations of one name are still two.
+    if (known?.op === op) return known;
+
+    const outputs: Tensor[] = [];
+    const node = { graph: this, id: this.nodes.length, op, inputs, attributes, outputs, name };
+    for (const type of this.check(op.name, () => op.infer(inputs, attributes))) {
+      outputs.push(new Tensor(node, outputs.length, type));
+    }
+    this.nodes.push(node);
+    if (key !== undefined) this.#known.set(key, node);
+    return node;
+  }
+
   #nameOf(operation: string): string {
     return [...this.#scopes, operation].join('/');
   }
+}
+
+/** Whether a node applies an operation. */
+export function applies<A extends object, Inputs extends Tensors, Outputs extends Tensors>(
+  op: Op<A, Inputs, Outputs>,
+  node: Node,
+): node is Node<A, Inputs, Outputs> {
+  return node.op === op;
 }
 
 function keyOf(tensor: Tensor): string {
@@ -112,8 +136,7 @@ function keyOf(tensor: Tensor): string {
 export function ancestors(tensors: readonly Tensor[]): Node[] {
   const seen = new Set<Node>();
   const stack = tensors.map((tensor) => tensor.node);
-  while (stack.length > 0) {
-    const node = stack.pop()!;
+  for (let node = stack.pop(); node; node = stack.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
     for (const input of node.inputs) stack.push(input.node);

@@ -1,21 +1,37 @@
 import type { ChannelRule } from './channel-flow.js';
 import type { Emitter } from './emitter.js';
-import type { Node, Tensor } from './graph.js';
+import type { Node, Tensor, Tensors } from './graph.js';
 import type { HostArray } from './host-array.js';
 import type { LinearForm } from './linear-form.js';
 import type { TensorType } from './types.js';
+
+/** A value for each of some tensors. */
+type Each<T extends Tensors, Value> = { readonly [K in keyof T]: Value };
 
 /**
  * The gradients of the inputs, given those of the outputs (`undefined`: zero). An entry of the result may
  * be `undefined` where an input has no gradient (labels, indices).
  */
-export type GradientRule<A extends object> = (
-  node: Node<A>,
-  outputGradients: readonly (Tensor | undefined)[],
+export type GradientRule<
+  A extends object = object,
+  Inputs extends Tensors = [x: Tensor],
+  Outputs extends Tensors = [y: Tensor],
+> = (
+  node: Node<A, Inputs, Outputs>,
+  outputGradients: Each<Outputs, Tensor | undefined>,
 ) => readonly (Tensor | undefined)[];
 
-/** Everything that Kindred knows of an operation, in one place. See CONTRIBUTING.md, "Add an op". */
-export interface Op<A extends object = object> {
+/**
+ * Everything that Kindred knows of an operation, in one place. See CONTRIBUTING.md, "Add an op".
+ * @typeParam A its attributes, what it is given beside tensors
+ * @typeParam Inputs the tensors that it takes: one, unless it says otherwise
+ * @typeParam Outputs those that it gives
+ */
+export interface Op<
+  A extends object = object,
+  Inputs extends Tensors = [x: Tensor],
+  Outputs extends Tensors = [y: Tensor],
+> {
   /** In camelCase; part of node names and messages. */
   readonly name: string;
   /**
@@ -30,23 +46,30 @@ export interface Op<A extends object = object> {
   /** Whether no result is below zero. */
   readonly nonNegative?: boolean;
   /** Shape rule. @throws ShapeError saying what is wrong and what was expected. */
-  infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
+  infer(inputs: Each<Inputs, TensorType>, attributes: A): Each<Outputs, TensorType>;
   /**
    * How gradients pass: a rule; `'zero'` where the derivative is zero everywhere (comparisons, rounding);
    * `'missing'` where none is defined, which is an error as soon as one is asked for.
    */
-  readonly gradient: GradientRule<A> | 'zero' | 'missing';
+  readonly gradient: GradientRule<A, Inputs, Outputs> | 'zero' | 'missing';
   /**
    * How channels pass, for pruning. Where not given: element by element for {@link elementwise} operations, and for
    * all others nothing can be cut from what they touch.
    */
-  readonly channels?: ChannelRule<A>;
+  readonly channels?: ChannelRule<A, Inputs, Outputs>;
   /** For products of kernels with what they see, if a node is one: what can be fitted anew after pruning. */
-  linear?(node: Node<A>): LinearForm | undefined;
+  linear?(node: Node<A, Inputs, Outputs>): LinearForm | undefined;
   /** Multiply-adds of a node, for operations that are products. */
-  multiplyAdds?(node: Node<A>): number;
+  multiplyAdds?(node: Node<A, Inputs, Outputs>): number;
   /** Writes the operation as ONNX nodes in their simplest form; returns the names of its outputs. */
-  emit(emitter: Emitter, node: Node<A>): readonly string[];
+  emit(emitter: Emitter, node: Node<A, Inputs, Outputs>): readonly string[];
   /** The same in plain TypeScript and float64: the oracle of the tests. One array for each output. */
-  reference(inputs: readonly HostArray[], node: Node<A>): readonly ArrayLike<number>[];
+  reference(
+    inputs: Each<Inputs, HostArray>,
+    node: { readonly attributes: A; readonly outputs: Each<Outputs, TensorType> },
+  ): Each<Outputs, ArrayLike<number>>;
 }
+
+/** An operation whose attributes and tensors are not known. A node's op fits the node: {@link Graph.apply} sees to it. */
+// biome-ignore lint/suspicious/noExplicitAny: what it takes differs from one operation to the next.
+export type AnyOp = Op<any, any, any>;

@@ -16,7 +16,7 @@ import { isInput, lower } from './lower.js';
  * @param tolerance largest difference of float32 results, relative to the largest of them; F(4, 5) needs most of it
  */
 async function compare(graph: Graph, y: Tensor, what: string, tolerance = 2e-4): Promise<void> {
-  const inputs = graph.nodes.filter(isInput).map((node) => node.outputs[0]!);
+  const inputs = graph.nodes.filter(isInput).map((node) => node.outputs[0]);
   const weights = ops.constant(graph, normals(sizeOf(y.shape), 'weights'), y.shape);
   const loss = ops.sum(ops.mul(y, weights));
   const found = gradients(loss, inputs).filter((gradient) => gradient !== undefined);

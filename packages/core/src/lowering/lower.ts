@@ -1,6 +1,6 @@
 import { KindredError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
-import { ancestors, type Node, type Tensor } from '../graph/graph.js';
+import { ancestors, applies, type Node, type Tensor } from '../graph/graph.js';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../onnx/model.js';
 import { type InputAttributes, inputOp } from '../ops/input.js';
 import { nextConvolutions } from './images/next-convolutions.js';
@@ -89,6 +89,6 @@ function checkNames(model: string, names: readonly string[]): void {
 }
 
 /** Whether a node is one of the graph's inputs. */
-export function isInput(node: Node): node is Node<InputAttributes> & Node {
-  return node.op === (inputOp as unknown as Node['op']);
+export function isInput(node: Node): node is Node<InputAttributes, [], [Tensor]> {
+  return applies(inputOp, node);
 }

@@ -1,5 +1,5 @@
 import type { Emitter, Target } from '../graph/emitter.js';
-import type { Node } from '../graph/graph.js';
+import { applies, type Node, type Tensors } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
 import type { ModelWriter } from './model-writer.js';
 
@@ -13,19 +13,23 @@ export interface LoweringRule {
   emit(writer: ModelWriter, node: Node): void;
 }
 
-interface OpRule<A extends object> {
-  readonly op: Op<A>;
-  accepts(node: Node<A>, target: Target): boolean;
+interface OpRule<A extends object, I extends Tensors, O extends Tensors> {
+  readonly op: Op<A, I, O>;
+  accepts(node: Node<A, I, O>, target: Target): boolean;
   /** Returns the outputs in their logical form. */
-  emit(emitter: Emitter, node: Node<A>): readonly string[];
+  emit(emitter: Emitter, node: Node<A, I, O>): readonly string[];
 }
 
 /** A rule for one operation that stays in the logical layout. */
-export function defineRule<A extends object>({ op, accepts, emit }: OpRule<A>): LoweringRule {
+export function defineRule<A extends object, I extends Tensors, O extends Tensors>({
+  op,
+  accepts,
+  emit,
+}: OpRule<A, I, O>): LoweringRule {
   return {
-    accepts: (node, writer) => isOf(node, op) && accepts(node, writer.target),
+    accepts: (node, writer) => applies(op, node) && accepts(node, writer.target),
     emit(writer, node) {
-      const values = emit(writer, node as unknown as Node<A>);
+      const values = emit(writer, node as Node<A, I, O>);
       node.outputs.forEach((output, i) => {
         writer.bind(output, values[i]!);
       });
@@ -33,20 +37,20 @@ export function defineRule<A extends object>({ op, accepts, emit }: OpRule<A>): 
   };
 }
 
-interface ImageRule<A extends object> {
-  readonly op: Op<A>;
-  accepts(node: Node<A>, writer: ModelWriter): boolean;
-  emit(writer: ModelWriter, node: Node<A>): void;
+interface ImageRule<A extends object, I extends Tensors, O extends Tensors> {
+  readonly op: Op<A, I, O>;
+  accepts(node: Node<A, I, O>, writer: ModelWriter): boolean;
+  emit(writer: ModelWriter, node: Node<A, I, O>): void;
 }
 
 /** A rule for one operation that chooses the layouts of its outputs. */
-export function defineImageRule<A extends object>({ op, accepts, emit }: ImageRule<A>): LoweringRule {
+export function defineImageRule<A extends object, I extends Tensors, O extends Tensors>({
+  op,
+  accepts,
+  emit,
+}: ImageRule<A, I, O>): LoweringRule {
   return {
-    accepts: (node, writer) => isOf(node, op) && accepts(node, writer),
-    emit: (writer, node) => emit(writer, node as unknown as Node<A>),
+    accepts: (node, writer) => applies(op, node) && accepts(node, writer),
+    emit: (writer, node) => emit(writer, node as Node<A, I, O>),
   };
-}
-
-function isOf<A extends object>(node: Node, op: Op<A>): node is Node & Node<A> {
-  return node.op === (op as unknown as Op);
 }

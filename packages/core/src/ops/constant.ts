@@ -8,7 +8,7 @@ interface ConstantAttributes {
   readonly data: ArrayLike<number>;
 }
 
-export const constantOp: Op<ConstantAttributes> = {
+export const constantOp: Op<ConstantAttributes, []> = {
   name: 'constant',
   // Large constants are kept apart: comparing them would cost more than it saves (the emitter merges them).
   key: ({ dtype, shape, data }) =>
@@ -21,7 +21,7 @@ export const constantOp: Op<ConstantAttributes> = {
   },
   gradient: 'zero',
   // Its numbers are given where the graph is built.
-  channels: ({ outputs: [y] }, flow) => flow.keep(y!),
+  channels: ({ outputs: [y] }, flow) => flow.keep(y),
   emit: (emitter, { attributes: { dtype, shape, data } }) => [emitter.constant(dtype, shape, data)],
   reference: (_, node) => [node.attributes.data],
 };
@@ -39,7 +39,7 @@ export function constant(
   dtype: DType = 'float32',
 ): Tensor {
   const list = typeof data === 'number' ? [data] : data;
-  return graph.apply(constantOp, [], { dtype, shape, data: list }).outputs[0]!;
+  return graph.apply(constantOp, [], { dtype, shape, data: list }).outputs[0];
 }
 
 /** A number taken as a constant of `like`'s type; a tensor is passed on. */

@@ -14,16 +14,16 @@ export interface InputAttributes {
   readonly keptAxes?: readonly number[];
 }
 
-export const inputOp: Op<InputAttributes> = {
+export const inputOp: Op<InputAttributes, []> = {
   name: 'input',
   infer: (_, { dtype, shape }) => [{ dtype, shape }],
   gradient: 'missing',
   // Of what the engine keeps, channels can be cut; what the caller hands over is as it is.
   channels: ({ outputs: [y], attributes: { kind, keptAxes = [] } }, flow) => {
-    if (kind === 'feed') return flow.keep(y!);
-    for (const axis of keptAxes) flow.keep(y!, axis);
-    y!.shape.forEach((_, axis) => {
-      flow.setZero(y!, axis);
+    if (kind === 'feed') return flow.keep(y);
+    for (const axis of keptAxes) flow.keep(y, axis);
+    y.shape.forEach((_, axis) => {
+      flow.setZero(y, axis);
     });
   },
   emit: (_, node) => [node.attributes.name],
@@ -34,7 +34,7 @@ export const inputOp: Op<InputAttributes> = {
 
 /** A value that the caller hands over with every run. */
 export function feed(graph: Graph, name: string, dtype: DType, shape: Shape): Tensor {
-  return graph.apply(inputOp, [], { name, kind: 'feed', dtype, shape }).outputs[0]!;
+  return graph.apply(inputOp, [], { name, kind: 'feed', dtype, shape }).outputs[0];
 }
 
 /**
@@ -49,5 +49,5 @@ export function state(
   keptAxes: readonly number[] = [],
 ): Tensor {
   const attributes = { name, kind: 'state', dtype, shape, ...(keptAxes.length > 0 && { keptAxes }) } as const;
-  return graph.apply(inputOp, [], attributes).outputs[0]!;
+  return graph.apply(inputOp, [], attributes).outputs[0];
 }

@@ -5,13 +5,13 @@ const stopGradientOp: Op = {
   name: 'stopGradient',
   elementwise: true,
   keepsZeros: ([zero]) => zero!,
-  infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  infer: ([x]) => [{ dtype: x.dtype, shape: x.shape }],
   gradient: 'zero',
-  emit: (emitter, node) => [emitter.value(node.inputs[0]!)],
-  reference: ([x]) => [x!.data],
+  emit: (emitter, node) => [emitter.value(node.inputs[0])],
+  reference: ([x]) => [x.data],
 };
 
 /** x as a constant: no gradient passes through it. */
 export function stopGradient(x: Tensor): Tensor {
-  return x.graph.apply(stopGradientOp, [x], {}).outputs[0]!;
+  return x.graph.apply(stopGradientOp, [x], {}).outputs[0];
 }

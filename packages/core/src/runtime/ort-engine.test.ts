@@ -135,7 +135,7 @@ describe('what is missing or does not fit', () => {
       '"x" has 5 numbers for the shape [2]',
     ],
   ])('%s', async (_, states, given, message) => {
-    const failure = run(states as typeof initial, given);
+    const failure = run(states, given);
     await expect(failure).rejects.toBeInstanceOf(KindredError);
     await expect(failure).rejects.toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { evaluate } from '../graph/evaluate.js';
-import { Graph, type Node } from '../graph/graph.js';
-import type { Op } from '../graph/op.js';
+import { Graph, type Node, type Tensors } from '../graph/graph.js';
+import type { AnyOp, Op } from '../graph/op.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { ModelWriter } from '../lowering/model-writer.js';
 import type { LoweringRule } from '../lowering/rule.js';
@@ -11,8 +11,8 @@ import { expectClose, normals } from './check-op.js';
 import { runGraph } from './run-graph.js';
 
 /** One application of an operation to float inputs of the given shapes. */
-interface Application<A extends object> {
-  readonly op: Op<A>;
+interface Application<A extends object, I extends Tensors, O extends Tensors> {
+  readonly op: Op<A, I, O>;
   readonly inputs: readonly Shape[];
   readonly attributes: A;
   /** The inputs' numbers; standard normal ones where not given. */
@@ -20,8 +20,11 @@ interface Application<A extends object> {
 }
 
 /** Whether a lowering rule is the one that is taken for an operation on the CPU. */
-export function takesRule<A extends object>(rule: LoweringRule, application: Application<A>): boolean {
-  const node = apply(application.op, application) as unknown as Node;
+export function takesRule<A extends object, I extends Tensors, O extends Tensors>(
+  rule: LoweringRule,
+  application: Application<A, I, O>,
+): boolean {
+  const node = apply(application.op, application);
   const writer = new ModelWriter({ provider: 'cpu', precision: 'high' });
   return rulesFor(writer.target).find((known) => known.accepts(node, writer)) === rule;
 }
@@ -30,9 +33,9 @@ export function takesRule<A extends object>(rule: LoweringRule, application: App
  * Checks that a lowering rule is taken for an operation, and its form, as ONNX Runtime computes it, against
  * the operation's simplest form and against the reference code.
  */
-export async function checkRule<A extends object>(
+export async function checkRule<A extends object, I extends Tensors, O extends Tensors>(
   rule: LoweringRule,
-  application: Application<A>,
+  application: Application<A, I, O>,
   tolerance = 1e-5,
 ): Promise<void> {
   expect(takesRule(rule, application), 'the rule is taken').toBe(true);
@@ -51,7 +54,10 @@ export async function checkRule<A extends object>(
   });
 }
 
-function apply<A extends object>(op: Op<A>, { inputs, attributes }: Application<A>): Node<A> {
+function apply(
+  op: AnyOp,
+  { inputs, attributes }: { readonly inputs: readonly Shape[]; readonly attributes: object },
+): Node {
   const graph = new Graph();
   const feeds = inputs.map((shape, i) => feed(graph, `input ${i}`, 'float32', shape));
   return graph.apply(op, feeds, attributes);

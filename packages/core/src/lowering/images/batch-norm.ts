@@ -21,38 +21,38 @@ function inverseDeviation(writer: ModelWriter, variance: Tensor, epsilon: number
 /** What follows the normalisation (a residual, ReLU) can be computed in the same pass: see `Affine`. */
 export const imageBatchNormTraining = defineImageRule({
   op: batchNormTrainingOp,
-  accepts: ({ inputs: [x] }, writer) => writer.layoutOf(x!) !== undefined,
+  accepts: ({ inputs: [x] }, writer) => writer.layoutOf(x) !== undefined,
   emit(writer, { inputs: [x, weight, bias], outputs: [y, mean, variance], attributes: { epsilon } }) {
-    const { layout, z, bias: before } = withoutBias(writer, x!);
-    const meanOf = (total: string) => writer.op('Mul', [total, inverseCount(writer, x!)]);
-    const average = meanOf(layout.sumOfChannels(writer, z, x!.shape));
-    const averageSquare = meanOf(layout.sumOfProducts(writer, z, z, x!.shape));
-    writer.bind(mean!, before ? writer.op('Add', [average, before]) : average);
+    const { layout, z, bias: before } = withoutBias(writer, x);
+    const meanOf = (total: string) => writer.op('Mul', [total, inverseCount(writer, x)]);
+    const average = meanOf(layout.sumOfChannels(writer, z, x.shape));
+    const averageSquare = meanOf(layout.sumOfProducts(writer, z, z, x.shape));
+    writer.bind(mean, before ? writer.op('Add', [average, before]) : average);
     // Rounding may leave a constant channel a variance just below zero.
     const difference = writer.op('Sub', [averageSquare, writer.op('Mul', [average, average])]);
-    writer.bind(variance!, writer.op('Relu', [difference]));
-    const scale = writer.op('Mul', [writer.value(weight!), inverseDeviation(writer, variance!, epsilon)]);
-    const shift = writer.op('Sub', [writer.value(bias!), writer.op('Mul', [average, scale])]);
-    writer.bindAffine(y!, { layout, z, scale, shift });
+    writer.bind(variance, writer.op('Relu', [difference]));
+    const scale = writer.op('Mul', [writer.value(weight), inverseDeviation(writer, variance, epsilon)]);
+    const shift = writer.op('Sub', [writer.value(bias), writer.op('Mul', [average, scale])]);
+    writer.bindAffine(y, { layout, z, scale, shift });
   },
 });
 
 export const imageBatchNorm = defineImageRule({
   op: batchNormInferenceOp,
-  accepts: ({ inputs: [x] }, writer) => writer.layoutOf(x!) !== undefined,
+  accepts: ({ inputs: [x] }, writer) => writer.layoutOf(x) !== undefined,
   emit(writer, { inputs: [x, weight, bias, mean, variance], outputs: [y], attributes: { epsilon } }) {
-    const layout = writer.layoutOf(x!)!;
-    const scale = writer.op('Mul', [writer.value(weight!), inverseDeviation(writer, variance!, epsilon)]);
-    const shift = writer.op('Sub', [writer.value(bias!), writer.op('Mul', [writer.value(mean!), scale])]);
-    writer.bindAffine(y!, { layout, z: writer.image(x!, layout), scale, shift });
+    const layout = writer.layoutOf(x)!;
+    const scale = writer.op('Mul', [writer.value(weight), inverseDeviation(writer, variance, epsilon)]);
+    const shift = writer.op('Sub', [writer.value(bias), writer.op('Mul', [writer.value(mean), scale])]);
+    writer.bindAffine(y, { layout, z: writer.image(x, layout), scale, shift });
   },
 });
 
 export const imageBatchNormGradient = defineImageRule({
   op: batchNormGradientOp,
-  accepts: ({ inputs: [, x] }, writer) => writer.layoutOf(x!) !== undefined,
+  accepts: ({ inputs: [, x] }, writer) => writer.layoutOf(x) !== undefined,
   emit(writer, { inputs, outputs: [dx, dweight, dbias], attributes: { epsilon } }) {
-    const [dy, x, weight, mean, variance] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
+    const [dy, x, weight, mean, variance] = inputs;
     const { layout, z, bias } = withoutBias(writer, x);
     const gradient = writer.image(dy, layout);
     const total = layout.sumOfChannels(writer, gradient, x.shape);
@@ -63,8 +63,8 @@ export const imageBatchNormGradient = defineImageRule({
       writer.op('Sub', [product, writer.op('Mul', [average, total])]),
       inverse,
     ]);
-    writer.bind(dbias!, total);
-    writer.bind(dweight!, slope);
+    writer.bind(dbias, total);
+    writer.bind(dweight, slope);
     // dx = a dy + (b z + c), with vectors a, b and c.
     const a = writer.op('Mul', [writer.value(weight), inverse]);
     const shared = writer.op('Mul', [a, writer.op('Neg', [inverseCount(writer, x)])]);
@@ -73,6 +73,6 @@ export const imageBatchNormGradient = defineImageRule({
     const centred = layout.affine(writer, { z, scale: b, shift: c }, x.shape);
     const affine = { z: gradient, scale: a, residual: centred };
     const value = layout.affine(writer, affine, x.shape);
-    writer.bindImage(dx!, layout, layout.clearPadding(writer, value, x.shape));
+    writer.bindImage(dx, layout, layout.clearPadding(writer, value, x.shape));
   },
 });

@@ -26,40 +26,40 @@ function bind(writer: ModelWriter, { layout }: ConvStrategy, tensor: Tensor, val
 export const imageConv = defineImageRule({
   op: conv2dOp,
   accepts({ inputs: [x, weight], outputs: [y], attributes }, writer) {
-    const conv = { x: x!.shape, weight: weight!.shape, y: y!.shape, attributes };
-    return strategyFor(writer, conv, x!) !== undefined;
+    const conv = { x: x.shape, weight: weight.shape, y: y.shape, attributes };
+    return strategyFor(writer, conv, x) !== undefined;
   },
   emit(writer, { inputs: [x, weight, bias], outputs: [y], attributes }) {
-    const conv = { x: x!.shape, weight: weight!.shape, y: y!.shape, attributes };
-    const strategy = strategyFor(writer, conv, x!)!;
-    const value = strategy.forward(writer, conv, x!, weight!);
+    const conv = { x: x.shape, weight: weight.shape, y: y.shape, attributes };
+    const strategy = strategyFor(writer, conv, x)!;
+    const value = strategy.forward(writer, conv, x, weight);
     // What follows may add the bias in passing.
-    if (bias) writer.bindAffine(y!, { layout: strategy.layout, z: value, shift: writer.value(bias) });
-    else bind(writer, strategy, y!, value);
+    if (bias) writer.bindAffine(y, { layout: strategy.layout, z: value, shift: writer.value(bias) });
+    else bind(writer, strategy, y, value);
   },
 });
 
 export const imageInputGradient = defineImageRule({
   op: conv2dInputGradientOp,
   accepts({ inputs: [dy, weight], attributes }, writer) {
-    const conv = { x: attributes.shape, weight: weight!.shape, y: dy!.shape, attributes };
-    return strategyFor(writer, conv, dy!)?.inputGradient !== undefined;
+    const conv = { x: attributes.shape, weight: weight.shape, y: dy.shape, attributes };
+    return strategyFor(writer, conv, dy)?.inputGradient !== undefined;
   },
   emit(writer, { inputs: [dy, weight], outputs: [dx], attributes }) {
-    const conv = { x: attributes.shape, weight: weight!.shape, y: dy!.shape, attributes };
-    const strategy = strategyFor(writer, conv, dy!)!;
-    bind(writer, strategy, dx!, strategy.inputGradient!(writer, conv, dy!, weight!));
+    const conv = { x: attributes.shape, weight: weight.shape, y: dy.shape, attributes };
+    const strategy = strategyFor(writer, conv, dy)!;
+    bind(writer, strategy, dx, strategy.inputGradient!(writer, conv, dy, weight));
   },
 });
 
 export const imageWeightGradient = defineImageRule({
   op: conv2dWeightGradientOp,
   accepts({ inputs: [dy, x], outputs: [dw], attributes }, writer) {
-    const conv = { x: x!.shape, weight: dw!.shape, y: dy!.shape, attributes };
-    return strategyFor(writer, conv, x!) !== undefined;
+    const conv = { x: x.shape, weight: dw.shape, y: dy.shape, attributes };
+    return strategyFor(writer, conv, x) !== undefined;
   },
   emit(writer, { inputs: [dy, x], outputs: [dw], attributes }) {
-    const conv = { x: x!.shape, weight: dw!.shape, y: dy!.shape, attributes };
-    writer.bind(dw!, strategyFor(writer, conv, x!)!.weightGradient(writer, conv, dy!, x!));
+    const conv = { x: x.shape, weight: dw.shape, y: dy.shape, attributes };
+    writer.bind(dw, strategyFor(writer, conv, x)!.weightGradient(writer, conv, dy, x));
   },
 });

@@ -51,10 +51,11 @@ function withOperands(writer: ModelWriter, layout: ImageLayout, { outputs }: Nod
 
 /** What the operation makes of the padding: images that are zero and, where it takes them, other operands. */
 function ofZeros(node: Node): number {
-  const { shape } = node.outputs[0]!;
+  const { dtype, shape } = node.outputs[0]!;
   const operands = node.inputs.map((input) =>
     hostArray(input.dtype, [], [roleOf(input, shape) === 'image' ? 0 : 0.7]),
   );
-  const scalar = { ...node, outputs: [{ ...node.outputs[0]!, shape: [] }] } as unknown as Node;
-  return node.op.reference(operands, scalar)[0]![0]!;
+  const scalar = { attributes: node.attributes, outputs: [{ dtype, shape: [] }] };
+  const [result] = node.op.reference(operands, scalar);
+  return result![0]!;
 }

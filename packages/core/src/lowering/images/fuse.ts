@@ -5,12 +5,12 @@ import { defineImageRule } from '../rule.js';
 /** ReLU of a normalisation (and residual) that is not computed yet: one pass for all of it. */
 export const fusedRelu = defineImageRule({
   op: relu.op,
-  accepts: ({ inputs: [x] }, writer) => writer.affine(x!) !== undefined,
+  accepts: ({ inputs: [x] }, writer) => writer.affine(x) !== undefined,
   emit(writer, { inputs: [x], outputs: [y] }) {
-    const affine = writer.affine(x!)!;
+    const affine = writer.affine(x)!;
     const { layout } = affine;
-    const value = layout.affine(writer, affine, y!.shape, 'Relu');
-    writer.bindImage(y!, layout, layout.clearPadding(writer, value, y!.shape));
+    const value = layout.affine(writer, affine, y.shape, 'Relu');
+    writer.bindImage(y, layout, layout.clearPadding(writer, value, y.shape));
   },
 });
 
@@ -18,11 +18,11 @@ export const fusedRelu = defineImageRule({
 export const fusedResidual = defineImageRule({
   op: add.op,
   accepts({ inputs: [x, residual] }, writer) {
-    const affine = writer.affine(x!);
-    return affine !== undefined && !affine.residual && sameShape(x!.shape, residual!.shape);
+    const affine = writer.affine(x);
+    return affine !== undefined && !affine.residual && sameShape(x.shape, residual.shape);
   },
   emit(writer, { inputs: [x, residual], outputs: [y] }) {
-    const affine = writer.affine(x!)!;
-    writer.bindAffine(y!, { ...affine, residual: writer.image(residual!, affine.layout) });
+    const affine = writer.affine(x)!;
+    writer.bindAffine(y, { ...affine, residual: writer.image(residual, affine.layout) });
   },
 });

@@ -1,5 +1,5 @@
-import type { Node, Tensor } from '../../graph/graph.js';
-import { conv2dOp } from '../../ops/conv/conv2d.js';
+import { applies, type Node, type Tensor } from '../../graph/graph.js';
+import { type ConvInputs, conv2dOp } from '../../ops/conv/conv2d.js';
 import type { ConvAttributes } from '../../ops/conv/geometry.js';
 import type { ConvShape } from './conv-strategy.js';
 
@@ -21,10 +21,10 @@ export function nextConvolutions(nodes: readonly Node[]): NextConvolutions {
   const found = new Map<string, ConvShape>();
   for (const node of nodes.toReversed()) {
     const next = node.outputs.map((output) => following.get(output)).find((shape) => shape !== undefined);
-    if (isConv(node)) {
+    if (applies(conv2dOp, node)) {
       const conv = shapeOf(node);
       if (next) found.set(signatureOf(conv), next);
-      following.set(node.inputs[0]!, conv);
+      following.set(node.inputs[0], conv);
     } else if (next) {
       for (const input of node.inputs) if (input.rank === 4) following.set(input, next);
     }
@@ -32,10 +32,10 @@ export function nextConvolutions(nodes: readonly Node[]): NextConvolutions {
   return found;
 }
 
-function isConv(node: Node): node is Node & Node<ConvAttributes> {
-  return node.op === (conv2dOp as unknown as Node['op']);
-}
-
-function shapeOf({ inputs: [x, weight], outputs: [y], attributes }: Node<ConvAttributes>): ConvShape {
-  return { x: x!.shape, weight: weight!.shape, y: y!.shape, attributes };
+function shapeOf({
+  inputs: [x, weight],
+  outputs: [y],
+  attributes,
+}: Node<ConvAttributes, ConvInputs, [Tensor]>): ConvShape {
+  return { x: x.shape, weight: weight.shape, y: y.shape, attributes };
 }

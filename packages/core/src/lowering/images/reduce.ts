@@ -12,7 +12,7 @@ function imageReduction(op: Op<ReduceAttributes>, isMean: boolean): LoweringRule
   return defineImageRule({
     op,
     accepts: ({ inputs: [x], attributes: { axes } }, writer) =>
-      writer.layoutOf(x!) !== undefined && ['2,3', '0,2,3'].includes(axes.join()),
+      writer.layoutOf(x) !== undefined && ['2,3', '0,2,3'].includes(axes.join()),
     emit(writer, { inputs, outputs: [y], attributes: { axes } }: Node<ReduceAttributes>) {
       const x = inputs[0]!;
       const [images, , height, width] = x.shape as [number, number, number, number];
@@ -36,19 +36,19 @@ export const imageMean = imageReduction(meanOp, true);
 export const imageBroadcast = defineImageRule({
   op: broadcastOp,
   accepts({ inputs: [x], outputs: [y] }, writer) {
-    const role = y!.rank === 4 ? roleOf(x!, y!.shape) : undefined;
+    const role = y.rank === 4 ? roleOf(x, y.shape) : undefined;
     return (
       (role === 'perChannel' || role === 'perSampleAndChannel') &&
-      writer.preferredLayout(y!.shape) !== undefined
+      writer.preferredLayout(y.shape) !== undefined
     );
   },
   emit(writer, { inputs: [x], outputs: [y] }) {
-    const layout = writer.preferredLayout(y!.shape)!;
+    const layout = writer.preferredLayout(y.shape)!;
     const spread = writer.op('Expand', [
-      operandValue(writer, layout, x!, y!.shape),
-      writer.ints(layout.operandShape(y!.shape)),
+      operandValue(writer, layout, x, y.shape),
+      writer.ints(layout.operandShape(y.shape)),
     ]);
-    const image = writer.reshape(spread, layout.valueShape(y!.shape));
-    writer.bindImage(y!, layout, layout.clearPadding(writer, image, y!.shape));
+    const image = writer.reshape(spread, layout.valueShape(y.shape));
+    writer.bindImage(y, layout, layout.clearPadding(writer, image, y.shape));
   },
 });

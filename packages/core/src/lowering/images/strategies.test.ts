@@ -6,7 +6,6 @@ import { encodeModel } from '../../onnx/model.js';
 import { conv2dInputGradient } from '../../ops/conv/conv2d-input-gradient.js';
 import { conv2dWeightGradient } from '../../ops/conv/conv2d-weight-gradient.js';
 import * as ops from '../../ops/index.js';
-import type { InputAttributes } from '../../ops/input.js';
 import { Random } from '../../random/random.js';
 import { float32 } from '../../runtime/host-tensor.js';
 import { OrtEngine } from '../../runtime/ort-engine.js';
@@ -14,7 +13,7 @@ import { targetFor } from '../../runtime/target.js';
 import { expectClose, normals } from '../../testing/check-op.js';
 import { ort } from '../../testing/onnxruntime.js';
 import { bandsOf } from '../blocked/conv/bands.js';
-import { opset } from '../lower.js';
+import { isInput, opset } from '../lower.js';
 import { ModelWriter } from '../model-writer.js';
 import { strategiesFor } from './choose-strategy.js';
 import type { ConvShape, ConvStrategy } from './conv-strategy.js';
@@ -95,7 +94,7 @@ async function run(
     outputs,
     initializers: writer.initializers,
   });
-  const feeds = [x, w, dy].map(({ node }) => node.attributes as unknown as InputAttributes);
+  const feeds = [x, w, dy].flatMap(({ node }) => (isInput(node) ? [node.attributes] : []));
   const results = outputs.map(({ name }) => name);
   const program = {
     name: strategy.name,

@@ -72,25 +72,25 @@ function highest(writer: ModelWriter, x: Tensor): string {
 
 export const phasedMaxPool = defineImageRule({
   op: maxPool2dOp,
-  accepts: ({ inputs: [x], attributes }, writer) => takes(x!, attributes, writer),
+  accepts: ({ inputs: [x], attributes }, writer) => takes(x, attributes, writer),
   emit(writer, { inputs: [x], outputs: [y] }) {
-    const { channels, phases, columns } = geometryOf(y!.shape);
+    const { channels, phases, columns } = geometryOf(y.shape);
     // A bias moves no maximum; what follows may add it in passing.
-    const { bias } = withoutBias(writer, x!);
-    const value = writer.reshape(highest(writer, x!), [phases, channels, columns]);
-    if (bias) writer.bindAffine(y!, { layout: phased, z: value, shift: bias });
-    else writer.bindImage(y!, phased, value);
+    const { bias } = withoutBias(writer, x);
+    const value = writer.reshape(highest(writer, x), [phases, channels, columns]);
+    if (bias) writer.bindAffine(y, { layout: phased, z: value, shift: bias });
+    else writer.bindImage(y, phased, value);
   },
 });
 
 export const phasedMaxPoolGradient = defineImageRule({
   op: maxPool2dGradientOp,
-  accepts: ({ inputs: [, x], attributes }, writer) => takes(x!, attributes, writer),
+  accepts: ({ inputs: [, x], attributes }, writer) => takes(x, attributes, writer),
   emit(writer, { inputs: [dy, x], outputs: [dx] }) {
-    const { images, channels, phases, tileRows, tileColumns, columns } = geometryOf(x!.shape);
-    const { split, order, missing } = poolingOf(x!);
-    const mask = firstMatch(writer, windows(writer, x!), highest(writer, x!), 4);
-    const spread = writer.op('Mul', [mask, writer.reshape(writer.image(dy!, phased), [1, -1])]);
+    const { images, channels, phases, tileRows, tileColumns, columns } = geometryOf(x.shape);
+    const { split, order, missing } = poolingOf(x);
+    const mask = firstMatch(writer, windows(writer, x), highest(writer, x), 4);
+    const spread = writer.op('Mul', [mask, writer.reshape(writer.image(dy, phased), [1, -1])]);
     const ordered = writer.reshape(
       spread,
       order.map((axis) => split[axis]!),
@@ -106,6 +106,6 @@ export const phasedMaxPoolGradient = defineImageRule({
         writer.ints([2, 3]),
       ]);
     }
-    writer.bindImage(dx!, phased, writer.reshape(tiles, [phases, channels, columns]));
+    writer.bindImage(dx, phased, writer.reshape(tiles, [phases, channels, columns]));
   },
 });

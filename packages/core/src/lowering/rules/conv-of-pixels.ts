@@ -43,28 +43,28 @@ const unflat = (emitter: Emitter, value: string) => emitter.op('Unsqueeze', [val
 /** A convolution of maps of one pixel is a matrix product; ONNX Runtime's Conv multiplies the padding, too. */
 export const convOfPixels = defineRule({
   op: conv2dOp,
-  accepts: ({ inputs: [x], outputs: [y], attributes }) => accepts(x!.shape, y!.shape, attributes),
+  accepts: ({ inputs: [x], outputs: [y], attributes }) => accepts(x.shape, y.shape, attributes),
   emit: (emitter, { inputs: [x, weight, bias], attributes }) => {
-    const matrix = matrixOf(emitter, emitter.value(weight!), weight!.shape, attributes);
-    const operands = [flat(emitter, emitter.value(x!)), matrix, ...(bias ? [emitter.value(bias)] : [])];
+    const matrix = matrixOf(emitter, emitter.value(weight), weight.shape, attributes);
+    const operands = [flat(emitter, emitter.value(x)), matrix, ...(bias ? [emitter.value(bias)] : [])];
     return [unflat(emitter, emitter.op('Gemm', operands, { transB: 1 }))];
   },
 });
 
 export const inputGradientOfPixels = defineRule({
   op: conv2dInputGradientOp,
-  accepts: ({ inputs: [dy], attributes }) => accepts(attributes.shape, dy!.shape, attributes),
+  accepts: ({ inputs: [dy], attributes }) => accepts(attributes.shape, dy.shape, attributes),
   emit: (emitter, { inputs: [dy, weight], attributes }) => {
-    const matrix = matrixOf(emitter, emitter.value(weight!), weight!.shape, attributes);
-    return [unflat(emitter, emitter.op('Gemm', [flat(emitter, emitter.value(dy!)), matrix]))];
+    const matrix = matrixOf(emitter, emitter.value(weight), weight.shape, attributes);
+    return [unflat(emitter, emitter.op('Gemm', [flat(emitter, emitter.value(dy)), matrix]))];
   },
 });
 
 export const weightGradientOfPixels = defineRule({
   op: conv2dWeightGradientOp,
-  accepts: ({ inputs: [dy, x], attributes }) => accepts(x!.shape, dy!.shape, attributes),
+  accepts: ({ inputs: [dy, x], attributes }) => accepts(x.shape, dy.shape, attributes),
   emit: (emitter, { inputs: [dy, x], attributes }) => {
-    const operands = [dy!, x!].map((image) => flat(emitter, emitter.value(image)));
+    const operands = [dy, x].map((image) => flat(emitter, emitter.value(image)));
     const product = unflat(emitter, emitter.op('Gemm', operands, { transA: 1 }));
     const [row, column] = tapOf(attributes)!;
     const { kernel } = attributes;

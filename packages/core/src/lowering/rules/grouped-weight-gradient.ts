@@ -6,7 +6,7 @@ export const groupedWeightGradient = defineRule({
   op: conv2dWeightGradientOp,
   accepts: ({ attributes: { groups } }, { provider }) => provider === 'cpu' && groups > 1,
   emit: (emitter, { inputs: [dy, x], outputs: [dw], attributes }) => [
-    sumOfTaps(emitter, { dy: dy!, x: x!, dw: dw! }, attributes, (_, a, b) =>
+    sumOfTaps(emitter, { dy: dy, x: x, dw: dw }, attributes, (_, a, b) =>
       emitter.op('FusedMatMul', [a, b], { transB: 1 }, { domain: 'com.microsoft' }),
     ),
   ],

@@ -19,12 +19,12 @@ export const inputGradientByConv = defineRule({
   op: conv2dInputGradientOp,
   accepts: ({ inputs: [dy], attributes }) =>
     attributes.groups === 1 &&
-    sizeOf(dy!.shape) / dy!.shape[1]! >= fewPixels &&
+    sizeOf(dy.shape) / dy.shape[1]! >= fewPixels &&
     attributes.stride.every((stride) => stride === 1) &&
     gradientPadding(attributes).every((side) => side >= 0),
   emit: (emitter, { inputs: [dy, weight], attributes }) => {
     const { kernel, dilation } = attributes;
-    let kernels = emitter.value(weight!);
+    let kernels = emitter.value(weight);
     if (kernel.some((size) => size > 1)) {
       const backwards = [-1, -1];
       const end = [-kernel[0] - 1, -kernel[1] - 1];
@@ -38,7 +38,7 @@ export const inputGradientByConv = defineRule({
     }
     const turned = emitter.op('Transpose', [kernels], { perm: [1, 0, 2, 3] });
     return [
-      emitter.op('Conv', [emitter.value(dy!), turned], {
+      emitter.op('Conv', [emitter.value(dy), turned], {
         kernel_shape: kernel,
         pads: gradientPadding(attributes),
         dilations: dilation,

@@ -12,12 +12,12 @@ export const maxPoolGradientByTiles = defineRule({
   accepts: ({ attributes: { kernel, stride, padding, dilation } }) =>
     kernel.join() === stride.join() && padding.every((side) => side === 0) && dilation.join() === '1,1',
   emit: (emitter, { inputs: [dy, x], attributes: { kernel } }) => {
-    const [images, channels, height, width] = x!.shape as [number, number, number, number];
-    const [, , rows, columns] = dy!.shape as [number, number, number, number];
+    const [images, channels, height, width] = x.shape as [number, number, number, number];
+    const [, , rows, columns] = dy.shape as [number, number, number, number];
     const covered = [rows * kernel[0], columns * kernel[1]] as const;
     const isTrimmed = covered[0] < height || covered[1] < width;
 
-    let image = emitter.value(x!);
+    let image = emitter.value(x);
     if (isTrimmed) {
       image = emitter.op('Slice', [image, emitter.ints([0, 0]), emitter.ints(covered), emitter.ints([2, 3])]);
     }
@@ -28,7 +28,7 @@ export const maxPoolGradientByTiles = defineRule({
     });
     const taps = emitter.op('Reshape', [apart, emitter.ints([kernel[0] * kernel[1], -1])]);
     const highest = emitter.op('ReduceMax', [taps, emitter.ints([0])], { keepdims: 1 });
-    const flatGradient = emitter.op('Reshape', [emitter.value(dy!), emitter.ints([1, -1])]);
+    const flatGradient = emitter.op('Reshape', [emitter.value(dy), emitter.ints([1, -1])]);
     const spread = emitter.op('Mul', [
       firstMatch(emitter, taps, highest, kernel[0] * kernel[1]),
       flatGradient,

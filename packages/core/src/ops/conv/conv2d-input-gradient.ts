@@ -9,19 +9,19 @@ interface Attributes extends ConvAttributes {
   readonly shape: Shape;
 }
 
-export const conv2dInputGradientOp: Op<Attributes> = {
+export const conv2dInputGradientOp: Op<Attributes, [dy: Tensor, weight: Tensor]> = {
   name: 'conv2dInputGradient',
-  infer: ([dy], { shape }) => [{ dtype: dy!.dtype, shape }],
+  infer: ([dy], { shape }) => [{ dtype: dy.dtype, shape }],
   gradient: 'missing',
   emit: (emitter, { inputs: [dy, weight], attributes }) => {
     const { shape, stride, kernel, padding, dilation, groups } = attributes;
     // Rows and columns behind the last window get no gradient; ConvTranspose pads them with zeros.
     const outputPadding = [0, 1].map((axis) => {
-      const covered = (dy!.shape[axis + 2]! - 1) * stride[axis]! + (kernel[axis]! - 1) * dilation[axis]! + 1;
+      const covered = (dy.shape[axis + 2]! - 1) * stride[axis]! + (kernel[axis]! - 1) * dilation[axis]! + 1;
       return shape[axis + 2]! + padding[axis]! + padding[axis + 2]! - covered;
     });
     return [
-      emitter.op('ConvTranspose', [emitter.value(dy!), emitter.value(weight!)], {
+      emitter.op('ConvTranspose', [emitter.value(dy), emitter.value(weight)], {
         ...onnxWindow(attributes),
         group: groups,
         output_padding: outputPadding,
@@ -30,8 +30,8 @@ export const conv2dInputGradientOp: Op<Attributes> = {
   },
   reference: ([dy, weight], { attributes }) => {
     const dx = new Float64Array(sizeOf(attributes.shape));
-    forEachProduct(attributes.shape, dy!.shape, attributes, (yi, xi, wi) => {
-      dx[xi]! += dy!.data[yi]! * weight!.data[wi]!;
+    forEachProduct(attributes.shape, dy.shape, attributes, (yi, xi, wi) => {
+      dx[xi]! += dy.data[yi]! * weight.data[wi]!;
     });
     return [dx];
   },
@@ -49,5 +49,5 @@ export function conv2dInputGradient(
   shape: Shape,
   attributes: ConvAttributes,
 ): Tensor {
-  return dy.graph.apply(conv2dInputGradientOp, [dy, weight], { ...attributes, shape }).outputs[0]!;
+  return dy.graph.apply(conv2dInputGradientOp, [dy, weight], { ...attributes, shape }).outputs[0];
 }

@@ -5,19 +5,19 @@ import { sizeOf } from '../../graph/types.js';
 import type { ConvAttributes } from './geometry.js';
 import { forEachProduct } from './reference.js';
 
-export const conv2dWeightGradientOp: Op<ConvAttributes> = {
+export const conv2dWeightGradientOp: Op<ConvAttributes, [dy: Tensor, x: Tensor]> = {
   name: 'conv2dWeightGradient',
   infer: ([dy, x], { groups, kernel }) => [
-    { dtype: dy!.dtype, shape: [dy!.shape[1]!, x!.shape[1]! / groups, ...kernel] },
+    { dtype: dy.dtype, shape: [dy.shape[1]!, x.shape[1]! / groups, ...kernel] },
   ],
   gradient: 'missing',
   emit: (emitter, { inputs: [dy, x], outputs, attributes }) => [
-    sumOfTaps(emitter, { dy: dy!, x: x!, dw: outputs[0]! }, attributes, plainProduct),
+    sumOfTaps(emitter, { dy: dy, x: x, dw: outputs[0] }, attributes, plainProduct),
   ],
   reference: ([dy, x], { outputs, attributes }) => {
-    const dw = new Float64Array(sizeOf(outputs[0]!.shape));
-    forEachProduct(x!.shape, dy!.shape, attributes, (yi, xi, wi) => {
-      dw[wi]! += dy!.data[yi]! * x!.data[xi]!;
+    const dw = new Float64Array(sizeOf(outputs[0].shape));
+    forEachProduct(x.shape, dy.shape, attributes, (yi, xi, wi) => {
+      dw[wi]! += dy.data[yi]! * x.data[xi]!;
     });
     return [dw];
   },
@@ -88,5 +88,5 @@ function channelsFirst(emitter: Emitter, value: string): string {
  * @returns [O, C / groups, kh, kw]
  */
 export function conv2dWeightGradient(dy: Tensor, x: Tensor, attributes: ConvAttributes): Tensor {
-  return dy.graph.apply(conv2dWeightGradientOp, [dy, x], attributes).outputs[0]!;
+  return dy.graph.apply(conv2dWeightGradientOp, [dy, x], attributes).outputs[0];
 }

@@ -20,47 +20,50 @@ export interface Conv2dOptions extends WindowOptions {
   readonly groups?: number;
 }
 
-export const conv2dOp: Op<ConvAttributes> = {
+/** At most one bias. */
+export type ConvInputs = [x: Tensor, weight: Tensor, ...bias: Tensor[]];
+
+export const conv2dOp: Op<ConvAttributes, ConvInputs> = {
   name: 'conv2d',
   infer: (inputs, attributes) => {
     requireFloat(...inputs);
     const [x, weight, bias] = inputs;
     const { groups } = attributes;
-    if (x!.shape.length !== 4 || weight!.shape.length !== 4) {
+    if (x.shape.length !== 4 || weight.shape.length !== 4) {
       throw new ShapeError(
-        `needs an image [N, C, H, W] and a weight [O, C / groups, kh, kw], got ${formatShape(x!.shape)} and ` +
-          formatShape(weight!.shape),
+        `needs an image [N, C, H, W] and a weight [O, C / groups, kh, kw], got ${formatShape(x.shape)} and ` +
+          formatShape(weight.shape),
       );
     }
-    const [images, inChannels] = x!.shape as [number, number];
-    const [outChannels, inGroup] = weight!.shape as [number, number];
+    const [images, inChannels] = x.shape as [number, number];
+    const [outChannels, inGroup] = weight.shape as [number, number];
     if (!(Number.isInteger(groups) && groups >= 1 && outChannels % groups === 0)) {
       throw new ShapeError(
-        `the ${outChannels} kernels of ${formatShape(weight!.shape)} do not divide into ${groups} groups`,
+        `the ${outChannels} kernels of ${formatShape(weight.shape)} do not divide into ${groups} groups`,
       );
     }
     if (inChannels !== inGroup * groups) {
       throw new ShapeError(
-        `the image ${formatShape(x!.shape)} has ${inChannels} channels, but the weight ` +
-          `${formatShape(weight!.shape)} with ${groups} group(s) needs ${inGroup * groups}`,
+        `the image ${formatShape(x.shape)} has ${inChannels} channels, but the weight ` +
+          `${formatShape(weight.shape)} with ${groups} group(s) needs ${inGroup * groups}`,
       );
     }
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outChannels)) {
       throw new ShapeError(`the bias must be [${outChannels}], got ${formatShape(bias.shape)}`);
     }
-    return [{ dtype: x!.dtype, shape: [images, outChannels, ...windowOutput(x!.shape, attributes)] }];
+    return [{ dtype: x.dtype, shape: [images, outChannels, ...windowOutput(x.shape, attributes)] }];
   },
   gradient: ({ inputs: [x, weight, bias], attributes }, [dy]) => {
     if (!dy) return [];
     return [
-      conv2dInputGradient(dy, weight!, x!.shape, attributes),
-      conv2dWeightGradient(dy, x!, attributes),
+      conv2dInputGradient(dy, weight, x.shape, attributes),
+      conv2dWeightGradient(dy, x, attributes),
       bias && sum(dy, { axes: [0, 2, 3] }),
     ];
   },
   channels: passConv,
   linear: convRows,
-  multiplyAdds: ({ inputs: [, weight], outputs: [y] }) => sizeOf(y!.shape) * sizeOf(weight!.shape.slice(1)),
+  multiplyAdds: ({ inputs: [, weight], outputs: [y] }) => sizeOf(y.shape) * sizeOf(weight.shape.slice(1)),
   emit: (emitter, { inputs, attributes }) => [
     emitter.op(
       'Conv',
@@ -72,15 +75,15 @@ export const conv2dOp: Op<ConvAttributes> = {
     ),
   ],
   reference: ([x, weight, bias], { outputs, attributes }) => {
-    const shape: Shape = outputs[0]!.shape;
+    const shape: Shape = outputs[0].shape;
     const plane = sizeOf(shape.slice(2));
     const y = new Float64Array(sizeOf(shape));
     if (bias)
       y.forEach((_, i) => {
         y[i] = bias.data[Math.floor(i / plane) % shape[1]!]!;
       });
-    forEachProduct(x!.shape, shape, attributes, (yi, xi, wi) => {
-      y[yi]! += x!.data[xi]! * weight!.data[wi]!;
+    forEachProduct(x.shape, shape, attributes, (yi, xi, wi) => {
+      y[yi]! += x.data[xi]! * weight.data[wi]!;
     });
     return [y];
   },
@@ -102,7 +105,7 @@ export function conv2d(
 ): Tensor {
   const kernel = weight.shape.slice(2) as [number, number];
   const attributes = { ...windowAttributes(kernel, options), groups: options.groups ?? 1 };
-  return x.graph.apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], attributes).outputs[0]!;
+  return x.graph.apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], attributes).outputs[0];
 }
 
 /**
@@ -110,11 +113,11 @@ export function conv2d(
  * outputs; a depthwise convolution passes channels on, each with its kernels.
  */
 function passConv(
-  { inputs, outputs, attributes: { groups } }: Application<ConvAttributes>,
+  { inputs, outputs, attributes: { groups } }: Application<ConvAttributes, ConvInputs>,
   flow: ChannelFlow,
 ): void {
-  const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor | undefined];
-  const y = outputs[0]!;
+  const [x, weight, bias] = inputs;
+  const [y] = outputs;
   flow.join(x, 0, y, 0);
   for (const axis of [2, 3]) for (const tensor of [x, weight, y]) flow.keep(tensor, axis);
   flow.join(weight, 0, y, 1);

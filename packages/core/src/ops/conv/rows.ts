@@ -4,14 +4,19 @@ import { gather } from '../shape/gather.js';
 import { reshape } from '../shape/reshape.js';
 import { pad } from '../shape/slice.js';
 import { transpose } from '../shape/transpose.js';
+import type { ConvInputs } from './conv2d.js';
 import type { ConvAttributes } from './geometry.js';
 
 type Shape4 = [number, number, number, number];
 
 /** A convolution's rows: the pixels of its output, each with the patch under the kernels. Groups have none. */
-export function convRows({ inputs, outputs, attributes }: Node<ConvAttributes>): LinearForm | undefined {
-  const [input, weight, bias] = inputs as [Tensor, Tensor, Tensor | undefined];
-  const output = outputs[0]!;
+export function convRows({
+  inputs,
+  outputs,
+  attributes,
+}: Node<ConvAttributes, ConvInputs, [y: Tensor]>): LinearForm | undefined {
+  const [input, weight, bias] = inputs;
+  const [output] = outputs;
   if (attributes.groups !== 1) return undefined;
   const [, channels, height, width] = input.shape as Shape4;
   const [images, , outHeight, outWidth] = output.shape as Shape4;

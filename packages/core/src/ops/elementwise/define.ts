@@ -1,5 +1,5 @@
 import type { Emitter } from '../../graph/emitter.js';
-import type { Tensor } from '../../graph/graph.js';
+import type { Tensor, Tensors } from '../../graph/graph.js';
 import type { GradientRule, Op } from '../../graph/op.js';
 import {
   broadcastShapes,
@@ -15,7 +15,7 @@ import { lift } from '../constant.js';
 type NoAttributes = Record<never, never>;
 
 /** The function that applies an operation, with the operation itself. */
-type Applied<F> = F & { readonly op: Op<NoAttributes> };
+type Applied<F, Inputs extends Tensors> = F & { readonly op: Op<NoAttributes, Inputs> };
 
 /** An operand of a binary operation; a number becomes a constant of the other operand's type. */
 export type Operand = Tensor | number;
@@ -32,27 +32,27 @@ interface UnaryDefinition {
 }
 
 /** An operation on each element of one float tensor. */
-export function defineUnary(definition: UnaryDefinition): Applied<(x: Tensor) => Tensor> {
+export function defineUnary(definition: UnaryDefinition): Applied<(x: Tensor) => Tensor, [x: Tensor]> {
   const { name, onnx, compute, gradient, nonNegative = false } = definition;
   const rule: GradientRule<NoAttributes> | 'zero' =
-    gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0]!, node.outputs[0]!)];
+    gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0], node.outputs[0])];
   const op: Op<NoAttributes> = {
     name,
     elementwise: true,
     keepsZeros: ([zero]) => zero! && compute(0) === 0,
     nonNegative,
     infer: ([x]) => {
-      requireFloat(x!);
-      return [x!];
+      requireFloat(x);
+      return [x];
     },
     gradient: rule,
     emit: (emitter, node) => {
-      const x = emitter.value(node.inputs[0]!);
+      const x = emitter.value(node.inputs[0]);
       return [typeof onnx === 'string' ? emitter.op(onnx, [x]) : onnx(emitter, x)];
     },
-    reference: ([x]) => [x!.data.map(compute)],
+    reference: ([x]) => [x.data.map(compute)],
   };
-  return Object.assign((x: Tensor) => x.graph.apply(op, [x], {}).outputs[0]!, { op });
+  return Object.assign((x: Tensor) => x.graph.apply(op, [x], {}).outputs[0], { op });
 }
 
 /** Numbers that stand for whatever is not zero. */
@@ -67,7 +67,7 @@ interface BinaryDefinition {
   readonly onnx: string;
   compute(a: number, b: number): number;
   /** dL/da and dL/db in the broadcast shape; they are summed back to the operands' shapes. */
-  readonly gradient: GradientRule<NoAttributes> | 'zero';
+  readonly gradient: GradientRule<NoAttributes, [a: Tensor, b: Tensor]> | 'zero';
   /** Element type that the operands must have; any where not given. */
   readonly operands?: DType | undefined;
   /** Element type of the result; the operands' own where not given. */
@@ -75,20 +75,22 @@ interface BinaryDefinition {
 }
 
 /** An operation on each pair of elements of two tensors, with NumPy broadcasting. */
-export function defineBinary(definition: BinaryDefinition): Applied<(a: Operand, b: Operand) => Tensor> {
+export function defineBinary(
+  definition: BinaryDefinition,
+): Applied<(a: Operand, b: Operand) => Tensor, [a: Tensor, b: Tensor]> {
   const { name, onnx, compute, gradient, operands, result } = definition;
-  const op: Op<NoAttributes> = {
+  const op: Op<NoAttributes, [a: Tensor, b: Tensor]> = {
     name,
     elementwise: true,
     keepsZeros: (zeros) => typical.every((a) => typical.every((b) => compute(...masked(a, b, zeros)) === 0)),
     infer: ([a, b]) => {
-      if (a!.dtype !== b!.dtype) {
-        throw new ShapeError(`the operands have different types, ${formatType(a!)} and ${formatType(b!)}`);
+      if (a.dtype !== b.dtype) {
+        throw new ShapeError(`the operands have different types, ${formatType(a)} and ${formatType(b)}`);
       }
-      if (operands !== undefined && a!.dtype !== operands) {
-        throw new ShapeError(`expects ${operands}, got ${formatType(a!)} and ${formatType(b!)}`);
+      if (operands !== undefined && a.dtype !== operands) {
+        throw new ShapeError(`expects ${operands}, got ${formatType(a)} and ${formatType(b)}`);
       }
-      return [{ dtype: result ?? a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
+      return [{ dtype: result ?? a.dtype, shape: broadcastShapes(a.shape, b.shape) }];
     },
     gradient,
     emit: (emitter, node) => [
@@ -98,16 +100,16 @@ export function defineBinary(definition: BinaryDefinition): Applied<(a: Operand,
       ),
     ],
     reference: ([a, b], node) => {
-      const { shape } = node.outputs[0]!;
-      const readA = broadcastReader(a!, shape);
-      const readB = broadcastReader(b!, shape);
+      const { shape } = node.outputs[0];
+      const readA = broadcastReader(a, shape);
+      const readB = broadcastReader(b, shape);
       return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => compute(readA(i), readB(i)))];
     },
   };
   const apply = (a: Operand, b: Operand) => {
     const tensor = typeof a === 'number' ? b : a;
     if (typeof tensor === 'number') throw new TypeError(`${name} needs at least one tensor`);
-    return tensor.graph.apply(op, [lift(a, tensor), lift(b, tensor)], {}).outputs[0]!;
+    return tensor.graph.apply(op, [lift(a, tensor), lift(b, tensor)], {}).outputs[0];
   };
   return Object.assign(apply, { op });
 }

@@ -17,7 +17,7 @@ export const sub = defineBinary({
   name: 'sub',
   onnx: 'Sub',
   compute: (a, b) => a - b,
-  gradient: ({ inputs: [a, b] }, [dy]) => [dy && sumTo(dy, a!.shape), dy && neg(sumTo(dy, b!.shape))],
+  gradient: ({ inputs: [a, b] }, [dy]) => [dy && sumTo(dy, a.shape), dy && neg(sumTo(dy, b.shape))],
 });
 
 /** a * b, broadcast. */
@@ -26,8 +26,8 @@ export const mul = defineBinary({
   onnx: 'Mul',
   compute: (a, b) => a * b,
   gradient: ({ inputs: [a, b] }, [dy]) => [
-    dy && sumTo(mul(dy, b!), a!.shape),
-    dy && sumTo(mul(dy, a!), b!.shape),
+    dy && sumTo(mul(dy, b), a.shape),
+    dy && sumTo(mul(dy, a), b.shape),
   ],
 });
 
@@ -37,8 +37,8 @@ export const div = defineBinary({
   onnx: 'Div',
   compute: (a, b) => a / b,
   gradient: ({ inputs: [a, b], outputs: [y] }, [dy]) => [
-    dy && sumTo(div(dy, b!), a!.shape),
-    dy && neg(sumTo(div(mul(dy, y!), b!), b!.shape)),
+    dy && sumTo(div(dy, b), a.shape),
+    dy && neg(sumTo(div(mul(dy, y), b), b.shape)),
   ],
 });
 
@@ -48,8 +48,8 @@ export const pow = defineBinary({
   onnx: 'Pow',
   compute: (a, b) => a ** b,
   gradient: ({ inputs: [a, b], outputs: [y] }, [dy]) => [
-    dy && sumTo(mul(dy, mul(b!, pow(a!, sub(b!, 1)))), a!.shape),
-    dy && sumTo(mul(dy, mul(y!, log(a!))), b!.shape),
+    dy && sumTo(mul(dy, mul(b, pow(a, sub(b, 1)))), a.shape),
+    dy && sumTo(mul(dy, mul(y, log(a))), b.shape),
   ],
 });
 
@@ -60,8 +60,8 @@ export const maximum = defineBinary({
   compute: (a, b) => Math.max(a, b),
   gradient: ({ inputs: [a, b] }, [dy]) => {
     if (!dy) return [undefined, undefined];
-    const second = mul(dy, cast(less(a!, b!), 'float32'));
-    return [sumTo(sub(dy, second), a!.shape), sumTo(second, b!.shape)];
+    const second = mul(dy, cast(less(a, b), 'float32'));
+    return [sumTo(sub(dy, second), a.shape), sumTo(second, b.shape)];
   },
 });
 
@@ -72,8 +72,8 @@ export const minimum = defineBinary({
   compute: (a, b) => Math.min(a, b),
   gradient: ({ inputs: [a, b] }, [dy]) => {
     if (!dy) return [undefined, undefined];
-    const second = mul(dy, cast(greater(a!, b!), 'float32'));
-    return [sumTo(sub(dy, second), a!.shape), sumTo(second, b!.shape)];
+    const second = mul(dy, cast(greater(a, b), 'float32'));
+    return [sumTo(sub(dy, second), a.shape), sumTo(second, b.shape)];
   },
 });
 

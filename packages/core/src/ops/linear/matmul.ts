@@ -19,67 +19,68 @@ interface MatmulAttributes {
   readonly transposeB: boolean;
 }
 
-const matmulOp: Op<MatmulAttributes> = {
+type MatmulInputs = [a: Tensor, b: Tensor];
+
+const matmulOp: Op<MatmulAttributes, MatmulInputs> = {
   name: 'matmul',
   infer: ([a, b], attributes) => {
-    requireFloat(a!, b!);
-    if (a!.shape.length < 2 || b!.shape.length < 2) {
-      throw new ShapeError(`needs matrices, got ${formatShape(a!.shape)} and ${formatShape(b!.shape)}`);
+    requireFloat(a, b);
+    if (a.shape.length < 2 || b.shape.length < 2) {
+      throw new ShapeError(`needs matrices, got ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
     }
-    const [m, k] = matrixShape(a!.shape, attributes.transposeA);
-    const [k2, n] = matrixShape(b!.shape, attributes.transposeB);
+    const [m, k] = matrixShape(a.shape, attributes.transposeA);
+    const [k2, n] = matrixShape(b.shape, attributes.transposeB);
     if (k !== k2) {
       throw new ShapeError(
-        `inner dimensions differ: ${formatShape(a!.shape)}${attributes.transposeA ? ' transposed' : ''} and ` +
-          `${formatShape(b!.shape)}${attributes.transposeB ? ' transposed' : ''}`,
+        `inner dimensions differ: ${formatShape(a.shape)}${attributes.transposeA ? ' transposed' : ''} and ` +
+          `${formatShape(b.shape)}${attributes.transposeB ? ' transposed' : ''}`,
       );
     }
     return [
-      { dtype: a!.dtype, shape: [...broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), m, n] },
+      { dtype: a.dtype, shape: [...broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n] },
     ];
   },
   gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, [dy]) => {
     if (!dy) return [undefined, undefined];
     const da = transposeA
-      ? matmul(b!, dy, { transposeA: transposeB, transposeB: true })
-      : matmul(dy, b!, { transposeB: !transposeB });
+      ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
+      : matmul(dy, b, { transposeB: !transposeB });
     const db = transposeB
-      ? matmul(dy, a!, { transposeA: true, transposeB: transposeA })
-      : matmul(a!, dy, { transposeA: !transposeA });
-    return [sumTo(da, a!.shape), sumTo(db, b!.shape)];
+      ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
+      : matmul(a, dy, { transposeA: !transposeA });
+    return [sumTo(da, a.shape), sumTo(db, b.shape)];
   },
-  channels: ({ inputs, outputs: [y], attributes: { transposeA, transposeB } }, flow) => {
-    const [a, b] = inputs as [Tensor, Tensor];
-    const [rows, columns] = [y!.rank - 2, y!.rank - 1];
+  channels: ({ inputs: [a, b], outputs: [y], attributes: { transposeA, transposeB } }, flow) => {
+    const [rows, columns] = [y.rank - 2, y.rank - 1];
     const ofA = (axis: number) => a.rank - 2 + (transposeA ? 1 - axis : axis);
     const ofB = (axis: number) => b.rank - 2 + (transposeB ? 1 - axis : axis);
-    passAxis(flow, a, ofA(0), y!, rows);
-    passAxis(flow, b, ofB(1), y!, columns);
+    passAxis(flow, a, ofA(0), y, rows);
+    passAxis(flow, b, ofB(1), y, columns);
     flow.join(a, ofA(1), b, ofB(0));
     if (!flow.isZero(a, ofA(1)) && !flow.isZero(b, ofB(0))) flow.keep(a, ofA(1));
     for (const x of [a, b]) for (let axis = 0; axis < x.rank - 2; axis++) flow.keep(x, axis);
-    for (let axis = 0; axis < rows; axis++) flow.keep(y!, axis);
+    for (let axis = 0; axis < rows; axis++) flow.keep(y, axis);
   },
   linear: matrixRows,
   multiplyAdds: ({ inputs: [a], outputs: [y], attributes: { transposeA } }) =>
-    sizeOf(y!.shape) * matrixShape(a!.shape, transposeA)[1],
+    sizeOf(y.shape) * matrixShape(a.shape, transposeA)[1],
   emit: (emitter, { inputs: [a, b], attributes: { transposeA, transposeB } }) => {
-    if (a!.rank === 2 && b!.rank === 2) {
+    if (a.rank === 2 && b.rank === 2) {
       const attributes = { transA: Number(transposeA), transB: Number(transposeB) };
-      return [emitter.op('Gemm', [emitter.value(a!), emitter.value(b!)], attributes)];
+      return [emitter.op('Gemm', [emitter.value(a), emitter.value(b)], attributes)];
     }
     const operand = (x: Tensor, transposed: boolean) =>
       transposed ? emitter.op('Transpose', [emitter.value(x)], { perm: swapLast(x.rank) }) : emitter.value(x);
-    return [emitter.op('MatMul', [operand(a!, transposeA), operand(b!, transposeB)])];
+    return [emitter.op('MatMul', [operand(a, transposeA), operand(b, transposeB)])];
   },
   reference: ([a, b], { outputs: [y], attributes: { transposeA, transposeB } }) => {
-    const batch = y!.shape.slice(0, -2);
-    const [m, n] = y!.shape.slice(-2) as [number, number];
-    const k = matrixShape(a!.shape, transposeA)[1];
-    const readA = broadcastReader(a!, [...batch, ...a!.shape.slice(-2)]);
-    const readB = broadcastReader(b!, [...batch, ...b!.shape.slice(-2)]);
+    const batch = y.shape.slice(0, -2);
+    const [m, n] = y.shape.slice(-2) as [number, number];
+    const k = matrixShape(a.shape, transposeA)[1];
+    const readA = broadcastReader(a, [...batch, ...a.shape.slice(-2)]);
+    const readB = broadcastReader(b, [...batch, ...b.shape.slice(-2)]);
     return [
-      Float64Array.from({ length: sizeOf(y!.shape) }, (_, flat) => {
+      Float64Array.from({ length: sizeOf(y.shape) }, (_, flat) => {
         const group = Math.floor(flat / (m * n));
         const row = Math.floor(flat / n) % m;
         const column = flat % n;
@@ -101,7 +102,7 @@ const matmulOp: Op<MatmulAttributes> = {
  */
 export function matmul(a: Tensor, b: Tensor, options: Partial<MatmulAttributes> = {}): Tensor {
   const { transposeA = false, transposeB = false } = options;
-  return a.graph.apply(matmulOp, [a, b], { transposeA, transposeB }).outputs[0]!;
+  return a.graph.apply(matmulOp, [a, b], { transposeA, transposeB }).outputs[0];
 }
 
 function matrixShape(shape: Shape, transposed: boolean): [number, number] {
@@ -115,17 +116,16 @@ function swapLast(rank: number): number[] {
 
 /** Samples [N, C] times a weight [O, C]: a row is a sample. */
 function matrixRows({
-  inputs,
+  inputs: [input, weight],
   outputs: [output],
   attributes: { transposeA, transposeB },
-}: Node<MatmulAttributes>): LinearForm | undefined {
-  const [input, weight] = inputs as [Tensor, Tensor];
+}: Node<MatmulAttributes, MatmulInputs, [y: Tensor]>): LinearForm | undefined {
   if (transposeA || !transposeB || input.rank !== 2 || weight.rank !== 2) return undefined;
   return {
     input,
     weight,
     bias: undefined,
-    output: output!,
+    output,
     rows: input.shape[0]!,
     taps: 1,
     addresses: (rows) => rows,

@@ -7,17 +7,17 @@ const castOp: Op<{ readonly to: DType }> = {
   name: 'cast',
   elementwise: true,
   keepsZeros: ([zero]) => zero!,
-  infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
-  gradient: ({ inputs: [x] }, [dy]) => [x!.dtype === 'float32' ? dy : undefined],
+  infer: ([x], { to }) => [{ dtype: to, shape: x.shape }],
+  gradient: ({ inputs: [x] }, [dy]) => [x.dtype === 'float32' ? dy : undefined],
   emit: (emitter, node) => [
-    emitter.op('Cast', [emitter.value(node.inputs[0]!)], { to: onnxElementType(node.attributes.to) }),
+    emitter.op('Cast', [emitter.value(node.inputs[0])], { to: onnxElementType(node.attributes.to) }),
   ],
   reference: ([x], { attributes: { to } }) => [
-    to === 'float32' ? x!.data : x!.data.map(to === 'bool' ? (v) => Number(v !== 0) : Math.trunc),
+    to === 'float32' ? x.data : x.data.map(to === 'bool' ? (v) => Number(v !== 0) : Math.trunc),
   ],
 };
 
 /** x with elements of another type; numbers are truncated towards zero. */
 export function cast(x: Tensor, to: DType): Tensor {
-  return x.dtype === to ? x : x.graph.apply(castOp, [x], { to }).outputs[0]!;
+  return x.dtype === to ? x : x.graph.apply(castOp, [x], { to }).outputs[0];
 }

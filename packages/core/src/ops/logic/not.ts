@@ -6,15 +6,15 @@ const notOp: Op = {
   name: 'not',
   elementwise: true,
   infer: ([x]) => {
-    if (x!.dtype !== 'bool') throw new ShapeError(`expects bool, got ${formatType(x!)}`);
-    return [{ dtype: 'bool', shape: x!.shape }];
+    if (x.dtype !== 'bool') throw new ShapeError(`expects bool, got ${formatType(x)}`);
+    return [{ dtype: 'bool', shape: x.shape }];
   },
   gradient: 'zero',
-  emit: (emitter, node) => [emitter.op('Not', [emitter.value(node.inputs[0]!)])],
-  reference: ([x]) => [x!.data.map((v) => Number(v === 0))],
+  emit: (emitter, node) => [emitter.op('Not', [emitter.value(node.inputs[0])])],
+  reference: ([x]) => [x.data.map((v) => Number(v === 0))],
 };
 
 /** The negation of bools. */
 export function not(x: Tensor): Tensor {
-  return x.graph.apply(notOp, [x], {}).outputs[0]!;
+  return x.graph.apply(notOp, [x], {}).outputs[0];
 }

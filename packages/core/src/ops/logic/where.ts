@@ -6,23 +6,23 @@ import { lift } from '../constant.js';
 import type { Operand } from '../elementwise/define.js';
 import { sumTo } from '../reduce/sum-to.js';
 
-const whereOp: Op = {
+const whereOp: Op<object, [condition: Tensor, a: Tensor, b: Tensor]> = {
   name: 'where',
   elementwise: true,
   keepsZeros: ([, a, b]) => a! && b!,
   infer: ([condition, a, b]) => {
-    if (condition!.dtype !== 'bool') {
-      throw new ShapeError(`the condition must be bool, got ${formatType(condition!)}`);
+    if (condition.dtype !== 'bool') {
+      throw new ShapeError(`the condition must be bool, got ${formatType(condition)}`);
     }
-    if (a!.dtype !== b!.dtype) {
-      throw new ShapeError(`the branches have different types, ${formatType(a!)} and ${formatType(b!)}`);
+    if (a.dtype !== b.dtype) {
+      throw new ShapeError(`the branches have different types, ${formatType(a)} and ${formatType(b)}`);
     }
-    return [{ dtype: a!.dtype, shape: broadcastShapes(condition!.shape, a!.shape, b!.shape) }];
+    return [{ dtype: a.dtype, shape: broadcastShapes(condition.shape, a.shape, b.shape) }];
   },
   gradient: ({ inputs: [condition, a, b] }, [dy]) => [
     undefined,
-    dy && sumTo(where(condition!, dy, 0), a!.shape),
-    dy && sumTo(where(condition!, 0, dy), b!.shape),
+    dy && sumTo(where(condition, dy, 0), a.shape),
+    dy && sumTo(where(condition, 0, dy), b.shape),
   ],
   emit: (emitter, node) => [
     emitter.op(
@@ -31,7 +31,7 @@ const whereOp: Op = {
     ),
   ],
   reference: (inputs, node) => {
-    const { shape } = node.outputs[0]!;
+    const { shape } = node.outputs[0];
     const [condition, a, b] = inputs.map((input) => broadcastReader(input, shape));
     return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition!(i) ? a!(i) : b!(i)))];
   },
@@ -41,5 +41,5 @@ const whereOp: Op = {
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   const like = typeof a === 'number' ? b : a;
   if (typeof like === 'number') throw new TypeError('where needs at least one tensor branch');
-  return condition.graph.apply(whereOp, [condition, lift(a, like), lift(b, like)], {}).outputs[0]!;
+  return condition.graph.apply(whereOp, [condition, lift(a, like), lift(b, like)], {}).outputs[0];
 }

@@ -3,17 +3,21 @@ import type { Op } from '../../graph/op.js';
 import { requireFloat, sizeOf } from '../../graph/types.js';
 import type { BatchNormAttributes } from './batch-norm.js';
 
-export const batchNormGradientOp: Op<BatchNormAttributes> = {
+export const batchNormGradientOp: Op<
+  BatchNormAttributes,
+  [dy: Tensor, x: Tensor, weight: Tensor, mean: Tensor, variance: Tensor],
+  [dx: Tensor, dweight: Tensor, dbias: Tensor]
+> = {
   name: 'batchNormGradient',
   infer: (inputs) => {
     requireFloat(...inputs);
     const [, x, weight] = inputs;
-    return [x!, weight!, weight!];
+    return [x, weight, weight];
   },
   gradient: 'missing',
   emit: (emitter, { inputs, attributes: { epsilon } }) => {
     const [dy, x, weight, mean, variance] = inputs.map((input) => emitter.value(input));
-    const { shape } = inputs[1]!;
+    const { shape } = inputs[1];
     const axes = emitter.ints(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
     const columnShape = emitter.ints([-1, ...shape.slice(2).map(() => 1)]);
     const column = (vector: string) => emitter.op('Reshape', [vector, columnShape]);
@@ -36,21 +40,21 @@ export const batchNormGradientOp: Op<BatchNormAttributes> = {
     return [emitter.op('Add', [sum, column(c)]), dweight, dbias];
   },
   reference: ([dy, x, weight, mean, variance], { attributes: { epsilon } }) => {
-    const channels = x!.shape[1]!;
-    const plane = sizeOf(x!.shape.slice(2));
-    const count = x!.data.length / channels;
+    const channels = x.shape[1]!;
+    const plane = sizeOf(x.shape.slice(2));
+    const count = x.data.length / channels;
     const channelOf = (i: number) => Math.floor(i / plane) % channels;
-    const deviation = variance!.data.map((v) => Math.sqrt(v + epsilon));
-    const z = x!.data.map((value, i) => (value - mean!.data[channelOf(i)]!) / deviation[channelOf(i)]!);
+    const deviation = variance.data.map((v) => Math.sqrt(v + epsilon));
+    const z = x.data.map((value, i) => (value - mean.data[channelOf(i)]!) / deviation[channelOf(i)]!);
     const dweight = new Float64Array(channels);
     const dbias = new Float64Array(channels);
-    dy!.data.forEach((value, i) => {
+    dy.data.forEach((value, i) => {
       dweight[channelOf(i)]! += value * z[i]!;
       dbias[channelOf(i)]! += value;
     });
-    const dx = dy!.data.map((value, i) => {
+    const dx = dy.data.map((value, i) => {
       const c = channelOf(i);
-      return (weight!.data[c]! / deviation[c]!) * (value - (dbias[c]! + z[i]! * dweight[c]!) / count);
+      return (weight.data[c]! / deviation[c]!) * (value - (dbias[c]! + z[i]! * dweight[c]!) / count);
     });
     return [dx, dweight, dbias];
   },
@@ -74,5 +78,5 @@ export function batchNormGradient(
     [dy, x, weight, mean, variance],
     attributes,
   ).outputs;
-  return [dx!, dweight!, dbias!];
+  return [dx, dweight, dbias];
 }

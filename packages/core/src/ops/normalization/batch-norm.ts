@@ -52,20 +52,30 @@ export function channelStatistics(
 
 /** Each channel with its numbers in the vectors. */
 function passNorm(
-  { inputs: [x, ...vectors], outputs: [y, ...statistics] }: Application,
+  {
+    inputs: [x, weight, bias, ...given],
+    outputs: [y, ...found],
+  }: Application<
+    object,
+    [x: Tensor, weight: Tensor, bias: Tensor, ...statistics: Tensor[]],
+    [y: Tensor, ...statistics: Tensor[]]
+  >,
   flow: ChannelFlow,
 ): void {
-  joinAligned(flow, x!, y!);
-  for (const vector of [...vectors, ...statistics]) flow.join(vector, 0, y!, 1);
-  const [weight, bias] = vectors;
-  if (flow.isZero(weight!, 0) && flow.isZero(bias!, 0)) flow.setZero(y!, 1);
+  joinAligned(flow, x, y);
+  for (const vector of [weight, bias, ...given, ...found]) flow.join(vector, 0, y, 1);
+  if (flow.isZero(weight, 0) && flow.isZero(bias, 0)) flow.setZero(y, 1);
 }
 
-export const batchNormTrainingOp: Op<BatchNormAttributes> = {
+export const batchNormTrainingOp: Op<
+  BatchNormAttributes,
+  [x: Tensor, weight: Tensor, bias: Tensor],
+  [y: Tensor, mean: Tensor, variance: Tensor]
+> = {
   name: 'batchNormTraining',
   infer: (inputs) => {
     const vector = { dtype: 'float32', shape: [inferBatchNorm(inputs)] } as const;
-    return [inputs[0]!, vector, vector];
+    return [inputs[0], vector, vector];
   },
   // The statistics are outputs for the running averages alone.
   gradient: (node, [dy, dmean, dvariance]) => {
@@ -76,12 +86,12 @@ export const batchNormTrainingOp: Op<BatchNormAttributes> = {
     }
     const [x, weight] = node.inputs;
     const [, mean, variance] = node.outputs;
-    return dy ? batchNormGradient(dy, x!, weight!, mean!, variance!, node.attributes) : [];
+    return dy ? batchNormGradient(dy, x, weight, mean, variance, node.attributes) : [];
   },
   channels: passNorm,
   emit: (emitter, { inputs, attributes: { epsilon } }) => {
     const [x, weight, bias] = inputs.map((input) => emitter.value(input));
-    const { shape } = inputs[0]!;
+    const { shape } = inputs[0];
     const axes = emitter.ints(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
     const vector = emitter.ints([-1]);
     // Two passes: the mean of squares minus the square of the mean loses all digits where |mean| >> deviation.
@@ -100,8 +110,8 @@ export const batchNormTrainingOp: Op<BatchNormAttributes> = {
     return [y, emitter.op('Reshape', [mean, vector]), emitter.op('Reshape', [variance, vector])];
   },
   reference: ([x, weight, bias], { attributes: { epsilon } }) => {
-    const { mean, variance } = channelStatistics(x!.data, x!.shape);
-    return [normalize(x!.data, x!.shape, weight!.data, bias!.data, mean, variance, epsilon), mean, variance];
+    const { mean, variance } = channelStatistics(x.data, x.shape);
+    return [normalize(x.data, x.shape, weight.data, bias.data, mean, variance, epsilon), mean, variance];
   },
 };
 
@@ -120,14 +130,17 @@ export function batchNormTraining(
   attributes: BatchNormAttributes,
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
   const [y, mean, variance] = x.graph.apply(batchNormTrainingOp, [x, weight, bias], attributes).outputs;
-  return { y: y!, mean: mean!, variance: variance! };
+  return { y: y, mean: mean, variance: variance };
 }
 
-export const batchNormInferenceOp: Op<BatchNormAttributes> = {
+export const batchNormInferenceOp: Op<
+  BatchNormAttributes,
+  [x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor]
+> = {
   name: 'batchNorm',
   infer: (inputs) => {
     inferBatchNorm(inputs);
-    return [inputs[0]!];
+    return [inputs[0]];
   },
   // With given statistics it is an affine map of each channel.
   gradient: (node, [dy]) => (dy ? affineGradient(node.inputs, node.attributes, dy) : []),
@@ -140,7 +153,7 @@ export const batchNormInferenceOp: Op<BatchNormAttributes> = {
     ),
   ],
   reference: ([x, weight, bias, mean, variance], { attributes: { epsilon } }) => [
-    normalize(x!.data, x!.shape, weight!.data, bias!.data, mean!.data, variance!.data, epsilon),
+    normalize(x.data, x.shape, weight.data, bias.data, mean.data, variance.data, epsilon),
   ],
 };
 
@@ -156,7 +169,7 @@ export function batchNormInference(
   variance: Tensor,
   attributes: BatchNormAttributes,
 ): Tensor {
-  return x.graph.apply(batchNormInferenceOp, [x, weight, bias, mean, variance], attributes).outputs[0]!;
+  return x.graph.apply(batchNormInferenceOp, [x, weight, bias, mean, variance], attributes).outputs[0];
 }
 
 function normalize(

@@ -18,15 +18,15 @@ const avgPool2dOp: Op<WindowAttributes> = {
   infer: inferPool,
   // The pooling is a depthwise convolution with equal weights, and so is its gradient.
   gradient: ({ inputs: [x], attributes }, [dy]) => {
-    const channels = x!.shape[1]!;
+    const channels = x.shape[1]!;
     const [height, width] = attributes.kernel;
     const weight = new Float32Array(channels * height * width).fill(1 / (height * width));
-    const kernels = constant(x!.graph, weight, [channels, 1, height, width]);
-    return [dy && conv2dInputGradient(dy, kernels, x!.shape, { ...attributes, groups: channels })];
+    const kernels = constant(x.graph, weight, [channels, 1, height, width]);
+    return [dy && conv2dInputGradient(dy, kernels, x.shape, { ...attributes, groups: channels })];
   },
   channels: windowChannels,
   emit: (emitter, { inputs: [x], attributes: { kernel, stride, padding } }) => [
-    emitter.op('AveragePool', [emitter.value(x!)], {
+    emitter.op('AveragePool', [emitter.value(x)], {
       kernel_shape: kernel,
       strides: stride,
       pads: padding,
@@ -34,13 +34,13 @@ const avgPool2dOp: Op<WindowAttributes> = {
     }),
   ],
   reference: ([x], { outputs, attributes }) => {
-    const shape = outputs[0]!.shape;
-    const [xPlane, yPlane] = [sizeOf(x!.shape.slice(2)), sizeOf(shape.slice(2))];
+    const shape = outputs[0].shape;
+    const [xPlane, yPlane] = [sizeOf(x.shape.slice(2)), sizeOf(shape.slice(2))];
     const y = new Float64Array(sizeOf(shape));
     const area = attributes.kernel[0] * attributes.kernel[1];
     for (let plane = 0; plane < shape[0]! * shape[1]!; plane++) {
-      forEachTap(x!.shape, [shape[2]!, shape[3]!], attributes, (outputPixel, inputPixel) => {
-        y[plane * yPlane + outputPixel]! += x!.data[plane * xPlane + inputPixel]! / area;
+      forEachTap(x.shape, [shape[2]!, shape[3]!], attributes, (outputPixel, inputPixel) => {
+        y[plane * yPlane + outputPixel]! += x.data[plane * xPlane + inputPixel]! / area;
       });
     }
     return [y];
@@ -55,5 +55,5 @@ const avgPool2dOp: Op<WindowAttributes> = {
 export function avgPool2d(x: Tensor, kernel: Pair, options: Omit<WindowOptions, 'dilation'> = {}): Tensor {
   const window = typeof kernel === 'number' ? ([kernel, kernel] as const) : kernel;
   const attributes = windowAttributes(window, { stride: window, ...options });
-  return x.graph.apply(avgPool2dOp, [x], attributes).outputs[0]!;
+  return x.graph.apply(avgPool2dOp, [x], attributes).outputs[0];
 }

@@ -17,14 +17,14 @@ import { inferPool } from './infer.js';
 export const maxPool2dOp: Op<WindowAttributes> = {
   name: 'maxPool2d',
   infer: inferPool,
-  gradient: ({ inputs: [x], attributes }, [dy]) => [dy && maxPool2dGradient(dy, x!, attributes)],
+  gradient: ({ inputs: [x], attributes }, [dy]) => [dy && maxPool2dGradient(dy, x, attributes)],
   channels: windowChannels,
   emit: (emitter, { inputs: [x], attributes }) => [
-    emitter.op('MaxPool', [emitter.value(x!)], onnxWindow(attributes)),
+    emitter.op('MaxPool', [emitter.value(x)], onnxWindow(attributes)),
   ],
   reference: ([x], { outputs, attributes }) => {
-    const winners = maxima(x!.data, x!.shape, outputs[0]!.shape, attributes);
-    return [Float64Array.from(winners, (index) => x!.data[index]!)];
+    const winners = maxima(x.data, x.shape, outputs[0].shape, attributes);
+    return [Float64Array.from(winners, (index) => x.data[index]!)];
   },
 };
 
@@ -42,15 +42,15 @@ function maxima(data: Float64Array, x: Shape, y: Shape, window: WindowAttributes
   return winners;
 }
 
-export const maxPool2dGradientOp: Op<WindowAttributes> = {
+export const maxPool2dGradientOp: Op<WindowAttributes, [dy: Tensor, x: Tensor]> = {
   name: 'maxPool2dGradient',
-  infer: ([, x]) => [x!],
+  infer: ([, x]) => [x],
   gradient: 'missing',
-  emit: (emitter, { inputs: [dy, x], attributes }) => [scatterToMaxima(emitter, dy!, x!, attributes)],
+  emit: (emitter, { inputs: [dy, x], attributes }) => [scatterToMaxima(emitter, dy, x, attributes)],
   reference: ([dy, x], { attributes }) => {
-    const dx = new Float64Array(x!.data.length);
-    maxima(x!.data, x!.shape, dy!.shape, attributes).forEach((winner, i) => {
-      dx[winner]! += dy!.data[i]!;
+    const dx = new Float64Array(x.data.length);
+    maxima(x.data, x.shape, dy.shape, attributes).forEach((winner, i) => {
+      dx[winner]! += dy.data[i]!;
     });
     return [dx];
   },
@@ -77,7 +77,7 @@ function scatterToMaxima(emitter: Emitter, dy: Tensor, x: Tensor, window: Window
  * equals, as in PyTorch). dy [N, C, h, w], x [N, C, H, W].
  */
 export function maxPool2dGradient(dy: Tensor, x: Tensor, attributes: WindowAttributes): Tensor {
-  return dy.graph.apply(maxPool2dGradientOp, [dy, x], attributes).outputs[0]!;
+  return dy.graph.apply(maxPool2dGradientOp, [dy, x], attributes).outputs[0];
 }
 
 /**
@@ -91,5 +91,5 @@ export function maxPool2d(x: Tensor, kernel: Pair, options: WindowOptions = {}):
   const attributes = windowAttributes(window, { stride: window, ...options });
   const isSmaller = attributes.stride.some((step) => step > 1);
   if (isSmaller && x.node.op === relu.op) return relu(maxPool2d(x.node.inputs[0]!, kernel, options));
-  return x.graph.apply(maxPool2dOp, [x], attributes).outputs[0]!;
+  return x.graph.apply(maxPool2dOp, [x], attributes).outputs[0];
 }

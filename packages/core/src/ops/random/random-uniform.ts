@@ -15,8 +15,8 @@ const mask32 = 0xffffffff;
 const randomUniformOp: Op<RandomUniformAttributes> = {
   name: 'randomUniform',
   infer: ([key], { shape }) => {
-    if (key!.dtype !== 'int64' || key!.shape.length > 0) {
-      throw new ShapeError(`the key must be an int64 scalar, got ${key!.dtype} ${formatShape(key!.shape)}`);
+    if (key.dtype !== 'int64' || key.shape.length > 0) {
+      throw new ShapeError(`the key must be an int64 scalar, got ${key.dtype} ${formatShape(key.shape)}`);
     }
     return [{ dtype: 'float32', shape }];
   },
@@ -34,7 +34,7 @@ const randomUniformOp: Op<RandomUniformAttributes> = {
     const index = emitter.op('Range', [int(0), int(sizeOf(shape)), int(1)]);
     const place = hash(emitter.op('BitwiseXor', [hash(index), int(hash32(stream))]));
     const bits = hash(
-      emitter.op('BitwiseXor', [place, emitter.op('BitwiseAnd', [emitter.value(key!), int(mask32)])]),
+      emitter.op('BitwiseXor', [place, emitter.op('BitwiseAnd', [emitter.value(key), int(mask32)])]),
     );
     const unit = emitter.op('Cast', [emitter.op('Div', [bits, int(256)])], { to: 1 });
     const scaled = emitter.op('Mul', [unit, emitter.constant('float32', [], [2 ** -24])]);
@@ -43,7 +43,7 @@ const randomUniformOp: Op<RandomUniformAttributes> = {
   reference: ([key], { attributes: { shape, stream } }) => [
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
       const place = hash32(hash32(i) ^ hash32(stream));
-      return (hash32(place ^ (key!.data[0]! >>> 0)) >>> 8) * 2 ** -24;
+      return (hash32(place ^ (key.data[0]! >>> 0)) >>> 8) * 2 ** -24;
     }),
   ],
 };
@@ -54,5 +54,5 @@ const randomUniformOp: Op<RandomUniformAttributes> = {
  * on every provider.
  */
 export function randomUniform(key: Tensor, shape: Shape, stream: number): Tensor {
-  return key.graph.apply(randomUniformOp, [key], { shape, stream }).outputs[0]!;
+  return key.graph.apply(randomUniformOp, [key], { shape, stream }).outputs[0];
 }

@@ -32,29 +32,29 @@ export function defineReduction(definition: ReduceDefinition): Op<ReduceAttribut
   const { name, onnx, compute, gradient, ignoresZeros } = definition;
   return {
     name,
-    infer: ([x], { axes, keepDims }) => [{ dtype: x!.dtype, shape: reducedShape(x!.shape, axes, keepDims) }],
+    infer: ([x], { axes, keepDims }) => [{ dtype: x.dtype, shape: reducedShape(x.shape, axes, keepDims) }],
     gradient,
     channels: ({ inputs: [x], outputs: [y], attributes: { axes, keepDims } }, flow) => {
       let out = 0;
-      x!.shape.forEach((_, axis) => {
+      x.shape.forEach((_, axis) => {
         if (!axes.includes(axis)) {
-          flow.join(x!, axis, y!, out);
-          if (compute([0, 0]) === 0) passZero(flow, x!, axis, y!, out);
+          flow.join(x, axis, y, out);
+          if (compute([0, 0]) === 0) passZero(flow, x, axis, y, out);
           out++;
         } else {
-          if (!flow.isZero(x!, axis) || !ignoresZeros?.(x!)) flow.keep(x!, axis);
-          if (keepDims) flow.keep(y!, out++);
+          if (!flow.isZero(x, axis) || !ignoresZeros?.(x)) flow.keep(x, axis);
+          if (keepDims) flow.keep(y, out++);
         }
       });
     },
     emit: (emitter, { inputs: [x], attributes: { axes, keepDims } }) => [
-      emitter.op(onnx, [emitter.value(x!), emitter.ints(axes)], { keepdims: Number(keepDims) }),
+      emitter.op(onnx, [emitter.value(x), emitter.ints(axes)], { keepdims: Number(keepDims) }),
     ],
     reference: ([x], { attributes: { axes } }) => {
-      const kept = reducedShape(x!.shape, axes, true);
+      const kept = reducedShape(x.shape, axes, true);
       const groups = Array.from({ length: sizeOf(kept) }, () => [] as number[]);
-      x!.data.forEach((value, flat) => {
-        const coords = coordinates(flat, x!.shape).map((c, axis) => (axes.includes(axis) ? 0 : c));
+      x.data.forEach((value, flat) => {
+        const coords = coordinates(flat, x.shape).map((c, axis) => (axes.includes(axis) ? 0 : c));
         groups[flatIndex(coords, kept)]!.push(value);
       });
       return [groups.map(compute)];
@@ -68,7 +68,7 @@ export function reduce(op: Op<ReduceAttributes>, x: Tensor, options: ReduceOptio
   const resolved = x.graph.check(op.name, () => named.map((axis) => resolveAxis(axis, x.shape)));
   const axes = [...new Set(resolved)].sort((a, b) => a - b);
   if (axes.length === 0) return x;
-  return x.graph.apply(op, [x], { axes, keepDims: options.keepDims ?? false }).outputs[0]!;
+  return x.graph.apply(op, [x], { axes, keepDims: options.keepDims ?? false }).outputs[0];
 }
 
 /** The shape after a reduction. */

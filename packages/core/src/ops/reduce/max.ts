@@ -13,7 +13,7 @@ export const maxOp = defineReduction({
   gradient: (node, [dy]) => {
     if (!dy) return [undefined];
     const { axes } = node.attributes;
-    const mask = cast(equal(node.inputs[0]!, withReducedAxes(node, node.outputs[0]!)), 'float32');
+    const mask = cast(equal(node.inputs[0], withReducedAxes(node, node.outputs[0])), 'float32');
     const share = div(withReducedAxes(node, dy), sum(mask, { axes, keepDims: true }));
     return [mul(mask, share)];
   },

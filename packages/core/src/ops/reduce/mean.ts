@@ -11,8 +11,8 @@ export const meanOp = defineReduction({
   compute: (group) => group.reduce((total, value) => total + value, 0) / group.length,
   gradient: (node, [dy]) => {
     const [x] = node.inputs;
-    const scale = sizeOf(node.outputs[0]!.shape) / sizeOf(x!.shape);
-    return [dy && broadcastTo(mul(withReducedAxes(node, dy), scale), x!.shape)];
+    const scale = sizeOf(node.outputs[0].shape) / sizeOf(x.shape);
+    return [dy && broadcastTo(mul(withReducedAxes(node, dy), scale), x.shape)];
   },
 });
 

@@ -14,7 +14,7 @@ export const sumOp = defineReduction({
   onnx: 'ReduceSum',
   compute: (group) => group.reduce((total, value) => total + value, 0),
   ignoresZeros: () => true,
-  gradient: (node, [dy]) => [dy && broadcastTo(withReducedAxes(node, dy), node.inputs[0]!.shape)],
+  gradient: (node, [dy]) => [dy && broadcastTo(withReducedAxes(node, dy), node.inputs[0].shape)],
 });
 
 /** The sum over axes (all where none are named). */

@@ -1,10 +1,10 @@
-import type { Tensor } from '../../graph/graph.js';
+import type { Tensor, Tensors } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, resolveAxis, ShapeError, sizeOf } from '../../graph/types.js';
 import { coordinates, flatIndex } from '../../graph/walk.js';
 import { type Range, slice } from './slice.js';
 
-const concatOp: Op<{ readonly axis: number }> = {
+const concatOp: Op<{ readonly axis: number }, Tensors> = {
   name: 'concat',
   infer: (inputs, { axis }) => {
     const [first] = inputs;
@@ -34,9 +34,9 @@ const concatOp: Op<{ readonly axis: number }> = {
     let start = 0;
     for (const x of inputs) {
       x.shape.forEach((dim, axis) => {
-        if (inputs.every((input) => flow.isZero(input, axis))) flow.setZero(y!, axis);
-        if (axis !== joined) flow.join(x, axis, y!, axis);
-        else for (let i = 0; i < dim; i++) flow.joinIndex(x, axis, i, y!, axis, start + i);
+        if (inputs.every((input) => flow.isZero(input, axis))) flow.setZero(y, axis);
+        if (axis !== joined) flow.join(x, axis, y, axis);
+        else for (let i = 0; i < dim; i++) flow.joinIndex(x, axis, i, y, axis, start + i);
       });
       start += x.shape[joined]!;
     }
@@ -49,8 +49,8 @@ const concatOp: Op<{ readonly axis: number }> = {
     ),
   ],
   reference: (inputs, { outputs: [y], attributes: { axis } }) => [
-    Float64Array.from({ length: sizeOf(y!.shape) }, (_, flat) => {
-      const coords = coordinates(flat, y!.shape);
+    Float64Array.from({ length: sizeOf(y.shape) }, (_, flat) => {
+      const coords = coordinates(flat, y.shape);
       let part = 0;
       while (coords[axis]! >= inputs[part]!.shape[axis]!) coords[axis]! -= inputs[part++]!.shape[axis]!;
       return inputs[part]!.data[flatIndex(coords, inputs[part]!.shape)]!;
@@ -64,5 +64,5 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (!first) throw new ShapeError('concat needs at least one tensor');
   if (tensors.length === 1) return first;
   const resolved = first.graph.check('concat', () => resolveAxis(axis, first.shape));
-  return first.graph.apply(concatOp, tensors, { axis: resolved }).outputs[0]!;
+  return first.graph.apply(concatOp, tensors, { axis: resolved }).outputs[0];
 }

@@ -6,27 +6,27 @@ import { formatShape, type Shape, ShapeError, sameShape, sizeOf } from '../../gr
 const reshapeOp: Op<{ readonly shape: Shape }> = {
   name: 'reshape',
   infer: ([x], { shape }) => {
-    if (sizeOf(x!.shape) !== sizeOf(shape)) {
-      throw new ShapeError(`cannot view ${formatShape(x!.shape)} as ${formatShape(shape)}`);
+    if (sizeOf(x.shape) !== sizeOf(shape)) {
+      throw new ShapeError(`cannot view ${formatShape(x.shape)} as ${formatShape(shape)}`);
     }
-    return [{ dtype: x!.dtype, shape }];
+    return [{ dtype: x.dtype, shape }];
   },
-  gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x!.shape)],
+  gradient: ({ inputs: [x] }, [dy]) => [dy && reshape(dy, x.shape)],
   channels: passReshape,
   emit: (emitter, { inputs: [x], attributes: { shape } }) => {
     // 0 copies the dimension, so that a model exported with a free batch dimension keeps it free.
-    const keepsFirst = shape.length > 0 && shape[0] === x!.shape[0];
+    const keepsFirst = shape.length > 0 && shape[0] === x.shape[0];
     return [
-      emitter.op('Reshape', [emitter.value(x!), emitter.ints(keepsFirst ? [0, ...shape.slice(1)] : shape)]),
+      emitter.op('Reshape', [emitter.value(x), emitter.ints(keepsFirst ? [0, ...shape.slice(1)] : shape)]),
     ];
   },
-  reference: ([x]) => [x!.data],
+  reference: ([x]) => [x.data],
 };
 
 /** The same elements in row-major order under another shape; one dimension may be -1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const resolved = shape.includes(-1) ? x.graph.check('reshape', () => resolveShape(x.shape, shape)) : shape;
-  return sameShape(x.shape, resolved) ? x : x.graph.apply(reshapeOp, [x], { shape: resolved }).outputs[0]!;
+  return sameShape(x.shape, resolved) ? x : x.graph.apply(reshapeOp, [x], { shape: resolved }).outputs[0];
 }
 
 /** [N, ...] as [N, the rest]. */
@@ -48,7 +48,7 @@ function resolveShape(from: Shape, shape: Shape): number[] {
  * standing together, and nothing can be cut from the others.
  */
 function passReshape({ inputs, outputs }: Application, flow: ChannelFlow): void {
-  const [x, y] = [inputs[0]!, outputs[0]!];
+  const [x, y] = [inputs[0], outputs[0]];
   for (const [ofX, ofY] of matchingAxes(x.shape, y.shape)) {
     passZero(flow, x, ofX[0]!, y, ofY[0]!);
     if (ofY.length === 1) passMerged(flow, y, ofY[0]!, x, ofX);

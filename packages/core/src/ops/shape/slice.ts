@@ -23,39 +23,39 @@ export interface Range {
 const sliceOp: Op<SliceAttributes> = {
   name: 'slice',
   infer: ([x], { starts, sizes, steps }) => {
-    x!.shape.forEach((dim, axis) => {
+    x.shape.forEach((dim, axis) => {
       const last = starts[axis]! + (sizes[axis]! - 1) * steps[axis]!;
       if (!(starts[axis]! >= 0 && steps[axis]! >= 1 && sizes[axis]! >= 1 && last < dim)) {
         throw new ShapeError(
           `the range of axis ${axis} (${sizes[axis]} elements from ${starts[axis]}, step ${steps[axis]}) leaves ` +
-            `the shape ${formatShape(x!.shape)}`,
+            `the shape ${formatShape(x.shape)}`,
         );
       }
     });
-    return [{ dtype: x!.dtype, shape: sizes }];
+    return [{ dtype: x.dtype, shape: sizes }];
   },
   // Ranges are given where the graph is built: nothing can be cut from what is taken in part, nor from the part.
   channels: ({ inputs: [x], outputs: [y] }, flow) => {
-    x!.shape.forEach((dim, axis) => {
-      if (dim === y!.shape[axis]) passAxis(flow, x!, axis, y!, axis);
-      else for (const tensor of [x!, y!]) flow.keep(tensor, axis);
+    x.shape.forEach((dim, axis) => {
+      if (dim === y.shape[axis]) passAxis(flow, x, axis, y, axis);
+      else for (const tensor of [x, y]) flow.keep(tensor, axis);
     });
   },
   gradient: ({ inputs: [x], attributes: { starts, steps } }, [dy]) => [
-    dy && embed(dy, x!.shape, starts, steps),
+    dy && embed(dy, x.shape, starts, steps),
   ],
   emit: (emitter, { inputs: [x], attributes: { starts, sizes, steps } }) => {
-    const axes = x!.shape.flatMap((dim, axis) => (sizes[axis] === dim ? [] : [axis]));
+    const axes = x.shape.flatMap((dim, axis) => (sizes[axis] === dim ? [] : [axis]));
     const pick = (values: readonly number[]) => emitter.ints(axes.map((axis) => values[axis]!));
     const ends = starts.map((start, axis) => start + (sizes[axis]! - 1) * steps[axis]! + 1);
     return [
-      emitter.op('Slice', [emitter.value(x!), pick(starts), pick(ends), emitter.ints(axes), pick(steps)]),
+      emitter.op('Slice', [emitter.value(x), pick(starts), pick(ends), emitter.ints(axes), pick(steps)]),
     ];
   },
   reference: ([x], { attributes: { starts, sizes, steps } }) => [
     Float64Array.from({ length: sizeOf(sizes) }, (_, flat) => {
       const coords = coordinates(flat, sizes).map((c, axis) => starts[axis]! + c * steps[axis]!);
-      return x!.data[flatIndex(coords, x!.shape)]!;
+      return x.data[flatIndex(coords, x.shape)]!;
     }),
   ],
 };
@@ -79,7 +79,7 @@ export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
   }
   const sizes = full.map((range) => range.size);
   const attributes = { starts: full.map((r) => r.start), sizes, steps: full.map((r) => r.step) };
-  return x.graph.apply(sliceOp, [x], attributes).outputs[0]!;
+  return x.graph.apply(sliceOp, [x], attributes).outputs[0];
 }
 
 interface EmbedAttributes {
@@ -90,28 +90,28 @@ interface EmbedAttributes {
 
 const embedOp: Op<EmbedAttributes> = {
   name: 'embed',
-  infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
+  infer: ([x], { shape }) => [{ dtype: x.dtype, shape }],
   gradient: ({ inputs: [x], attributes: { starts, steps } }, [dy]) => [
     dy &&
       slice(
         dy,
         starts.map((start, axis) => ({
           start,
-          end: start + (x!.shape[axis]! - 1) * steps[axis]! + 1,
+          end: start + (x.shape[axis]! - 1) * steps[axis]! + 1,
           step: steps[axis]!,
         })),
       ),
   ],
   emit: (emitter, { inputs: [x], attributes: { shape, starts, steps } }) => {
-    let value = emitter.value(x!);
-    const spread = [...x!.shape];
+    let value = emitter.value(x);
+    const spread = [...x.shape];
     if (steps.some((step) => step > 1)) {
       // Zeros between the elements: each becomes the first of `step` along a new axis, which is then merged.
-      const split = x!.shape.flatMap((dim) => [dim, 1]);
+      const split = x.shape.flatMap((dim) => [dim, 1]);
       value = emitter.op('Reshape', [value, emitter.ints(split)]);
       const after = steps.flatMap((step) => [0, step - 1]);
       value = emitter.op('Pad', [value, emitter.ints([...after.map(() => 0), ...after])]);
-      x!.shape.forEach((dim, axis) => {
+      x.shape.forEach((dim, axis) => {
         spread[axis] = dim * steps[axis]!;
       });
       value = emitter.op('Reshape', [value, emitter.ints(spread)]);
@@ -122,8 +122,8 @@ const embedOp: Op<EmbedAttributes> = {
   },
   reference: ([x], { attributes: { shape, starts, steps } }) => {
     const y = new Float64Array(sizeOf(shape));
-    x!.data.forEach((value, flat) => {
-      const coords = coordinates(flat, x!.shape).map((c, axis) => starts[axis]! + c * steps[axis]!);
+    x.data.forEach((value, flat) => {
+      const coords = coordinates(flat, x.shape).map((c, axis) => starts[axis]! + c * steps[axis]!);
       y[flatIndex(coords, shape)] = value;
     });
     return [y];
@@ -132,7 +132,7 @@ const embedOp: Op<EmbedAttributes> = {
 
 /** Zeros of the given shape with x written at a (strided) range: the inverse, and the gradient, of slice. */
 function embed(x: Tensor, shape: Shape, starts: readonly number[], steps: readonly number[]): Tensor {
-  return x.graph.apply(embedOp, [x], { shape, starts, steps }).outputs[0]!;
+  return x.graph.apply(embedOp, [x], { shape, starts, steps }).outputs[0];
 }
 
 /** x with zeros around it: `before[i]` and `after[i]` elements along axis i. */

@@ -17,7 +17,7 @@ interface AxisTaps {
 function axisTaps({ x, y, attributes }: ConvShape, axis: 0 | 1): AxisTaps {
   const stride = attributes.stride[axis];
   const size = attributes.kernel[axis];
-  const padding = attributes.padding[axis]!;
+  const padding = attributes.padding[axis];
   // Tap k of the kernel joins x at s i + a with dy at i + (a + p - k) / s.
   const offsets = Array.from(
     { length: stride * size },

@@ -78,7 +78,7 @@ export function directWeightGradient(
 
 /** Zeros before and after x along an axis, such that dy fits at as many places as the kernel has taps; or a crop. */
 function marginsOf({ x, y, attributes }: ConvShape, axis: 0 | 1): [before: number, after: number] {
-  const before = attributes.padding[axis]!;
+  const before = attributes.padding[axis];
   const reach = (y[axis + 2]! - 1) * attributes.stride[axis] + attributes.kernel[axis];
   return [before, reach - x[axis + 2]! - before];
 }
