@@ -16,6 +16,30 @@ export class ShapeError extends KindredError {
   override readonly name: string = 'ShapeError';
 }
 
+/** Shapes by their rank. */
+interface ShapesOfRank {
+  readonly 1: readonly [number];
+  readonly 2: readonly [number, number];
+  readonly 3: readonly [number, number, number];
+  readonly 4: readonly [number, number, number, number];
+}
+
+export function hasRank<Rank extends keyof ShapesOfRank>(
+  shape: Shape,
+  rank: Rank,
+): shape is ShapesOfRank[Rank] {
+  return shape.length === rank;
+}
+
+/**
+ * A shape as a tuple, to be taken apart: `const [images, channels, height, width] = dimensions(x.shape, 4)`.
+ * @throws ShapeError where it has another rank.
+ */
+export function dimensions<Rank extends keyof ShapesOfRank>(shape: Shape, rank: Rank): ShapesOfRank[Rank] {
+  if (hasRank(shape, rank)) return shape;
+  throw new ShapeError(`expects ${rank} dimension(s), got ${formatShape(shape)}`);
+}
+
 /** Number of elements of a shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   let size = 1;

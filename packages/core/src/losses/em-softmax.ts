@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
+import { dimensions } from '../graph/types.js';
 import { uniformFanIn } from '../nn/initializers.js';
 import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
@@ -79,7 +80,7 @@ export const em = defineLoss({
       return add(product, mean(bias, { axes: [0] }));
     }),
   value({ classifier, embedding, targets }, { classifiers, margin, lambda }) {
-    const [samples, classes] = targets.shape as [number, number];
+    const [samples, classes] = dimensions(targets.shape, 2);
     const logits = linear(classifier, embedding, { outFeatures: classifiers * classes });
     const softMargin = softMarginCrossEntropy(
       reshape(logits, [samples, classifiers, classes]),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UsageError } from '../errors.js';
 import type { Tensor } from '../graph/graph.js';
+import { dimensions } from '../graph/types.js';
 import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
@@ -62,7 +63,7 @@ export const mutualChannel = defineLoss({
  * @throws UsageError where there are fewer channels than classes.
  */
 function shareChannels(featureMap: Tensor, classes: number): Tensor[] {
-  const [samples, channels, height, width] = featureMap.shape as [number, number, number, number];
+  const [samples, channels, height, width] = dimensions(featureMap.shape, 4);
   if (channels < classes) {
     throw new UsageError(
       `loss mc gives each class channels of its own, but the last feature map has ${channels} channels for ` +
@@ -80,7 +81,7 @@ function shareChannels(featureMap: Tensor, classes: number): Tensor[] {
 
 /** Channel-wise attention, cross-channel maximum and average: [N, classes, xi, pixels] to logits [N, classes]. */
 function classLogitsOf(group: Tensor, place: Scope): Tensor {
-  const [, classes, xi] = group.shape as [number, number, number];
+  const [, classes, xi] = dimensions(group.shape, 4);
   const kept = mul(group, reshape(randomMask(place, classes, xi), [1, classes, xi, 1]));
   return mean(max(kept, { axes: [2] }), { axes: [2] });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { KindredError } from '../errors.js';
 import type { Tensor } from '../graph/graph.js';
+import { dimensions } from '../graph/types.js';
 import { heNormal } from '../nn/initializers.js';
 import { batchNorm, conv, dropout, linear } from '../nn/layers/index.js';
 import type { Scope } from '../nn/scope.js';
@@ -83,7 +84,7 @@ function layer(scope: Scope, index: number, x: Tensor, outChannels: number): Ten
 
 /** torchvision's adaptive average pooling, for the sizes where its windows are all alike. */
 function poolTo7(featureMap: Tensor): Tensor {
-  const [images, channels, height, width] = featureMap.shape as [number, number, number, number];
+  const [images, channels, height, width] = dimensions(featureMap.shape, 4);
   if (height === 1 && width === 1) return broadcastTo(featureMap, [images, channels, pooledSize, pooledSize]);
   if (height % pooledSize !== 0 || width % pooledSize !== 0) {
     throw new KindredError(

@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
-import { formatShape, requireFloat, ShapeError } from '../graph/types.js';
+import { dimensions, formatShape, hasRank, requireFloat, ShapeError } from '../graph/types.js';
 import { add, div, sub } from './elementwise/index.js';
 import { matmul } from './linear/matmul.js';
 import { greater } from './logic/compare.js';
@@ -12,8 +12,8 @@ const pairwiseDistanceOp: Op = {
   name: 'pairwiseDistance',
   infer: ([x]) => {
     requireFloat(x);
-    if (x.shape.length !== 2) throw new ShapeError(`needs vectors [N, D], got ${formatShape(x.shape)}`);
-    return [{ dtype: x.dtype, shape: [x.shape[0]!, x.shape[0]!] }];
+    if (!hasRank(x.shape, 2)) throw new ShapeError(`needs vectors [N, D], got ${formatShape(x.shape)}`);
+    return [{ dtype: x.dtype, shape: [x.shape[0], x.shape[0]] }];
   },
   channels: ({ inputs: [x], outputs: [y] }, flow) => {
     flow.join(x, 0, y, 0);
@@ -23,7 +23,7 @@ const pairwiseDistanceOp: Op = {
   // S of the vectors themselves: for near ones those would be differences of large numbers.
   gradient: ({ inputs: [x], outputs: [distance] }, [dy]) => {
     if (!dy) return [undefined];
-    const [n, d] = x.shape as [number, number];
+    const [n, d] = dimensions(x.shape, 2);
     const apart = greater(distance, 0);
     const both = add(dy, transpose(dy));
     const weights = where(apart, div(both, where(apart, distance, 1)), 0);
@@ -41,7 +41,7 @@ const pairwiseDistanceOp: Op = {
     return [emitter.op('Sqrt', [squares])];
   },
   reference: ([x]) => {
-    const [n, d] = x.shape as [number, number];
+    const [n, d] = dimensions(x.shape, 2);
     return [
       Float64Array.from({ length: n * n }, (_, flat) => {
         const [i, j] = [Math.floor(flat / n), flat % n];

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
+import { dimensions } from '../../graph/types.js';
 import { constant } from '../../ops/constant.js';
 import { mul, sub } from '../../ops/elementwise/index.js';
 import { matmul } from '../../ops/linear/matmul.js';
@@ -17,7 +18,7 @@ import { reshape } from '../../ops/shape/reshape.js';
  * @returns a scalar
  */
 export function pairwiseHsic(weights: Tensor): Tensor {
-  const [count, classes] = weights.shape as [number, number, number];
+  const [count, classes] = dimensions(weights.shape, 3);
   // H W_v: the rows about their mean. As H H = H, the trace is the inner product of the centred kernels H K_v H.
   const centred = sub(weights, mean(weights, { axes: [1], keepDims: true }));
   const kernels = reshape(matmul(centred, centred, { transposeB: true }), [count, classes ** 2]);

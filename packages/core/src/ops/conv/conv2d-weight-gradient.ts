@@ -1,7 +1,7 @@
 import type { Emitter } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { sizeOf } from '../../graph/types.js';
+import { dimensions, sizeOf } from '../../graph/types.js';
 import type { ConvAttributes } from './geometry.js';
 import { forEachProduct } from './reference.js';
 
@@ -35,8 +35,8 @@ export function sumOfTaps(
   { kernel, stride, padding, dilation, groups }: ConvAttributes,
   product: (emitter: Emitter, a: string, b: string, isStack: boolean) => string,
 ): string {
-  const [images, inChannels] = x.shape as [number, number];
-  const [, outChannels, height, width] = dy.shape as [number, number, number, number];
+  const [images, inChannels] = dimensions(x.shape, 4);
+  const [, outChannels, height, width] = dimensions(dy.shape, 4);
   const pixels = images * height * width;
   const grouped = (channels: number) =>
     groups > 1 ? [groups, channels / groups, pixels] : [channels, pixels];

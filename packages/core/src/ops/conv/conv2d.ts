@@ -1,7 +1,7 @@
 import type { Application, ChannelFlow } from '../../graph/channel-flow.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { formatShape, requireFloat, type Shape, ShapeError, sizeOf } from '../../graph/types.js';
+import { dimensions, formatShape, hasRank, requireFloat, ShapeError, sizeOf } from '../../graph/types.js';
 import { sum } from '../reduce/sum.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
@@ -29,14 +29,14 @@ export const conv2dOp: Op<ConvAttributes, ConvInputs> = {
     requireFloat(...inputs);
     const [x, weight, bias] = inputs;
     const { groups } = attributes;
-    if (x.shape.length !== 4 || weight.shape.length !== 4) {
+    if (!hasRank(x.shape, 4) || !hasRank(weight.shape, 4)) {
       throw new ShapeError(
         `needs an image [N, C, H, W] and a weight [O, C / groups, kh, kw], got ${formatShape(x.shape)} and ` +
           formatShape(weight.shape),
       );
     }
-    const [images, inChannels] = x.shape as [number, number];
-    const [outChannels, inGroup] = weight.shape as [number, number];
+    const [images, inChannels] = x.shape;
+    const [outChannels, inGroup] = weight.shape;
     if (!(Number.isInteger(groups) && groups >= 1 && outChannels % groups === 0)) {
       throw new ShapeError(
         `the ${outChannels} kernels of ${formatShape(weight.shape)} do not divide into ${groups} groups`,
@@ -75,12 +75,12 @@ export const conv2dOp: Op<ConvAttributes, ConvInputs> = {
     ),
   ],
   reference: ([x, weight, bias], { outputs, attributes }) => {
-    const shape: Shape = outputs[0].shape;
-    const plane = sizeOf(shape.slice(2));
+    const { shape } = outputs[0];
+    const [, outChannels, height, width] = dimensions(shape, 4);
     const y = new Float64Array(sizeOf(shape));
     if (bias)
       y.forEach((_, i) => {
-        y[i] = bias.data[Math.floor(i / plane) % shape[1]!]!;
+        y[i] = bias.data[Math.floor(i / (height * width)) % outChannels]!;
       });
     forEachProduct(x.shape, shape, attributes, (yi, xi, wi) => {
       y[yi]! += x.data[xi]! * weight.data[wi]!;

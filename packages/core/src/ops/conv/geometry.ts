@@ -1,4 +1,4 @@
-import { formatShape, type Shape, ShapeError } from '../../graph/types.js';
+import { dimensions, formatShape, type Shape, ShapeError } from '../../graph/types.js';
 
 /** How a window moves over the rows and columns of an image. */
 export interface WindowAttributes {
@@ -28,13 +28,13 @@ export function windowAttributes(
   kernel: readonly [number, number],
   { stride = 1, padding = 0, dilation = 1 }: WindowOptions,
 ): WindowAttributes {
-  const sides = typeof padding === 'number' ? [padding, padding] : padding;
-  return {
-    kernel,
-    stride: pair(stride),
-    padding: (sides.length === 2 ? [...sides, ...sides] : sides) as [number, number, number, number],
-    dilation: pair(dilation),
-  };
+  return { kernel, stride: pair(stride), padding: sides(padding), dilation: pair(dilation) };
+}
+
+function sides(padding: NonNullable<WindowOptions['padding']>): WindowAttributes['padding'] {
+  if (typeof padding !== 'number' && padding.length === 4) return padding;
+  const [rows, columns] = pair(padding);
+  return [rows, columns, rows, columns];
 }
 
 function pair(value: Pair): readonly [number, number] {
@@ -47,19 +47,16 @@ function pair(value: Pair): readonly [number, number] {
  */
 export function windowOutput(image: Shape, window: WindowAttributes): [number, number] {
   checkWindow(image, window);
-  return [0, 1].map((axis) => {
-    const [before, after] = [window.padding[axis]!, window.padding[axis + 2]!];
-    const [stride, dilation] = [window.stride[axis]!, window.dilation[axis]!];
-    const span = (window.kernel[axis]! - 1) * dilation + 1;
-    const size = Math.floor((image[axis + 2]! + before + after - span) / stride) + 1;
-    if (size < 1) {
-      throw new ShapeError(
-        `a ${window.kernel.join('x')} window (dilation ${window.dilation.join('x')}) does not fit the image ` +
-          `${formatShape(image)} with padding ${formatShape(window.padding)}`,
-      );
-    }
-    return size;
-  }) as [number, number];
+  const [, , height, width] = dimensions(image, 4);
+  const [top, left, bottom, right] = window.padding;
+  const places = (axis: 0 | 1, padded: number) =>
+    Math.floor((padded - (window.kernel[axis] - 1) * window.dilation[axis] - 1) / window.stride[axis]) + 1;
+  const [rows, columns] = [places(0, top + height + bottom), places(1, left + width + right)];
+  if (rows >= 1 && columns >= 1) return [rows, columns];
+  throw new ShapeError(
+    `a ${window.kernel.join('x')} window (dilation ${window.dilation.join('x')}) does not fit the image ` +
+      `${formatShape(image)} with padding ${formatShape(window.padding)}`,
+  );
 }
 
 function checkWindow(image: Shape, { kernel, stride, padding, dilation }: WindowAttributes): void {
@@ -84,7 +81,7 @@ export function forEachTap(
   window: WindowAttributes,
   visit: (outputPixel: number, inputPixel: number, tap: number) => void,
 ): void {
-  const [height, width] = image.slice(2) as [number, number];
+  const [, , height, width] = dimensions(image, 4);
   for (let row = 0; row < output[0]; row++) {
     for (let column = 0; column < output[1]; column++) {
       for (let i = 0; i < window.kernel[0]; i++) {

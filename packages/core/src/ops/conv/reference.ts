@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../../graph/types.js';
+import { dimensions, type Shape, sizeOf } from '../../graph/types.js';
 import { type ConvAttributes, forEachTap } from './geometry.js';
 
 /** Calls `visit` with the flat indices of every product y += x * weight of a convolution. */
@@ -9,11 +9,11 @@ export function forEachProduct(
   visit: (yIndex: number, xIndex: number, weightIndex: number) => void,
 ): void {
   const { kernel, groups } = attributes;
-  const [images, inChannels] = x as [number, number];
-  const outChannels = y[1]!;
+  const [images, inChannels] = dimensions(x, 4);
+  const [, outChannels, outHeight, outWidth] = dimensions(y, 4);
   const [inGroup, outGroup] = [inChannels / groups, outChannels / groups];
   const [xPlane, yPlane, taps] = [sizeOf(x.slice(2)), sizeOf(y.slice(2)), kernel[0] * kernel[1]];
-  forEachTap(x, [y[2]!, y[3]!], attributes, (outputPixel, inputPixel, tap) => {
+  forEachTap(x, [outHeight, outWidth], attributes, (outputPixel, inputPixel, tap) => {
     for (let n = 0; n < images; n++) {
       for (let o = 0; o < outChannels; o++) {
         for (let c = 0; c < inGroup; c++) {

@@ -1,13 +1,12 @@
 import type { Node, Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
+import { dimensions } from '../../graph/types.js';
 import { gather } from '../shape/gather.js';
 import { reshape } from '../shape/reshape.js';
 import { pad } from '../shape/slice.js';
 import { transpose } from '../shape/transpose.js';
 import type { ConvInputs } from './conv2d.js';
 import type { ConvAttributes } from './geometry.js';
-
-type Shape4 = [number, number, number, number];
 
 /** A convolution's rows: the pixels of its output, each with the patch under the kernels. Groups have none. */
 export function convRows({
@@ -18,8 +17,8 @@ export function convRows({
   const [input, weight, bias] = inputs;
   const [output] = outputs;
   if (attributes.groups !== 1) return undefined;
-  const [, channels, height, width] = input.shape as Shape4;
-  const [images, , outHeight, outWidth] = output.shape as Shape4;
+  const [, channels, height, width] = dimensions(input.shape, 4);
+  const [images, , outHeight, outWidth] = dimensions(output.shape, 4);
   const [top, left, bottom, right] = attributes.padding;
   const [kernelHeight, kernelWidth] = attributes.kernel;
   const taps = kernelHeight * kernelWidth;

@@ -4,6 +4,7 @@ import type { LinearForm } from '../../graph/linear-form.js';
 import type { Op } from '../../graph/op.js';
 import {
   broadcastShapes,
+  dimensions,
   formatShape,
   requireFloat,
   type Shape,
@@ -75,7 +76,7 @@ const matmulOp: Op<MatmulAttributes, MatmulInputs> = {
   },
   reference: ([a, b], { outputs: [y], attributes: { transposeA, transposeB } }) => {
     const batch = y.shape.slice(0, -2);
-    const [m, n] = y.shape.slice(-2) as [number, number];
+    const [m, n] = dimensions(y.shape.slice(-2), 2);
     const k = matrixShape(a.shape, transposeA)[1];
     const readA = broadcastReader(a, [...batch, ...a.shape.slice(-2)]);
     const readB = broadcastReader(b, [...batch, ...b.shape.slice(-2)]);
@@ -105,8 +106,8 @@ export function matmul(a: Tensor, b: Tensor, options: Partial<MatmulAttributes> 
   return a.graph.apply(matmulOp, [a, b], { transposeA, transposeB }).outputs[0];
 }
 
-function matrixShape(shape: Shape, transposed: boolean): [number, number] {
-  const [rows, columns] = shape.slice(-2) as [number, number];
+function matrixShape(shape: Shape, transposed: boolean): readonly [rows: number, columns: number] {
+  const [rows, columns] = dimensions(shape.slice(-2), 2);
   return transposed ? [columns, rows] : [rows, columns];
 }
 

@@ -47,12 +47,11 @@ function resolveShape(from: Shape, shape: Shape): number[] {
  * Axes that are merged into one, or split from it: the merged index goes with the first of them, a channel's numbers
  * standing together, and nothing can be cut from the others.
  */
-function passReshape({ inputs, outputs }: Application, flow: ChannelFlow): void {
-  const [x, y] = [inputs[0], outputs[0]];
+function passReshape({ inputs: [x], outputs: [y] }: Application, flow: ChannelFlow): void {
   for (const [ofX, ofY] of matchingAxes(x.shape, y.shape)) {
-    passZero(flow, x, ofX[0]!, y, ofY[0]!);
-    if (ofY.length === 1) passMerged(flow, y, ofY[0]!, x, ofX);
-    else if (ofX.length === 1) passMerged(flow, x, ofX[0]!, y, ofY);
+    passZero(flow, x, ofX[0], y, ofY[0]);
+    if (ofY.length === 1) passMerged(flow, y, ofY[0], x, ofX);
+    else if (ofX.length === 1) passMerged(flow, x, ofX[0], y, ofY);
     else {
       for (const axis of ofX) flow.keep(x, axis);
       for (const axis of ofY) flow.keep(y, axis);
@@ -60,8 +59,13 @@ function passReshape({ inputs, outputs }: Application, flow: ChannelFlow): void 
   }
 }
 
-function passMerged(flow: ChannelFlow, merged: Tensor, axis: number, apart: Tensor, axes: number[]): void {
-  const [first, ...others] = axes as [number, ...number[]];
+function passMerged(
+  flow: ChannelFlow,
+  merged: Tensor,
+  axis: number,
+  apart: Tensor,
+  [first, ...others]: AxisGroup,
+): void {
   const repeats = merged.shape[axis]! / apart.shape[first]!;
   for (let i = 0; i < merged.shape[axis]!; i++) {
     flow.joinIndex(merged, axis, i, apart, first, Math.floor(i / repeats));
@@ -69,24 +73,27 @@ function passMerged(flow: ChannelFlow, merged: Tensor, axis: number, apart: Tens
   for (const other of others) flow.keep(apart, other);
 }
 
+type AxisGroup = [first: number, ...others: number[]];
+
 /** The axes of two shapes, in the smallest groups that have equally many elements; axes of size 1 are in none. */
-function matchingAxes(x: Shape, y: Shape): [number[], number[]][] {
-  const groups: [number[], number[]][] = [];
+function matchingAxes(x: Shape, y: Shape): [AxisGroup, AxisGroup][] {
+  const groups: [AxisGroup, AxisGroup][] = [];
   const axesOf = (shape: Shape) => shape.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
   const [left, right] = [axesOf(x), axesOf(y)];
-  while (left.length > 0) {
-    const group: [number[], number[]] = [[left.shift()!], [right.shift()!]];
-    let [ofX, ofY] = [x[group[0][0]!]!, y[group[1][0]!]!];
-    while (ofX !== ofY) {
-      if (ofX < ofY) {
-        group[0].push(left[0]!);
-        ofX *= x[left.shift()!]!;
+  for (;;) {
+    const [firstOfX, firstOfY] = [left.shift(), right.shift()];
+    if (firstOfX === undefined || firstOfY === undefined) return groups;
+    const [ofX, ofY]: [AxisGroup, AxisGroup] = [[firstOfX], [firstOfY]];
+    let [sizeX, sizeY] = [x[firstOfX]!, y[firstOfY]!];
+    while (sizeX !== sizeY) {
+      if (sizeX < sizeY) {
+        ofX.push(left[0]!);
+        sizeX *= x[left.shift()!]!;
       } else {
-        group[1].push(right[0]!);
-        ofY *= y[right.shift()!]!;
+        ofY.push(right[0]!);
+        sizeY *= y[right.shift()!]!;
       }
     }
-    groups.push(group);
+    groups.push([ofX, ofY]);
   }
-  return groups;
 }

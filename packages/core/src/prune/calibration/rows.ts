@@ -2,6 +2,7 @@ import { gradients } from '../../autodiff/gradients.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
+import { dimensions } from '../../graph/types.js';
 import { batchFeeds } from '../../infer/program.js';
 import type { Classifier } from '../../models/classifier.js';
 import { add, mul } from '../../ops/elementwise/index.js';
@@ -72,7 +73,7 @@ function rowsOf(forms: readonly LinearForm[], rows: (form: LinearForm, i: number
 
 /** @param weight [O, C, ...] */
 function guided(graph: Graph, weight: Tensor, r: Tensor, y: Tensor, g: Tensor): Record<string, Tensor> {
-  const [outputs, channels] = weight.shape as [number, number];
+  const [outputs, channels] = dimensions(weight.shape.slice(0, 2), 2);
   const kernels = reshape(weight, [outputs, -1]);
   const parts = reshape(mul(matmul(g, kernels), r), [r.shape[0]!, channels, -1]);
   const q = sum(parts, { axes: [2] });

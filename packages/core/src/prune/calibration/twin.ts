@@ -1,5 +1,6 @@
 import type { Graph, Tensor } from '../../graph/graph.js';
 import type { LinearForm } from '../../graph/linear-form.js';
+import { dimensions } from '../../graph/types.js';
 import { crossEntropy } from '../../losses/cross-entropy.js';
 import type { Classifier } from '../../models/classifier.js';
 import { Network } from '../../nn/scope.js';
@@ -43,6 +44,6 @@ export function productOf({ output, bias }: LinearForm): Tensor {
 
 /** The sum over samples of the cross-entropy: its gradients are each sample's own. */
 export function summedLoss(logits: Tensor, labels: Tensor): Tensor {
-  const [samples, classes] = logits.shape as [number, number];
+  const [samples, classes] = dimensions(logits.shape, 2);
   return mul(crossEntropy(logits, oneHot(labels, classes)), samples);
 }
