@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../onnx/model.js';
-import type { Tensor } from './graph.js';
+import type { Each, Tensor, Tensors } from './graph.js';
 import type { DType, Shape } from './types.js';
 
 /** What a graph is lowered for. */
@@ -43,4 +43,13 @@ export interface Emitter {
   constant(dtype: DType, shape: Shape, data: ArrayLike<number>): string;
   /** A constant vector of int64, the form in which ONNX takes shapes and axes. */
   ints(values: readonly number[]): string;
+  /** A float32 constant. */
+  floats(shape: Shape, data: ArrayLike<number>): string;
+  /** The same elements under another shape; free of cost. */
+  reshape(value: string, shape: Shape): string;
+}
+
+/** The ONNX values that hold some tensors. */
+export function valuesOf<T extends Tensors>(emitter: Emitter, tensors: T): Each<T, string> {
+  return tensors.map((tensor) => emitter.value(tensor)) as Each<T, string>;
 }

@@ -27,6 +27,9 @@ export class Tensor implements TensorType {
 
 export type Tensors = readonly Tensor[];
 
+/** A value for each of some tensors. */
+export type Each<T extends Tensors, Value> = { readonly [K in keyof T]: Value };
+
 /** One application of an operation. Nodes are immutable and are created in topological order. */
 export interface Node<
   A extends object = object,

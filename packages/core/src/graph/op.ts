@@ -1,12 +1,9 @@
 import type { ChannelRule } from './channel-flow.js';
 import type { Emitter } from './emitter.js';
-import type { Node, Tensor, Tensors } from './graph.js';
+import type { Each, Node, Tensor, Tensors } from './graph.js';
 import type { HostArray } from './host-array.js';
 import type { LinearForm } from './linear-form.js';
 import type { TensorType } from './types.js';
-
-/** A value for each of some tensors. */
-type Each<T extends Tensors, Value> = { readonly [K in keyof T]: Value };
 
 /**
  * The gradients of the inputs, given those of the outputs (`undefined`: zero). An entry of the result may
@@ -39,10 +36,13 @@ export interface Op<
    * apart. Where not given, the attributes' JSON is used.
    */
   key?(attributes: A): string | undefined;
-  /** Whether each output element depends on the input elements at its own place alone (after broadcasting). */
-  readonly elementwise?: boolean;
+  /**
+   * For operations of which each output element depends on the input elements at its own place alone (after
+   * broadcasting): writes one for operands that broadcast, in whatever layout they are.
+   */
+  elementwise?(emitter: Emitter, operands: Each<Inputs, string>, attributes: A): string;
   /** For {@link elementwise} operations: whether the result is zero wherever the inputs that are marked here are. */
-  keepsZeros?(zeros: readonly boolean[]): boolean;
+  keepsZeros?(zeros: Each<Inputs, boolean>): boolean;
   /** Whether no result is below zero. */
   readonly nonNegative?: boolean;
   /** Shape rule. @throws ShapeError saying what is wrong and what was expected. */

@@ -1,15 +1,15 @@
 import type { Tensor } from '../graph/graph.js';
 import type { Op } from '../graph/op.js';
+import { defineElementwise } from './elementwise/define.js';
 
-const stopGradientOp: Op = {
+const stopGradientOp: Op = defineElementwise({
   name: 'stopGradient',
-  elementwise: true,
-  keepsZeros: ([zero]) => zero!,
+  keepsZeros: ([zero]) => zero,
   infer: ([x]) => [{ dtype: x.dtype, shape: x.shape }],
   gradient: 'zero',
-  emit: (emitter, node) => [emitter.value(node.inputs[0])],
+  elementwise: (_, [x]) => x,
   reference: ([x]) => [x.data],
-};
+});
 
 /** x as a constant: no gradient passes through it. */
 export function stopGradient(x: Tensor): Tensor {

@@ -1,4 +1,3 @@
-import type { Emitter } from '../../graph/emitter.js';
 import type { Node } from '../../graph/graph.js';
 import { hostArray } from '../../graph/host-array.js';
 import type { ModelWriter } from '../model-writer.js';
@@ -19,7 +18,7 @@ function layoutOf({ inputs }: Node, writer: ModelWriter): ImageLayout | undefine
 export const imageElementwise: LoweringRule = {
   accepts(node, writer) {
     const { shape } = node.outputs[0]!;
-    if (node.op.elementwise !== true || shape.length !== 4) return false;
+    if (!node.op.elementwise || shape.length !== 4) return false;
     const layout = layoutOf(node, writer);
     return (
       layout !== undefined &&
@@ -31,23 +30,12 @@ export const imageElementwise: LoweringRule = {
     const [y] = node.outputs;
     const { shape } = y!;
     const layout = layoutOf(node, writer)!;
-    const [value] = node.op.emit(withOperands(writer, layout, node), node);
-    const image = writer.reshape(value!, layout.valueShape(shape));
+    const operands = node.inputs.map((input) => operandValue(writer, layout, input, shape));
+    const value = node.op.elementwise!(writer, operands, node.attributes);
+    const image = writer.reshape(value, layout.valueShape(shape));
     writer.bindImage(y!, layout, ofZeros(node) === 0 ? image : layout.clearPadding(writer, image, shape));
   },
 };
-
-/** The writer as an operation's own emission sees it, with the operands in a form that broadcasts here. */
-function withOperands(writer: ModelWriter, layout: ImageLayout, { outputs }: Node): Emitter {
-  return {
-    target: writer.target,
-    value: (operand) => operandValue(writer, layout, operand, outputs[0]!.shape),
-    op: (...args) => writer.op(...args),
-    ops: (...args) => writer.ops(...args),
-    constant: (...args) => writer.constant(...args),
-    ints: (values) => writer.ints(values),
-  };
-}
 
 /** What the operation makes of the padding: images that are zero and, where it takes them, other operands. */
 function ofZeros(node: Node): number {

@@ -11,8 +11,8 @@ export const conv2dWeightGradientOp: Op<ConvAttributes, [dy: Tensor, x: Tensor]>
     { dtype: dy.dtype, shape: [dy.shape[1]!, x.shape[1]! / groups, ...kernel] },
   ],
   gradient: 'missing',
-  emit: (emitter, { inputs: [dy, x], outputs, attributes }) => [
-    sumOfTaps(emitter, { dy: dy, x: x, dw: outputs[0] }, attributes, plainProduct),
+  emit: (emitter, { inputs: [dy, x], outputs: [dw], attributes }) => [
+    sumOfTaps(emitter, { dy, x, dw }, attributes, plainProduct),
   ],
   reference: ([dy, x], { outputs, attributes }) => {
     const dw = new Float64Array(sizeOf(outputs[0].shape));
@@ -41,10 +41,7 @@ export function sumOfTaps(
   const grouped = (channels: number) =>
     groups > 1 ? [groups, channels / groups, pixels] : [channels, pixels];
 
-  const gradient = emitter.op('Reshape', [
-    channelsFirst(emitter, emitter.value(dy)),
-    emitter.ints(grouped(outChannels)),
-  ]);
+  const gradient = emitter.reshape(channelsFirst(emitter, emitter.value(dy)), grouped(outChannels));
   let input = channelsFirst(emitter, emitter.value(x));
   if (padding.some((side) => side > 0)) {
     const [top, left, bottom, right] = padding;
@@ -62,13 +59,13 @@ export function sumOfTaps(
         emitter.ints([2, 3]),
         emitter.ints(stride),
       ]);
-      const matrix = emitter.op('Reshape', [seen, emitter.ints(grouped(inChannels))]);
+      const matrix = emitter.reshape(seen, grouped(inChannels));
       const tap = product(emitter, gradient, matrix, groups > 1);
-      products.push(emitter.op('Reshape', [tap, emitter.ints([...dw.shape.slice(0, 2), 1])]));
+      products.push(emitter.reshape(tap, [...dw.shape.slice(0, 2), 1]));
     }
   }
   const taps = products.length > 1 ? emitter.op('Concat', products, { axis: 2 }) : products[0]!;
-  return emitter.op('Reshape', [taps, emitter.ints(dw.shape)]);
+  return emitter.reshape(taps, dw.shape);
 }
 
 function plainProduct(emitter: Emitter, a: string, b: string, isStack: boolean): string {

@@ -1,4 +1,5 @@
 import type { Application, ChannelFlow } from '../../graph/channel-flow.js';
+import { valuesOf } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { dimensions, formatShape, hasRank, requireFloat, ShapeError, sizeOf } from '../../graph/types.js';
@@ -65,14 +66,7 @@ export const conv2dOp: Op<ConvAttributes, ConvInputs> = {
   linear: convRows,
   multiplyAdds: ({ inputs: [, weight], outputs: [y] }) => sizeOf(y.shape) * sizeOf(weight.shape.slice(1)),
   emit: (emitter, { inputs, attributes }) => [
-    emitter.op(
-      'Conv',
-      inputs.map((input) => emitter.value(input)),
-      {
-        ...onnxWindow(attributes),
-        group: attributes.groups,
-      },
-    ),
+    emitter.op('Conv', valuesOf(emitter, inputs), { ...onnxWindow(attributes), group: attributes.groups }),
   ],
   reference: ([x, weight, bias], { outputs, attributes }) => {
     const { shape } = outputs[0];
@@ -103,8 +97,9 @@ export function conv2d(
   bias: Tensor | undefined,
   options: Conv2dOptions = {},
 ): Tensor {
-  const kernel = weight.shape.slice(2) as [number, number];
-  const attributes = { ...windowAttributes(kernel, options), groups: options.groups ?? 1 };
+  // A weight of another rank is refused by the shape rule.
+  const [height = 1, width = 1] = weight.shape.slice(2);
+  const attributes = { ...windowAttributes([height, width], options), groups: options.groups ?? 1 };
   return x.graph.apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], attributes).outputs[0];
 }
 

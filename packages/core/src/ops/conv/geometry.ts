@@ -9,9 +9,26 @@ export interface WindowAttributes {
   readonly dilation: readonly [number, number];
 }
 
-/** A convolution's attributes; shapes are x [N, C, H, W], weight [O, C / groups, kh, kw], y [N, O, h, w]. */
 export interface ConvAttributes extends WindowAttributes {
   readonly groups: number;
+}
+
+export type ImageShape = readonly [images: number, channels: number, height: number, width: number];
+
+/** Everything that determines how a convolution is computed. */
+export interface ConvShape {
+  /** [N, C, H, W] */
+  readonly x: ImageShape;
+  /** [O, C / groups, kh, kw] */
+  readonly weight: readonly [outputs: number, channels: number, height: number, width: number];
+  /** [N, O, h, w] */
+  readonly y: ImageShape;
+  readonly attributes: ConvAttributes;
+}
+
+/** The convolution of an image with a weight, to an output, of these shapes. */
+export function convShape(x: Shape, weight: Shape, y: Shape, attributes: ConvAttributes): ConvShape {
+  return { x: dimensions(x, 4), weight: dimensions(weight, 4), y: dimensions(y, 4), attributes };
 }
 
 /** One number for both directions, or one for each. */

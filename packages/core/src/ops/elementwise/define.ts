@@ -1,4 +1,4 @@
-import type { Emitter } from '../../graph/emitter.js';
+import { type Emitter, valuesOf } from '../../graph/emitter.js';
 import type { Tensor, Tensors } from '../../graph/graph.js';
 import type { GradientRule, Op } from '../../graph/op.js';
 import {
@@ -20,6 +20,18 @@ type Applied<F, Inputs extends Tensors> = F & { readonly op: Op<NoAttributes, In
 /** An operand of a binary operation; a number becomes a constant of the other operand's type. */
 export type Operand = Tensor | number;
 
+/** An operation on each element: its ONNX form follows from that of operands that broadcast. */
+export function defineElementwise<A extends object, Inputs extends Tensors>(
+  op: Omit<Op<A, Inputs>, 'emit'> & Required<Pick<Op<A, Inputs>, 'elementwise'>>,
+): Op<A, Inputs> {
+  return {
+    ...op,
+    emit: (emitter, { inputs, attributes }) => [
+      op.elementwise(emitter, valuesOf(emitter, inputs), attributes),
+    ],
+  };
+}
+
 interface UnaryDefinition {
   readonly name: string;
   /** The ONNX operator that computes it, or the nodes that do: from the name of x to that of y. */
@@ -36,31 +48,23 @@ export function defineUnary(definition: UnaryDefinition): Applied<(x: Tensor) =>
   const { name, onnx, compute, gradient, nonNegative = false } = definition;
   const rule: GradientRule<NoAttributes> | 'zero' =
     gradient === 'zero' ? gradient : (node, [dy]) => [dy && gradient(dy, node.inputs[0], node.outputs[0])];
-  const op: Op<NoAttributes> = {
+  const op: Op<NoAttributes> = defineElementwise({
     name,
-    elementwise: true,
-    keepsZeros: ([zero]) => zero! && compute(0) === 0,
+    keepsZeros: ([zero]) => zero && compute(0) === 0,
     nonNegative,
     infer: ([x]) => {
       requireFloat(x);
       return [x];
     },
     gradient: rule,
-    emit: (emitter, node) => {
-      const x = emitter.value(node.inputs[0]);
-      return [typeof onnx === 'string' ? emitter.op(onnx, [x]) : onnx(emitter, x)];
-    },
+    elementwise: (emitter, [x]) => (typeof onnx === 'string' ? emitter.op(onnx, [x]) : onnx(emitter, x)),
     reference: ([x]) => [x.data.map(compute)],
-  };
+  });
   return Object.assign((x: Tensor) => x.graph.apply(op, [x], {}).outputs[0], { op });
 }
 
 /** Numbers that stand for whatever is not zero. */
 const typical = [-1.5, 0.7, 2];
-
-function masked(a: number, b: number, [zeroA, zeroB]: readonly boolean[]): [number, number] {
-  return [zeroA ? 0 : a, zeroB ? 0 : b];
-}
 
 interface BinaryDefinition {
   readonly name: string;
@@ -79,10 +83,10 @@ export function defineBinary(
   definition: BinaryDefinition,
 ): Applied<(a: Operand, b: Operand) => Tensor, [a: Tensor, b: Tensor]> {
   const { name, onnx, compute, gradient, operands, result } = definition;
-  const op: Op<NoAttributes, [a: Tensor, b: Tensor]> = {
+  const op: Op<NoAttributes, [a: Tensor, b: Tensor]> = defineElementwise({
     name,
-    elementwise: true,
-    keepsZeros: (zeros) => typical.every((a) => typical.every((b) => compute(...masked(a, b, zeros)) === 0)),
+    keepsZeros: ([zeroA, zeroB]) =>
+      (zeroA ? [0] : typical).every((a) => (zeroB ? [0] : typical).every((b) => compute(a, b) === 0)),
     infer: ([a, b]) => {
       if (a.dtype !== b.dtype) {
         throw new ShapeError(`the operands have different types, ${formatType(a)} and ${formatType(b)}`);
@@ -93,19 +97,14 @@ export function defineBinary(
       return [{ dtype: result ?? a.dtype, shape: broadcastShapes(a.shape, b.shape) }];
     },
     gradient,
-    emit: (emitter, node) => [
-      emitter.op(
-        onnx,
-        node.inputs.map((input) => emitter.value(input)),
-      ),
-    ],
+    elementwise: (emitter, operands) => emitter.op(onnx, operands),
     reference: ([a, b], node) => {
       const { shape } = node.outputs[0];
       const readA = broadcastReader(a, shape);
       const readB = broadcastReader(b, shape);
       return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => compute(readA(i), readB(i)))];
     },
-  };
+  });
   const apply = (a: Operand, b: Operand) => {
     const tensor = typeof a === 'number' ? b : a;
     if (typeof tensor === 'number') throw new TypeError(`${name} needs at least one tensor`);

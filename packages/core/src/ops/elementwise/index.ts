@@ -120,7 +120,7 @@ export const sigmoid = defineUnary({
   name: 'sigmoid',
   // ONNX Runtime's Sigmoid loses its digits where it is small: a tenth of them wrong at -13, 0 from -18 on.
   onnx: (emitter, x) => {
-    const one = emitter.constant('float32', [], [1]);
+    const one = emitter.floats([], [1]);
     return emitter.op('Reciprocal', [emitter.op('Add', [emitter.op('Exp', [emitter.op('Neg', [x])]), one])]);
   },
   compute: (x) => 1 / (1 + Math.exp(-x)),

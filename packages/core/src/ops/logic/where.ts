@@ -3,13 +3,12 @@ import type { Op } from '../../graph/op.js';
 import { broadcastShapes, formatType, ShapeError, sizeOf } from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
 import { lift } from '../constant.js';
-import type { Operand } from '../elementwise/define.js';
+import { defineElementwise, type Operand } from '../elementwise/define.js';
 import { sumTo } from '../reduce/sum-to.js';
 
-const whereOp: Op<object, [condition: Tensor, a: Tensor, b: Tensor]> = {
+const whereOp: Op<object, [condition: Tensor, a: Tensor, b: Tensor]> = defineElementwise({
   name: 'where',
-  elementwise: true,
-  keepsZeros: ([, a, b]) => a! && b!,
+  keepsZeros: ([, a, b]) => a && b,
   infer: ([condition, a, b]) => {
     if (condition.dtype !== 'bool') {
       throw new ShapeError(`the condition must be bool, got ${formatType(condition)}`);
@@ -24,18 +23,13 @@ const whereOp: Op<object, [condition: Tensor, a: Tensor, b: Tensor]> = {
     dy && sumTo(where(condition, dy, 0), a.shape),
     dy && sumTo(where(condition, 0, dy), b.shape),
   ],
-  emit: (emitter, node) => [
-    emitter.op(
-      'Where',
-      node.inputs.map((input) => emitter.value(input)),
-    ),
-  ],
-  reference: (inputs, node) => {
-    const { shape } = node.outputs[0];
-    const [condition, a, b] = inputs.map((input) => broadcastReader(input, shape));
-    return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition!(i) ? a!(i) : b!(i)))];
+  elementwise: (emitter, operands) => emitter.op('Where', operands),
+  reference: ([condition, a, b], { outputs: [{ shape }] }) => {
+    const holds = broadcastReader(condition, shape);
+    const [readA, readB] = [broadcastReader(a, shape), broadcastReader(b, shape)];
+    return [Float64Array.from({ length: sizeOf(shape) }, (_, i) => (holds(i) ? readA(i) : readB(i)))];
   },
-};
+});
 
 /** a where the condition holds, else b; broadcast. Gradients pass only through the branch taken. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {

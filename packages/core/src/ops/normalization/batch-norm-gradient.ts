@@ -1,3 +1,4 @@
+import { valuesOf } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { requireFloat, sizeOf } from '../../graph/types.js';
@@ -16,25 +17,25 @@ export const batchNormGradientOp: Op<
   },
   gradient: 'missing',
   emit: (emitter, { inputs, attributes: { epsilon } }) => {
-    const [dy, x, weight, mean, variance] = inputs.map((input) => emitter.value(input));
+    const [dy, x, weight, mean, variance] = valuesOf(emitter, inputs);
     const { shape } = inputs[1];
     const axes = emitter.ints(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
     const columnShape = emitter.ints([-1, ...shape.slice(2).map(() => 1)]);
     const column = (vector: string) => emitter.op('Reshape', [vector, columnShape]);
-    const share = emitter.constant('float32', [], [-shape[1]! / sizeOf(shape)]);
-    const shifted = emitter.op('Add', [variance!, emitter.constant('float32', [], [epsilon])]);
+    const share = emitter.floats([], [-shape[1]! / sizeOf(shape)]);
+    const shifted = emitter.op('Add', [variance, emitter.floats([], [epsilon])]);
     const deviation = emitter.op('Sqrt', [shifted]);
-    const centred = emitter.op('Sub', [x!, column(mean!)]);
-    const dbias = emitter.op('ReduceSum', [dy!, axes], { keepdims: 0 });
-    const product = emitter.op('ReduceSum', [emitter.op('Mul', [dy!, centred]), axes], { keepdims: 0 });
+    const centred = emitter.op('Sub', [x, column(mean)]);
+    const dbias = emitter.op('ReduceSum', [dy, axes], { keepdims: 0 });
+    const product = emitter.op('ReduceSum', [emitter.op('Mul', [dy, centred]), axes], { keepdims: 0 });
     const dweight = emitter.op('Div', [product, deviation]);
     // dx = a dy + b (x - mean) + c, with vectors a, b and c: three passes over the image.
-    const a = emitter.op('Div', [weight!, deviation]);
+    const a = emitter.op('Div', [weight, deviation]);
     const scaled = emitter.op('Mul', [a, share]);
     const b = emitter.op('Mul', [scaled, emitter.op('Div', [dweight, deviation])]);
     const c = emitter.op('Mul', [scaled, dbias]);
     const sum = emitter.op('Add', [
-      emitter.op('Mul', [dy!, column(a)]),
+      emitter.op('Mul', [dy, column(a)]),
       emitter.op('Mul', [centred, column(b)]),
     ]);
     return [emitter.op('Add', [sum, column(c)]), dweight, dbias];

@@ -1,5 +1,6 @@
 import { KindredError } from '../../errors.js';
 import { type Application, type ChannelFlow, joinAligned } from '../../graph/channel-flow.js';
+import { valuesOf } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
@@ -18,11 +19,11 @@ export interface BatchNormAttributes {
   readonly epsilon: number;
 }
 
-function inferBatchNorm(inputs: readonly TensorType[]): number {
+function inferBatchNorm(inputs: readonly [x: TensorType, ...vectors: TensorType[]]): number {
   const [x, ...vectors] = inputs;
   requireFloat(...inputs);
-  const channels = x!.shape[1]!;
-  if (x!.shape.length < 2 || vectors.some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) {
+  const channels = x.shape[1]!;
+  if (x.shape.length < 2 || vectors.some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) {
     throw new ShapeError(
       `needs an input [N, C, ...] and vectors [C], got ${inputs.map(({ shape }) => formatShape(shape)).join(', ')}`,
     );
@@ -90,23 +91,18 @@ export const batchNormTrainingOp: Op<
   },
   channels: passNorm,
   emit: (emitter, { inputs, attributes: { epsilon } }) => {
-    const [x, weight, bias] = inputs.map((input) => emitter.value(input));
+    const [x, weight, bias] = valuesOf(emitter, inputs);
     const { shape } = inputs[0];
     const axes = emitter.ints(shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])));
     const vector = emitter.ints([-1]);
     // Two passes: the mean of squares minus the square of the mean loses all digits where |mean| >> deviation.
-    const mean = emitter.op('ReduceMean', [x!, axes], { keepdims: 1 });
-    const centred = emitter.op('Sub', [x!, mean]);
+    const mean = emitter.op('ReduceMean', [x, axes], { keepdims: 1 });
+    const centred = emitter.op('Sub', [x, mean]);
     const variance = emitter.op('ReduceMean', [emitter.op('Mul', [centred, centred]), axes], { keepdims: 1 });
-    const deviation = emitter.op('Sqrt', [
-      emitter.op('Add', [variance, emitter.constant('float32', [], [epsilon])]),
-    ]);
+    const deviation = emitter.op('Sqrt', [emitter.op('Add', [variance, emitter.floats([], [epsilon])])]);
     const column = emitter.ints([-1, ...shape.slice(2).map(() => 1)]);
-    const scale = emitter.op('Div', [emitter.op('Reshape', [weight!, column]), deviation]);
-    const y = emitter.op('Add', [
-      emitter.op('Mul', [centred, scale]),
-      emitter.op('Reshape', [bias!, column]),
-    ]);
+    const scale = emitter.op('Div', [emitter.op('Reshape', [weight, column]), deviation]);
+    const y = emitter.op('Add', [emitter.op('Mul', [centred, scale]), emitter.op('Reshape', [bias, column])]);
     return [y, emitter.op('Reshape', [mean, vector]), emitter.op('Reshape', [variance, vector])];
   },
   reference: ([x, weight, bias], { attributes: { epsilon } }) => {
@@ -146,11 +142,7 @@ export const batchNormInferenceOp: Op<
   gradient: (node, [dy]) => (dy ? affineGradient(node.inputs, node.attributes, dy) : []),
   channels: passNorm,
   emit: (emitter, { inputs, attributes: { epsilon } }) => [
-    emitter.op(
-      'BatchNormalization',
-      inputs.map((input) => emitter.value(input)),
-      { epsilon: { float: epsilon } },
-    ),
+    emitter.op('BatchNormalization', valuesOf(emitter, inputs), { epsilon: { float: epsilon } }),
   ],
   reference: ([x, weight, bias, mean, variance], { attributes: { epsilon } }) => [
     normalize(x.data, x.shape, weight.data, bias.data, mean.data, variance.data, epsilon),

@@ -2,9 +2,9 @@ import { formatShape, requireFloat, ShapeError, type TensorType } from '../../gr
 import { type WindowAttributes, windowOutput } from '../conv/geometry.js';
 
 /** The shape rule of poolings, [N, C, H, W] to [N, C, h, w]. */
-export function inferPool([x]: readonly TensorType[], window: WindowAttributes): [TensorType] {
-  requireFloat(x!);
-  const { shape } = x!;
+export function inferPool([x]: readonly [x: TensorType], window: WindowAttributes): [TensorType] {
+  requireFloat(x);
+  const { shape } = x;
   if (shape.length !== 4) throw new ShapeError(`needs an image [N, C, H, W], got ${formatShape(shape)}`);
   const size = windowOutput(shape, window);
   // A window that lies in the padding alone has no maximum.

@@ -60,16 +60,13 @@ export const maxPool2dGradientOp: Op<WindowAttributes, [dy: Tensor, x: Tensor]> 
 function scatterToMaxima(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAttributes): string {
   const [, indices] = emitter.ops('MaxPool', [emitter.value(x)], onnxWindow(window), { outputs: 2 });
   const flat = emitter.ints([-1]);
-  const zeros = emitter.op('Expand', [
-    emitter.constant('float32', [1], [0]),
-    emitter.ints([sizeOf(x.shape)]),
-  ]);
+  const zeros = emitter.op('Expand', [emitter.floats([1], [0]), emitter.ints([sizeOf(x.shape)])]);
   const scattered = emitter.op(
     'ScatterElements',
     [zeros, emitter.op('Reshape', [indices!, flat]), emitter.op('Reshape', [emitter.value(dy), flat])],
     { axis: 0, reduction: 'add' },
   );
-  return emitter.op('Reshape', [scattered, emitter.ints(x.shape)]);
+  return emitter.reshape(scattered, x.shape);
 }
 
 /**

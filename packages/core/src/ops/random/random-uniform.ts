@@ -37,8 +37,8 @@ const randomUniformOp: Op<RandomUniformAttributes> = {
       emitter.op('BitwiseXor', [place, emitter.op('BitwiseAnd', [emitter.value(key), int(mask32)])]),
     );
     const unit = emitter.op('Cast', [emitter.op('Div', [bits, int(256)])], { to: 1 });
-    const scaled = emitter.op('Mul', [unit, emitter.constant('float32', [], [2 ** -24])]);
-    return [emitter.op('Reshape', [scaled, emitter.ints(shape)])];
+    const scaled = emitter.op('Mul', [unit, emitter.floats([], [2 ** -24])]);
+    return [emitter.reshape(scaled, shape)];
   },
   reference: ([key], { attributes: { shape, stream } }) => [
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => {

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../graph/emitter.js';
 import type { Tensor, Tensors } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatShape, resolveAxis, ShapeError, sizeOf } from '../../graph/types.js';
@@ -42,11 +43,7 @@ const concatOp: Op<{ readonly axis: number }, Tensors> = {
     }
   },
   emit: (emitter, { inputs, attributes: { axis } }) => [
-    emitter.op(
-      'Concat',
-      inputs.map((input) => emitter.value(input)),
-      { axis },
-    ),
+    emitter.op('Concat', valuesOf(emitter, inputs), { axis }),
   ],
   reference: (inputs, { outputs: [y], attributes: { axis } }) => [
     Float64Array.from({ length: sizeOf(y.shape) }, (_, flat) => {

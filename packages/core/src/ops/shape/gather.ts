@@ -1,4 +1,5 @@
 import { passAxis } from '../../graph/channel-flow.js';
+import { valuesOf } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import { formatType, ShapeError, sizeOf } from '../../graph/types.js';
@@ -30,13 +31,7 @@ const gatherOp: Op<object, [table: Tensor, indices: Tensor]> = {
     });
     for (let axis = 1; axis < table.rank; axis++) passAxis(flow, table, axis, y, indices.rank + axis - 1);
   },
-  emit: (emitter, node) => [
-    emitter.op(
-      'Gather',
-      node.inputs.map((input) => emitter.value(input)),
-      { axis: 0 },
-    ),
-  ],
+  emit: (emitter, { inputs }) => [emitter.op('Gather', valuesOf(emitter, inputs), { axis: 0 })],
   reference: ([table, indices]) => {
     const width = sizeOf(table.shape.slice(1));
     return [

@@ -16,9 +16,7 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
   emit: (emitter, { inputs: [x], attributes: { shape } }) => {
     // 0 copies the dimension, so that a model exported with a free batch dimension keeps it free.
     const keepsFirst = shape.length > 0 && shape[0] === x.shape[0];
-    return [
-      emitter.op('Reshape', [emitter.value(x), emitter.ints(keepsFirst ? [0, ...shape.slice(1)] : shape)]),
-    ];
+    return [emitter.reshape(emitter.value(x), keepsFirst ? [0, ...shape.slice(1)] : shape)];
   },
   reference: ([x]) => [x.data],
 };

@@ -108,13 +108,13 @@ const embedOp: Op<EmbedAttributes> = {
     if (steps.some((step) => step > 1)) {
       // Zeros between the elements: each becomes the first of `step` along a new axis, which is then merged.
       const split = x.shape.flatMap((dim) => [dim, 1]);
-      value = emitter.op('Reshape', [value, emitter.ints(split)]);
+      value = emitter.reshape(value, split);
       const after = steps.flatMap((step) => [0, step - 1]);
       value = emitter.op('Pad', [value, emitter.ints([...after.map(() => 0), ...after])]);
       x.shape.forEach((dim, axis) => {
         spread[axis] = dim * steps[axis]!;
       });
-      value = emitter.op('Reshape', [value, emitter.ints(spread)]);
+      value = emitter.reshape(value, spread);
     }
     // The padding at the end may be negative: it trims the zeros that stand behind the last element.
     const ends = shape.map((dim, axis) => dim - starts[axis]! - spread[axis]!);
