@@ -1,11 +1,10 @@
 import { KindredError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
-import { elementBytes } from '../lowering/element-bytes.js';
 import { lower, opset } from '../lowering/lower.js';
 import type { Classifier, ClassifierConfig, ClassifierTensors } from '../models/classifier.js';
 import { Network, type Scope } from '../nn/scope.js';
-import { encodeModel, type OnnxTensor, type OnnxValue } from '../onnx/model.js';
+import { elementBytes, encodeModel, type OnnxTensor, type OnnxValue } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
 import { foldVariables } from './fold.js';
 import { encodeModelCard } from './metadata.js';

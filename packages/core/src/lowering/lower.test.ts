@@ -7,7 +7,6 @@ import { batchNormTraining } from '../ops/normalization/batch-norm.js';
 import { mean, sum } from '../ops/reduce/index.js';
 import { stopGradient } from '../ops/stop-gradient.js';
 import { runGraph } from '../testing/run-graph.js';
-import { elementBytes } from './element-bytes.js';
 import { isInput, lower } from './lower.js';
 
 const cpu = { provider: 'cpu' } as const;
@@ -103,21 +102,4 @@ describe('names', () => {
 test('isInput', () => {
   const x = feed(new Graph(), 'x', 'float32', [2]);
   expect([isInput(x.node), isInput(relu(x).node)]).toEqual([true, false]);
-});
-
-describe('elementBytes', () => {
-  test('little-endian elements', () => {
-    expect([...elementBytes('float32', [1, -2])]).toEqual([0, 0, 128, 63, 0, 0, 0, 192]);
-    expect([...elementBytes('int32', [258, -1])]).toEqual([2, 1, 0, 0, 255, 255, 255, 255]);
-    expect([...elementBytes('int64', [-2])]).toEqual([254, 255, 255, 255, 255, 255, 255, 255]);
-    expect([...elementBytes('int64', [2 ** 53])]).toEqual([0, 0, 0, 0, 0, 0, 32, 0]);
-    expect([...elementBytes('uint8', [0, 255])]).toEqual([0, 255]);
-    expect([...elementBytes('bool', [0, 1])]).toEqual([0, 1]);
-  });
-
-  test('a typed array is taken as it is, from where its view begins', () => {
-    const view = Float32Array.of(7, 1, 7).subarray(1, 2);
-    expect([...elementBytes('float32', view)]).toEqual([0, 0, 128, 63]);
-    expect([...elementBytes('float32', Float64Array.of(1))]).toEqual([0, 0, 128, 63]);
-  });
 });

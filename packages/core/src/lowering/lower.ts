@@ -3,9 +3,9 @@ import type { Target } from '../graph/emitter.js';
 import { ancestors, applies, type Node, type Tensor } from '../graph/graph.js';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../onnx/model.js';
 import { type InputAttributes, inputOp } from '../ops/input.js';
-import { nextConvolutions } from './images/next-convolutions.js';
-import { ModelWriter } from './model-writer.js';
+import { type Held, ModelWriter } from './model-writer.js';
 import { rulesFor } from './rules/index.js';
+import type { LoweringRule } from './rules/rule.js';
 
 /** The version of ONNX's operator set that is written. */
 export const opset = 18;
@@ -16,18 +16,22 @@ export interface LoweredModel extends OnnxModel {
 }
 
 /**
- * Writes the part of a graph that computes `outputs` as an ONNX model: for each operation the first lowering
- * rule that accepts it, else its simplest form.
+ * Writes the part of a graph that computes `outputs` as an ONNX model: for each operation by the first lowering rule
+ * that applies, else in its simplest form.
  * @param outputs the model's outputs by name
  * @throws KindredError where two inputs, or an input and an output, have one name
  */
 export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target: Target): LoweredModel {
   const order = ancestors([...outputs.values()]);
-  const writer = new ModelWriter(target, nextConvolutions(order));
+  const writer = new ModelWriter(target);
+  const rules = rulesFor(target, order);
   const inputs: OnnxValue[] = [];
   for (const node of order) {
     writer.begin(node.name);
-    emitNode(writer, node);
+    const held = emit(writer, node, rules);
+    node.outputs.forEach((output, i) => {
+      writer.bind(output, held[i]!);
+    });
     if (isInput(node)) inputs.push(node.attributes);
   }
   checkNames(name, [...inputs.map((input) => input.name), ...outputs.keys()]);
@@ -40,17 +44,13 @@ export function lower(name: string, outputs: ReadonlyMap<string, Tensor>, target
   return { name, opset, nodes, inputs, outputs: values, initializers, hasImages };
 }
 
-/** Emits a node by the first rule that accepts it, else in its operation's simplest form. */
-export function emitNode(writer: ModelWriter, node: Node): void {
-  const rule = rulesFor(writer.target).find((rule) => rule.accepts(node, writer));
-  if (rule) {
-    rule.emit(writer, node);
-    return;
+/** Writes a node by the first rule that applies, else in its operation's simplest form. */
+function emit(writer: ModelWriter, node: Node, rules: readonly LoweringRule[]): readonly Held[] {
+  for (const rule of rules) {
+    const held = rule.tryEmit(writer, node);
+    if (held) return held;
   }
-  const values = node.op.emit(writer, node);
-  node.outputs.forEach((output, i) => {
-    writer.bind(output, values[i]!);
-  });
+  return node.op.emit(writer, node);
 }
 
 /**

@@ -1,18 +1,18 @@
-import type { EmitOptions, Emitter, Target } from '../graph/emitter.js';
+import type { EmitOptions, Target } from '../graph/emitter.js';
 import type { Tensor } from '../graph/graph.js';
-import { type DType, type Shape, sizeOf } from '../graph/types.js';
-import type { AttributeValue, OnnxNode, OnnxTensor } from '../onnx/model.js';
-import { elementBytes } from './element-bytes.js';
-import type { Affine, ImageLayout } from './images/layout.js';
-import type { NextConvolutions } from './images/next-convolutions.js';
+import { type DType, dimensions, type Shape, sizeOf } from '../graph/types.js';
+import { type AttributeValue, elementBytes, type OnnxNode, type OnnxTensor } from '../onnx/model.js';
+import type { Affine, Image, ImageEmitter, ImageLayout } from './layouts/layout.js';
+
+/** What holds a tensor: a value in its logical form, one in another layout, or one that is still to be computed. */
+export type Held = string | Image | Affine;
 
 /**
- * Collects the ONNX nodes and constants of a graph; see {@link Emitter}. A tensor is held in the layout in which it
- * was computed; others are made when something first asks for them.
+ * Collects the ONNX nodes and constants of a graph. A tensor is held in the layout in which it was computed; others are
+ * made when something first asks for them.
  */
-export class ModelWriter implements Emitter {
+export class ModelWriter implements ImageEmitter {
   readonly target: Target;
-  readonly nextConvolutions: NextConvolutions;
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxTensor[] = [];
   readonly #plain = new Map<Tensor, string>();
@@ -26,9 +26,8 @@ export class ModelWriter implements Emitter {
   #scope = '';
   #count = 0;
 
-  constructor(target: Target, nextConvolutions: NextConvolutions = new Map()) {
+  constructor(target: Target) {
     this.target = target;
-    this.nextConvolutions = nextConvolutions;
   }
 
   /** Whether any image is in another layout than the logical one. */
@@ -41,22 +40,20 @@ export class ModelWriter implements Emitter {
     this.#scope = scope;
   }
 
-  /** Says that a value holds a tensor in its logical form. */
-  bind(tensor: Tensor, value: string): void {
-    this.#plain.set(tensor, value);
+  /** Says what holds a tensor; one may be held in several layouts. */
+  bind(tensor: Tensor, held: Held): void {
+    if (typeof held === 'string') {
+      this.#plain.set(tensor, held);
+      return;
+    }
+    if ('z' in held) this.#affine.set(tensor, held);
+    else this.#bindImage(tensor, held);
+    this.#layouts.set(tensor.shape.join(), held.layout);
   }
 
-  /** Says that a value holds an image tensor in another layout. */
-  bindImage(tensor: Tensor, layout: ImageLayout, value: string): void {
+  #bindImage(tensor: Tensor, { layout, value }: Image): void {
     const images = this.#images.get(tensor) ?? new Map<ImageLayout, string>();
     this.#images.set(tensor, images.set(layout, value));
-    this.#layouts.set(tensor.shape.join(), layout);
-  }
-
-  /** Says that an image tensor is a scaled and shifted other one; it is computed when it is asked for. */
-  bindAffine(tensor: Tensor, affine: Affine): void {
-    this.#affine.set(tensor, affine);
-    this.#layouts.set(tensor.shape.join(), affine.layout);
   }
 
   /** The layout of other images of this shape, which a new one had better have, too. */
@@ -79,29 +76,28 @@ export class ModelWriter implements Emitter {
     if (value === undefined) {
       const layout = this.layoutOf(tensor);
       if (!layout) throw new Error(`"${tensor.node.name}" is used before it is emitted`);
-      value = layout.unpack(this, this.image(tensor, layout), tensor.shape);
+      value = layout.unpack(this, this.image(tensor, layout), dimensions(tensor.shape, 4));
       this.#plain.set(tensor, value);
     }
     return value;
   }
 
-  /** An image tensor in a layout. */
   image(tensor: Tensor, layout: ImageLayout): string {
     let value = this.#images.get(tensor)?.get(layout);
     if (value === undefined) {
       value = this.#emitImage(tensor, layout);
-      this.bindImage(tensor, layout, value);
+      this.bind(tensor, { layout, value });
     }
     return value;
   }
 
   #emitImage(tensor: Tensor, layout: ImageLayout): string {
+    const shape = dimensions(tensor.shape, 4);
     const affine = this.affine(tensor);
-    if (affine?.layout !== layout) return layout.pack(this, this.value(tensor), tensor.shape);
-    return layout.clearPadding(this, layout.affine(this, affine, tensor.shape), tensor.shape);
+    if (affine?.layout !== layout) return layout.pack(this, this.value(tensor), shape);
+    return layout.clearPadding(this, layout.affine(this, affine, shape), shape);
   }
 
-  /** What several operations derive from one tensor, made once; `name` keeps different things apart. */
   share(tensor: Tensor, name: string, make: () => string): string {
     let shared = this.#shared.get(tensor);
     if (!shared) {
@@ -137,7 +133,6 @@ export class ModelWriter implements Emitter {
     return names;
   }
 
-  /** The same elements under another shape; free of cost. */
   reshape(value: string, shape: Shape): string {
     return this.op('Reshape', [value, this.ints(shape)]);
   }

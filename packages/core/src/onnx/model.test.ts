@@ -1,6 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
-import { type AttributeValue, encodeModel, type OnnxModel, onnxElementType } from './model.js';
+import { type AttributeValue, elementBytes, encodeModel, type OnnxModel, onnxElementType } from './model.js';
 import { AttributeProto_AttributeType, ModelProtoSchema, TensorProto_DataType } from './onnx_pb.js';
 
 const model: OnnxModel = {
@@ -136,4 +136,21 @@ describe('attributes', () => {
 test('element types by the numbers of the standard', () => {
   const dtypes = ['float32', 'uint8', 'int32', 'int64', 'bool'] as const;
   expect(dtypes.map(onnxElementType)).toEqual([1, 2, 6, 7, 9]);
+});
+
+describe('elementBytes', () => {
+  test('little-endian elements', () => {
+    expect([...elementBytes('float32', [1, -2])]).toEqual([0, 0, 128, 63, 0, 0, 0, 192]);
+    expect([...elementBytes('int32', [258, -1])]).toEqual([2, 1, 0, 0, 255, 255, 255, 255]);
+    expect([...elementBytes('int64', [-2])]).toEqual([254, 255, 255, 255, 255, 255, 255, 255]);
+    expect([...elementBytes('int64', [2 ** 53])]).toEqual([0, 0, 0, 0, 0, 0, 32, 0]);
+    expect([...elementBytes('uint8', [0, 255])]).toEqual([0, 255]);
+    expect([...elementBytes('bool', [0, 1])]).toEqual([0, 1]);
+  });
+
+  test('a typed array is taken as it is, from where its view begins', () => {
+    const view = Float32Array.of(7, 1, 7).subarray(1, 2);
+    expect([...elementBytes('float32', view)]).toEqual([0, 0, 128, 63]);
+    expect([...elementBytes('float32', Float64Array.of(1))]).toEqual([0, 0, 128, 63]);
+  });
 });

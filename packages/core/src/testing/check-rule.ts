@@ -4,8 +4,8 @@ import { Graph, type Node, type Tensors } from '../graph/graph.js';
 import type { AnyOp, Op } from '../graph/op.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { ModelWriter } from '../lowering/model-writer.js';
-import type { LoweringRule } from '../lowering/rule.js';
 import { rulesFor } from '../lowering/rules/index.js';
+import type { LoweringRule } from '../lowering/rules/rule.js';
 import { feed } from '../ops/input.js';
 import { expectClose, normals } from './check-op.js';
 import { runGraph } from './run-graph.js';
@@ -26,7 +26,8 @@ export function takesRule<A extends object, I extends Tensors, O extends Tensors
 ): boolean {
   const node = apply(application.op, application);
   const writer = new ModelWriter({ provider: 'cpu', precision: 'high' });
-  return rulesFor(writer.target).find((known) => known.accepts(node, writer)) === rule;
+  for (const [i, input] of node.inputs.entries()) writer.bind(input, `input ${i}`);
+  return rulesFor(writer.target, [node]).find((known) => known.tryEmit(writer, node)) === rule;
 }
 
 /**

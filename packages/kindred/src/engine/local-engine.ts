@@ -13,6 +13,13 @@ import { ort } from './onnxruntime.js';
 import { createProfileFolder, type ProfileFolder } from './profile.js';
 import { requireTelemetryChoice } from './telemetry.js';
 
+/**
+ * Bytes of replaced states that may wait to be collected. A step of ResNet-18 replaces 90 MB of weights and momenta, which
+ * are collected at once; of ResNet-20, 2 MB, which wait for some thirty steps, or eight: collecting takes milliseconds.
+ * bench/results/memory.md has the peaks.
+ */
+const uncollected = { standard: 2 ** 26, low: 2 ** 24 };
+
 /** An engine on onnxruntime-node in the current thread, which says what ran where. */
 export class LocalEngine extends OrtEngine {
   /** Of sessions whose first run is still to be profiled. */
@@ -23,7 +30,7 @@ export class LocalEngine extends OrtEngine {
   constructor(settings: EngineSettings) {
     requireTelemetryChoice();
     super(ort, settings);
-    this.#collector = new Collector(settings.memory === 'low' ? 2 ** 24 : 2 ** 26);
+    this.#collector = new Collector(uncollected[settings.memory ?? 'standard']);
   }
 
   override async close(): Promise<void> {

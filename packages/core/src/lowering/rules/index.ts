@@ -1,49 +1,46 @@
 import type { Target } from '../../graph/emitter.js';
-import { blockedMaxPool, blockedMaxPoolGradient } from '../blocked/max-pool.js';
-import { imageBatchNorm, imageBatchNormGradient, imageBatchNormTraining } from '../images/batch-norm.js';
-import { imageConv, imageInputGradient, imageWeightGradient } from '../images/conv.js';
-import { imageElementwise } from '../images/elementwise.js';
-import { fusedRelu, fusedResidual } from '../images/fuse.js';
-import { imageBroadcast, imageMean, imageSum } from '../images/reduce.js';
-import { phasedMaxPool, phasedMaxPoolGradient } from '../phased/max-pool.js';
-import type { LoweringRule } from '../rule.js';
-import { convOfPixels, inputGradientOfPixels, weightGradientOfPixels } from './conv-of-pixels.js';
-import { globalAveragePool } from './global-average-pool.js';
-import { groupedWeightGradient } from './grouped-weight-gradient.js';
-import { inputGradientByConv } from './input-gradient-by-conv.js';
-import { maxPoolGradientByTiles } from './max-pool-gradient-by-tiles.js';
+import type { Node } from '../../graph/graph.js';
+import { strategyChooser } from '../choose/choose-strategy.js';
+import { imageBatchNorm, imageBatchNormGradient, imageBatchNormTraining } from './images/batch-norm.js';
+import { imageConvRules } from './images/conv.js';
+import { imageElementwise } from './images/elementwise.js';
+import { fusedRelu, fusedResidual } from './images/fuse.js';
+import { imageMaxPool, imageMaxPoolGradient } from './images/max-pool.js';
+import { imageBroadcast, imageMean, imageSum } from './images/reduce.js';
+import { convOfPixels, inputGradientOfPixels, weightGradientOfPixels } from './logical/conv-of-pixels.js';
+import { globalAveragePool } from './logical/global-average-pool.js';
+import { groupedWeightGradient } from './logical/grouped-weight-gradient.js';
+import { inputGradientByConv } from './logical/input-gradient-by-conv.js';
+import { maxPoolGradientByTiles } from './logical/max-pool-gradient-by-tiles.js';
+import type { LoweringRule } from './rule.js';
 
-/** Every choice of ONNX form by shape, layout and provider, in one list; the first rule that accepts a node wins. */
-const fastRules: readonly LoweringRule[] = [
-  imageConv,
-  imageInputGradient,
-  imageWeightGradient,
-  convOfPixels,
-  inputGradientOfPixels,
-  weightGradientOfPixels,
-  imageBatchNormTraining,
-  imageBatchNormGradient,
-  imageBatchNorm,
-  fusedRelu,
-  fusedResidual,
-  imageElementwise,
-  phasedMaxPool,
-  phasedMaxPoolGradient,
-  blockedMaxPool,
-  blockedMaxPoolGradient,
-  imageSum,
-  imageMean,
-  imageBroadcast,
-  globalAveragePool,
-  inputGradientByConv,
-  groupedWeightGradient,
-  maxPoolGradientByTiles,
-];
-
-/** Where the simplest form is ONNX's own operator for it. */
-const referenceRules: readonly LoweringRule[] = [globalAveragePool];
-
-/** The rules for a target; a node that none accepts takes its operation's simplest form. */
-export function rulesFor({ lowering }: Target): readonly LoweringRule[] {
-  return lowering === 'reference' ? referenceRules : fastRules;
+/**
+ * Every choice of ONNX form by shape, layout and provider, in one list; the first rule that applies to a node wins. A
+ * node to which none applies takes its operation's simplest form.
+ * @param nodes of the graph, in their order
+ */
+export function rulesFor(target: Target, nodes: readonly Node[]): readonly LoweringRule[] {
+  // Where the simplest form is ONNX's own operator for it.
+  if (target.lowering === 'reference') return [globalAveragePool];
+  return [
+    ...imageConvRules(strategyChooser(target, nodes)),
+    convOfPixels,
+    inputGradientOfPixels,
+    weightGradientOfPixels,
+    imageBatchNormTraining,
+    imageBatchNormGradient,
+    imageBatchNorm,
+    fusedRelu,
+    fusedResidual,
+    imageElementwise,
+    imageMaxPool,
+    imageMaxPoolGradient,
+    imageSum,
+    imageMean,
+    imageBroadcast,
+    globalAveragePool,
+    inputGradientByConv,
+    groupedWeightGradient,
+    maxPoolGradientByTiles,
+  ];
 }

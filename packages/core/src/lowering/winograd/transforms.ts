@@ -9,13 +9,11 @@ export interface TileTransform {
   readonly products: number;
   /** Phases of the input along one direction. */
   readonly phases: number;
-  /** Tiles that an input transform sees: kernel size of the convolution over tiles. */
-  readonly reach: number;
   /** Tiles of zeros before and after. */
   readonly padding: readonly [before: number, after: number];
-  /** Input transform [products, phases, reach], as a convolution kernel. */
+  /** Input transform [products, phases, tiles that it sees], as a convolution kernel. */
   readonly input: number[][][];
-  /** Its adjoint [phases, products, reach], with the padding the other way round. */
+  /** Its adjoint [phases, products, tiles], with the padding the other way round. */
   readonly inputAdjoint: number[][][];
   /** Kernel transform [products, taps]. */
   readonly kernel: number[][];
@@ -39,7 +37,6 @@ export function unitStride(m: number, taps: number): TileTransform {
   return {
     products: n,
     phases: m,
-    reach: 3,
     padding: [1, 1],
     input,
     inputAdjoint: adjoint(input),
@@ -71,7 +68,6 @@ export function strideTwo(): TileTransform {
   return {
     products: 4 + n,
     phases: 8,
-    reach: 2,
     padding: [1, 0],
     input,
     inputAdjoint: adjoint(input),

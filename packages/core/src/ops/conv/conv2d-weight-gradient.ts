@@ -12,7 +12,9 @@ export const conv2dWeightGradientOp: Op<ConvAttributes, [dy: Tensor, x: Tensor]>
   ],
   gradient: 'missing',
   emit: (emitter, { inputs: [dy, x], outputs: [dw], attributes }) => [
-    sumOfTaps(emitter, { dy, x, dw }, attributes, plainProduct),
+    sumOfTaps(emitter, { dy, x, dw }, attributes, (a, b) =>
+      plainProduct(emitter, a, b, attributes.groups > 1),
+    ),
   ],
   reference: ([dy, x], { outputs, attributes }) => {
     const dw = new Float64Array(sizeOf(outputs[0].shape));
@@ -33,7 +35,7 @@ export function sumOfTaps(
   emitter: Emitter,
   { dy, x, dw }: { readonly dy: Tensor; readonly x: Tensor; readonly dw: Tensor },
   { kernel, stride, padding, dilation, groups }: ConvAttributes,
-  product: (emitter: Emitter, a: string, b: string, isStack: boolean) => string,
+  product: (a: string, b: string) => string,
 ): string {
   const [images, inChannels] = dimensions(x.shape, 4);
   const [, outChannels, height, width] = dimensions(dy.shape, 4);
@@ -60,7 +62,7 @@ export function sumOfTaps(
         emitter.ints(stride),
       ]);
       const matrix = emitter.reshape(seen, grouped(inChannels));
-      const tap = product(emitter, gradient, matrix, groups > 1);
+      const tap = product(gradient, matrix);
       products.push(emitter.reshape(tap, [...dw.shape.slice(0, 2), 1]));
     }
   }

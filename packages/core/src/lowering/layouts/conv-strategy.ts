@@ -1,0 +1,45 @@
+import type { Tensor } from '../../graph/graph.js';
+import { sizeOf } from '../../graph/types.js';
+import type { ConvShape } from '../../ops/conv/geometry.js';
+import type { ImageEmitter, ImageLayout } from './layout.js';
+
+/**
+ * A way to compute a convolution and its gradients on images of one layout. What one of the three has made (transformed
+ * inputs, weights or gradients), the others find by {@link ImageEmitter.share}.
+ */
+export interface ConvStrategy {
+  readonly name: string;
+  readonly layout: ImageLayout;
+  /** Whether it sums plain products, and so rounds no more than the definition. */
+  readonly isExact: boolean;
+  /** Whether it reads x in the logical layout, as a network's first convolution finds it. */
+  readonly readsLogical?: boolean;
+  takes(conv: ConvShape): boolean;
+  /** Time of one of the three passes, in multiply-adds of a direct convolution. */
+  cost(conv: ConvShape): number;
+  /** y without the bias. */
+  forward(emitter: ImageEmitter, conv: ConvShape, x: Tensor, weight: Tensor): string;
+  /** dx; `undefined` where the strategy has no form for it. */
+  readonly inputGradient:
+    | ((emitter: ImageEmitter, conv: ConvShape, dy: Tensor, weight: Tensor) => string)
+    | undefined;
+  /** dw [O, C, kh, kw] */
+  weightGradient(emitter: ImageEmitter, conv: ConvShape, dy: Tensor, x: Tensor): string;
+}
+
+/** Whether a convolution has one group, no dilation, a square kernel of `size`, this stride and equal padding. */
+export function isPlain({ attributes }: ConvShape, size: number, stride: number, padding: number): boolean {
+  const { kernel, stride: strides, padding: sides, dilation, groups } = attributes;
+  return (
+    groups === 1 &&
+    kernel.every((side) => side === size) &&
+    strides.every((step) => step === stride) &&
+    dilation.every((step) => step === 1) &&
+    sides.every((side) => side === padding)
+  );
+}
+
+/** Multiply-adds of the definition. */
+export function multiplyAdds({ weight, y }: ConvShape): number {
+  return (sizeOf(weight) * sizeOf(y)) / weight[0];
+}
