@@ -2,7 +2,6 @@ import type { ChannelRule } from './channel-flow.js';
 import type { Emitter } from './emitter.js';
 import type { Each, Node, Tensor, Tensors } from './graph.js';
 import type { HostArray } from './host-array.js';
-import type { LinearForm } from './linear-form.js';
 import type { TensorType } from './types.js';
 
 /**
@@ -57,8 +56,6 @@ export interface Op<
    * all others nothing can be cut from what they touch.
    */
   readonly channels?: ChannelRule<A, Inputs, Outputs>;
-  /** For products of kernels with what they see, if a node is one: what can be fitted anew after pruning. */
-  linear?(node: Node<A, Inputs, Outputs>): LinearForm | undefined;
   /** Multiply-adds of a node, for operations that are products. */
   multiplyAdds?(node: Node<A, Inputs, Outputs>): number;
   /** Writes the operation as ONNX nodes in their simplest form; returns the names of its outputs. */

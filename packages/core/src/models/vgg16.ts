@@ -8,7 +8,7 @@ import type { Scope } from '../nn/scope.js';
 import { relu } from '../ops/elementwise/index.js';
 import { avgPool2d } from '../ops/pool/avg-pool2d.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
-import { broadcastTo } from '../ops/shape/broadcast-to.js';
+import { broadcastTo } from '../ops/reduce/sum.js';
 import { flatten } from '../ops/shape/reshape.js';
 import { defineModel, globalAveragePool } from './backbone.js';
 

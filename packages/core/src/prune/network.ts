@@ -1,12 +1,11 @@
 import { ancestors, Graph, type Tensor } from '../graph/graph.js';
-import type { LinearForm } from '../graph/linear-form.js';
 import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { oneHot } from '../ops/shape/one-hot.js';
 import { type ChannelGroup, ChannelMap, type Place } from './channel-groups.js';
-import { linearForms } from './linear-forms.js';
+import { type LinearForm, linearForms } from './linear-forms.js';
 import { Mixing } from './mixing.js';
 
 /** A layer of the classifier in use that multiplies its input by kernels of its own, once or several times. */
@@ -92,7 +91,7 @@ function usedBy(output: Tensor, variables: ReadonlyMap<string, Variable>): Map<s
 }
 
 function layersOf(
-  forms: ReadonlyMap<Tensor, readonly LinearForm[]>,
+  forms: ReadonlyMap<Tensor, readonly [LinearForm, ...LinearForm[]]>,
   map: ChannelMap,
   names: ReadonlyMap<Tensor, string>,
 ): Layer[] {
@@ -100,7 +99,7 @@ function layersOf(
     const weight = names.get(tensor);
     if (weight === undefined) return [];
     const rows = applications.map((form) => form.rows / batchSize);
-    const [{ taps }] = applications as [LinearForm];
+    const [{ taps }] = applications;
     const [outputs, inputs] = [map.along(tensor, 0), map.along(tensor, 1)];
     return [{ name: layerName(weight), weight, rows, taps, inputs, outputs }];
   });

@@ -3,8 +3,7 @@ import { constant } from '../../ops/constant.js';
 import { add, exp, mul, neg, sub } from '../../ops/elementwise/index.js';
 import { matmul } from '../../ops/linear/matmul.js';
 import { mean } from '../../ops/reduce/mean.js';
-import { sum } from '../../ops/reduce/sum.js';
-import { broadcastTo } from '../../ops/shape/broadcast-to.js';
+import { broadcastTo, sum } from '../../ops/reduce/sum.js';
 import { gather } from '../../ops/shape/gather.js';
 import { stopGradient } from '../../ops/stop-gradient.js';
 

@@ -14,7 +14,6 @@ import {
   windowOutput,
 } from './geometry.js';
 import { forEachProduct } from './reference.js';
-import { convRows } from './rows.js';
 
 export interface Conv2dOptions extends WindowOptions {
   /** Channel groups that are convolved apart; as many as channels: a depthwise convolution. */
@@ -63,7 +62,6 @@ export const conv2dOp: Op<ConvAttributes, ConvInputs> = {
     ];
   },
   channels: passConv,
-  linear: convRows,
   multiplyAdds: ({ inputs: [, weight], outputs: [y] }) => sizeOf(y.shape) * sizeOf(weight.shape.slice(1)),
   emit: (emitter, { inputs, attributes }) => [
     emitter.op('Conv', valuesOf(emitter, inputs), { ...onnxWindow(attributes), group: attributes.groups }),

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import { cast } from '../logic/cast.js';
 import { greater, less } from '../logic/compare.js';
-import { sumTo } from '../reduce/sum-to.js';
+import { sumTo } from '../reduce/sum.js';
 import { defineBinary, defineUnary } from './define.js';
 
 /** a + b, broadcast. */

@@ -1,6 +1,5 @@
 import { passAxis } from '../../graph/channel-flow.js';
-import type { Node, Tensor } from '../../graph/graph.js';
-import type { LinearForm } from '../../graph/linear-form.js';
+import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
 import {
   broadcastShapes,
@@ -12,17 +11,14 @@ import {
   sizeOf,
 } from '../../graph/types.js';
 import { broadcastReader } from '../../graph/walk.js';
-import { sumTo } from '../reduce/sum-to.js';
-import { gather } from '../shape/gather.js';
+import { sumTo } from '../reduce/sum.js';
 
-interface MatmulAttributes {
+export interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
 
-type MatmulInputs = [a: Tensor, b: Tensor];
-
-const matmulOp: Op<MatmulAttributes, MatmulInputs> = {
+export const matmulOp: Op<MatmulAttributes, [a: Tensor, b: Tensor]> = {
   name: 'matmul',
   infer: ([a, b], attributes) => {
     requireFloat(a, b);
@@ -62,7 +58,6 @@ const matmulOp: Op<MatmulAttributes, MatmulInputs> = {
     for (const x of [a, b]) for (let axis = 0; axis < x.rank - 2; axis++) flow.keep(x, axis);
     for (let axis = 0; axis < rows; axis++) flow.keep(y, axis);
   },
-  linear: matrixRows,
   multiplyAdds: ({ inputs: [a], outputs: [y], attributes: { transposeA } }) =>
     sizeOf(y.shape) * matrixShape(a.shape, transposeA)[1],
   emit: (emitter, { inputs: [a, b], attributes: { transposeA, transposeB } }) => {
@@ -113,24 +108,4 @@ function matrixShape(shape: Shape, transposed: boolean): readonly [rows: number,
 
 function swapLast(rank: number): number[] {
   return [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
-}
-
-/** Samples [N, C] times a weight [O, C]: a row is a sample. */
-function matrixRows({
-  inputs: [input, weight],
-  outputs: [output],
-  attributes: { transposeA, transposeB },
-}: Node<MatmulAttributes, MatmulInputs, [y: Tensor]>): LinearForm | undefined {
-  if (transposeA || !transposeB || input.rank !== 2 || weight.rank !== 2) return undefined;
-  return {
-    input,
-    weight,
-    bias: undefined,
-    output,
-    rows: input.shape[0]!,
-    taps: 1,
-    addresses: (rows) => rows,
-    inputRows: (addresses) => gather(input, addresses),
-    outputRows: gather,
-  };
 }

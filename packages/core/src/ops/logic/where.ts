@@ -4,7 +4,7 @@ import { broadcastShapes, formatType, ShapeError, sizeOf } from '../../graph/typ
 import { broadcastReader } from '../../graph/walk.js';
 import { lift } from '../constant.js';
 import { defineElementwise, type Operand } from '../elementwise/define.js';
-import { sumTo } from '../reduce/sum-to.js';
+import { sumTo } from '../reduce/sum.js';
 
 const whereOp: Op<object, [condition: Tensor, a: Tensor, b: Tensor]> = defineElementwise({
   name: 'where',

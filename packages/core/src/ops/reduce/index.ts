@@ -3,6 +3,5 @@ export type { ReduceOptions } from './define.js';
 export { logSumExp } from './log-sum-exp.js';
 export { max } from './max.js';
 export { mean } from './mean.js';
-export { sum } from './sum.js';
-export { sumTo } from './sum-to.js';
+export { sum, sumTo } from './sum.js';
 export { topK } from './top-k.js';

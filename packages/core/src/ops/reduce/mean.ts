@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import { mul } from '../elementwise/index.js';
-import { broadcastTo } from '../shape/broadcast-to.js';
+import { broadcastTo } from '../reduce/sum.js';
 import { defineReduction, type ReduceOptions, reduce } from './define.js';
 import { withReducedAxes } from './sum.js';
 

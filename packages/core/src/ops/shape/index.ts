@@ -1,4 +1,4 @@
-export { broadcastTo } from './broadcast-to.js';
+export { broadcastTo } from '../reduce/sum.js';
 export { concat } from './concat.js';
 export { gather } from './gather.js';
 export { oneHot, range } from './one-hot.js';

@@ -1,7 +1,6 @@
 import { gradients } from '../../autodiff/gradients.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
-import type { LinearForm } from '../../graph/linear-form.js';
 import { dimensions } from '../../graph/types.js';
 import { batchFeeds } from '../../infer/program.js';
 import type { Classifier } from '../../models/classifier.js';
@@ -12,6 +11,7 @@ import { sum } from '../../ops/reduce/sum.js';
 import { concat } from '../../ops/shape/concat.js';
 import { reshape } from '../../ops/shape/reshape.js';
 import { compile, type Program } from '../../runtime/program.js';
+import type { LinearForm } from '../linear-forms.js';
 import type { Layer } from '../network.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
 

@@ -1,11 +1,11 @@
 import { gradients } from '../../autodiff/gradients.js';
 import type { Target } from '../../graph/emitter.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
-import type { LinearForm } from '../../graph/linear-form.js';
 import { batchFeeds } from '../../infer/program.js';
 import { abs, add, mul } from '../../ops/elementwise/index.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { compile, type Program } from '../../runtime/program.js';
+import type { LinearForm } from '../linear-forms.js';
 import type { PrunableNetwork } from '../network.js';
 import { seenBy, taylorSums } from './taylor.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';

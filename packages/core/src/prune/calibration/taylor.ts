@@ -1,11 +1,11 @@
 import type { Tensor } from '../../graph/graph.js';
-import type { LinearForm } from '../../graph/linear-form.js';
 import { constant } from '../../ops/constant.js';
 import { abs, add, mul } from '../../ops/elementwise/index.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { gather } from '../../ops/shape/gather.js';
 import { reshape } from '../../ops/shape/reshape.js';
 import { transpose } from '../../ops/shape/transpose.js';
+import type { LinearForm } from '../linear-forms.js';
 import type { Layer, PrunableGroup } from '../network.js';
 
 /** The tensors that a group's readers see, each once, with one of those that see it. */

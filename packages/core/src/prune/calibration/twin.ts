@@ -1,5 +1,4 @@
 import type { Graph, Tensor } from '../../graph/graph.js';
-import type { LinearForm } from '../../graph/linear-form.js';
 import { dimensions } from '../../graph/types.js';
 import { crossEntropy } from '../../losses/cross-entropy.js';
 import type { Classifier } from '../../models/classifier.js';
@@ -7,7 +6,7 @@ import { Network } from '../../nn/scope.js';
 import { mul, sub } from '../../ops/elementwise/index.js';
 import { oneHot } from '../../ops/shape/one-hot.js';
 import { reshape } from '../../ops/shape/reshape.js';
-import { linearForms } from '../linear-forms.js';
+import { type LinearForm, linearForms } from '../linear-forms.js';
 import type { Layer } from '../network.js';
 
 /** Beginning of the names of the states that hold the network as it was. */
@@ -17,7 +16,7 @@ export const originalPrefix = 'original.';
 export interface Built {
   readonly logits: Tensor;
   /** By the variables of their kernels, one for each time that these are applied. */
-  readonly forms: ReadonlyMap<string, readonly LinearForm[]>;
+  readonly forms: ReadonlyMap<string, readonly [LinearForm, ...LinearForm[]]>;
 }
 
 /** Builds the classifier in use into a graph. */

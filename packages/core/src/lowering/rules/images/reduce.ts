@@ -2,8 +2,7 @@ import type { Op } from '../../../graph/op.js';
 import { dimensions, hasRank } from '../../../graph/types.js';
 import type { ReduceAttributes } from '../../../ops/reduce/define.js';
 import { meanOp } from '../../../ops/reduce/mean.js';
-import { sumOp } from '../../../ops/reduce/sum.js';
-import { broadcastOp } from '../../../ops/shape/broadcast-to.js';
+import { broadcastToOp, sumOp } from '../../../ops/reduce/sum.js';
 import { cleared } from '../../layouts/layout.js';
 import { defineRule, type LoweringRule } from '../rule.js';
 import { operandValue, roleOf } from './operands.js';
@@ -30,7 +29,7 @@ export const imageSum = imageReduction(sumOp, false);
 export const imageMean = imageReduction(meanOp, true);
 
 /** Values of a channel or of a sample's channel, spread over an image: the gradients of those reductions. */
-export const imageBroadcast = defineRule(broadcastOp, (writer, { inputs: [x], outputs: [y] }) => {
+export const imageBroadcast = defineRule(broadcastToOp, (writer, { inputs: [x], outputs: [y] }) => {
   const { shape } = y;
   const layout = writer.preferredLayout(shape);
   if (!layout || !hasRank(shape, 4)) return undefined;
