@@ -5,7 +5,7 @@ import { conv2d } from '../ops/conv/conv2d.js';
 import { add, exp, mul, neg, pow, relu, sigmoid, step, sub } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import { matmul } from '../ops/linear/matmul.js';
-import { cast } from '../ops/logic/cast.js';
+import { cast } from '../ops/logic/index.js';
 import { batchNormTraining } from '../ops/normalization/batch-norm.js';
 import { argMax, mean, sum } from '../ops/reduce/index.js';
 import { concat, oneHot, reshape } from '../ops/shape/index.js';

@@ -3,7 +3,7 @@ import { Graph } from '../graph/graph.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
-import { cast } from '../ops/logic/cast.js';
+import { cast } from '../ops/logic/index.js';
 import { compile, type Program } from '../runtime/program.js';
 
 /**

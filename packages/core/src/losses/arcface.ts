@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { add, mul, sqrt, sub } from '../ops/elementwise/index.js';
-import { greater } from '../ops/logic/compare.js';
-import { where } from '../ops/logic/where.js';
+import { greater, where } from '../ops/logic/index.js';
 import { defineLoss } from './loss.js';
 import { cosineClassifier, scaledCosines, scaleOption } from './parts/cosine-classifier.js';
 import { marginCrossEntropy } from './parts/margin-cross-entropy.js';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { add, mul, sub } from '../ops/elementwise/index.js';
-import { logSumExp } from '../ops/reduce/log-sum-exp.js';
+import { logSumExp } from '../ops/reduce/max.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
 import { defineLoss } from './loss.js';

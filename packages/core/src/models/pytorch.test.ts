@@ -6,7 +6,7 @@ import type { ChannelStatistics } from '../data/statistics.js';
 import { Graph } from '../graph/graph.js';
 import { type Mode, Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
-import { cast } from '../ops/logic/cast.js';
+import { cast } from '../ops/logic/index.js';
 import { oneHot } from '../ops/shape/one-hot.js';
 import { expectClose } from '../testing/check-op.js';
 import { type Digest, expectDigests } from '../testing/digest.js';

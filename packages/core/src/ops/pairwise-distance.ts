@@ -3,8 +3,7 @@ import type { Op } from '../graph/op.js';
 import { dimensions, formatShape, hasRank, requireFloat, ShapeError } from '../graph/types.js';
 import { add, div, sub } from './elementwise/index.js';
 import { matmul } from './linear/matmul.js';
-import { greater } from './logic/compare.js';
-import { where } from './logic/where.js';
+import { greater, where } from './logic/index.js';
 import { reshape } from './shape/reshape.js';
 import { transpose } from './shape/transpose.js';
 

@@ -3,7 +3,7 @@ import { KindredError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
 import { add, mul, sub } from '../ops/elementwise/index.js';
 import { feed, state } from '../ops/input.js';
-import { cast } from '../ops/logic/cast.js';
+import { cast } from '../ops/logic/index.js';
 import { sum } from '../ops/reduce/sum.js';
 import { ort } from '../testing/onnxruntime.js';
 import { float32, int32, int64Scalar, scalar, uint8 } from './host-tensor.js';

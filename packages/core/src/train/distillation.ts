@@ -2,7 +2,7 @@ import type { Tensor } from '../graph/graph.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { add, exp, mul, sub } from '../ops/elementwise/index.js';
-import { logSumExp } from '../ops/reduce/log-sum-exp.js';
+import { logSumExp } from '../ops/reduce/max.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
 

@@ -4,8 +4,7 @@ import type { Classifier } from '../../models/classifier.js';
 import { Network, type Variable } from '../../nn/scope.js';
 import { add, maximum, minimum, mul, softplus, sub } from '../../ops/elementwise/index.js';
 import { feed } from '../../ops/input.js';
-import { cast } from '../../ops/logic/cast.js';
-import { greater, less } from '../../ops/logic/compare.js';
+import { cast, greater, less } from '../../ops/logic/index.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { ascend } from './ascent.js';
 

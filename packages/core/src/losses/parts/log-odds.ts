@@ -1,10 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import { add, exp, log, sub } from '../../ops/elementwise/index.js';
-import { equal } from '../../ops/logic/compare.js';
-import { where } from '../../ops/logic/where.js';
-import { argMax } from '../../ops/reduce/arg-max.js';
-import { logSumExp } from '../../ops/reduce/log-sum-exp.js';
-import { max } from '../../ops/reduce/max.js';
+import { equal, where } from '../../ops/logic/index.js';
+import { argMax, logSumExp, max } from '../../ops/reduce/max.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { range } from '../../ops/shape/one-hot.js';
 import { reshape } from '../../ops/shape/reshape.js';

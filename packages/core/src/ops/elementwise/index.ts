@@ -1,6 +1,5 @@
 import type { Tensor } from '../../graph/graph.js';
-import { cast } from '../logic/cast.js';
-import { greater, less } from '../logic/compare.js';
+import { cast, greater, less } from '../logic/index.js';
 import { sumTo } from '../reduce/sum.js';
 import { defineBinary, defineUnary } from './define.js';
 

@@ -1,7 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import { mul } from '../elementwise/index.js';
-import { cast } from '../logic/cast.js';
-import { greaterOrEqual } from '../logic/compare.js';
+import { cast, greaterOrEqual } from '../logic/index.js';
 import { randomUniform } from './random-uniform.js';
 
 /**

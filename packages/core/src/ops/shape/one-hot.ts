@@ -1,7 +1,6 @@
 import type { Graph, Tensor } from '../../graph/graph.js';
 import { constant } from '../constant.js';
-import { cast } from '../logic/cast.js';
-import { equal } from '../logic/compare.js';
+import { cast, equal } from '../logic/index.js';
 import { reshape } from './reshape.js';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mul } from '../../../ops/elementwise/index.js';
-import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
+import { logSumExp } from '../../../ops/reduce/max.js';
 import { defineScore } from '../score.js';
 
 const options = z.strictObject({

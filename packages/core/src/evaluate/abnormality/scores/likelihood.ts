@@ -4,7 +4,7 @@ import { UsageError } from '../../../errors.js';
 import { classGaussians, lgm } from '../../../losses/lgm.js';
 import type { Loss } from '../../../losses/loss.js';
 import { classScores } from '../../../losses/parts/gaussian-mixture.js';
-import { logSumExp } from '../../../ops/reduce/log-sum-exp.js';
+import { logSumExp } from '../../../ops/reduce/max.js';
 import { defineScore } from '../score.js';
 
 const options = z.strictObject({});

@@ -3,7 +3,7 @@ import { directions } from '../../../losses/parts/directions.js';
 import { classScores, ownClassTerms } from '../../../losses/parts/gaussian-mixture.js';
 import { mul, sub } from '../../../ops/elementwise/index.js';
 import { matmul } from '../../../ops/linear/matmul.js';
-import { argMax } from '../../../ops/reduce/arg-max.js';
+import { argMax } from '../../../ops/reduce/max.js';
 import { classMoments } from '../class-moments.js';
 import { checkFeatures } from '../features.js';
 import { defineScore } from '../score.js';
