@@ -1,5 +1,6 @@
 /** What a configuration chooses by name, and how users bring parts of their own. */
 
+export { checkOptions, type OptionNames } from './check-options.js';
 export {
   type ChoiceOf,
   type ChosenName,
@@ -13,6 +14,8 @@ export {
   takeChoices,
   takeParts,
 } from './choice.js';
+export { describeIssues } from './issues.js';
+export { didYouMean } from './nearest.js';
 export {
   isPart,
   type NamedConfig,

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { UsageError } from '../errors.js';
 import { choicesOfField, type OptionsOf, type Resolved } from './choice.js';
+import { describeIssues } from './issues.js';
+import { didYouMean } from './nearest.js';
 import { type NamedConfig, namedConfigSchema, type Part } from './part.js';
 
 /** The parts that a user brings, beside the built-in ones: what a configuration's names are looked up in. */
@@ -43,13 +45,16 @@ export class Parts {
     return [...builtIn, ...own];
   }
 
-  /** @throws UsageError for an unknown name; the message lists what is known. */
+  /** @throws UsageError for an unknown name; the message says what was probably meant, or lists what is known. */
   find<P extends Part>(builtIn: readonly P[], name: string): P {
     const known = this.known(builtIn);
     const found = known.find((part) => part.name === name);
     if (found) return found;
-    const names = known.map((part) => part.name).join(', ');
-    throw new UsageError(`there is no ${builtIn[0]!.kind} ${JSON.stringify(name)}; known are: ${names}`);
+    const names = known.map((part) => part.name);
+    throw new UsageError(
+      `there is no ${builtIn[0]!.kind} ${JSON.stringify(name)}` +
+        (didYouMean(name, names) || `; known are: ${names.join(', ')}`),
+    );
   }
 
   /**
@@ -77,8 +82,8 @@ export class Parts {
   #fill(part: Part, { name, ...given }: NamedConfig): Readonly<Record<string, unknown>> {
     const parsed = part.options.safeParse(given);
     if (parsed.success) return parsed.data;
-    const fields = Object.keys(part.options.shape).join(', ') || 'none';
-    const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
-    throw new UsageError(`${part.kind} ${name}: ${issues} (its options are: ${fields})`);
+    const fields = Object.keys(part.options.shape);
+    const reason = describeIssues(parsed.error, fields);
+    throw new UsageError(`${part.kind} ${name}: ${reason} (its options are: ${fields.join(', ') || 'none'})`);
   }
 }

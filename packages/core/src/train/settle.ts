@@ -1,4 +1,4 @@
-import { type NamedConfig, Parts, takeParts } from '../config/index.js';
+import { describeIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { createPipeline } from '../data/pipeline.js';
 import { createSampler } from '../data/samplers/index.js';
@@ -42,8 +42,8 @@ export function parseTrainOptions(
 export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedTrainOptions {
   const parsed = trainOptionsSchema.safeParse(options);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-    throw new UsageError(`training options: ${issues.join('; ')}`);
+    const reason = describeIssues(parsed.error, Object.keys(trainOptionsSchema.shape));
+    throw new UsageError(`training options: ${reason}`);
   }
   const { loss, mix } = parsed.data;
   if (mix !== 'none') requireMixtures(loss, mix, parts);

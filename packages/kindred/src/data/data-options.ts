@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { describeIssues, UsageError } from '@kindred/core';
 import { z } from 'zod';
 
 /** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
@@ -46,8 +46,8 @@ export type ReadOptions = z.output<typeof dataOptions> & { onProgress: ReadProgr
 export function resolveReadOptions({ onProgress, ...given }: OpenDataOptions = {}): ReadOptions {
   const result = dataOptions.safeParse(given);
   if (!result.success) {
-    const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
-    throw new UsageError(`data options: ${issues.join('; ')}`);
+    const reason = describeIssues(result.error, Object.keys(dataOptions.shape));
+    throw new UsageError(`data options: ${reason}`);
   }
   return { ...result.data, onProgress: onProgress ?? (() => {}) };
 }

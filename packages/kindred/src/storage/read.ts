@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { KindredError } from '@kindred/core';
+import { describeIssues, KindredError } from '@kindred/core';
 import type * as z from 'zod';
 import { fileError } from './file-error.js';
 
@@ -27,8 +27,7 @@ export async function readJson<Schema extends z.ZodType>(
   const value = parseJson(await readText(path), `${path} is not valid JSON`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path: field, message } = parsed.error.issues[0]!;
-  throw new KindredError(`${path}: ${[...field, message].join(': ')}`);
+  throw new KindredError(`${path}: ${describeIssues(parsed.error)}`);
 }
 
 /**

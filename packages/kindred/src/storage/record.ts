@@ -1,4 +1,4 @@
-import { PART_KINDS, trainConfigSchema, UsageError } from '@kindred/core';
+import { describeIssues, PART_KINDS, trainConfigSchema, UsageError } from '@kindred/core';
 import * as z from 'zod';
 
 /** What a run folder's config.json holds: everything that is needed to repeat or resume the run, but the data. */
@@ -47,6 +47,5 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 export function parseRecord(record: RunRecord): RunRecord {
   const parsed = runRecordSchema.safeParse(record);
   if (parsed.success) return record;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new UsageError([...path, message].join(': '));
+  throw new UsageError(describeIssues(parsed.error));
 }

@@ -17,9 +17,9 @@ describe('a wrong field is named', () => {
   const { record } = smallCell();
   test.each([
     ['accuracy', { ...record, evaluation: { ...record.evaluation, accuracy: 90 } }],
-    ['evaluation: split', { ...record, evaluation: { ...record.evaluation, split: 'tests' } }],
-    ['data: classNames', { ...record, data: { ...record.data, classNames: ['one'] } }],
-    ['loss: config: name', { ...record, loss: { name: 'cc', config: {} } }],
+    ['evaluation.split', { ...record, evaluation: { ...record.evaluation, split: 'tests' } }],
+    ['data.classNames', { ...record, data: { ...record.data, classNames: ['one'] } }],
+    ['loss.config.name', { ...record, loss: { name: 'cc', config: {} } }],
     ['version', { ...record, version: 2 }],
     ['curve', { ...record, curve: [] }],
     ['arraysFile', { ...record, arraysFile: '../arrays.safetensors' }],

@@ -1,4 +1,4 @@
-import { KindredError, namedConfigSchema } from '@kindred/core';
+import { describeIssues, KindredError, namedConfigSchema } from '@kindred/core';
 import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
@@ -76,6 +76,5 @@ export type CellEpoch = z.output<typeof epochSchema>;
 export function parseCellRecord(value: unknown, source: string): CellRecord {
   const parsed = cellRecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new KindredError(`${source}: not the record of a comparison's run: ${[...path, message].join(': ')}`);
+  throw new KindredError(`${source}: not the record of a comparison's run: ${describeIssues(parsed.error)}`);
 }

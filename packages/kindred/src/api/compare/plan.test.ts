@@ -102,7 +102,7 @@ describe('refused before anything is trained', () => {
       { models: ['lenet', 'resnet20'], weights: 'w' },
       'weights are for one network',
     ],
-    ['no threads', { threads: 0 }, 'engine: threads: '],
+    ['no threads', { threads: 0 }, 'engine.threads: '],
     ['names that make one folder', { losses: { 'a b': 'ce', 'a-b': 'cc' } }, 'would have the same folder'],
   ])('%s', async (_, options, message) => {
     const error = await expectFailure(planComparison({ ...tinyGrid, ...options }), message);

@@ -2,6 +2,7 @@ import { join, resolve as resolvePath } from 'node:path';
 import {
   BACKBONES,
   checkTrainOptions,
+  describeIssues,
   LOSSES,
   Parts,
   type TrainOptions,
@@ -131,6 +132,5 @@ function seedsOf(seeds: number | readonly number[]): readonly number[] {
 function checkRecord(record: ComparisonRecord): ComparisonRecord {
   const parsed = comparisonRecordSchema.safeParse(record);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new UsageError([...path, message].join(': '));
+  throw new UsageError(describeIssues(parsed.error));
 }

@@ -1,5 +1,6 @@
 import {
   type CriterionChoice,
+  describeIssues,
   type KeepRatios,
   type LossChoice,
   type Part,
@@ -60,8 +61,7 @@ export function parseOptions({ keep, ...given }: PruneRunOptions): {
   );
   const parsed = pruneOptionsSchema.safeParse({ ...known, ...(typeof keep === 'number' && { keep }) });
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-    throw new UsageError(`pruning options: ${issues.join('; ')}`);
+    throw new UsageError(`pruning options: ${describeIssues(parsed.error)}`);
   }
   const { flops, latency } = parsed.data;
   const extent = { keep, flops, latency };

@@ -1,7 +1,6 @@
-import { UsageError } from '@kindred/core';
+import { didYouMean, UsageError } from '@kindred/core';
 import { displayWidth, formatTable, wrap } from '@kindred/report/text';
 import { type AddHelpTextContext, Command } from 'commander';
-import { didYouMean } from '../flags/nearest.js';
 
 /** A command whose messages are one line and suggest the name that was probably meant. */
 export class CommandLine extends Command {

@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { didYouMean, UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import {
   type DownloadableName,
@@ -8,7 +8,6 @@ import {
 } from '../../data/download/index.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
-import { didYouMean } from '../flags/nearest.js';
 import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';
 import {

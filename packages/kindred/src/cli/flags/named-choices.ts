@@ -2,6 +2,7 @@ import {
   ATTACKS,
   BACKBONES,
   CRITERIA,
+  didYouMean,
   LOSSES,
   MIXES,
   OPTIMIZERS,
@@ -14,7 +15,6 @@ import {
   UsageError,
 } from '@kindred/core';
 import { type Field, fieldsOf } from './field.js';
-import { didYouMean } from './nearest.js';
 
 /** What a configuration field of named things can name. */
 export interface Choice {

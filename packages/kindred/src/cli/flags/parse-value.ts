@@ -1,7 +1,6 @@
-import { UsageError } from '@kindred/core';
+import { describeIssues, didYouMean, UsageError } from '@kindred/core';
 import type * as z from 'zod';
 import type { ValueType } from './field.js';
-import { didYouMean } from './nearest.js';
 
 /**
  * A value as it stands on the command line: `0.1`, `true`, `30,60` (list), `0.35..1` (range). Whether a number
@@ -42,7 +41,7 @@ export function parseField(text: string, type: ValueType, schema: z.ZodType, fla
   const result = schema.safeParse(value);
   if (result.success) return value;
   const limits = type.kind === 'number' ? type.limits : '';
-  const reason = limits ? `must be ${limits}` : result.error.issues.map(({ message }) => message).join('; ');
+  const reason = limits ? `must be ${limits}` : describeIssues(result.error);
   throw new UsageError(`${flag} ${reason}, not ${text}`);
 }
 

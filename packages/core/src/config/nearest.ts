@@ -1,13 +1,14 @@
 /**
- * The known name that was probably meant: the nearest one by edits, where at most a third of the characters
- * differ; undefined where none is near.
+ * The known name that was probably meant: the nearest one by edits, where at most a third of the characters of the
+ * longer name differ; undefined where none is near.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let fewest = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits < fewest) {
+    const most = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
+    if (edits <= most && edits < fewest) {
       fewest = edits;
       nearest = candidate;
     }

@@ -20,9 +20,14 @@ describe('nearestName', () => {
     expect(nearestName('Resnet81', ['lenet', 'resnet18', 'resnet20'])).toBe('resnet18');
   });
 
+  test('the longer name counts', () => {
+    expect(nearestName('loss', ['model', 'losses'])).toBe('losses');
+  });
+
   test('finds nothing where most characters differ', () => {
     expect(nearestName('transformer', ['lenet', 'resnet18'])).toBeUndefined();
     expect(nearestName('x', ['ce', 'cc'])).toBeUndefined();
+    expect(nearestName('focal', ['cc', 'local-response'])).toBeUndefined();
   });
 
   test('makes the end of a message', () => {
