@@ -28,7 +28,7 @@ prune() { # NETWORK SEED KEEP CRITERION
   out="$1-$2-$3-$4"
   [ -f "$out/model.onnx" ] && return
   rm -rf "$out"
-  node "$kindred" prune "$1-$2" --keep "$3" --multiple 1 --criterion "$4" --calibration-images 500 --finetune-epochs 1 \
+  node "$kindred" prune "$1-$2" --keep "$3" --multiple 1 --criterion "$4" --calibration-images 500 --epochs 1 \
     --quiet --out "$out" > /dev/null
   rm -rf "$out/checkpoints"
   echo "pruned $out"

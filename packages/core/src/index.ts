@@ -55,7 +55,13 @@ export {
 export * from './prune/index.js';
 export { hash32, hashKey, hashText } from './random/hash.js';
 export { Random } from './random/random.js';
-export type { Engine, EngineSettings, EngineTraits, Provider } from './runtime/engine.js';
+export {
+  checkEngineSettings,
+  type Engine,
+  type EngineSettings,
+  type EngineTraits,
+  type Provider,
+} from './runtime/engine.js';
 export * from './runtime/host-tensor.js';
 export {
   type HostTensors,

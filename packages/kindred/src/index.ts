@@ -53,6 +53,7 @@ export {
   loadClassifier,
   type Normality,
   type Prediction,
+  type PredictOptions,
 } from './api/classifier.js';
 export type { Choices } from './api/compare/choices.js';
 export { type ComparisonResult, compareLosses } from './api/compare/compare-losses.js';

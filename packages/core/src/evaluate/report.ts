@@ -1,3 +1,4 @@
+import { checkOptions } from '../config/check-options.js';
 import { type Calibration, calibration } from './metrics/calibration.js';
 import { type ClassMetrics, classificationMetrics } from './metrics/classification.js';
 import { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
@@ -47,6 +48,7 @@ export interface EvaluationInput extends Predictions {
  * @throws KindredError where sizes disagree, a label is no class, there are no samples or numbers are not finite.
  */
 export function evaluationReport(input: EvaluationInput, options: CompactnessOptions = {}): EvaluationReport {
+  checkOptions('evaluationReport', options, { maxSamples: true, seed: true });
   const { labels, classes, embedding, attention } = input;
   const { samples, top1, topK, k, nll, perClass, confusion } = classificationMetrics(input);
   const correct = confusion.reduce((sum, row, label) => sum + row[label]!, 0);

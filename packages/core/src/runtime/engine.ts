@@ -1,3 +1,4 @@
+import { checkOptions } from '../config/check-options.js';
 import type { HostTensor } from './host-tensor.js';
 import type { LoadedProgram } from './loaded-program.js';
 import type { Program } from './program.js';
@@ -12,6 +13,11 @@ export interface EngineSettings {
   readonly threads?: number | undefined;
   /** `low` takes forms that need less memory, and frees replaced states at once, for more time; default `standard`. */
   readonly memory?: 'standard' | 'low' | undefined;
+}
+
+/** @throws UsageError for unknown settings. @param what takes them, for the message */
+export function checkEngineSettings(what: string, settings: EngineSettings): void {
+  checkOptions(what, settings, { provider: true, threads: true, memory: true });
 }
 
 /** What can be found out only where the engine runs. */

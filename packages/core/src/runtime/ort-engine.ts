@@ -7,7 +7,7 @@ import type {
 import { KindredError } from '../errors.js';
 import { formatShape, formatType, sizeOf } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
-import type { Engine, EngineSettings, EngineTraits } from './engine.js';
+import { checkEngineSettings, type Engine, type EngineSettings, type EngineTraits } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
 import { type HostTensors, LoadedProgram } from './loaded-program.js';
 import { probeBlock } from './probe-block.js';
@@ -36,6 +36,7 @@ export class OrtEngine implements Engine {
   #traits: Promise<EngineTraits> | undefined;
 
   constructor(ort: OrtModule, settings: EngineSettings) {
+    checkEngineSettings('an engine', settings);
     this.#ort = ort;
     this.settings = settings;
   }

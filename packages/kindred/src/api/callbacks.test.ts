@@ -69,7 +69,7 @@ test('the further training of a pruned network is asked for, too', async () => {
     data,
     keep: 0.5,
     criterion: 'l1',
-    finetuneEpochs: 3,
+    epochs: 3,
     out: join(folder, 'pruned'),
     async onEpoch(_, control) {
       const { embedding, labels } = await control.infer();

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  checkOptions,
   decodeModelCard,
   float32,
   KindredError,
@@ -41,6 +42,11 @@ export interface Normality {
   readonly isNormal: boolean;
 }
 
+export interface PredictOptions {
+  /** Labels in {@link Prediction.top}; 5 where not given. */
+  readonly topK?: number | undefined;
+}
+
 /** An exported classifier, ready to be used; {@link loadClassifier} makes it. */
 export class ImageClassifier {
   readonly card: ModelCard;
@@ -77,8 +83,10 @@ export class ImageClassifier {
    */
   async predict(
     images: ImageInput | readonly ImageInput[],
-    { topK = 5 }: { topK?: number } = {},
+    options: PredictOptions = {},
   ): Promise<Prediction[]> {
+    checkOptions('predict', options, { topK: true });
+    const { topK = 5 } = options;
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
     const list = isImage(images) ? [images] : images;
     const { normality, calibration } = this.card;
@@ -163,8 +171,10 @@ export interface LoadOptions extends OpenRunOptions {
  */
 export async function loadClassifier(
   model: string | Run,
-  { threads = defaultThreads(), ...opening }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<ImageClassifier> {
+  checkOptions('loadClassifier', options, { threads: true, parts: true, onNote: true });
+  const { threads = defaultThreads(), ...opening } = options;
   const { name, bytes, readEmbedder } = await openModel(model, opening);
   const card = decodeModelCard(metadataOf(bytes, name), name);
   const [, ...shape] = card.input.shape;

@@ -5,6 +5,7 @@ import {
   type EvaluationInput,
   type EvaluationReport,
   evaluationReport,
+  type OptionNames,
   type PreparedData,
   type SplitName,
   variablesOf,
@@ -31,6 +32,13 @@ export interface WatchOptions {
   /** Gets what the finished network says of each image that it is evaluated on, in their order. */
   readonly onInference?: ((inference: EvaluationInput) => void) | undefined;
 }
+
+export const watchNames: OptionNames<WatchOptions> = {
+  signal: true,
+  onEvent: true,
+  onEpoch: true,
+  onInference: true,
+};
 
 /** Options without a signal, with which nothing is interrupted. */
 export type Uninterrupted<Options extends WatchOptions> = Options & { readonly signal?: undefined };

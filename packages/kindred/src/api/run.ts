@@ -1,5 +1,6 @@
 import {
   type Classifier,
+  checkOptions,
   createClassifier,
   type Dataset,
   type EvaluationInput,
@@ -100,7 +101,9 @@ export class Run {
    * Evaluates the network of the best epoch.
    * @throws UsageError where the data lacks the split, has other classes than the run, or is no longer the run's own.
    */
-  async evaluate({ data, split, skipBad, onProgress }: EvaluateOptions = {}): Promise<Evaluated> {
+  async evaluate(options: EvaluateOptions = {}): Promise<Evaluated> {
+    checkOptions('evaluate', options, { data: true, split: true, skipBad: true, onProgress: true });
+    const { data, split, skipBad, onProgress } = options;
     const { record } = this;
     const source = await reopenData(record, data, { skipBad });
     requireClasses(this, source);
@@ -128,6 +131,7 @@ export class Run {
   evaluateOn(dataset: Dataset, options?: Unabortable): Promise<Measured>;
   evaluateOn(dataset: Dataset, options?: InferOptions): Promise<Measured | undefined>;
   async evaluateOn(dataset: Dataset, options: InferOptions = {}): Promise<Measured | undefined> {
+    checkOptions('evaluateOn', options, { signal: true, onProgress: true });
     const input = await this.infer(dataset, options);
     return input && { report: evaluationReport(input), classNames: dataset.classNames };
   }
@@ -148,6 +152,15 @@ export class Run {
    * @throws UsageError where the place of the description is taken by another file.
    */
   async export(file: string, options: ExportOptions = {}): Promise<ExportedModel> {
+    checkOptions('export', options, {
+      score: true,
+      falseAlarms: true,
+      calibrate: true,
+      data: true,
+      onProgress: true,
+      embedding: true,
+      license: true,
+    });
     const { embedding, license, ...bundle } = options;
     await requireCardPath(file);
     const { card: fitted, normality } = await fitBundle(this, bundle);

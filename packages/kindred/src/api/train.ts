@@ -1,6 +1,8 @@
 import { join, resolve as resolvePath } from 'node:path';
 import {
+  checkOptions,
   KindredError,
+  type OptionNames,
   type ParsedTrainOptions,
   type Part,
   Parts,
@@ -8,6 +10,7 @@ import {
   prepareData,
   settle,
   type TrainOptions,
+  trainOptionsSchema,
 } from '@kindred/core';
 import type { OpenDataOptions } from '../data/data-options.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
@@ -20,6 +23,7 @@ import {
   type TrainedRun,
   type Uninterrupted,
   type WatchOptions,
+  watchNames,
 } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { partsRecord, requireParts } from './parts.js';
@@ -51,6 +55,19 @@ export interface RunOptions extends TrainOptions, RunSetup {
   readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
 }
 
+const optionNames: OptionNames<RunOptions> = {
+  ...trainOptionsSchema.shape,
+  ...watchNames,
+  data: true,
+  dataOptions: true,
+  out: true,
+  weights: true,
+  provider: true,
+  threads: true,
+  memory: true,
+  parts: true,
+};
+
 /**
  * Trains a classifier and leaves it in a run folder: the record, metrics, checkpoints, the evaluation on the
  * test set (else the validation set, else the training images) and the exported model.
@@ -60,6 +77,7 @@ export interface RunOptions extends TrainOptions, RunSetup {
 export async function train(options?: Uninterrupted<RunOptions>): Promise<FinishedRun>;
 export async function train(options?: RunOptions): Promise<TrainedRun>;
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
+  checkOptions('train', options, optionNames);
   const {
     data,
     dataOptions,
@@ -154,8 +172,10 @@ export async function resume(path: string, options?: Uninterrupted<ResumeOptions
 export async function resume(path: string, options?: ResumeOptions): Promise<ResumedRun | InterruptedRun>;
 export async function resume(
   path: string,
-  { data, parts: own, ...watch }: ResumeOptions = {},
+  options: ResumeOptions = {},
 ): Promise<ResumedRun | InterruptedRun> {
+  checkOptions('resume', options, { ...watchNames, data: true, parts: true });
+  const { data, parts: own, ...watch } = options;
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();

@@ -1,9 +1,9 @@
-import { type DataSource, UsageError } from '@kindred/core';
+import { checkOptions, type DataSource, UsageError } from '@kindred/core';
 import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
-import { type OpenDataOptions, resolveReadOptions } from './data-options.js';
+import { dataOptions, type OpenDataOptions, resolveReadOptions } from './data-options.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
@@ -23,6 +23,7 @@ export async function openData(
   data: string | CustomData,
   options: OpenDataOptions = {},
 ): Promise<DataSource> {
+  checkOptions('openData', options, { ...dataOptions.shape, onProgress: true });
   const readOptions = resolveReadOptions(options);
   if (typeof data !== 'string') return readCustomData(data, readOptions);
   const entries = await listFolder(data);

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import {
+  checkEngineSettings,
   type EngineSettings,
   type EngineTraits,
   type HostTensor,
@@ -20,6 +21,7 @@ interface Pending {
  * free for the next batch and for the terminal.
  */
 export function createEngine(settings: EngineSettings): NodeEngine {
+  checkEngineSettings('createEngine', settings);
   return new WorkerEngine(settings);
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from '@kindred/core';
 import { median, type Summary, summarize } from '../statistics/summary.js';
 import type { Cell } from './cell.js';
 import { type Difference, differencesFrom } from './differences.js';
@@ -42,6 +43,7 @@ export interface Comparison {
  * @throws KindredError where the cells do not belong in one comparison; see {@link buildGrid}.
  */
 export function aggregate(cells: readonly Cell[], options: AggregateOptions = {}): Comparison {
+  checkOptions('aggregate', options, { baseline: true });
   const baseline = options.baseline ?? cells[0]?.record.loss.name ?? '';
   const grid = buildGrid(cells, baseline);
   const table = <T>(value: (cells: readonly Cell[], reference: readonly Cell[]) => T | null): Table<T> =>

@@ -1,5 +1,5 @@
 import type { EvaluationInput, FeatureVectors, LabelledVectors } from '@kindred/core';
-import { checkPredictions, softmaxOfRow, stratifiedSample } from '@kindred/core';
+import { checkOptions, checkPredictions, softmaxOfRow, stratifiedSample } from '@kindred/core';
 import type { CellArrays } from './cell.js';
 import { meanClassDistances } from './class-distances.js';
 
@@ -18,6 +18,7 @@ const SAMPLE_SEED = 0;
  * @throws KindredError where sizes disagree or a number is not finite.
  */
 export function cellArrays(input: EvaluationInput, options: CellArraysOptions = {}): CellArrays {
+  checkOptions('cellArrays', options, { pictureSamples: true, distanceSamples: true });
   const { pictureSamples = 1000, distanceSamples = 2000 } = options;
   checkPredictions(input);
   const { labels, classes, embedding, attention } = input;

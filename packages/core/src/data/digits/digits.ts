@@ -1,3 +1,4 @@
+import { checkOptions } from '../../config/check-options.js';
 import { UsageError } from '../../errors.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
@@ -23,7 +24,9 @@ export interface DigitsOptions {
  * no download. Each ten samples hold every digit once, in random order. A sample depends on the seed, the
  * split and its index alone, so a smaller set is the beginning of a larger one.
  */
-export function generateDigits({ size, seed, split }: DigitsOptions): Dataset {
+export function generateDigits(options: DigitsOptions): Dataset {
+  checkOptions('generateDigits', options, { size: true, seed: true, split: true });
+  const { size, seed, split } = options;
   if (!Number.isInteger(size) || size < 0) {
     throw new UsageError(`digits: the number of ${split} images must be a whole number, not ${size}`);
   }
@@ -61,7 +64,9 @@ export interface DigitsSourceOptions {
 }
 
 /** The generated digits as a data source with a `train` and a `test` split. */
-export function digitsSource({ seed, trainSize, testSize }: DigitsSourceOptions): DataSource {
+export function digitsSource(options: DigitsSourceOptions): DataSource {
+  checkOptions('digitsSource', options, { seed: true, trainSize: true, testSize: true });
+  const { seed, trainSize, testSize } = options;
   const splits = {
     train: generateDigits({ size: trainSize, seed, split: 'train' }),
     test: generateDigits({ size: testSize, seed, split: 'test' }),

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../config/check-options.js';
 import { UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
 import { type Interval, wilsonInterval } from '../metrics/wilson.js';
@@ -50,6 +51,7 @@ export interface DetectionOptions {
  * @throws KindredError where there is no score of a kind, or one that is NaN.
  */
 export function detectionMetrics(scores: DetectionScores, options: DetectionOptions = {}): DetectionMetrics {
+  checkOptions('detectionMetrics', options, { resamples: true, seed: true });
   const { resamples = 1000, seed = 0 } = options;
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new UsageError(`the bootstrap needs a whole number of samples, at least 1, not ${resamples}`);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../config/check-options.js';
 /**
  * How well classes hold together in a feature space: the compactness within and the separation between
  * classes that CC-Loss (arXiv 2010.05469) aims at, as Euclidean distances D_ij = ||a_i - a_j||.
@@ -26,6 +27,7 @@ export interface CompactnessOptions {
 
 /** @throws KindredError where the vectors and labels do not fit or a number is not finite. */
 export function compactness(input: LabelledVectors, options: CompactnessOptions = {}): Compactness {
+  checkOptions('compactness', options, { maxSamples: true, seed: true });
   const { maxSamples = 2000, seed = 0 } = options;
   if (!Number.isInteger(maxSamples) || maxSamples < 2) {
     throw new UsageError(`maxSamples must be a whole number of at least 2, not ${maxSamples}`);

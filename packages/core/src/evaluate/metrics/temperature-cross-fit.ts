@@ -1,3 +1,4 @@
+import { checkOptions } from '../../config/check-options.js';
 import { KindredError, UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
 import { groupByLabel } from './labelled-vectors.js';
@@ -29,10 +30,9 @@ export interface CrossFitOptions {
  * Each class is spread evenly over the folds. Depends on the seed and the labels alone.
  * @throws UsageError for fewer than two folds; KindredError for fewer than two images, and see {@link checkPredictions}.
  */
-export function crossFitTemperature(
-  validation: Predictions,
-  { folds = 5, seed = 0 }: CrossFitOptions = {},
-): CrossFit {
+export function crossFitTemperature(validation: Predictions, options: CrossFitOptions = {}): CrossFit {
+  checkOptions('crossFitTemperature', options, { folds: true, seed: true });
+  const { folds = 5, seed = 0 } = options;
   if (!Number.isInteger(folds) || folds < 2) {
     throw new UsageError(`cross-fitting needs a whole number of folds, at least 2, not ${folds}`);
   }

@@ -1,4 +1,12 @@
-import { type AttackChoice, type ScoreChoice, type SplitName, takeChoices, UsageError } from '@kindred/core';
+import {
+  type AttackChoice,
+  checkOptions,
+  type OptionNames,
+  type ScoreChoice,
+  type SplitName,
+  takeChoices,
+  UsageError,
+} from '@kindred/core';
 import type { DataInput } from '../data-source.js';
 
 /** What {@link evaluateAbnormal} takes; everything has a default. */
@@ -24,8 +32,22 @@ export interface AbnormalOptions {
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
 }
 
-/** With the defaults filled in. @throws UsageError for numbers of images that are none. */
+const optionNames: OptionNames<AbnormalOptions> = {
+  abnormal: true,
+  skipBad: true,
+  data: true,
+  split: true,
+  scores: true,
+  attacks: true,
+  images: true,
+  attacked: true,
+  seed: true,
+  onProgress: true,
+};
+
+/** With the defaults filled in. @throws UsageError for unknown options, and numbers of images that are none. */
 export function settleOptions(options: AbnormalOptions) {
+  checkOptions('evaluateAbnormal', options, optionNames);
   const { abnormal = [], attacks = defaultAttacks, images = 2000, attacked = 500, seed = 1 } = options;
   for (const [what, count] of Object.entries({ images, attacked })) {
     if (!(Number.isInteger(count) && count >= 1)) {

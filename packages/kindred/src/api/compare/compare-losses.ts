@@ -1,6 +1,7 @@
+import { checkOptions } from '@kindred/core';
 import { versionsNote } from '../notes.js';
 import { ComparisonFolder } from './comparison-folder.js';
-import type { CompareOptions } from './options.js';
+import { type CompareOptions, optionNames } from './options.js';
 import { planComparison } from './plan.js';
 import type { PlannedRun } from './planned-runs.js';
 import { baselineOf, reportComparison, type WrittenReport } from './report.js';
@@ -33,6 +34,7 @@ export interface ComparisonResult {
  *   be read or the disk fails. A run that fails is recorded, and the others go on.
  */
 export async function compareLosses(options: CompareOptions = {}): Promise<ComparisonResult> {
+  checkOptions('compareLosses', options, optionNames);
   const { shard, baseline, signal, onEvent } = options;
   if (shard) checkShard(shard);
   const { out, record, plannedRuns: all, data, parts } = await planComparison(options);

@@ -1,4 +1,10 @@
-import type { LossChoice, ModelChoice, TrainOptions } from '@kindred/core';
+import {
+  type LossChoice,
+  type ModelChoice,
+  type OptionNames,
+  type TrainOptions,
+  trainOptionsSchema,
+} from '@kindred/core';
 import type { DataInput } from '../data-source.js';
 import type { RunOptions, RunSetup } from '../train.js';
 import type { Choices } from './choices.js';
@@ -31,3 +37,22 @@ export interface CompareOptions
   readonly baseline?: string | undefined;
   readonly onEvent?: ((event: CompareEvent) => void) | undefined;
 }
+
+export const optionNames: OptionNames<CompareOptions> = {
+  ...trainOptionsSchema.omit({ model: true, loss: true, seed: true }).shape,
+  weights: true,
+  provider: true,
+  threads: true,
+  memory: true,
+  signal: true,
+  data: true,
+  dataOptions: true,
+  losses: true,
+  models: true,
+  seeds: true,
+  out: true,
+  shard: true,
+  baseline: true,
+  onEvent: true,
+  parts: true,
+};

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { UsageError } from '@kindred/core';
+import { checkOptions, UsageError } from '@kindred/core';
 import {
   aggregate,
   type CellPicture,
@@ -53,8 +53,10 @@ export interface WrittenReport {
  */
 export async function reportComparison(
   paths: readonly string[],
-  { out, baseline: given, signal, onProgress }: ReportOptions = {},
+  options: ReportOptions = {},
 ): Promise<WrittenReport | undefined> {
+  checkOptions('reportComparison', options, { out: true, baseline: true, signal: true, onProgress: true });
+  const { out, baseline: given, signal, onProgress } = options;
   const folder = out ?? paths[0];
   if (folder === undefined) throw new UsageError('name the folder of a comparison');
   if (out === undefined && paths.length > 1) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import {
+  checkOptions,
   type DataProblem,
   type DataSource,
   type Dataset,
@@ -47,6 +48,7 @@ export async function embedData(
   data: DataInput | readonly string[],
   options: EmbedOptions = {},
 ): Promise<Embeddings> {
+  checkOptions('embedData', options, { split: true, skipBad: true, onProgress: true });
   // A model without embeddings is found out before anything is read.
   await classifier.embed([]);
   const paths = typeof data === 'string' ? [data] : isList(data) ? data : undefined;

@@ -36,13 +36,13 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   const { distillation: _, patience: __, lossEpoch = 0, ...rest } = config;
   // A pruned network's own rate is one for fine-tuning already.
   const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
-  const { loss = config.classifier.loss, finetuneEpochs, learningRate = usualRate } = settings;
+  const { loss = config.classifier.loss, epochs, learningRate = usualRate } = settings;
   requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
   return {
     ...rest,
     classifier: { ...config.classifier, loss, widths },
-    epochs: finetuneEpochs,
+    epochs,
     learningRate,
     warmupEpochs: 0,
     ...(isOwnLoss && { lossEpoch: lossEpoch + (await epochsOf(run)) }),

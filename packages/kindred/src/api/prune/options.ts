@@ -38,7 +38,7 @@ export const pruneOptionsSchema = z.strictObject({
     .min(1)
     .default(10)
     .describe('Pixels of each of them at which the output of a convolution is sampled'),
-  finetuneEpochs: z
+  epochs: z
     .int()
     .min(0)
     .default(5)

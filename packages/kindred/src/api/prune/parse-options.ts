@@ -1,8 +1,10 @@
 import {
   type CriterionChoice,
+  checkOptions,
   describeIssues,
   type KeepRatios,
   type LossChoice,
+  type OptionNames,
   type Part,
   takeParts,
   UsageError,
@@ -10,7 +12,7 @@ import {
 import type * as z from 'zod';
 import type { RunRecord } from '../../storage/record.js';
 import type { DataInput } from '../data-source.js';
-import type { WatchOptions } from '../finish.js';
+import { type WatchOptions, watchNames } from '../finish.js';
 import { pruneOptionsSchema } from './options.js';
 
 /** How much is kept: one of three ways to say it. */
@@ -29,7 +31,7 @@ export interface PruneRunOptions extends WatchOptions, Extent {
   readonly criterion?: CriterionChoice | undefined;
   readonly calibrationImages?: number | undefined;
   readonly positions?: number | undefined;
-  readonly finetuneEpochs?: number | undefined;
+  readonly epochs?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly loss?: LossChoice | undefined;
   readonly distill?: boolean | undefined;
@@ -48,12 +50,27 @@ export interface PruneRunOptions extends WatchOptions, Extent {
 
 export type Settings = z.output<typeof pruneOptionsSchema>;
 
-/** @throws UsageError for wrong settings, and where not exactly one way says how much is kept. */
-export function parseOptions({ keep, ...given }: PruneRunOptions): {
-  extent: Extent;
-  settings: Settings;
-  parts: readonly Part[];
-} {
+const optionNames: OptionNames<PruneRunOptions> = {
+  ...pruneOptionsSchema.shape,
+  ...watchNames,
+  data: true,
+  out: true,
+  provider: true,
+  threads: true,
+  memory: true,
+  parts: true,
+};
+
+/**
+ * @param what takes the options, for messages
+ * @throws UsageError for unknown options and wrong settings, and where not exactly one way says how much is kept.
+ */
+export function parseOptions(
+  what: string,
+  all: PruneRunOptions,
+): { extent: Extent; settings: Settings; parts: readonly Part[] } {
+  checkOptions(what, all, optionNames);
+  const { keep, ...given } = all;
   const { options, parts } = takeParts({ criterion: given.criterion, loss: given.loss });
   const named = { ...given, ...options };
   const known = Object.fromEntries(

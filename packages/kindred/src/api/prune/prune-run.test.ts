@@ -21,7 +21,7 @@ const options = {
   model: { name: 'lenet', width: 4, hidden: 8 },
   loss: 'asoftmax',
 } as const;
-const half = { keep: 0.5, criterion: { name: 'l1' }, finetuneEpochs: 1 } satisfies PruneRunOptions;
+const half = { keep: 0.5, criterion: { name: 'l1' }, epochs: 1 } satisfies PruneRunOptions;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));
@@ -105,7 +105,7 @@ describe('the data', () => {
     const [data, out] = [join(folder, 'moved'), join(folder, 'out')];
     const notes: string[] = [];
     const onEvent = (event: RunEvent) => event.type === 'note' && notes.push(event.message);
-    await pruneRun(whole, { ...half, finetuneEpochs: 0, data, out, onEvent });
+    await pruneRun(whole, { ...half, epochs: 0, data, out, onEvent });
     expect(notes).toEqual([]);
     expect((await json(out, 'config.json')).data.path).toBe(data);
   });
@@ -116,7 +116,7 @@ describe('the data', () => {
     const [data, out] = [join(folder, 'other'), join(folder, 'out')];
     const notes: string[] = [];
     const onEvent = (event: RunEvent) => event.type === 'note' && notes.push(event.message);
-    await pruneRun(whole, { ...half, finetuneEpochs: 0, data, out, onEvent });
+    await pruneRun(whole, { ...half, epochs: 0, data, out, onEvent });
     expect(notes).toEqual([expect.stringContaining('images held out of other')]);
   });
 
@@ -159,7 +159,7 @@ describe('the data', () => {
         await pictures([`sizes/${name}`], { perClass: 12, width: size, height: size }),
       );
     }
-    const given = { ...half, finetuneEpochs: 0, data: join(folder, 'sizes'), out: join(folder, 'out') };
+    const given = { ...half, epochs: 0, data: join(folder, 'sizes'), out: join(folder, 'out') };
     if (refused) await expectRefused(whole, given, `the images of sizes are ${refused}, but`, '3x8x8');
     else expect((await pruneRun(whole, given)).reason).toBe('completed');
   });

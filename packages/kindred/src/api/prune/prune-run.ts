@@ -47,7 +47,7 @@ interface Subject {
  * @throws UsageError as {@link pruneRun} does, but for what is wrong with the data and with `out`.
  */
 export async function planPruning(path: string, options: PruneRunOptions): Promise<PruningPlan> {
-  const { extent, settings, parts } = parseOptions(options);
+  const { extent, settings, parts } = parseOptions('planPruning', options);
   const subject = await openSubject(path, parts, options);
   const { choice } = await decide(subject, extent, settings, options);
   return planOf(subject.network, choice);
@@ -62,7 +62,7 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
 export async function pruneRun(path: string, options: Uninterrupted<PruneRunOptions>): Promise<PrunedRun>;
 export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun>;
 export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun> {
-  const { extent, settings, parts } = parseOptions(options);
+  const { extent, settings, parts } = parseOptions('pruneRun', options);
   const { onEvent } = options;
   const subject = await openSubject(path, parts, options);
   const { run, network, engine } = subject;

@@ -31,7 +31,7 @@ async function prune(out: string, ...args: string[]) {
 }
 
 test('a pruned run is smaller, says so, and is a run like any other', async () => {
-  const { stdout, stderr } = await prune('half', '--keep', '0.5', '--finetune-epochs', '1');
+  const { stdout, stderr } = await prune('half', '--keep', '0.5', '--epochs', '1');
   expect(stderr).toMatch(
     /^pruned 1\/3: conv1, 2 of 4 channels kept\npruned 2\/3: conv2, 4 of 8 channels kept$/m,
   );
@@ -60,18 +60,19 @@ test('a pruned run is smaller, says so, and is a run like any other', async () =
 });
 
 test('another seed changes what pruning draws, and not which images are held out', async () => {
-  await prune('seeded', '--keep', '0.5', '--finetune-epochs', '0', '--criterion', 'random', '--seed', '7');
+  await prune('seeded', '--keep', '0.5', '--epochs', '0', '--criterion', 'random', '--seed', '7');
   expect((await json('seeded/config.json')).config.seed).toBe((await json('whole/config.json')).config.seed);
 });
 
 test('without further training the network stays as it was cut', async () => {
+  // What --epochs was called before.
   const { stdout } = await prune('cut', '--keep', '0.5', '--finetune-epochs', '0', '--criterion', 'l1');
   const [, after, before] = /^accuracy +\S+ % +(\S+) % {2}\((\S+) % before/m.exec(stdout)!;
   expect(after).toBe(before);
 });
 
 test('the same seed prunes in the same way', async () => {
-  const args = ['--keep', '0.5', '--finetune-epochs', '1'];
+  const args = ['--keep', '0.5', '--epochs', '1'];
   await prune('once', ...args);
   await prune('again', ...args);
   const file = 'checkpoints/best.safetensors';
@@ -79,7 +80,7 @@ test('the same seed prunes in the same way', async () => {
 });
 
 test('another loss, taught by the unpruned network; a pruned run can start another and be pruned again', async () => {
-  await prune('taught', '--keep', '0.5', '--finetune-epochs', '1', '--loss', 'arcface', '--distill');
+  await prune('taught', '--keep', '0.5', '--epochs', '1', '--loss', 'arcface', '--distill');
   const { config } = await json('taught/config.json');
   expect(config).toMatchObject({ classifier: { loss: { name: 'arcface' } }, distillation: { alpha: 0.5 } });
   const flags = ['--batch-size', '8', '--validation', '0.25', '--augment', 'none', '--threads', '1'];
@@ -92,7 +93,7 @@ test('another loss, taught by the unpruned network; a pruned run can start anoth
     model: { name: 'lenet', width: 4, hidden: 8 },
     widths: { conv1: 2 },
   });
-  const twice = ['prune', 'next', '--ratios', 'ratios.json', '--finetune-epochs', '0', '--out', 'twice'];
+  const twice = ['prune', 'next', '--ratios', 'ratios.json', '--epochs', '0', '--out', 'twice'];
   await writeFile(join(cwd, 'ratios.json'), '{"conv2": 0.5}');
   expect(await runKindred(twice, { cwd })).toMatchObject({ code: 0 });
   expect((await json('twice/config.json')).config.classifier.widths).toMatchObject({
@@ -104,18 +105,7 @@ test('another loss, taught by the unpruned network; a pruned run can start anoth
 
 test('interrupted training of a pruned network goes on, to the same table', async () => {
   const { code, stderr } = await runKindred(
-    [
-      'prune',
-      'whole',
-      '--keep',
-      '0.5',
-      '--finetune-epochs',
-      '300',
-      '--distill',
-      '--out',
-      'stopped',
-      '--json',
-    ],
+    ['prune', 'whole', '--keep', '0.5', '--epochs', '300', '--distill', '--out', 'stopped', '--json'],
     { cwd, interrupt: { when: /"type":"epoch"/, signals: ['SIGINT'] } },
   );
   expect(code).toBe(130);
@@ -140,7 +130,7 @@ test('a run that is named from inside its folder is pruned beside it, with the e
   await cp(join(cwd, 'whole'), join(cwd, 'gpu'), { recursive: true });
   const engine = { ...record.engine, provider: 'cuda' };
   await writeFile(join(cwd, 'gpu/config.json'), JSON.stringify({ ...record, engine }));
-  const args = ['prune', '.', '--keep', '0.5', '--criterion', 'l1', '--finetune-epochs', '0', '--quiet'];
+  const args = ['prune', '.', '--keep', '0.5', '--criterion', 'l1', '--epochs', '0', '--quiet'];
   const inside = { cwd: join(cwd, 'gpu') };
   expect(await runKindred([...args, '--provider', 'cpu'], inside)).toMatchObject({ code: 0 });
   expect((await json('gpu-pruned/config.json')).engine).toEqual(record.engine);
@@ -172,8 +162,8 @@ describe('--plan', () => {
 describe('what cannot be done is refused, and nothing is written', () => {
   const keep = ['--keep', '0.5'];
   test.each<[string, string[], 1 | 2, string[]]>([
-    ['no extent', [], 2, ['say how much is to stay', 'flops']],
-    ['two extents', [...keep, '--flops', '0.5'], 2, ['keep and flops contradict']],
+    ['no extent', [], 2, ['say how much is to stay: --keep 0.5', '--flops, --latency or --ratios']],
+    ['two extents', [...keep, '--flops', '0.5'], 2, ['--keep and --flops contradict']],
     ['nothing is kept', ['--keep', '0'], 2, ['--keep', '0']],
     ['more than all', ['--keep', '1.5'], 2, ['--keep', '1.5']],
     ['a single channel', ['--keep', '0.1'], 2, ['single', 'conv2']],

@@ -33,6 +33,9 @@ const runEngineOptions = z.strictObject({
   memory: memory.unwrap().optional().describe(`${memory.description}; by default as the run`),
 });
 
+/** What --epochs was called before. */
+const formerOptions = z.strictObject({ finetuneEpochs: pruneOptionsSchema.shape.epochs });
+
 const outDescription = "The new run's folder; that of the old one with -pruned by default";
 
 export function addPruneCommand(program: Command, context: CommandContext): void {
@@ -42,6 +45,7 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .description(description)
     .argument('[RUN]', 'Folder of the run; by default the newest in runs/');
   addOptions(command.optionsGroup('Pruning:'), schemaFlags(pruneOptionsSchema, context.catalog));
+  for (const option of schemaFlags(formerOptions, context.catalog)) command.addOption(option.hideHelp());
   command
     .option('--ratios <file>', 'JSON: the share of the channels to keep, by layer')
     .option('--plan', 'Show what would be left, and change nothing')

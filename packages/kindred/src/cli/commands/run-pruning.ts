@@ -16,6 +16,7 @@ import { watchRun } from './watch-run.js';
 
 export interface PruneFlags extends ReporterFlags, FlagValues {
   readonly ratios?: string;
+  readonly finetuneEpochs?: number;
   readonly plan?: boolean;
   readonly data?: string;
   readonly out?: string;
@@ -26,8 +27,8 @@ export async function runPruning(
   flags: PruneFlags,
   context: CommandContext,
 ): Promise<void> {
-  const folder = await givenOrNewestRun(path, context.terminal);
   const options = await pruneOptions(flags, context);
+  const folder = await givenOrNewestRun(path, context.terminal);
   if (flags.plan) {
     refuseForPlan(flags);
     return showPlan(folder, options, flags, context);
@@ -38,21 +39,29 @@ export async function runPruning(
   });
 }
 
-async function pruneOptions(
-  { ratios, data, out, ...flags }: PruneFlags,
-  { catalog, parts }: CommandContext,
-): Promise<PruneRunOptions> {
+async function pruneOptions(flags: PruneFlags, { catalog, parts }: CommandContext): Promise<PruneRunOptions> {
+  requireAmount(flags);
+  const { ratios, data, out, finetuneEpochs, ...others } = flags;
   const options = {
-    ...schemaOptions(pruneOptionsSchema, flags, catalog),
-    ...pickFields(flags, engineOptions),
+    ...schemaOptions(pruneOptionsSchema, { epochs: finetuneEpochs, ...others }, catalog),
+    ...pickFields(others, engineOptions),
     data,
     out,
     parts,
   };
   if (ratios === undefined) return options;
-  const other = (['keep', 'flops', 'latency'] as const).find((name) => options[name] !== undefined);
-  if (other) throw new UsageError(`--${other} and --ratios contradict each other: give one of them`);
   return { ...options, keep: await readJson(ratios, z.record(z.string(), z.number())) };
+}
+
+/** @throws UsageError unless one flag says how much is to stay. */
+function requireAmount(flags: PruneFlags): void {
+  const given = ['keep', 'flops', 'latency', 'ratios'].filter((name) => flags[name] !== undefined);
+  if (given.length === 1) return;
+  throw new UsageError(
+    given.length === 0
+      ? 'say how much is to stay: --keep 0.5 (half of the channels), --flops, --latency or --ratios'
+      : `${given.map((name) => `--${name}`).join(' and ')} contradict each other: give one of them`,
+  );
 }
 
 /** @throws UsageError for flags that would be ignored. */

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KindredError, UsageError } from '@kindred/core';
+import { checkOptions, KindredError, type OptionNames, UsageError } from '@kindred/core';
 import { downloadFile } from './download-file.js';
 import { type DatasetManifest, manifests } from './manifest.js';
 import { fileSize } from './transfer.js';
@@ -32,6 +32,15 @@ export interface DownloadOptions {
   readonly stallTimeout?: number | undefined;
 }
 
+const optionNames: OptionNames<DownloadOptions> = {
+  baseUrls: true,
+  onProgress: true,
+  fetch: true,
+  attempts: true,
+  retryDelay: true,
+  stallTimeout: true,
+};
+
 export interface DownloadResult {
   /** Files downloaded by this call. */
   readonly downloaded: readonly string[];
@@ -51,6 +60,7 @@ export async function downloadDataset(
   folder: string,
   options: DownloadOptions = {},
 ): Promise<DownloadResult> {
+  checkOptions('downloadDataset', options, optionNames);
   if (!Object.hasOwn(manifests, name)) {
     throw new UsageError(`'${name}' cannot be downloaded by name; known: ${downloadableNames.join(', ')}`);
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Image } from '@kindred/core';
+import { checkOptions, type Image } from '@kindred/core';
 import sharp from 'sharp';
 import { explainDecodeError } from './decode-errors.js';
 
@@ -23,6 +23,7 @@ export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeOptions,
 ): Promise<DecodeResult> {
+  checkOptions('decodeImage', options, { storeSize: true, channels: true });
   try {
     // The bytes rather than the path: sharp caches what it reads by path and would miss that a file changed.
     const bytes = typeof source === 'string' ? await readFile(source) : source;

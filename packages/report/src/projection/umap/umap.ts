@@ -1,4 +1,4 @@
-import { hashText, KindredError, Random } from '@kindred/core';
+import { describeIssues, hashText, KindredError, Random, UsageError } from '@kindred/core';
 import * as z from 'zod';
 import { pca } from '../pca.js';
 import { fuzzyGraph } from './fuzzy-graph.js';
@@ -30,14 +30,14 @@ export type UmapOptions = z.input<typeof umapOptionsSchema>;
  * The same vectors, options and seed give the same picture. O(N^2 D): for a few thousand samples.
  * @param vectors [N, D]
  * @returns points [N, 2]
- * @throws KindredError for fewer than three samples.
+ * @throws UsageError for wrong options; KindredError for fewer than three samples.
  */
 export function umap(
   vectors: Float32Array | Float64Array,
   dimensions: number,
   options: UmapOptions = {},
 ): Float64Array {
-  const { neighbors, epochs, seed } = umapOptionsSchema.parse(options);
+  const { neighbors, epochs, seed } = parseOptions(options);
   const samples = vectors.length / dimensions;
   if (samples < 3) throw new KindredError(`UMAP needs three samples at least, not ${samples}`);
   const random = new Random(seed, STREAM);
@@ -45,6 +45,13 @@ export function umap(
   const graph = fuzzyGraph(nearestNeighbors(vectors, dimensions, Math.min(neighbors, samples - 1)));
   optimizeLayout(points, graph, epochs, random);
   return points;
+}
+
+function parseOptions(options: UmapOptions): z.output<typeof umapOptionsSchema> {
+  const parsed = umapOptionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const reason = describeIssues(parsed.error, Object.keys(umapOptionsSchema.shape));
+  throw new UsageError(`UMAP: ${reason}`);
 }
 
 /** The first two principal components, scaled as one. */

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '@kindred/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as kindred from './index.js';
+import { expectFailure } from './testing/expect-failure.js';
+import { noiseImage } from './testing/test-images.js';
+import { tinyDigits, tinyOptions } from './testing/tiny-training.js';
+
+/** What a caller from JavaScript hands over, which the compiler would refuse. */
+const wrong = (options: object) => options as never;
+
+type Call = readonly [call: () => unknown, message: string];
+
+let run: kindred.Run;
+let classifier: kindred.ImageClassifier;
+
+beforeAll(async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));
+  const folder = join(cwd, 'run');
+  await kindred.train({ ...tinyOptions, data: tinyDigits(), epochs: 1, out: folder });
+  run = await kindred.openRun(folder);
+  classifier = await kindred.loadClassifier(folder, { threads: 1 });
+  return async () => {
+    await classifier.close();
+    await rm(cwd, { recursive: true, force: true });
+  };
+});
+
+/** By the name of the function: a call with an option that it does not have. */
+const calls: Readonly<Record<string, Call>> = {
+  compareLosses: [
+    () => kindred.compareLosses(wrong({ losses: ['ce'], loss: 'arcface' })),
+    "compareLosses has no option 'loss'; did you mean 'losses'?",
+  ],
+  createEngine: [
+    () => kindred.createEngine(wrong({ provider: 'cpu', thread: 2 })),
+    "createEngine has no option 'thread'; did you mean 'threads'?",
+  ],
+  decodeImage: [
+    () => kindred.decodeImage('x.png', wrong({ storeSize: 8, channel: 3 })),
+    "decodeImage has no option 'channel'; did you mean 'channels'?",
+  ],
+  downloadDataset: [
+    () => kindred.downloadDataset('mnist', 'x', wrong({ baseUrl: ['http://localhost/'] })),
+    "downloadDataset has no option 'baseUrl'; did you mean 'baseUrls'?",
+  ],
+  embedData: [
+    () => kindred.embedData(classifier, 'x', wrong({ splits: 'test' })),
+    "embedData has no option 'splits'; did you mean 'split'?",
+  ],
+  evaluateAbnormal: [
+    () => kindred.evaluateAbnormal(run, wrong({ score: [{ name: 'energy' }] })),
+    "evaluateAbnormal has no option 'score'; did you mean 'scores'?",
+  ],
+  generateDigits: [
+    () => kindred.generateDigits(wrong({ size: 1, sed: 1, split: 'train' })),
+    "generateDigits has no option 'sed'; did you mean 'seed'?",
+  ],
+  loadClassifier: [
+    () => kindred.loadClassifier('x.onnx', wrong({ thread: 2 })),
+    "loadClassifier has no option 'thread'; did you mean 'threads'?",
+  ],
+  openData: [
+    () => kindred.openData('x', wrong({ skipBadd: true })),
+    "openData has no option 'skipBadd'; did you mean 'skipBad'?",
+  ],
+  planPruning: [
+    () => kindred.planPruning('x', wrong({ kep: 0.5 })),
+    "planPruning has no option 'kep'; did you mean 'keep'?",
+  ],
+  pruneRun: [
+    () => kindred.pruneRun('x', wrong({ keep: 0.5, epoch: 1 })),
+    "pruneRun has no option 'epoch'; did you mean 'epochs'?",
+  ],
+  reportComparison: [
+    () => kindred.reportComparison(['x'], wrong({ base: 'ce' })),
+    "reportComparison has no option 'base'; its options are: out, baseline, signal, onProgress",
+  ],
+  resume: [
+    () => kindred.resume('x', wrong({ dat: 'y' })),
+    "resume has no option 'dat'; did you mean 'data'?",
+  ],
+  train: [() => kindred.train(wrong({ epoch: 1 })), "train has no option 'epoch'; did you mean 'epochs'?"],
+};
+
+const methods: Readonly<Record<string, Call>> = {
+  'run.evaluate': [
+    () => run.evaluate(wrong({ splitt: 'train' })),
+    "evaluate has no option 'splitt'; did you mean 'split'?",
+  ],
+  'run.evaluateOn': [
+    () =>
+      run.evaluateOn(kindred.generateDigits({ size: 1, seed: 1, split: 'test' }), wrong({ onProgres() {} })),
+    "evaluateOn has no option 'onProgres'; did you mean 'onProgress'?",
+  ],
+  'run.infer': [
+    () => run.infer(kindred.generateDigits({ size: 1, seed: 1, split: 'test' }), wrong({ signals: 1 })),
+    "infer has no option 'signals'; did you mean 'signal'?",
+  ],
+  'run.export': [
+    () => run.export('x.onnx', wrong({ scores: { name: 'energy' } })),
+    "export has no option 'scores'; did you mean 'score'?",
+  ],
+  'classifier.predict': [
+    async () => classifier.predict(await noiseImage().png().toBuffer(), wrong({ top: 3 })),
+    "predict has no option 'top'; did you mean 'topK'?",
+  ],
+};
+
+/** Functions that take no options. */
+const withoutOptions = ['describeData', 'diagnose', 'formatReport', 'isImageName', 'listFolder', 'openRun'];
+
+function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(value.toString());
+}
+
+describe('an option that a function does not have is refused', () => {
+  test.each(Object.entries({ ...calls, ...methods }))('%s', async (_, [call, message]) => {
+    const failure = await expectFailure((async () => call())(), message);
+    expect(failure).toBeInstanceOf(UsageError);
+  });
+
+  test('and none of the public functions is left out here', () => {
+    const functions = Object.entries(kindred)
+      .filter(([, value]) => typeof value === 'function' && !isClass(value))
+      .map(([name]) => name);
+    expect(functions.sort()).toEqual([...Object.keys(calls), ...withoutOptions].sort());
+  });
+});
