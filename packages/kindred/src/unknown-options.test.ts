@@ -58,6 +58,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.generateDigits(wrong({ size: 1, sed: 1, split: 'train' })),
     "generateDigits has no option 'sed'; did you mean 'seed'?",
   ],
+  inspectData: [
+    () => kindred.inspectData('x', wrong({ channel: 1 })),
+    "inspectData has no option 'channel'; did you mean 'channels'?",
+  ],
   loadClassifier: [
     () => kindred.loadClassifier('x.onnx', wrong({ thread: 2 })),
     "loadClassifier has no option 'thread'; did you mean 'threads'?",

@@ -1,35 +1,37 @@
-import {
-  classCounts,
-  type DataProblem,
-  type DataSource,
-  fingerprintSplits,
-  KindredError,
-} from '@kindred/core';
+import { classCounts, type DataProblem, type DataSource, fingerprintSplits } from '@kindred/core';
 import { countOf } from '@kindred/report/text';
+import type { FoundData } from './faults.js';
 
 /** Classes with fewer training images than this are reported. */
 const fewImages = 5;
 
-interface SourceParts extends Pick<DataSource, 'name' | 'format' | 'classNames' | 'splits'> {
+interface FoundParts extends Pick<DataSource, 'name' | 'format' | 'classNames' | 'splits'> {
   readonly problems?: readonly DataProblem[];
+  readonly faults: readonly DataProblem[];
 }
 
 /**
- * Puts a source together: adds the fingerprint and, to the problems, the classes with (almost) no images.
- *
- * @throws {KindredError} when there is only one class, so that there is nothing to tell apart.
+ * Puts what was read together: adds the fingerprint and, to the problems, the classes with (almost) no images, unless a
+ * fault says so.
  */
-export function buildDataSource({ problems = [], ...parts }: SourceParts): DataSource {
-  if (parts.classNames.length < 2) {
-    throw new KindredError(
-      `${parts.name} has only one class ('${parts.classNames[0] ?? ''}'): a classifier needs at least two`,
-    );
-  }
+export function foundData({ problems = [], faults, ...parts }: FoundParts): FoundData {
+  const { classNames, splits } = parts;
+  const isTold = ({ source }: DataProblem) => faults.some((fault) => fault.source.endsWith(`${source}/`));
+  const small = findSmallClasses(splits).filter((problem) => !isTold(problem));
   return {
-    ...parts,
-    problems: [...problems, ...findSmallClasses(parts.splits)],
-    fingerprint: fingerprintSplits(parts.classNames, parts.splits),
+    source: {
+      ...parts,
+      problems: [...problems, ...small],
+      fingerprint: fingerprintSplits(classNames, splits),
+    },
+    faults,
   };
+}
+
+/** The fault of data with a single class. @param source the data's name */
+export function lonelyClass(source: string, classNames: readonly string[]): DataProblem[] {
+  if (classNames.length !== 1) return [];
+  return [{ source, message: `only one class ('${classNames[0]}'): a classifier needs at least two` }];
 }
 
 /** In the training split; in the test split of a source that has no other. */

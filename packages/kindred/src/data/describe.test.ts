@@ -65,6 +65,7 @@ test('the description is plain JSON with sizes and counts', () => {
       },
     ],
     balanceRatio: 3,
+    faults: [],
     problems: source.problems,
     fingerprint: '0123456789abcdef',
   });

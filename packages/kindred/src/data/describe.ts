@@ -29,11 +29,14 @@ export interface DataDescription {
   readonly splits: readonly SplitDescription[];
   /** Images of the largest class over those of the smallest, in the first split; null when a class has none. */
   readonly balanceRatio: number | null;
+  /** What it cannot be trained with. */
+  readonly faults: readonly DataProblem[];
   readonly problems: readonly DataProblem[];
   readonly fingerprint: string;
 }
 
-export function describeData(source: DataSource): DataDescription {
+/** @param faults of data that could be read only in part, as `inspectData` finds them */
+export function describeData(source: DataSource, faults: readonly DataProblem[] = []): DataDescription {
   const present = (['train', 'validation', 'test'] as const).flatMap((split) => {
     const dataset = source.splits[split];
     return dataset === undefined ? [] : [{ split, dataset }];
@@ -48,6 +51,7 @@ export function describeData(source: DataSource): DataDescription {
     classNames: source.classNames,
     splits,
     balanceRatio: counts.length === 0 || smallest === 0 ? null : Math.max(...counts) / smallest,
+    faults,
     problems: source.problems,
     fingerprint: source.fingerprint,
   };

@@ -1,13 +1,14 @@
-import { checkOptions, type DataSource, UsageError } from '@kindred/core';
+import { checkOptions, type DataSource, type OptionNames, UsageError } from '@kindred/core';
 import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
 import { dataOptions, type OpenDataOptions, resolveReadOptions } from './data-options.js';
+import { type FoundData, refuseFaults } from './faults.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
-import type { DataReader } from './reader.js';
+import type { DataReader, ReaderOptions } from './reader.js';
 
 /** In the order in which they are tried: the image folder, which any folder with folders resembles, last. */
 export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];
@@ -23,13 +24,38 @@ export async function openData(
   data: string | CustomData,
   options: OpenDataOptions = {},
 ): Promise<DataSource> {
-  checkOptions('openData', options, { ...dataOptions.shape, onProgress: true });
+  checkOptions('openData', options, optionNames);
   const readOptions = resolveReadOptions(options);
   if (typeof data !== 'string') return readCustomData(data, readOptions);
-  const entries = await listFolder(data);
+  const { source, faults } = await findData(data, { ...readOptions, stopsAtFaults: true });
+  refuseFaults(source.name, faults);
+  return source;
+}
+
+/**
+ * Reads the data set in a folder as far as it can be read, and collects what it cannot be trained with: what stops
+ * {@link openData}, and where there are no training images.
+ *
+ * @throws {UsageError} when the folder is missing or holds nothing that any reader knows.
+ */
+export async function inspectData(path: string, options: OpenDataOptions = {}): Promise<FoundData> {
+  checkOptions('inspectData', options, optionNames);
+  const found = await findData(path, { ...resolveReadOptions(options), stopsAtFaults: false });
+  const { name, splits } = found.source;
+  if (splits.train || found.faults.length > 0) return found;
+  return {
+    ...found,
+    faults: [{ source: name, message: 'no training images: it can be used to evaluate' }],
+  };
+}
+
+const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, onProgress: true };
+
+async function findData(path: string, options: ReaderOptions): Promise<FoundData> {
+  const entries = await listFolder(path);
   const reader = dataReaders.find((candidate) => candidate.detect(entries));
   if (reader === undefined) throw new UsageError(unrecognised(entries));
-  return reader.read(entries, readOptions);
+  return reader.read(entries, options);
 }
 
 function unrecognised({ path, files }: FolderEntries): string {

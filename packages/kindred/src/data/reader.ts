@@ -1,6 +1,12 @@
 import type { DataSource } from '@kindred/core';
 import type { ReadOptions } from './data-options.js';
+import type { FoundData } from './faults.js';
 import type { FolderEntries } from './folder-entries.js';
+
+export interface ReaderOptions extends ReadOptions {
+  /** Whether what takes long is left out once the data has turned out to be faulty. */
+  readonly stopsAtFaults: boolean;
+}
 
 /** One data format on disk. */
 export interface DataReader {
@@ -9,6 +15,9 @@ export interface DataReader {
   readonly description: string;
   /** Whether the folder looks like this format; it may still turn out to be damaged. */
   detect(entries: FolderEntries): boolean;
-  /** Reads everything into memory. Throws a KindredError that names the file which is wrong. */
-  read(entries: FolderEntries, options: ReadOptions): Promise<DataSource>;
+  /**
+   * Reads everything into memory, and tells what is wrong with it.
+   * @throws UsageError where the folder holds no such data.
+   */
+  read(entries: FolderEntries, options: ReaderOptions): Promise<FoundData>;
 }

@@ -17,7 +17,7 @@ export function countRange(counts: readonly number[], singular: string, plural?:
 }
 
 /** `a, b, c and 4 more`. */
-export function listBriefly(items: readonly string[], shown: number): string {
+export function listBriefly(items: readonly string[], shown: number, separator = ', '): string {
   const rest = items.length - shown;
-  return items.slice(0, shown).join(', ') + (rest > 0 ? ` and ${groupDigits(rest)} more` : '');
+  return items.slice(0, shown).join(separator) + (rest > 0 ? ` and ${groupDigits(rest)} more` : '');
 }

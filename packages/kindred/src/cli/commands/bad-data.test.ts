@@ -20,7 +20,7 @@ describe('image folders', () => {
 
   test('an empty class', async () => {
     const cwd = await tempFolder({ ...(await tinyPictures()), 'pets/fox/': '' });
-    await expectRefusal(train, cwd, 1, 'class folder fox/ has no images');
+    await expectRefusal(train, cwd, 1, 'pets: fox/: the class folder has no images');
   });
 
   test('a single class', async () => {
@@ -43,8 +43,6 @@ describe('image folders', () => {
     await expectRefusal(train, cwd, 1, 'dog/text.png');
     const { code, stderr } = await runKindred([...train, '--skip-bad'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const described = await runKindred(['data', 'pets'], { cwd });
-    expect(described.stdout).toContain('dog/text.png');
   });
 });
 

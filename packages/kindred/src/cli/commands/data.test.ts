@@ -24,6 +24,51 @@ describe('kindred data', () => {
     });
   });
 
+  test('tells all that is wrong, and with the exit code whether it can be trained on', async () => {
+    const cwd = await tempFolder({
+      ...(await tinyPictures()),
+      'pets/fox/': '',
+      'pets/yak/IMG_1.HEIC': 'x',
+      'pets/cat/IMG_2.heic': 'x',
+      'pets/cat/text.png': 'Dear diary',
+    });
+    const { code, stdout, stderr } = await runKindred(['data', 'pets'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toContain('36 colour images of 5 classes');
+    expect(stdout).toMatch(/^fox +0$/m);
+    expect(stdout).toContain(`faults       3, so that it cannot be trained on
+  fox/: the class folder has no images: add some (`);
+    expect(stdout).toContain(
+      '\n  yak/: the class folder has no images (it has IMG_1.HEIC): convert its pictures',
+    );
+    expect(stdout).toContain('\n  cat/text.png: not an image in a known format\n');
+    expect(stdout).toContain(`problems     2
+  cat/IMG_2.heic: format not supported: convert it, e.g. to JPEG
+  yak/IMG_1.HEIC: format not supported: convert it, e.g. to JPEG`);
+  });
+
+  test('pictures that cannot be read are no fault where they are left out', async () => {
+    const cwd = await tempFolder({ ...(await tinyPictures()), 'pets/cat/text.png': 'Dear diary' });
+    const { code, stdout } = await runKindred(['data', 'pets', '--skip-bad', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      faults: [],
+      problems: [{ source: 'cat/text.png', message: 'not an image in a known format: left out' }],
+    });
+    expect(await runKindred(['data', 'pets', '--json'], { cwd })).toMatchObject({ code: 1 });
+  });
+
+  test('many problems are counted', async () => {
+    const notes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pets/cat/${i}.txt`, '']));
+    const cwd = await tempFolder({ ...(await tinyPictures()), ...notes });
+    const { code, stdout } = await runKindred(['data', 'pets'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^problems {5}30$/m);
+    expect(stdout).toContain(
+      '\n  cat/19.txt: not an image: ignored\n  ... and 10 more problems\n(--json tells all',
+    );
+  });
+
   test('without a folder the embedded digits', async () => {
     const { stdout } = await runKindred(['data', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ name: 'digits', channels: 1, classNames: { length: 10 } });

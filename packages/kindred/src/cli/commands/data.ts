@@ -1,17 +1,20 @@
-import type { DataSource } from '@kindred/core';
 import type { Command } from 'commander';
 import { dataOptions, type ReadProgress } from '../../data/data-options.js';
+import type { FoundData } from '../../data/faults.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { printJson, printLines } from '../terminal/terminal.js';
+import { printJson, printLine, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
-/** Data as it is. Pictures that cannot be read are what this command is to tell of: they never stop it. */
-const readingOptions = dataOptions.omit({ skipBad: true, test: true });
+/** Data as it is. */
+const readingOptions = dataOptions.omit({ test: true });
+
+/** Faults and problems are shown up to this number, and counted beyond it. */
+const shown = 20;
 
 interface DataFlags extends FlagValues {
   readonly json?: boolean;
@@ -23,7 +26,8 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     .summary('Describe a data set, or download one')
     .description(
       'Reads a data set as train does and describes it: images and sizes of each split, balance of the classes, ' +
-        'and whatever is odd about it, each picture that cannot be read included. Without DATA: the embedded digits.',
+        'and all that is wrong or odd about it: empty classes, pictures that cannot be read, duplicates. The exit code ' +
+        'is 1 where train would refuse it with the same options. Without DATA: the embedded digits.',
     )
     .argument('[DATA]', 'Folder of the data')
     .enablePositionalOptions()
@@ -43,35 +47,34 @@ export function addDataCommand(program: Command, context: CommandContext): void 
   addDataGetCommand(command, context);
 }
 
-async function runData(
-  path: string | undefined,
-  flags: DataFlags,
-  { terminal }: CommandContext,
-): Promise<void> {
-  const source = await withProgress(terminal, 'reading data', (onProgress) =>
+async function runData(path: string | undefined, flags: DataFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { source, faults } = await withProgress(terminal, 'reading data', (onProgress) =>
     readData(path, flags, onProgress),
   );
   const { describeData } = await import('../../data/describe.js');
-  const description = describeData(source);
+  const description = describeData(source, faults);
   if (flags.json) {
     printJson(terminal, description);
   } else {
     const { formatDescription } = await import('../terminal/format-description.js');
-    const limits = { maxProblems: Number.POSITIVE_INFINITY };
-    printLines(terminal, formatDescription(description, terminal.outStyle, limits));
+    printLines(terminal, formatDescription(description, terminal.outStyle, { maxProblems: shown }));
+    if (Math.max(faults.length, source.problems.length) > shown) {
+      printLine(terminal, '(--json tells all of them)');
+    }
   }
+  if (faults.length > 0) context.exitCode = 1;
 }
 
 async function readData(
   path: string | undefined,
   flags: DataFlags,
   onProgress: ReadProgress,
-): Promise<DataSource> {
-  const { resolveData } = await import('../../api/data-source.js');
-  const { source } = await resolveData(path, {
-    ...pickFields(flags, readingOptions),
-    skipBad: true,
-    onProgress,
-  });
-  return source;
+): Promise<FoundData> {
+  if (path === undefined) {
+    const { resolveData } = await import('../../api/data-source.js');
+    return { ...(await resolveData(undefined, {})), faults: [] };
+  }
+  const { inspectData } = await import('../../data/open-data.js');
+  return inspectData(path, { ...pickFields(flags, readingOptions), onProgress });
 }

@@ -26,6 +26,7 @@ const insects: DataDescription = {
     },
   ],
   balanceRatio: 3,
+  faults: [],
   problems: [{ source: 'ant', message: 'the class has only 1 image' }],
   fingerprint: '0123456789abcdef',
 };
@@ -47,6 +48,22 @@ fingerprint  0123456789abcdef
 problems     1
   ant: the class has only 1 image`,
   );
+});
+
+test('what it cannot be trained with comes before what is odd', () => {
+  const faults = [
+    { source: 'wasp/', message: 'the class folder has no images' },
+    { source: 'bee/', message: 'the class folder has no images' },
+  ];
+  const lines = formatDescription({ ...insects, faults }, { width: 40 }, { maxProblems: 1 });
+  expect(lines.slice(-6)).toEqual([
+    'faults       2, so that it cannot be',
+    '             trained on',
+    '  wasp/: the class folder has no images',
+    '  ... and 1 more fault',
+    'problems     1',
+    '  ant: the class has only 1 image',
+  ]);
 });
 
 test('long lists are cut short', () => {

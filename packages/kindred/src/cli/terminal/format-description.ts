@@ -1,10 +1,10 @@
-import type { SizeRange } from '@kindred/core';
+import type { DataProblem, SizeRange } from '@kindred/core';
 import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { DataDescription } from '../../data/describe.js';
 import type { Style } from './style.js';
 
 export interface DescriptionLimits {
-  /** Classes and problems beyond these numbers are only counted. */
+  /** Classes, problems and faults beyond these numbers are only counted. */
   readonly maxClasses?: number;
   readonly maxProblems?: number;
 }
@@ -26,16 +26,29 @@ export function formatDescription(
   style: Pick<Style, 'width'>,
   { maxClasses = 25, maxProblems = 10 }: DescriptionLimits = {},
 ): string[] {
-  const { name, format, channels, classNames, splits, balanceRatio, problems, fingerprint } = description;
+  const { name, format, channels, classNames, splits, balanceRatio, faults, problems, fingerprint } =
+    description;
   const { width } = style;
   const total = splits.reduce((sum, { images }) => sum + images, 0);
   const title =
     `${name}: ${countOf(total, channels === 1 ? 'grey image' : 'colour image')} of ` +
     `${countOf(classNames.length, 'class', 'classes')}, read as ${formatTitles[format] ?? format}`;
+  const listed = (problems: readonly DataProblem[], kind: string) => {
+    const lines = problems
+      .slice(0, maxProblems)
+      .flatMap(({ source, message }) => wrap(`  ${source}: ${message}`, width, '    '));
+    const more = moreLine(problems.length - maxProblems, kind, `${kind}s`).map((line) => `  ${line}`);
+    return [...lines, ...more].map((line) => [line]);
+  };
   const facts = [
     ['balance', balanceText(balanceRatio)],
     ['fingerprint', fingerprint],
+    ...(faults.length === 0
+      ? []
+      : [['faults', `${groupDigits(faults.length)}, so that it cannot be trained on`]]),
+    ...listed(faults, 'fault'),
     ['problems', problems.length === 0 ? 'none' : groupDigits(problems.length)],
+    ...listed(problems, 'problem'),
   ];
   return [
     ...wrap(title, width, '  '),
@@ -45,10 +58,6 @@ export function formatDescription(
     ...classTable(description, maxClasses, width),
     '',
     ...formatTable(facts, { width }),
-    ...problems
-      .slice(0, maxProblems)
-      .flatMap(({ source, message }) => wrap(`  ${source}: ${message}`, width, '    ')),
-    ...moreLine(problems.length - maxProblems, 'problem', 'problems'),
   ];
 }
 

@@ -173,6 +173,7 @@ describe.each([60, 80])('in %i columns', (columns) => {
       classNames: ['ant', '東京都の鳥のとても長い名前です'],
       splits: [{ ...split, split: 'train' as const }, split],
       balanceRatio: 30,
+      faults: [{ source: 'a folder with a long name/', message: 'the class folder has no images: add some' }],
       problems: [
         { source: 'ant/0017.jpg', message: 'the picture has twice as many rows as its header says' },
       ],

@@ -89,6 +89,11 @@ describe('names the wrong file', () => {
 
   test('a wrong number of class names', async () => {
     const folder = await tempFolder({ 'train.bin': rows([[0, 0]]), 'fine_label_names.txt': 'apple\nbaby\n' });
-    await expectFailure(openData(folder), 'fine_label_names.txt lists 2 classes', '100');
+    await expectFailure(openData(folder), 'fine_label_names.txt: 2 classes', '100');
+  });
+
+  test('all wrong files at once', async () => {
+    const folder = await tempFolder({ 'data_batch_3.bin': rows([[1], [10]]), 'test_batch.bin': 'x' });
+    await expectFailure(openData(folder), 'data_batch_3.bin: label 10', '; test_batch.bin: 1 bytes');
   });
 });

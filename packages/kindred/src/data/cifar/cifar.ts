@@ -1,13 +1,8 @@
-import {
-  type DataProblem,
-  type Dataset,
-  datasetFromBuffer,
-  KindredError,
-  type SplitName,
-} from '@kindred/core';
+import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
-import { buildDataSource } from '../data-source.js';
+import { foundData } from '../data-source.js';
+import { attempt } from '../faults.js';
 import { dataName, type FolderEntries } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
 import { type CifarRows, cifarSide, readCifarRows } from './cifar-rows.js';
@@ -27,7 +22,8 @@ export const cifarReader: DataReader = {
 
   async read(entries, { labels, onProgress }) {
     const variant = findCifarVariant(entries.files, labels)!;
-    const classNames = await chooseClassNames(entries, variant);
+    const faults: DataProblem[] = [];
+    const classNames = await chooseClassNames(entries, variant, faults);
     const wanted = Object.entries(variant.files) as [SplitName, readonly string[]][];
     const present = wanted.map(
       ([split, files]) => [split, files.filter((file) => entries.files.includes(file))] as const,
@@ -38,30 +34,34 @@ export const cifarReader: DataReader = {
     for (const [split, files] of present) {
       const parts: CifarRows[] = [];
       for (const file of files) {
-        parts.push(await readCifarRows(entries.path, file, variant, classNames.length));
+        const read = () => readCifarRows(entries.path, file, variant, classNames.length);
+        const rows = await attempt(faults, file, read);
+        if (rows) parts.push(rows);
         onProgress(++done, total);
       }
       if (parts.length > 0) splits[split] = joinParts(parts, classNames);
     }
-    return buildDataSource({
+    return foundData({
       name: dataName(entries.path),
       format: 'cifar',
       classNames,
       splits,
       problems: findMissingBatches(variant, entries.files),
+      faults,
     });
   },
 };
 
-async function chooseClassNames(entries: FolderEntries, variant: CifarVariant): Promise<readonly string[]> {
-  const named = await readClassNames(entries, [variant.namesFile]);
-  const classes = variant.defaultNames.length;
-  if (named !== undefined && named.names.length !== classes) {
-    throw new KindredError(
-      `${named.origin} lists ${countOf(named.names.length, 'class', 'classes')} but ${variant.title} has ${classes}`,
-    );
-  }
-  return named?.names ?? variant.defaultNames;
+async function chooseClassNames(
+  entries: FolderEntries,
+  { namesFile, title, defaultNames }: CifarVariant,
+  faults: DataProblem[],
+): Promise<readonly string[]> {
+  const named = await attempt(faults, dataName(entries.path), () => readClassNames(entries, [namesFile]));
+  if (!named || named.names.length === defaultNames.length) return named?.names ?? defaultNames;
+  const message = `${countOf(named.names.length, 'class', 'classes')}, but ${title} has ${defaultNames.length}`;
+  faults.push({ source: named.origin, message });
+  return defaultNames;
 }
 
 function joinParts(parts: readonly CifarRows[], classNames: readonly string[]): Dataset {

@@ -7,7 +7,8 @@ import {
 } from '@kindred/core';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import type { ReadOptions } from '../data-options.js';
-import { buildDataSource } from '../data-source.js';
+import { foundData, lonelyClass } from '../data-source.js';
+import { refuseFaults } from '../faults.js';
 import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
 import { findDuplicates } from '../image-folder/duplicates.js';
 import { type LabelledFile, type LoadedImages, loadedImages } from '../image-folder/load-images.js';
@@ -27,17 +28,21 @@ export async function readCustomData(data: CustomData, options: ReadOptions): Pr
   const images = await readImages(checked, options);
   if (images.unreadable.length > 0 && !options.skipBad) throw unreadableImages(images);
   requireSameChannels(images.loaded);
-  const source = buildDataSource({
-    name: checked.name,
+  const { name } = checked;
+  const { classNames } = checked.datasets[0].dataset;
+  const { source, faults } = foundData({
+    name,
     format: 'custom',
-    classNames: checked.datasets[0].dataset.classNames,
+    classNames,
     splits: splitsOf(checked, images.loaded),
     problems: [
       ...images.unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
       ...images.damaged,
       ...findDuplicates(images.loaded),
     ],
+    faults: lonelyClass(name, classNames),
   });
+  refuseFaults(name, faults);
   return { ...source, fingerprint: checked.fingerprint ?? source.fingerprint };
 }
 

@@ -122,8 +122,8 @@ describe('names what contradicts', () => {
   });
 
   test('missing labels or images', async () => {
-    await expectFailure(failing({}, [testLabels]), `${testImages} has no labels`, testLabels);
-    await expectFailure(failing({}, [trainImages]), `${trainLabels} has no images`, trainImages);
+    await expectFailure(failing({}, [testLabels]), `${testImages}: no labels`, testLabels);
+    await expectFailure(failing({}, [trainImages]), `${trainLabels}: no images`, trainImages);
   });
 
   test('sizes of the splits', async () => {
@@ -157,6 +157,15 @@ describe('names what contradicts', () => {
 
   test('two sets in one folder', async () => {
     const other = 'emnist-train-images-idx3-ubyte';
-    await expectFailure(failing({ [other]: idxBytes([1, 2, 3]) }), other, trainImages, 'both train images');
+    await expectFailure(failing({ [other]: idxBytes([1, 2, 3]) }), other, trainImages, 'are train images');
+  });
+
+  test('all of it at once', async () => {
+    const broken = { [trainLabels]: idxBytes([11]), [testLabels]: idxBytes([3, 1]) };
+    await expectFailure(
+      failing(broken),
+      `${trainLabels}: 11 labels`,
+      `; ${testLabels}: not the expected IDX file`,
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Dataset, datasetFromBuffer, KindredError, type SplitName } from '@kindred/core';
+import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core';
 import { countOf } from '@kindred/report/text';
 import { findBadLabel, type NamedClasses, numberedClasses, readClassNames } from '../class-names.js';
-import { buildDataSource } from '../data-source.js';
+import { foundData, lonelyClass } from '../data-source.js';
+import { attempt } from '../faults.js';
 import { dataName, type FolderEntries } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
 import { knownIdxClasses } from './idx-classes.js';
@@ -27,73 +28,93 @@ export const idxReader: DataReader = {
   detect: ({ files }) => files.some(isIdxName),
 
   async read(entries, { onProgress }) {
-    const pairs = pairIdxFiles(entries.files);
+    const { pairs, faults } = pairIdxFiles(entries.files);
     let done = 0;
-    const splits = await Promise.all(
+    const read = await Promise.all(
       pairs.map(async (pair) => {
         const split = await readSplit(entries.path, pair);
         onProgress(++done, pairs.length);
         return split;
       }),
     );
-    checkSizes(splits);
-    const classNames = await chooseClassNames(entries, splits);
+    faults.push(...read.flatMap((split) => split.faults));
+    const splits = read.flatMap(({ split }) => (split ? [split] : []));
+    faults.push(...differentSizes(splits));
+    const classes = await findClasses(entries, splits, faults);
     const datasets: { [split in SplitName]?: Dataset } = {};
-    for (const split of splits) datasets[split.split] = toDataset(split, classNames);
-    return buildDataSource({
-      name: dataName(entries.path),
+    for (const split of splits) {
+      const bad = badLabel(split, classes);
+      if (bad) faults.push(bad);
+      else datasets[split.split] = toDataset(split, classes.names);
+    }
+    const name = dataName(entries.path);
+    faults.push(...lonelyClass(name, classes.names));
+    return foundData({
+      name,
       format: 'idx',
-      classNames,
+      classNames: classes.names,
       splits: datasets,
+      faults,
     });
   },
 };
 
-async function readSplit(folder: string, pair: IdxPair): Promise<IdxSplit> {
+/** A split, unless there are faults. */
+async function readSplit(
+  folder: string,
+  pair: IdxPair,
+): Promise<{ split?: IdxSplit; faults: readonly DataProblem[] }> {
+  const faults: DataProblem[] = [];
   const [pixels, labels] = await Promise.all([
-    readIdx(join(folder, pair.images), 3),
-    readIdx(join(folder, pair.labels), 1),
+    attempt(faults, pair.images, () => readIdx(join(folder, pair.images), 3)),
+    attempt(faults, pair.labels, () => readIdx(join(folder, pair.labels), 1)),
   ]);
+  if (!pixels || !labels) return { faults };
   const [images, height, width] = pixels.dimensions;
-  if (images !== labels.data.length) {
-    throw new KindredError(
-      `${pair.images} has ${countOf(images!, 'image')} but ${pair.labels} has ${countOf(labels.data.length, 'label')}`,
-    );
+  const count = labels.data.length;
+  if (images !== count) {
+    const message = `${countOf(count, 'label')}, but ${pair.images} has ${countOf(images!, 'image')}`;
+    return { faults: [{ source: pair.labels, message }] };
   }
-  if (images === 0 || height === 0 || width === 0) throw new KindredError(`${pair.images} holds no images`);
-  return { ...pair, pixels, classes: labels.data };
+  if (images === 0 || height === 0 || width === 0) {
+    return { faults: [{ source: pair.images, message: 'holds no images' }] };
+  }
+  return { split: { ...pair, pixels, classes: labels.data }, faults };
 }
 
-function checkSizes(splits: readonly IdxSplit[]): void {
+function differentSizes([first, second]: readonly IdxSplit[]): DataProblem[] {
   const size = ({ pixels }: IdxSplit) => pixels.dimensions.slice(1).join('x');
-  const [first, second] = splits;
-  if (first !== undefined && second !== undefined && size(first) !== size(second)) {
-    throw new KindredError(
-      `${first.images} has images of ${size(first)} pixels but ${second.images} of ${size(second)}: they belong to different data sets`,
-    );
-  }
+  if (!first || !second || size(first) === size(second)) return [];
+  const message =
+    `has images of ${size(second)} pixels but ${first.images} of ${size(first)}: ` +
+    'they belong to different data sets';
+  return [{ source: second.images, message }];
 }
 
-async function chooseClassNames(
+async function findClasses(
   entries: FolderEntries,
   splits: readonly IdxSplit[],
-): Promise<readonly string[]> {
-  const reference = splits[0]!;
-  const named = (await readClassNames(entries)) ?? knownIdxClasses(dataName(entries.path));
-  const classes: NamedClasses = named ?? {
-    names: numberedClasses(reference.classes.reduce((most, label) => Math.max(most, label), 0) + 1),
-    origin: reference.labels,
-  };
-  for (const { labels, classes: found } of splits) {
-    const bad = findBadLabel(found, classes.names.length);
-    if (bad >= 0) {
-      throw new KindredError(
-        `${labels}: label ${found[bad]} of image ${bad} is out of range: ${classes.origin} has ` +
-          `${countOf(classes.names.length, 'class', 'classes')} (labels 0 to ${classes.names.length - 1})`,
-      );
-    }
-  }
-  return classes.names;
+  faults: DataProblem[],
+): Promise<NamedClasses> {
+  const listed = await attempt(faults, dataName(entries.path), () => readClassNames(entries));
+  const named = listed ?? knownIdxClasses(dataName(entries.path));
+  if (named) return named;
+  const [reference] = splits;
+  const largest = reference?.classes.reduce((most, label) => Math.max(most, label), 0) ?? -1;
+  return { names: numberedClasses(largest + 1), origin: reference?.labels ?? '' };
+}
+
+/** Where a split has a label that is none of the classes. */
+function badLabel(
+  { labels, classes: found }: IdxSplit,
+  { names, origin }: NamedClasses,
+): DataProblem | undefined {
+  const bad = findBadLabel(found, names.length);
+  if (bad < 0) return undefined;
+  const message =
+    `label ${found[bad]} of image ${bad} is out of range: ${origin} has ` +
+    `${countOf(names.length, 'class', 'classes')} (labels 0 to ${names.length - 1})`;
+  return { source: labels, message };
 }
 
 function toDataset({ pixels, classes, images }: IdxSplit, classNames: readonly string[]): Dataset {

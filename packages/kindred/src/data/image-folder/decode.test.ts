@@ -129,6 +129,8 @@ describe('what cannot be decoded', () => {
     expect(await reason(jpeg.subarray(0, -500))).toBe('truncated or damaged');
     expect(await reason(new Uint8Array(0))).toBe('empty file');
     expect(await reason(Buffer.from('just text'))).toBe('not an image in a known format');
+    const bitmap = Buffer.concat([Buffer.from('BM'), new Uint8Array(100)]);
+    expect(await reason(bitmap)).toBe('format not supported (BMP): convert it, e.g. to JPEG');
   });
 
   test('absurd dimensions are refused before memory is taken', async () => {
@@ -142,6 +144,15 @@ describe('what cannot be decoded', () => {
     const result = await decodeImage('/no/such/file.png', { storeSize: 8, channels: 3 });
     expect(result).toEqual({ image: undefined, reason: 'the file (or what it links to) is gone' });
   });
+});
+
+test.each([
+  ['of a phone, whatever its name', 'heic\0\0\0\0mif1heic', 'format not supported (HEIC)'],
+  ['with the general brand first', 'mif1\0\0\0\0mif1heicmiaf', 'format not supported (HEIC)'],
+  ['that is a damaged AVIF', 'avif\0\0\0\0mif1avif', 'damaged'],
+])('a HEIF file %s', async (_, brands, expected) => {
+  const bytes = Buffer.concat([Buffer.from(`\0\0\0\x1cftyp${brands}`), new Uint8Array(200)]);
+  expect(await reason(bytes)).toContain(expected);
 });
 
 test('a flaw that leaves a picture is told, the picture kept', async () => {

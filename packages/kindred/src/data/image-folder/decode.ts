@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { checkOptions, type Image } from '@kindred/core';
 import sharp from 'sharp';
 import { explainDecodeError } from './decode-errors.js';
+import { unsupportedContent } from './unsupported.js';
 
 export interface DecodeOptions {
   /** Longest shorter side that is kept, in pixels. */
@@ -24,9 +25,10 @@ export async function decodeImage(
   options: DecodeOptions,
 ): Promise<DecodeResult> {
   checkOptions('decodeImage', options, { storeSize: true, channels: true });
+  let bytes: Uint8Array | undefined;
   try {
     // The bytes rather than the path: sharp caches what it reads by path and would miss that a file changed.
-    const bytes = typeof source === 'string' ? await readFile(source) : source;
+    bytes = typeof source === 'string' ? await readFile(source) : source;
     try {
       return { image: await decode(bytes, options, 'warning'), damage: undefined };
     } catch (strictError) {
@@ -36,7 +38,7 @@ export async function decodeImage(
       return { image, damage: explainDecodeError(strictError) };
     }
   } catch (error) {
-    return { image: undefined, reason: explainDecodeError(error) };
+    return { image: undefined, reason: (bytes && unsupportedContent(bytes)) ?? explainDecodeError(error) };
   }
 }
 

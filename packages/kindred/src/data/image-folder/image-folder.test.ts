@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { noiseImage, pictures } from '../../testing/test-images.js';
-import { openData } from '../open-data.js';
+import { inspectData, openData } from '../open-data.js';
 
 test('reads splits, classes and ragged sizes', async () => {
   const folder = await tempFolder({
@@ -42,6 +42,53 @@ test('progress ends with all files', async () => {
   expect(calls).toEqual(Array.from({ length: 10 }, (_, i) => [i + 1, 10]));
 });
 
+describe('several faults', () => {
+  const several = async () => ({
+    ...(await pictures(['a', 'b'], { perClass: 6 })),
+    ...Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`empty${i}/`, ''])),
+    'b/bad.png': 'text',
+  });
+
+  test('are told together, before anything is decoded', async () => {
+    const folder = await tempFolder(await several());
+    const onProgress = () => expect.unreachable();
+    const failure = await expectFailure(
+      openData(folder, { onProgress }),
+      'empty1/: the class folder has no images',
+    );
+    expect(failure.message).toContain('; empty5/: ');
+    expect(failure.message).not.toContain('kindred data');
+    const more = await tempFolder({ ...(await several()), 'empty6/': '' });
+    await expectFailure(openData(more), ' and 1 more; kindred data lists them all');
+  });
+
+  test('and do not keep the rest from being looked at', async () => {
+    const twin = await noiseImage({ seed: 0 }).png().toBuffer();
+    const folder = await tempFolder({ ...(await several()), 'a/copy.png': twin });
+    const { source, faults } = await inspectData(folder);
+    expect(source.splits.train!.labels).toHaveLength(13);
+    expect(faults.map((fault) => fault.source)).toEqual([
+      ...[1, 2, 3, 4, 5].map((i) => `empty${i}/`),
+      'b/bad.png',
+    ]);
+    expect(source.problems).toEqual([{ source: 'a/copy.png', message: 'the same picture as a/1.png' }]);
+    const skipping = await inspectData(folder, { skipBad: true });
+    expect(skipping.faults).toHaveLength(5);
+    expect(skipping.source.problems[0]).toEqual({
+      source: 'b/bad.png',
+      message: 'not an image in a known format: left out',
+    });
+  });
+
+  test('images to train on are missing', async () => {
+    const folder = await tempFolder(await pictures(['test/a', 'test/b']));
+    expect((await openData(folder)).splits).toHaveProperty('test');
+    expect((await inspectData(folder)).faults).toMatchObject([
+      { message: expect.stringContaining('no training') },
+    ]);
+  });
+});
+
 describe('unreadable images', () => {
   const withBad = async (count: number) => {
     const files: Record<string, string | Uint8Array> = await pictures(['a', 'b'], { perClass: 6 });
@@ -68,7 +115,7 @@ describe('unreadable images', () => {
 
   test('that are all a class has stop it in any case', async () => {
     const folder = await tempFolder({ ...(await pictures(['a'])), 'b/1.png': 'text' });
-    await expectFailure(openData(folder, { skipBad: true }), "class 'b' has no readable image");
+    await expectFailure(openData(folder, { skipBad: true }), 'b/: the class folder has no readable image');
   });
 });
 

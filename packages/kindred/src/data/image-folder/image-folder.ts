@@ -7,13 +7,13 @@ import {
   type SplitName,
 } from '@kindred/core';
 import { groupDigits, listBriefly } from '@kindred/report/text';
-import { buildDataSource } from '../data-source.js';
+import { foundData } from '../data-source.js';
 import { dataName } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
 import { findDuplicates } from './duplicates.js';
 import { isImageName } from './image-names.js';
 import { type LoadedImages, loadImages } from './load-images.js';
-import { type ImageFolderScan, scanImageFolder } from './scan.js';
+import { type ImageFile, type ImageFolderScan, scanImageFolder } from './scan.js';
 
 /** Pictures in one folder per class, with or without `train/`, `val/` and `test/` above. */
 export const imageFolderReader: DataReader = {
@@ -23,20 +23,33 @@ export const imageFolderReader: DataReader = {
 
   detect: ({ files, folders }) => folders.length > 0 || files.some(isImageName),
 
-  async read(entries, { storeSize, channels, skipBad, onProgress }) {
+  async read(entries, { storeSize, channels, skipBad, onProgress, stopsAtFaults }) {
+    const name = dataName(entries.path);
     const scan = await scanImageFolder(entries);
-    const images = await loadImages(scan.files, { storeSize, channels }, onProgress);
-    if (images.unreadable.length > 0 && !skipBad) throw unreadableImages(images.unreadable, scan);
-    return buildDataSource({
-      name: dataName(entries.path),
+    // Decoding is what takes time.
+    const isHopeless = stopsAtFaults && scan.faults.length > 0;
+    const images = await loadImages(isHopeless ? [] : scan.files, { storeSize, channels }, onProgress);
+    if (images.unreadable.length > 0 && stopsAtFaults && !skipBad)
+      throw unreadableImages(images.unreadable, scan);
+    const unreadable = images.unreadable.map(({ source, message }) => ({
+      source,
+      message: skipBad ? `${message}: left out` : message,
+    }));
+    return foundData({
+      name,
       format: 'image-folder',
       classNames: scan.classNames,
       splits: toSplits(scan, images.loaded),
       problems: [
         ...scan.problems,
-        ...images.unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
+        ...(skipBad ? unreadable : []),
         ...images.damaged,
         ...findDuplicates(images.loaded),
+      ],
+      faults: [
+        ...scan.faults,
+        ...(skipBad ? [] : unreadable),
+        ...(isHopeless ? [] : lostClasses(scan, images)),
       ],
     });
   },
@@ -49,11 +62,7 @@ function toSplits(
   const splits: { [split in SplitName]?: Dataset } = {};
   for (const split of new Set(files.map((file) => file.split))) {
     const members = loaded.filter(({ file }) => file.split === split);
-    const present = new Set(members.map(({ file }) => file.label));
-    const lost = classNames.find((_, label) => !present.has(label));
-    if (lost !== undefined) {
-      throw new KindredError(`class '${lost}' has no readable image in the ${split} split`);
-    }
+    if (members.length === 0) continue;
     splits[split] = datasetFromImages({
       images: members.map(({ image }) => image),
       labels: members.map(({ file }) => file.label),
@@ -63,6 +72,14 @@ function toSplits(
     });
   }
   return splits;
+}
+
+/** Classes of which a split has pictures, but none that can be read. */
+function lostClasses({ files }: ImageFolderScan, { loaded }: LoadedImages): DataProblem[] {
+  const folderOf = ({ name }: ImageFile) => name.slice(0, name.lastIndexOf('/') + 1);
+  const readable = new Set(loaded.map(({ file }) => folderOf(file)));
+  const lost = [...new Set(files.map(folderOf))].filter((folder) => !readable.has(folder));
+  return lost.map((source) => ({ source, message: 'the class folder has no readable image' }));
 }
 
 function unreadableImages(unreadable: readonly DataProblem[], { files }: ImageFolderScan): KindredError {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DataProblem, KindredError, type SplitName } from '@kindred/core';
+import type { DataProblem, SplitName } from '@kindred/core';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 
 /** The class folders of one split. */
@@ -13,6 +13,7 @@ export interface SplitFolder {
 export interface Layout {
   readonly splits: readonly SplitFolder[];
   readonly problems: readonly DataProblem[];
+  readonly faults: readonly DataProblem[];
 }
 
 const splitNames: Readonly<Record<string, SplitName>> = {
@@ -27,9 +28,8 @@ const splitNames: Readonly<Record<string, SplitName>> = {
 
 /**
  * Tells `train/<class>/`, `val/<class>/`, ... from `<class>/`. A folder called `train` makes a split only if
- * it has folders inside: a set of vehicles may well have a class of that name.
- *
- * @throws {KindredError} when two folders claim the same split, or `train` has no class folders but others do.
+ * it has folders inside: a set of vehicles may well have a class of that name. It is a fault when two folders claim the
+ * same split, or `train` has no class folders but others do.
  */
 export async function findLayout(root: FolderEntries): Promise<Layout> {
   const candidates = await Promise.all(
@@ -40,22 +40,28 @@ export async function findLayout(root: FolderEntries): Promise<Layout> {
   );
   const splits = candidates.filter(({ entries }) => entries.folders.length > 0);
   if (splits.length === 0) {
-    return { splits: [{ split: 'train', prefix: '', entries: root }], problems: [] };
+    return { splits: [{ split: 'train', prefix: '', entries: root }], problems: [], faults: [] };
   }
+  const faults: DataProblem[] = [];
   const problems = root.folders
     .filter((folder) => splitNames[folder.toLowerCase()] === undefined)
     .map((folder) => ({ source: `${folder}/`, message: 'not one of train, val and test: ignored' }));
   for (const { split, prefix } of candidates.filter((candidate) => !splits.includes(candidate))) {
-    if (split === 'train') throw new KindredError(`${prefix} has no class folders, the other splits have`);
-    problems.push({ source: prefix, message: 'has no class folders: ignored' });
-  }
-  for (const { split, prefix } of splits) {
-    const twin = splits.find((other) => other.split === split && other.prefix !== prefix);
-    if (twin !== undefined) {
-      throw new KindredError(`${prefix} and ${twin.prefix} are both the ${split} split: keep one of them`);
+    if (split === 'train') {
+      faults.push({ source: prefix, message: 'no class folders, which the other splits have' });
+    } else {
+      problems.push({ source: prefix, message: 'no class folders: ignored' });
     }
   }
-  return { splits: splits.toSorted((a, b) => rank(a.split) - rank(b.split)), problems };
+  const unique = splits.filter(({ split, prefix }, i) => {
+    const twin = splits.slice(0, i).find((other) => other.split === split);
+    if (twin) {
+      const message = `both this and ${twin.prefix} are the ${split} split: keep one of them`;
+      faults.push({ source: prefix, message });
+    }
+    return !twin;
+  });
+  return { splits: unique.toSorted((a, b) => rank(a.split) - rank(b.split)), problems, faults };
 }
 
 async function openSplit(root: FolderEntries, folder: string, split: SplitName): Promise<SplitFolder> {

@@ -10,6 +10,12 @@ async function scan(...names: string[]) {
   return scanImageFolder(await listFolder(folder));
 }
 
+/** What is wrong with a folder of these names, as messages have it. */
+async function faultsOf(...names: string[]): Promise<string[]> {
+  const { faults } = await scan(...names);
+  return faults.map(({ source, message }) => `${source}: ${message}`);
+}
+
 test('classes and files in natural order, extensions in any case', async () => {
   const { classNames, files, problems } = await scan(
     'class10/a.JPG',
@@ -61,19 +67,19 @@ describe('splits', () => {
   });
 
   test('different classes', async () => {
-    await expectFailure(
-      scan('train/a/1.png', 'train/b/1.png', 'val/a/1.png'),
-      "val/ has no folder for class 'b'",
-    );
-    await expectFailure(
-      scan('train/a/1.png', 'train/b/1.png', 'val/a/1.png', 'val/b/1.png', 'val/c/1.png'),
-      "val/ has a class 'c', which train/ does not have",
-    );
+    expect(await faultsOf('train/a/1.png', 'train/b/1.png', 'val/a/1.png', 'val/c/1.png')).toEqual([
+      "val/: no folder for class 'b', which train/ has",
+      "val/: class 'c', which train/ does not have",
+    ]);
   });
 
   test('two folders for one split, and train without classes', async () => {
-    await expectFailure(scan('val/a/1.png', 'valid/a/1.png'), 'val/', 'valid/', 'validation split');
-    await expectFailure(scan('train/1.png', 'val/a/1.png'), 'train/ has no class folders');
+    expect(await faultsOf('val/a/1.png', 'val/b/1.png', 'valid/a/1.png')).toEqual([
+      'valid/: both this and val/ are the validation split: keep one of them',
+    ]);
+    expect(await faultsOf('train/1.png', 'val/a/1.png', 'val/b/1.png')).toEqual([
+      'train/: no class folders, which the other splits have',
+    ]);
   });
 });
 
@@ -81,7 +87,7 @@ test('what is not read is reported, hidden files are not', async () => {
   const { problems } = await scan(
     'a/1.png',
     'a/notes.txt',
-    'a/2.bmp',
+    'a/2.HEIC',
     'a/.hidden',
     'a/deeper/1.png',
     'b/1.png',
@@ -92,23 +98,25 @@ test('what is not read is reported, hidden files are not', async () => {
   expect(problems).toEqual([
     { source: 'README.md', message: 'not an image: ignored' },
     { source: 'loose.jpg', message: 'an image outside the class folders: ignored' },
-    { source: 'a/2.bmp', message: 'not an image: ignored' },
+    { source: 'a/2.HEIC', message: 'format not supported: convert it, e.g. to JPEG' },
     { source: 'a/notes.txt', message: 'not an image: ignored' },
     { source: 'a/deeper/', message: 'a folder inside a class: ignored' },
   ]);
 });
 
 describe('names what is missing', () => {
-  test('images of a class', async () => {
-    await expectFailure(scan('a/1.png', 'b/'), 'class folder b/ has no images');
-    await expectFailure(
-      scan('train/a/1.png', 'train/b/1.bmp', 'val/a/1.png', 'val/b/1.png'),
-      'train/b/ has no images (it has 1.bmp)',
-    );
+  test('images of each class that has none', async () => {
+    expect(await faultsOf('a/1.png', 'b/', 'c/notes.txt')).toEqual([
+      expect.stringMatching(/^b\/: the class folder has no images: add some \(jpg, .*\) or remove it$/),
+      expect.stringMatching(/^c\/: the class folder has no images \(it has notes\.txt\): add some /),
+    ]);
+    expect(await faultsOf('train/a/1.png', 'train/b/1.heic', 'val/a/1.png', 'val/b/1.png')).toEqual([
+      'train/b/: the class folder has no images (it has 1.heic): convert its pictures, e.g. to JPEG',
+    ]);
   });
 
   test('a second class', async () => {
-    await expectFailure(scan('a/1.png'), "only one class ('a')");
+    expect(await faultsOf('a/1.png')).toEqual([expect.stringContaining(": only one class ('a')")]);
   });
 
   test('all images', async () => {

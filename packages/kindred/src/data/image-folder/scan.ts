@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { type DataProblem, KindredError, type SplitName, UsageError } from '@kindred/core';
+import { type DataProblem, type SplitName, UsageError } from '@kindred/core';
 import { countOf, listBriefly } from '@kindred/report/text';
-import { type FolderEntries, listFolder } from '../folder-entries.js';
+import { lonelyClass } from '../data-source.js';
+import { attempt } from '../faults.js';
+import { dataName, type FolderEntries, listFolder } from '../folder-entries.js';
 import { imageExtensions, isImageName } from './image-names.js';
 import { findLayout, type SplitFolder } from './layout.js';
+import { unsupportedName } from './unsupported.js';
 
 export interface ImageFile {
   readonly path: string;
@@ -20,64 +23,74 @@ export interface ImageFolderScan {
   /** Split by split, class by class, each class's files in natural order. */
   readonly files: readonly ImageFile[];
   readonly problems: readonly DataProblem[];
+  /** Empty classes, a single class, splits with different classes, ... */
+  readonly faults: readonly DataProblem[];
 }
 
 /**
  * Finds the classes and image files of a folder.
- *
- * @throws {KindredError} naming the folder: no images, an empty class, a single class, splits with different
- *   classes.
+ * @throws {UsageError} where it holds no pictures at all.
  */
 export async function scanImageFolder(root: FolderEntries): Promise<ImageFolderScan> {
   const layout = await findLayout(root);
+  const { classNames, faults: disagreements } = classesOf(layout.splits);
   const problems = [...layout.problems];
+  const faults = [...layout.faults, ...disagreements];
   if (layout.splits[0]!.prefix !== '') problems.push(...strayFiles(root.files, ''));
-  const classNames = agreeOnClasses(layout.splits);
   const files: ImageFile[] = [];
-  const emptyClasses: KindredError[] = [];
+  let unsupported = 0;
   for (const { split, prefix, entries } of layout.splits) {
     problems.push(...strayFiles(entries.files, prefix));
     for (const [label, className] of classNames.entries()) {
-      const folder = await listFolder(join(entries.path, className));
+      if (!entries.folders.includes(className)) continue;
       const inFolder = `${prefix}${className}/`;
+      const folder = await attempt(faults, inFolder, () => listFolder(join(entries.path, className)));
+      if (!folder) continue;
       const images = folder.files.filter(isImageName);
-      if (images.length === 0) emptyClasses.push(emptyClass(inFolder, folder));
+      if (images.length === 0) faults.push(emptyClass(inFolder, folder));
       problems.push(...otherEntries(folder, inFolder));
+      unsupported += folder.files.filter(unsupportedName).length;
       for (const file of images) {
         files.push({ path: join(folder.path, file), name: inFolder + file, split, label });
       }
     }
   }
-  if (files.length === 0) throw noImages(root);
-  if (emptyClasses.length > 0) throw emptyClasses[0];
-  if (classNames.length === 1) {
-    throw new KindredError(
-      `'${root.path}' has only one class ('${classNames[0]}'): a classifier needs at least two`,
-    );
-  }
-  return { classNames, files, problems };
+  if (files.length === 0 && unsupported === 0) throw noImages(root);
+  return {
+    classNames,
+    files,
+    problems,
+    faults: [...faults, ...lonelyClass(dataName(root.path), classNames)],
+  };
 }
 
-/** The classes of the first split, which the others must have as well. */
-function agreeOnClasses([first, ...others]: readonly SplitFolder[]): readonly string[] {
-  const classNames = first!.entries.folders;
+/** The classes of the first split, which the others have to have as well; what others have beside them comes after. */
+function classesOf([first, ...others]: readonly SplitFolder[]): {
+  classNames: readonly string[];
+  faults: readonly DataProblem[];
+} {
+  const own = first!.entries.folders;
+  const classNames = [...own];
+  const faults: DataProblem[] = [];
   for (const { prefix, entries } of others) {
-    const lacking = classNames.find((name) => !entries.folders.includes(name));
-    if (lacking !== undefined) {
-      throw new KindredError(`${prefix} has no folder for class '${lacking}', which ${first!.prefix} has`);
+    for (const name of own.filter((known) => !entries.folders.includes(known))) {
+      faults.push({
+        source: prefix,
+        message: `no folder for class '${name}', which ${first!.prefix} has`,
+      });
     }
-    const extra = entries.folders.find((name) => !classNames.includes(name));
-    if (extra !== undefined) {
-      throw new KindredError(`${prefix} has a class '${extra}', which ${first!.prefix} does not have`);
+    for (const name of entries.folders.filter((found) => !own.includes(found))) {
+      faults.push({ source: prefix, message: `class '${name}', which ${first!.prefix} does not have` });
+      if (!classNames.includes(name)) classNames.push(name);
     }
   }
-  return classNames;
+  return { classNames, faults };
 }
 
 function strayFiles(files: readonly string[], prefix: string): DataProblem[] {
   return files.map((file) => ({
     source: prefix + file,
-    message: isImageName(file) ? 'an image outside the class folders: ignored' : 'not an image: ignored',
+    message: isImageName(file) ? 'an image outside the class folders: ignored' : whyIgnored(file),
   }));
 }
 
@@ -85,7 +98,7 @@ function otherEntries({ files, folders }: FolderEntries, prefix: string): DataPr
   return [
     ...files
       .filter((file) => !isImageName(file))
-      .map((file) => ({ source: prefix + file, message: 'not an image: ignored' })),
+      .map((file) => ({ source: prefix + file, message: whyIgnored(file) })),
     ...folders.map((folder) => ({
       source: `${prefix}${folder}/`,
       message: 'a folder inside a class: ignored',
@@ -93,11 +106,16 @@ function otherEntries({ files, folders }: FolderEntries, prefix: string): DataPr
   ];
 }
 
-function emptyClass(name: string, { files }: FolderEntries): KindredError {
+function whyIgnored(file: string): string {
+  return unsupportedName(file) ?? 'not an image: ignored';
+}
+
+function emptyClass(source: string, { files }: FolderEntries): DataProblem {
   const content = files.length === 0 ? '' : ` (it has ${listBriefly(files, 3)})`;
-  return new KindredError(
-    `class folder ${name} has no images${content}: add some (${imageExtensions.join(', ')}) or remove it`,
-  );
+  const advice = files.some(unsupportedName)
+    ? 'convert its pictures, e.g. to JPEG'
+    : `add some (${imageExtensions.join(', ')}) or remove it`;
+  return { source, message: `the class folder has no images${content}: ${advice}` };
 }
 
 function noImages({ path, files, folders }: FolderEntries): UsageError {
