@@ -74,6 +74,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.planPruning('x', wrong({ kep: 0.5 })),
     "planPruning has no option 'kep'; did you mean 'keep'?",
   ],
+  openRun: [
+    () => kindred.openRun('x', wrong({ part: [] })),
+    "openRun has no option 'part'; did you mean 'parts'?",
+  ],
   pruneRun: [
     () => kindred.pruneRun('x', wrong({ keep: 0.5, epoch: 1 })),
     "pruneRun has no option 'epoch'; did you mean 'epochs'?",
@@ -88,6 +92,18 @@ const calls: Readonly<Record<string, Call>> = {
   ],
   train: [() => kindred.train(wrong({ epoch: 1 })), "train has no option 'epoch'; did you mean 'epochs'?"],
 };
+
+const definitions: Readonly<Record<string, Call>> = Object.fromEntries(
+  Object.entries(kindred)
+    .filter(([name]) => name.startsWith('define'))
+    .map(([name, define]) => [
+      name,
+      [
+        () => (define as (definition: never) => unknown)(wrong({ name: 'mine', descripton: 'wrong' })),
+        `${name} has no option 'descripton'; did you mean 'description'?`,
+      ],
+    ]),
+);
 
 const methods: Readonly<Record<string, Call>> = {
   'run.evaluate': [
@@ -114,14 +130,14 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = ['describeData', 'diagnose', 'formatReport', 'isImageName', 'listFolder', 'openRun'];
+const withoutOptions = ['describeData', 'diagnose', 'formatReport', 'isImageName', 'listFolder', 'loadParts'];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());
 }
 
 describe('an option that a function does not have is refused', () => {
-  test.each(Object.entries({ ...calls, ...methods }))('%s', async (_, [call, message]) => {
+  test.each(Object.entries({ ...calls, ...definitions, ...methods }))('%s', async (_, [call, message]) => {
     const failure = await expectFailure((async () => call())(), message);
     expect(failure).toBeInstanceOf(UsageError);
   });
@@ -130,6 +146,8 @@ describe('an option that a function does not have is refused', () => {
     const functions = Object.entries(kindred)
       .filter(([, value]) => typeof value === 'function' && !isClass(value))
       .map(([name]) => name);
-    expect(functions.sort()).toEqual([...Object.keys(calls), ...withoutOptions].sort());
+    expect(functions.sort()).toEqual(
+      [...Object.keys({ ...calls, ...definitions }), ...withoutOptions].sort(),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkOptions, type OptionNames } from './check-options.js';
 
 /** What a configuration chooses by name, and what users can bring themselves. */
 export const PART_KINDS = [
@@ -50,8 +51,24 @@ export function isPart(value: unknown): value is Part {
   );
 }
 
-/** The options of a part that is being defined; none where the definition has none. */
-export function optionsOf<Schema extends z.ZodObject>({ options }: { readonly options?: Schema }): Schema {
+/** What all parts have: a definition may be made from another part, with its kind. */
+const ofAll: OptionNames<Part> = { kind: true, name: true, description: true, paper: true, options: true };
+
+/** What the definition of a part may have beside what all parts have, as the keys of an object. */
+type OwnNames<Definition> = { readonly [Name in Exclude<keyof Definition, keyof Part>]: unknown };
+
+/**
+ * The options of a part that is being defined; none where the definition has none.
+ * @param define the function that takes the definition, for messages
+ * @param own what such a definition has beside what all have
+ * @throws UsageError for what else it has, which would be ignored.
+ */
+export function optionsOf<Schema extends z.ZodObject, Definition extends { readonly options?: Schema }>(
+  define: string,
+  definition: Definition & { readonly options?: Schema },
+  own: OwnNames<Definition>,
+): Schema {
+  checkOptions<object>(define, definition, { ...ofAll, ...own });
   // Where a definition has no options, its schema is `NoOptions` by default.
-  return options ?? (noOptions as z.ZodObject as Schema);
+  return definition.options ?? (noOptions as z.ZodObject as Schema);
 }

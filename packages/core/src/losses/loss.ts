@@ -89,7 +89,13 @@ export function defineLoss<const Name extends string, Schema extends z.ZodObject
     logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
     ...definition,
     kind: 'loss',
-    options: optionsOf(definition),
+    options: optionsOf('defineLoss', definition, {
+      acceptsMixtures: true,
+      needsPairs: true,
+      attend: true,
+      logits: true,
+      value: true,
+    }),
     value(inputs, options) {
       const value = definition.value(inputs, options);
       return 'total' in value ? value : { total: value, terms: { [definition.name]: value } };

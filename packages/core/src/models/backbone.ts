@@ -43,7 +43,12 @@ export function defineModel<const Name extends string, Schema extends z.ZodObjec
     embedding: globalAveragePool,
     ...definition,
     kind: 'model',
-    options: optionsOf(definition),
+    options: optionsOf('defineModel', definition, {
+      minimumSize: true,
+      classifier: true,
+      features: true,
+      embedding: true,
+    }),
   };
 }
 

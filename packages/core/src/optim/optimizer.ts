@@ -44,5 +44,13 @@ export type OptimizerDefinition<Schema extends z.ZodObject, Name extends string>
 export function defineOptimizer<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: OptimizerDefinition<Schema, Name>,
 ): Optimizer<Schema, Name> {
-  return { ...definition, kind: 'optimizer', options: optionsOf(definition) };
+  return {
+    ...definition,
+    kind: 'optimizer',
+    options: optionsOf('defineOptimizer', definition, {
+      defaultLearningRate: true,
+      scalesWithBatch: true,
+      update: true,
+    }),
+  };
 }

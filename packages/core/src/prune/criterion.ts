@@ -65,6 +65,6 @@ export function defineCriterion<const Name extends string, Schema extends z.ZodO
     refit: () => undefined,
     ...definition,
     kind: 'criterion',
-    options: optionsOf(definition),
+    options: optionsOf('defineCriterion', definition, { needsReaders: true, select: true, refit: true }),
   };
 }

@@ -102,7 +102,7 @@ describe('the option', () => {
   });
 
   test.each([
-    ['an unknown name', 'mixpu', /^there is no mix "mixpu"; known are: mixup, cutmix$/],
+    ['an unknown name', 'mixpu', /^there is no mix "mixpu"; did you mean 'mixup'\?$/],
     ['a wrong option', { name: 'mixup', beta: 1 }, /^mix mixup: .*beta.* \(its options are: alpha, p\)$/],
   ])('is refused with %s', (_, mix, message) => {
     expect(() => checkTrainOptions({ loss: 'ce', mix })).toThrow(message);

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss } from '../losses/loss.js';
 
-/** @throws UsageError where the loss takes images of one class alone, which mixed ones are not. */
+/** @throws UsageError for wrong options, and where the loss takes images of one class alone, which mixed ones are not. */
 export function requireMixtures(lossConfig: NamedConfig, mixConfig: NamedConfig, parts: Parts): void {
   const { part: mix } = parts.resolve<Mix>(MIXES, mixConfig);
   const { part: loss } = parts.resolve<Loss>(LOSSES, lossConfig);

@@ -195,7 +195,9 @@ export interface OpenRunOptions {
 }
 
 /** Opens the folder of a run. @throws UsageError where there is none, or a part is missing that it was made with. */
-export async function openRun(path: string, { parts: own = [], onNote }: OpenRunOptions = {}): Promise<Run> {
+export async function openRun(path: string, options: OpenRunOptions = {}): Promise<Run> {
+  checkOptions('openRun', options, { parts: true, onNote: true });
+  const { parts: own = [], onNote } = options;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
   const parts = new Parts(own);

@@ -111,7 +111,7 @@ describe('mixLabels', () => {
 });
 
 test.each([
-  [{ name: 'mixpu' }, /no mix "mixpu"; known are: mixup, cutmix/],
+  [{ name: 'mixpu' }, /no mix "mixpu"; did you mean 'mixup'\?/],
   [{ name: 'mixup', alpha: 0 }, /mix mixup: alpha: /],
   [{ name: 'cutmix', p: 2 }, /mix cutmix: p: /],
 ])('refuses %j', (config, message) => {

@@ -36,5 +36,9 @@ export type TransformDefinition<Schema extends z.ZodObject, Name extends string>
 export function defineTransform<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: TransformDefinition<Schema, Name>,
 ): Transform<Schema, Name> {
-  return { ...definition, kind: 'transform', options: optionsOf(definition) };
+  return {
+    ...definition,
+    kind: 'transform',
+    options: optionsOf('defineTransform', definition, { resizes: true, apply: true }),
+  };
 }

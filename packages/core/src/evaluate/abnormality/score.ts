@@ -77,5 +77,9 @@ export type ScoreDefinition<Schema extends z.ZodObject, Name extends string> = P
 export function defineScore<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: ScoreDefinition<Schema, Name>,
 ): AbnormalityScore<Schema, Name> {
-  return { ...definition, kind: 'score', options: optionsOf(definition) };
+  return {
+    ...definition,
+    kind: 'score',
+    options: optionsOf('defineScore', definition, { refuses: true, fit: true, build: true }),
+  };
 }

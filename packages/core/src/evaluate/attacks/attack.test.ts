@@ -208,7 +208,7 @@ test('no images give none', async () => {
 });
 
 test.each([
-  [{ name: 'pdg' }, 'there is no attack "pdg"; known are: fgsm, pgd'],
+  [{ name: 'pdg' }, 'there is no attack "pdg"; did you mean \'pgd\'?'],
   [{ name: 'fgsm', epsilon: 8 / 255 }, 'attack fgsm: epsilon: '],
   [{ name: 'fgsm', epsilon: -1 }, 'attack fgsm: epsilon: '],
   [{ name: 'fgsm', epsilon: 256 }, 'attack fgsm: epsilon: '],

@@ -32,5 +32,9 @@ export type ScheduleDefinition<Schema extends z.ZodObject, Name extends string> 
 export function defineSchedule<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: ScheduleDefinition<Schema, Name>,
 ): Schedule<Schema, Name> {
-  return { ...definition, kind: 'schedule', options: optionsOf(definition) };
+  return {
+    ...definition,
+    kind: 'schedule',
+    options: optionsOf('defineSchedule', definition, { factor: true }),
+  };
 }
