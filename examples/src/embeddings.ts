@@ -22,10 +22,10 @@ for (const image of picture ? [picture] : Array.from(asked.labels, (_, i) => ask
     .map((vector, i) => ({ i, similarity: vector.reduce((sum, value, d) => sum + value * query[d]!, 0) }))
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, 5);
-  const [prediction] = await classifier.predict(image);
+  const prediction = await classifier.predict(image);
   const neighbours = nearest.map(({ i }) => images.classNames[images.labels[i]!]);
   console.log(
-    `${prediction!.label}: the nearest are ${neighbours.join(', ')} (${nearest[0]!.similarity.toFixed(3)})`,
+    `${prediction.label}: the nearest are ${neighbours.join(', ')} (${nearest[0]!.similarity.toFixed(3)})`,
   );
 }
 await classifier.close();

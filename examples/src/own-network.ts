@@ -34,6 +34,6 @@ const picture = await sharp(data, { raw: { width, height, channels: 1 } })
   .png()
   .toBuffer();
 const classifier = await loadClassifier(run.model);
-const [prediction] = await classifier.predict(picture);
-console.log(`a ${digits.classNames[digits.labels[0]!]} is taken for a ${prediction?.label}`);
+const prediction = await classifier.predict(picture);
+console.log(`a ${digits.classNames[digits.labels[0]!]} is taken for a ${prediction.label}`);
 await classifier.close();

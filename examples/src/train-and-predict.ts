@@ -24,8 +24,8 @@ const run = await train({
 console.log(`${run.model}: ${run.evaluation.accuracy.top1} on the ${run.evaluatedOn} images`);
 
 const classifier = await loadClassifier(run.model);
-const [prediction] = await classifier.predict(await drawPhotograph('stripes', 99));
-console.log(`a new image is ${prediction?.label} (${prediction?.confidence.toFixed(2)})`);
+const prediction = await classifier.predict(await drawPhotograph('stripes', 99));
+console.log(`a new image is ${prediction.label} (${prediction.confidence.toFixed(2)})`);
 await classifier.close();
 
 /** A folder with the classes `discs` and `stripes`. */

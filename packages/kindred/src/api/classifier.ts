@@ -78,13 +78,16 @@ export class ImageClassifier {
   }
 
   /**
-   * Classifies images.
+   * Classifies an image, or several.
+   * @returns a prediction for one image, predictions in the order of the images for an array of them
    * @throws KindredError naming the first image that cannot be read.
    */
+  predict(image: ImageInput, options?: PredictOptions): Promise<Prediction>;
+  predict(images: readonly ImageInput[], options?: PredictOptions): Promise<Prediction[]>;
   async predict(
     images: ImageInput | readonly ImageInput[],
     options: PredictOptions = {},
-  ): Promise<Prediction[]> {
+  ): Promise<Prediction | Prediction[]> {
     checkOptions('predict', options, { topK: true });
     const { topK = 5 } = options;
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
@@ -100,7 +103,7 @@ export class ImageClassifier {
         ...(normality && { normality: verdictOf(results.normality![0]!, normality) }),
       });
     }
-    return predictions;
+    return isImage(images) ? predictions[0]! : predictions;
   }
 
   /**

@@ -87,5 +87,31 @@ test('images to predict that cannot be read are named, the others classified', a
   expect(code).toBe(1);
   expect(stderr).toMatch(/^kindred: text\.png: [^\n]+\n$/);
   expect(stdout).toMatch(/^pets\/cat\/1\.png .*\npets\/dog\/1\.png .*\n$/);
-  await expectRefusal(['predict', 'none.png', '--model', 'run'], cwd, 2, "image 'none.png' does not exist");
+  const missing = await runKindred(['predict', 'pets/cat/2.png', 'none.png', '--model', 'run'], { cwd });
+  expect(missing).toMatchObject({ code: 1, stderr: 'kindred: none.png does not exist\n' });
+  expect(missing.stdout).toMatch(/^pets\/cat\/2\.png /);
+  await expectRefusal(['predict', 'none.png', '--model', 'run'], cwd, 1, 'none.png does not exist');
+});
+
+test('a folder to predict is searched to the bottom, and what is in it that cannot be read is named', async () => {
+  const cwd = await tempFolder({
+    ...(await tinyPictures()),
+    'pets/owl/1.heic': 'x',
+    'pets/dog/text.png': 'x',
+  });
+  await runKindred([...train, '--skip-bad', '--out', 'run'], { cwd });
+  const args = ['predict', './pets', '--model', 'run', '--json'];
+  const { code, stdout, stderr } = await runKindred(args, { cwd });
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'kindred: pets/dog/text.png: not an image in a known format\n' +
+      'kindred: pets/owl/1.heic: format not supported: convert it, e.g. to JPEG\n',
+  );
+  const sources = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).source);
+  expect(sources).toHaveLength(36);
+  expect(sources.slice(0, 2)).toEqual(['pets/cat/1.png', 'pets/cat/2.png']);
+  expect(sources.at(-1)).toBe('pets/owl/12.png');
 });

@@ -1,11 +1,8 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core';
 import { displayWidth } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction } from '../../api/classifier.js';
-import { listFolder } from '../../data/folder-entries.js';
-import { isImageName } from '../../data/image-folder/image-names.js';
+import { findImages } from '../../data/find-images.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
@@ -19,6 +16,19 @@ interface PredictFlags {
   readonly json?: boolean;
 }
 
+const jsonHelp =
+  'A line of --json has source (the path), label, confidence (0 to 1), top (as many labels as --top says, each with its ' +
+  'confidence) and, of a model that can tell, normality (scoredBy, score, threshold, isNormal).';
+
+const predictExamples = examples(
+  [
+    ['kindred predict cat.jpg', 'with the newest finished run'],
+    ['kindred predict holiday/ --model flowers.onnx --top 3', 'all images below a folder, three guesses'],
+    ['kindred predict *.png --json | jq .label', 'for a program'],
+  ],
+  jsonHelp,
+);
+
 /** Images that are decoded and classified together. */
 const batchSize = 32;
 
@@ -28,10 +38,10 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .summary('Classify images')
     .description(
       'Says for each image the most probable label and its probability; and whether it is normal or abnormal, by which ' +
-        'score and threshold, where the model was made by kindred export --score. An image that cannot be read is named, ' +
-        'the others are classified all the same; the exit code is then 1.',
+        'score and threshold, where the model was made by kindred export --score. What is missing or cannot be read is ' +
+        'named, the other images are classified all the same; the exit code is then 1.',
     )
-    .argument('<IMAGE...>', 'Image files, or folders of them')
+    .argument('<IMAGE...>', 'Image files, or folders with images in them and in the folders below')
     .option(
       '-m, --model <path>',
       'Run folder or exported ONNX file; by default the newest finished run in runs/',
@@ -39,15 +49,8 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .addOption(
       new Option('-k, --top <n>', 'Labels to show for each image').argParser(parseTop).default(1, '1'),
     )
-    .option('--json', 'Write a line of JSON for each image')
-    .addHelpText(
-      'after',
-      examples([
-        ['kindred predict cat.jpg', 'with the newest run'],
-        ['kindred predict holiday/ --model flowers.onnx --top 3', 'all images of a folder, three guesses'],
-        ['kindred predict *.png --json | jq .label', 'for a program'],
-      ]),
-    )
+    .option('--json', 'Write a line of JSON for each image that is classified')
+    .addHelpText('after', predictExamples)
     .action((images: string[], flags: PredictFlags) => runPredict(images, flags, context));
 }
 
@@ -57,25 +60,36 @@ function parseTop(text: string): number {
   return top;
 }
 
-async function runPredict(images: string[], flags: PredictFlags, context: CommandContext): Promise<void> {
+async function runPredict(
+  images: readonly string[],
+  flags: PredictFlags,
+  context: CommandContext,
+): Promise<void> {
   const { terminal } = context;
-  const files = await listImages(images);
+  const found = await findImages(images);
+  const paths = found.filter((one) => typeof one === 'string');
+  const width = paths.reduce((most, path) => Math.max(most, displayWidth(path)), 0);
+  const show = (result: Prediction | KindredError) => {
+    if (result instanceof KindredError) {
+      note(terminal, `${terminal.errStyle.red('kindred:')} ${result.message}`);
+      context.exitCode = 1;
+    } else if (flags.json) {
+      printJson(terminal, result);
+    } else {
+      printLines(terminal, formatPrediction(result, width, terminal.outStyle));
+    }
+  };
+  if (paths.length === 0) {
+    for (const failure of found) if (failure instanceof KindredError) show(failure);
+    return;
+  }
   const model = await givenOrNewestRun(flags.model, terminal, 'classifier');
   const { loadClassifier } = await import('../../api/classifier.js');
   const classifier = await loadClassifier(model);
-  const column = Math.max(...files.map((file) => displayWidth(file)));
   try {
-    for (let start = 0; start < files.length; start += batchSize) {
-      const batch = files.slice(start, start + batchSize);
-      for (const result of await predictEach(classifier, batch, flags.top)) {
-        if (result instanceof KindredError) {
-          note(terminal, `${terminal.errStyle.red('kindred:')} ${result.message}`);
-          context.exitCode = 1;
-        } else if (flags.json) {
-          printJson(terminal, result);
-        } else {
-          printLines(terminal, formatPrediction(result, column, terminal.outStyle));
-        }
+    for (let start = 0; start < found.length; start += batchSize) {
+      for (const result of await predictEach(classifier, found.slice(start, start + batchSize), flags.top)) {
+        show(result);
       }
     }
   } finally {
@@ -83,34 +97,34 @@ async function runPredict(images: string[], flags: PredictFlags, context: Comman
   }
 }
 
-/** All together; where one cannot be read each by itself, with the error in its place. */
+/** All together; where one cannot be read each by itself. What cannot be classified has the error in its place. */
 async function predictEach(
   classifier: ImageClassifier,
-  files: readonly string[],
+  images: readonly (string | KindredError)[],
   topK: number,
 ): Promise<(Prediction | KindredError)[]> {
-  try {
-    return await classifier.predict(files, { topK });
-  } catch (error) {
+  const paths = images.filter((image) => typeof image === 'string');
+  const predictions = await classifier.predict(paths, { topK }).catch((error: unknown) => {
     if (!(error instanceof KindredError)) throw error;
-    if (files.length === 1) return [error];
-    const results: (Prediction | KindredError)[] = [];
-    for (const file of files) results.push(...(await predictEach(classifier, [file], topK)));
-    return results;
+    return undefined;
+  });
+  const results: (Prediction | KindredError)[] = [];
+  for (const image of images) {
+    if (image instanceof KindredError) results.push(image);
+    else results.push(predictions?.shift() ?? (await predictOne(classifier, image, topK)));
   }
+  return results;
 }
 
-/** Files as they are, folders replaced by the images in them. @throws UsageError where one does not exist. */
-async function listImages(paths: readonly string[]): Promise<string[]> {
-  const lists = await Promise.all(
-    paths.map(async (path) => {
-      const found = statSync(path, { throwIfNoEntry: false });
-      if (!found) throw new UsageError(`image '${path}' does not exist`);
-      if (!found.isDirectory()) return [path];
-      const images = (await listFolder(path)).files.filter(isImageName);
-      if (images.length === 0) throw new UsageError(`folder '${path}' has no images`);
-      return images.map((name) => join(path, name));
-    }),
-  );
-  return lists.flat();
+async function predictOne(
+  classifier: ImageClassifier,
+  image: string,
+  topK: number,
+): Promise<Prediction | KindredError> {
+  try {
+    return await classifier.predict(image, { topK });
+  } catch (error) {
+    if (error instanceof KindredError) return error;
+    throw error;
+  }
 }
