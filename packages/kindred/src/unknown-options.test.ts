@@ -54,6 +54,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.evaluateAbnormal(run, wrong({ score: [{ name: 'energy' }] })),
     "evaluateAbnormal has no option 'score'; did you mean 'scores'?",
   ],
+  formatReport: [
+    () => kindred.formatReport(wrong({ classes: 0 }), [], wrong({ widht: 80 })),
+    "formatReport has no option 'widht'; did you mean 'width'?",
+  ],
   generateDigits: [
     () => kindred.generateDigits(wrong({ size: 1, sed: 1, split: 'train' })),
     "generateDigits has no option 'sed'; did you mean 'seed'?",
@@ -130,7 +134,7 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = ['describeData', 'diagnose', 'formatReport', 'isImageName', 'listFolder', 'loadParts'];
+const withoutOptions = ['describeData', 'diagnose', 'isImageName', 'listFolder', 'loadParts'];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());

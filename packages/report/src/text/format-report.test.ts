@@ -38,10 +38,12 @@ Classes by recall, worst first
   cat                            66.67 %    66.67 %        3
   dog                           100.00 %    66.67 %        2
 
-Most confused
-                                              samples  of the class
-  cat taken for dog                                 1       33.33 %
-  a very long name for just o… taken for cat        1      100.00 %`,
+Confusion: a row for each class, a column for what it was taken for
+                    cat  dog  a very long …  none
+  cat                 2    1              .     .
+  dog                 .    2              .     .
+  a very long nam…    1    .              .     .
+  none                .    .              .     .`,
     );
   });
 
@@ -64,11 +66,28 @@ Most confused
     expect(text.split('\n').length).toBeLessThan(45);
   });
 
-  test('every mistake is listed by size', () => {
-    const text = formatReport(reportOf([0, 1, 1, 1, 1, 0], [1, 0, 0, 0, 1, 0], 2), ['a', 'b']);
-    expect(text.slice(text.indexOf('Most confused'))).toMatch(
-      /b taken for a +3 +75\.00 %\n +a taken for b +1 +50\.00 %$/,
+  test('ten classes with long names and thousands of samples fit a terminal', () => {
+    const labels = Array.from({ length: 10_000 }, (_, i) => i % 10);
+    const report = reportOf(labels, [1, ...labels.slice(1)], 10);
+    const names = labels.slice(0, 10).map((label) => `a class with a long name ${label}`);
+    const text = formatReport(report, names);
+    const matrix = text.slice(text.indexOf('Confusion: ')).split('\n');
+    expect(matrix).toHaveLength(12);
+    expect(matrix[2]).toBe('  a class with a …   999     1     .     .     .     .     .     .     .     .');
+    for (const line of matrix) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('with too many classes for that, the worst mistakes', () => {
+    const labels = Array.from({ length: 100 }, (_, i) => i % 20);
+    const predicted = labels.map((label, i) => (i < 20 || label < 3 ? (label + 1) % 20 : label));
+    const text = formatReport(
+      reportOf(labels, predicted, 20),
+      Array.from({ length: 20 }, (_, i) => `class ${i}`),
     );
+    const mistakes = text.slice(text.indexOf('Most confused'));
+    expect(mistakes).toMatch(/^Most confused \(10 of 20 pairs; report\.confusion has all\)\n/);
+    expect(mistakes).toMatch(/\n {2}class 0 taken for class 1 +5 +100\.00 %\n/);
+    expect(mistakes).toMatch(/\n {2}class 3 taken for class 4 +1 +20\.00 %\n/);
   });
 
   test.each([60, 80])('fits into %i columns, whatever the classes are called', (width) => {

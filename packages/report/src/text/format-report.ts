@@ -1,7 +1,7 @@
 import type { Compactness, EvaluationReport } from '@kindred/core';
-import { KindredError } from '@kindred/core';
+import { checkOptions, KindredError } from '@kindred/core';
 import { formatTable } from './table.js';
-import { oneLine, truncate } from './width.js';
+import { displayWidth, oneLine, truncate, wrap } from './width.js';
 import { countOf, groupDigits } from './words.js';
 
 export interface FormatReportOptions {
@@ -18,6 +18,9 @@ const NAME_WIDTH = 28;
 /** Rows shown of the list of classes and of the list of confusions. */
 const ROWS_SHOWN = 10;
 
+/** Most columns of the confusion matrix, fewest of a cell in it, and most of a class name beside it. */
+const MATRIX = { width: 80, cell: 4, label: 16 };
+
 /**
  * The report as aligned plain text for a terminal, without a line break at the end.
  * @throws KindredError where there is not a name for each class.
@@ -25,8 +28,10 @@ const ROWS_SHOWN = 10;
 export function formatReport(
   report: EvaluationReport,
   classNames: readonly string[],
-  { width = Number.POSITIVE_INFINITY }: FormatReportOptions = {},
+  options: FormatReportOptions = {},
 ): string {
+  checkOptions('formatReport', options, { width: true });
+  const { width = Number.POSITIVE_INFINITY } = options;
   if (classNames.length !== report.classes) {
     throw new KindredError(`${classNames.length} class names for a report on ${report.classes} classes`);
   }
@@ -37,7 +42,7 @@ export function formatReport(
     headline(report),
     ['Compactness (Euclidean distance, mean over pairs of samples)', ...table(compactnessRows(report))],
     worstClasses(report, names, table),
-    confusions(report, names, table),
+    confusions(report, names, table, width),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
@@ -106,20 +111,65 @@ function worstClasses({ perClass }: EvaluationReport, names: readonly string[], 
 }
 
 function confusions(
-  { confusion, perClass }: EvaluationReport,
+  report: EvaluationReport,
+  names: readonly string[],
+  table: Table,
+  width: number,
+): string[] {
+  const mistakes = report.confusion.flatMap((row, label) =>
+    row.flatMap((count, predicted) =>
+      count > 0 && predicted !== label ? [{ label, predicted, count }] : [],
+    ),
+  );
+  if (mistakes.length === 0) return ['No class was mistaken for another'];
+  return (
+    confusionMatrix(report, names, Math.min(width, MATRIX.width)) ??
+    largestMistakes(mistakes, report, names, table)
+  );
+}
+
+/** The whole confusion matrix; undefined where it is too wide. */
+function confusionMatrix(
+  { confusion }: EvaluationReport,
+  classNames: readonly string[],
+  width: number,
+): string[] | undefined {
+  const labels = classNames.map((name) => truncate(name, MATRIX.label));
+  const column = Math.max(...labels.map(displayWidth));
+  const room = Math.floor((width - 2 - column) / labels.length) - 2;
+  const digits = Math.max(...confusion.flat().map((count) => String(count).length));
+  if (room < Math.max(MATRIX.cell, digits)) return undefined;
+  const cells = (row: readonly number[]) => row.map((count) => (count === 0 ? '.' : String(count)));
+  return [
+    ...wrap('Confusion: a row for each class, a column for what it was taken for', width, '  '),
+    ...formatTable(
+      [
+        ['', ...labels.map((name) => truncate(name, room))],
+        ...confusion.map((row, label) => [labels[label]!, ...cells(row)]),
+      ],
+      { align: ALIGN, indent: '  ' },
+    ),
+  ];
+}
+
+interface Mistake {
+  readonly label: number;
+  readonly predicted: number;
+  readonly count: number;
+}
+
+/** The largest cells of the confusion matrix beside the diagonal. */
+function largestMistakes(
+  mistakes: readonly Mistake[],
+  { perClass }: EvaluationReport,
   names: readonly string[],
   table: Table,
 ): string[] {
-  const mistakes: { label: number; predicted: number; count: number }[] = [];
-  confusion.forEach((row, label) => {
-    row.forEach((count, predicted) => {
-      if (count > 0 && predicted !== label) mistakes.push({ label, predicted, count });
-    });
-  });
-  if (mistakes.length === 0) return ['No class was mistaken for another'];
-  const worst = mistakes.sort((a, b) => b.count - a.count).slice(0, ROWS_SHOWN);
+  const worst = mistakes.toSorted((a, b) => b.count - a.count).slice(0, ROWS_SHOWN);
   return [
-    'Most confused',
+    worst.length < mistakes.length
+      ? `Most confused (${worst.length} of ${mistakes.length} pairs; report.confusion has all)`
+      : 'Most confused',
     ...table([
       ['', 'samples', 'of the class'],
       ...worst.map(({ label, predicted, count }) => [

@@ -61,7 +61,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     )
     .addOption(countOption('--attacked', 'At most so many of the normal images are attacked [default: 500]'))
     .optionsGroup('Output:')
-    .option('--json', 'Write the report as one line of JSON')
+    .option('--json', 'Write the report as one line of JSON, with the whole confusion matrix')
     .addHelpText(
       'after',
       examples([

@@ -28,6 +28,12 @@ test('train, evaluate, predict, export', async () => {
     /^runs\/pets-lenet-cc on pets, train set\nthe network was trained on these .*\n\n27 samples of 3 classes\n/,
   );
 
+  const { report: training } = JSON.parse(
+    (await runKindred(['evaluate', 'runs/pets-lenet-cc', '--split', 'train', '--json'], { cwd })).stdout,
+  );
+  const row = training.confusion[0].map((count: number) => (count === 0 ? '\\.' : count)).join(' +');
+  expect(readable.stdout).toMatch(new RegExp(`^Confusion: .*\n +cat +dog +owl\n {2}cat +${row}$`, 'm'));
+
   const images = ['pets/cat/1.png', 'pets/owl'];
   const predicted = await runKindred(['predict', ...images, '--json', '--top', '2'], { cwd });
   const predictions = predicted.stdout
