@@ -68,6 +68,8 @@ export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
 export type { RunEvent } from './api/events.js';
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
+export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
+export type { RunSettings } from './api/listing/run-settings.js';
 export { loadParts } from './api/parts.js';
 export {
   type PlannedGroup,

@@ -134,7 +134,7 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = ['describeData', 'diagnose', 'isImageName', 'listFolder', 'loadParts'];
+const withoutOptions = ['describeData', 'diagnose', 'isImageName', 'listFolder', 'listRuns', 'loadParts'];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());

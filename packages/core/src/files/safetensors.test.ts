@@ -2,7 +2,7 @@ import { readFixtureBytes, readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { KindredError } from '../errors.js';
 import { Random } from '../random/random.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, readSafetensorsMetadata } from './safetensors.js';
 import { STORED_DTYPES, type StoredDType, type StoredTensor, toFloat32 } from './stored-tensor.js';
 
 const DTYPES = Object.keys(STORED_DTYPES) as StoredDType[];
@@ -44,6 +44,23 @@ describe('round trip', () => {
       expect(contentOf(decoded.tensors)).toEqual(contentOf(tensors));
       expect(Object.entries(decoded.metadata).sort()).toEqual(Object.entries(metadata).sort());
     }
+  });
+
+  test('the texts alone are read without the tensors', async () => {
+    const tensors = randomTensors(1);
+    const bytes = encodeSafetensors(tensors, { format: 'test' });
+    let most = 0;
+    const parts = (file: Uint8Array) => ({
+      size: file.length,
+      async read(begin: number, end: number) {
+        most = Math.max(most, end);
+        return file.subarray(begin, end);
+      },
+    });
+    expect(await readSafetensorsMetadata(parts(bytes), 'file')).toEqual({ format: 'test' });
+    expect(most).toBe(8 + Number(new DataView(bytes.buffer).getBigUint64(0, true)));
+    await expect(readSafetensorsMetadata(parts(bytes.subarray(0, -1)), 'file')).rejects.toThrow('cut short');
+    await expect(readSafetensorsMetadata(parts(bytes.subarray(0, 5)), 'file')).rejects.toThrow('too few');
   });
 
   test('equal content gives equal bytes whatever the insertion order', () => {

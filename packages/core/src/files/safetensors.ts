@@ -50,7 +50,7 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   sourceName: string,
 ): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
-  const headerEnd = LENGTH_BYTES + headerLength(bytes, sourceName);
+  const headerEnd = LENGTH_BYTES + headerLength(bytes, bytes.length, sourceName);
   const { entries, metadata } = parseHeader(
     bytes.subarray(LENGTH_BYTES, headerEnd),
     bytes.length - headerEnd,
@@ -58,6 +58,27 @@ export function decodeSafetensors(
   );
   const data = bytes.subarray(headerEnd);
   return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(data, entry)])), metadata };
+}
+
+/** A file that is read in parts. */
+export interface FileParts {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  read(begin: number, end: number): Promise<Uint8Array>;
+}
+
+/**
+ * The texts of a safetensors file, without reading its tensors.
+ * @throws KindredError as {@link decodeSafetensors}, also where the tensors are not all there.
+ */
+export async function readSafetensorsMetadata(
+  file: FileParts,
+  sourceName: string,
+): Promise<Record<string, string>> {
+  const start = await file.read(0, Math.min(LENGTH_BYTES, file.size));
+  const headerEnd = LENGTH_BYTES + headerLength(start, file.size, sourceName);
+  const header = await file.read(LENGTH_BYTES, headerEnd);
+  return parseHeader(header, file.size - headerEnd, sourceName).metadata;
 }
 
 function encodeHeader(
@@ -107,15 +128,16 @@ function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   }
 }
 
-function headerLength(bytes: Uint8Array, sourceName: string): number {
+/** @param start of a file of `fileBytes` bytes */
+function headerLength(start: Uint8Array, fileBytes: number, sourceName: string): number {
   const invalid = `${sourceName}: not a valid safetensors file:`;
-  if (bytes.length < LENGTH_BYTES) {
-    throw new KindredError(`${invalid} it has ${bytes.length} bytes, too few for the header's length`);
+  if (fileBytes < LENGTH_BYTES) {
+    throw new KindredError(`${invalid} it has ${fileBytes} bytes, too few for the header's length`);
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(bytes.length - LENGTH_BYTES)) {
+  const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(fileBytes - LENGTH_BYTES)) {
     throw new KindredError(
-      `${invalid} its header claims ${length} bytes, but only ${bytes.length - LENGTH_BYTES} follow`,
+      `${invalid} its header claims ${length} bytes, but only ${fileBytes - LENGTH_BYTES} follow`,
     );
   }
   if (length > BigInt(MAX_HEADER_BYTES)) {

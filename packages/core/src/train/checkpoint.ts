@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { KindredError } from '../errors.js';
-import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type FileParts,
+  readSafetensorsMetadata,
+} from '../files/safetensors.js';
 import type { StoredTensor } from '../files/stored-tensor.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 
@@ -70,6 +75,21 @@ export function encodeCheckpoint({ position, states }: Checkpoint): Uint8Array {
  */
 export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
+  return {
+    position: positionOf(metadata, source),
+    states: tensors as unknown as Map<string, HostTensor>,
+  };
+}
+
+/**
+ * Where the run of a checkpoint stands, without reading its states.
+ * @throws KindredError as {@link decodeCheckpoint}.
+ */
+export async function readPosition(file: FileParts, source: string): Promise<Position> {
+  return positionOf(await readSafetensorsMetadata(file, source), source);
+}
+
+function positionOf(metadata: Readonly<Record<string, string>>, source: string): Position {
   if (metadata.format !== format) {
     throw new KindredError(
       `${source} is not a checkpoint of this version of Kindred (its format is ${metadata.format ?? 'not given'})`,
@@ -77,7 +97,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
   }
   const parsed = positionSchema.safeParse(parseJson(metadata.position ?? ''));
   if (!parsed.success) throw new KindredError(`${source}: the checkpoint's position is damaged`);
-  return { position: parsed.data, states: tensors as unknown as Map<string, HostTensor> };
+  return parsed.data;
 }
 
 function parseJson(text: string): unknown {

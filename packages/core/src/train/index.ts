@@ -3,6 +3,7 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
   type Position,
+  readPosition,
   startPosition,
 } from './checkpoint.js';
 export {

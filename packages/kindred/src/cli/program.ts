@@ -11,6 +11,7 @@ import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
+import { addRunsCommand } from './commands/runs.js';
 import { addTrainCommand } from './commands/train.js';
 import { readableWidth } from './terminal/style.js';
 
@@ -45,7 +46,7 @@ export function createProgram(context: CommandContext): CommandLine {
       examples([
         ['kindred train', 'train on the embedded digits: nothing to download'],
         ['kindred train photos/ --epochs 30', 'train on a folder with a folder of images for each class'],
-        ['kindred predict cat.jpg', 'classify an image with the newest run'],
+        ['kindred predict cat.jpg', 'classify an image with the newest finished run'],
       ]),
     );
   program.commandsGroup('Commands:');
@@ -56,6 +57,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addEmbedCommand(program, context);
   addPruneCommand(program, context);
   addExportCommand(program, context);
+  addRunsCommand(program, context);
   addDataCommand(program, context);
   addDoctorCommand(program, context);
   program.commandsGroup('What --model, --loss and the like can name, with options:');

@@ -47,6 +47,26 @@ export async function tryLock(lock: string): Promise<Release | number> {
   return () => release(path, entry);
 }
 
+/** The living process that has a lock; undefined where none has. Nothing is taken or removed. */
+export async function lockHolder(lock: string): Promise<number | undefined> {
+  try {
+    return livingHolder(await readdir(lock));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') return undefined;
+    const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
+    return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
+  }
+}
+
+/** The living process that an entry of a lock is of. */
+function livingHolder(entries: readonly string[]): number | undefined {
+  for (const entry of entries) {
+    const holder = livingProcess(markOf(entry) ?? '');
+    if (holder !== undefined) return holder;
+  }
+  return undefined;
+}
+
 async function release(path: string, entry: string): Promise<void> {
   await unlink(join(path, entry)).catch(ignore('ENOENT', 'ENOTDIR'));
   await removeEmpty(path);
@@ -63,10 +83,8 @@ async function clear(path: string): Promise<number | undefined> {
     if (code === 'ENOTDIR') return clearFile(path);
     throw error;
   }
-  for (const entry of entries) {
-    const holder = livingProcess(markOf(entry) ?? '');
-    if (holder !== undefined) return holder;
-  }
+  const holder = livingHolder(entries);
+  if (holder !== undefined) return holder;
   for (const entry of entries) {
     if (!markOf(entry)) {
       throw new KindredError(`${path} holds a file ${entry}, which is not Kindred's; remove it`);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { describeIssues, KindredError } from '@kindred/core';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { describeIssues, type FileParts, KindredError } from '@kindred/core';
 import type * as z from 'zod';
 import { fileError } from './file-error.js';
 
@@ -17,6 +17,28 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /** Text in UTF-8, without a byte order mark. @throws KindredError naming the file where it cannot be read. */
 export async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(path));
+}
+
+/** Works on a file that is read in parts. @throws KindredError naming the file where it cannot be read. */
+export async function withFileParts<T>(path: string, work: (file: FileParts) => Promise<T>): Promise<T> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const { size } = await handle.stat();
+    const file = handle;
+    return await work({
+      size,
+      async read(begin, end) {
+        const bytes = new Uint8Array(end - begin);
+        const { bytesRead } = await file.read(bytes, 0, bytes.length, begin);
+        return bytes.subarray(0, bytesRead);
+      },
+    });
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  } finally {
+    await handle?.close();
+  }
 }
 
 /** A JSON file of a known form. @throws KindredError naming the file, and the field that is wrong. */

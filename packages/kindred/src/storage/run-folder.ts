@@ -7,14 +7,15 @@ import {
   type EvaluationReport,
   type Position,
   type RunStorage,
+  readPosition,
   type SplitName,
   UsageError,
 } from '@kindred/core';
 import * as z from 'zod';
 import { fileError } from './file-error.js';
-import { type Release, tryLock } from './lock.js';
+import { lockHolder, type Release, tryLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
-import { readBytes, readJson, readText } from './read.js';
+import { readBytes, readJson, readText, withFileParts } from './read.js';
 import { type RunRecord, runRecordSchema } from './record.js';
 import { writeAtomically } from './write-atomically.js';
 
@@ -28,13 +29,18 @@ const evaluationSchema = z.looseObject({
   }),
 });
 
-/** How often the finished network is right on held-out images. */
-export interface HeldOutAccuracy {
+/** How often the finished network is right. */
+export interface MeasuredAccuracy {
   readonly top1: number;
-  readonly split: 'validation' | 'test';
+  readonly split: SplitName;
   readonly images: number;
   /** 95 % confidence interval (Wilson). */
   readonly interval: { readonly lower: number; readonly upper: number };
+}
+
+/** The same on images that it has not been trained on. */
+export interface HeldOutAccuracy extends MeasuredAccuracy {
+  readonly split: 'validation' | 'test';
 }
 
 /** The files of one run; see docs/architecture.md. */
@@ -84,9 +90,19 @@ export class RunFolder implements RunStorage {
     return join(this.path, 'metrics.jsonl');
   }
 
+  /** The classifier, once the run is finished. */
+  get modelPath(): string {
+    return join(this.path, 'model.onnx');
+  }
+
   /** `start`: the weights of a pruned network before its training. */
   checkpointPath(kind: 'last' | 'best' | 'start'): string {
     return join(this.path, 'checkpoints', `${kind}.safetensors`);
+  }
+
+  /** The living process that trains the run; undefined where none does. */
+  holder(): Promise<number | undefined> {
+    return lockHolder(join(this.path, 'lock'));
   }
 
   /**
@@ -110,6 +126,13 @@ export class RunFolder implements RunStorage {
   async readLast(): Promise<Checkpoint | undefined> {
     const path = this.checkpointPath('last');
     return existsSync(path) ? decodeCheckpoint(await readBytes(path), path) : undefined;
+  }
+
+  /** Where the run stands by its last checkpoint; undefined where it was ended before its first. */
+  async readPosition(): Promise<Position | undefined> {
+    const path = this.checkpointPath('last');
+    if (!existsSync(path)) return undefined;
+    return withFileParts(path, (file) => readPosition(file, path));
   }
 
   async saveCheckpoint(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
@@ -137,12 +160,19 @@ export class RunFolder implements RunStorage {
     await writeAtomically(this.#evaluationPath, `${JSON.stringify({ split, ...report }, null, 2)}\n`);
   }
 
-  /** Accuracy of the finished network on held-out data; undefined where it was not measured. */
-  async readAccuracy(): Promise<HeldOutAccuracy | undefined> {
+  /** Accuracy of the finished network, and on what; undefined where it was not measured. */
+  async readEvaluation(): Promise<MeasuredAccuracy | undefined> {
     if (!existsSync(this.#evaluationPath)) return undefined;
     const { split, samples, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
     const { top1, interval } = accuracy;
-    return split === 'train' ? undefined : { top1, split, images: samples, interval };
+    return { top1, split, images: samples, interval };
+  }
+
+  /** The same on held-out data; undefined for training images. */
+  async readAccuracy(): Promise<HeldOutAccuracy | undefined> {
+    const evaluation = await this.readEvaluation();
+    if (!evaluation || evaluation.split === 'train') return undefined;
+    return { ...evaluation, split: evaluation.split };
   }
 
   get #evaluationPath(): string {

@@ -1,48 +1,52 @@
-import { utimes } from 'node:fs/promises';
+import { cp, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { train } from '../../api/train.js';
 import { expectFailure } from '../../testing/expect-failure.js';
+import { interruptAt } from '../../testing/interrupt.js';
 import { tempFolder } from '../../testing/temp-folder.js';
+import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
 import { newestRun } from './newest-run.js';
 
-test('the run that was saved last is the newest', async () => {
-  const folder = await tempFolder({
-    'a/config.json': '{}',
-    'a/checkpoints/last.safetensors': '',
-    'b/config.json': '{}',
-    'no-run/checkpoints/last.safetensors': '',
-    'file.txt': '',
-  });
-  await utimes(join(folder, 'a/config.json'), 100, 100);
-  await utimes(join(folder, 'b/config.json'), 200, 200);
-  await utimes(join(folder, 'a/checkpoints/last.safetensors'), 300, 300);
-  expect(await newestRun(folder)).toBe(join(folder, 'a'));
+const options = { ...tinyOptions, data: tinyDigits(), epochs: 1 };
+
+/** Sets the time at which a run was saved, in seconds. */
+async function saveAt(folder: string, name: string, time: number): Promise<void> {
+  await utimes(join(folder, name, 'checkpoints/last.safetensors'), time, time);
+}
+
+test('the finished run that was saved last is the newest; newer ones that are not finished are named', async () => {
+  const folder = await tempFolder({ 'photos/cat.jpg': '', 'file.txt': '' });
+  await train({ ...options, out: join(folder, 'a') });
+  await cp(join(folder, 'a'), join(folder, 'b'), { recursive: true });
+  await train({ ...options, out: join(folder, 'stopped'), ...interruptAt('step') });
+  await cp(join(folder, 'b'), join(folder, 'broken'), { recursive: true });
+  await writeFile(join(folder, 'broken/config.json'), '{}');
+  await saveAt(folder, 'broken', 400);
+  await saveAt(folder, 'stopped', 300);
+  await saveAt(folder, 'b', 100);
+  await saveAt(folder, 'a', 200);
+
+  const { newest, skipped } = await newestRun(folder);
+  expect(newest).toBe(join(folder, 'a'));
+  expect(skipped.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'broken damaged',
+    'stopped interrupted',
+  ]);
+  await saveAt(folder, 'b', 500);
+  expect(await newestRun(folder)).toEqual({ newest: join(folder, 'b'), skipped: [] });
+
+  await rm(join(folder, 'a'), { recursive: true });
+  await rm(join(folder, 'b/model.onnx'));
+  await expectFailure(
+    newestRun(folder),
+    `there is no finished run in ${folder}/ here, only ${folder}/b, which is interrupted, `,
+    'kindred train',
+  );
 });
 
 test('no run at all', async () => {
   const folder = await tempFolder({ 'photos/cat.jpg': '' });
-  await expectFailure(newestRun(folder), 'there is no run with a checkpoint in', 'kindred train');
-  await expectFailure(newestRun(join(folder, 'none')), 'there is no run with a checkpoint in');
-});
-
-test('a newer run without a checkpoint is passed over', async () => {
-  const folder = await tempFolder({
-    'whole/config.json': '{}',
-    'whole/checkpoints/last.safetensors': 'x',
-    'diverged/config.json': '{}',
-  });
-  expect(await newestRun(folder)).toBe(join(folder, 'whole'));
-});
-
-test('to predict, the newest run that has a classifier', async () => {
-  const folder = await tempFolder({
-    'whole/config.json': '{}',
-    'whole/model.onnx': 'x',
-    'whole/checkpoints/last.safetensors': 'x',
-    'interrupted/config.json': '{}',
-    'interrupted/checkpoints/last.safetensors': 'x',
-  });
-  await utimes(join(folder, 'whole/checkpoints/last.safetensors'), 100, 100);
-  expect(await newestRun(folder)).toBe(join(folder, 'interrupted'));
-  expect(await newestRun(folder, 'classifier')).toBe(join(folder, 'whole'));
+  await expectFailure(newestRun(folder), `there is no finished run in ${folder}/ here: `, 'kindred train');
+  await expectFailure(newestRun(join(folder, 'none')), 'there is no finished run in');
 });

@@ -1,53 +1,39 @@
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UsageError } from '@kindred/core';
+import { listBriefly } from '@kindred/report/text';
+import { type ListedRun, listRuns } from '../../api/listing/list-runs.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
 /** Where runs are put unless one says otherwise. */
 const runsFolder = 'runs';
 
-/** What a run has to have: a checkpoint, or the classifier that a run leaves when it has ended. */
-export type Wanted = 'checkpoint' | 'classifier';
-
-/** The given path of a run; the newest in `runs` that has what is wanted where none is given, which is then said. */
-export async function givenOrNewestRun(
-  path: string | undefined,
-  terminal: Terminal,
-  wanted: Wanted = 'checkpoint',
-): Promise<string> {
+/** The given path of a run; where none is given the newest finished run in `runs`, which is then said. */
+export async function givenOrNewestRun(path: string | undefined, terminal: Terminal): Promise<string> {
   if (path !== undefined) return path;
-  const newest = await newestRun(runsFolder, wanted);
-  note(terminal, `using ${newest}, the newest ${wanted === 'classifier' ? 'finished run' : 'run'}`);
+  const { newest, skipped } = await newestRun(runsFolder);
+  const others = skipped.length === 0 ? '' : ` (not ${describe(skipped)})`;
+  note(terminal, `using ${newest}, the newest finished run${others}`);
   return newest;
 }
 
 /**
- * The run in a folder of runs that was worked on last, by the time of its checkpoint; runs without what is wanted
- * (killed early, diverged, not finished) are passed over.
+ * The run in a folder of runs that was finished last, and the newer ones that are not finished.
  * @throws UsageError where there is none.
  */
-export async function newestRun(folder: string, wanted: Wanted = 'checkpoint'): Promise<string> {
-  const names = await readdir(folder).catch(() => []);
-  const runs = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const needed = ['config.json', ...(wanted === 'classifier' ? ['model.onnx'] : [])];
-      const hasAll = needed.every((file) => existsSync(join(path, file)));
-      return { path, time: hasAll ? await timeOf(join(path, 'checkpoints', 'last.safetensors')) : 0 };
-    }),
-  );
-  const newest = runs.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time)[0];
-  if (newest) return newest.path;
+export async function newestRun(folder: string): Promise<{ newest: string; skipped: readonly ListedRun[] }> {
+  const runs = existsSync(folder) ? await listRuns(folder) : [];
+  const index = runs.findIndex(({ state }) => state === 'finished');
+  if (index >= 0) return { newest: runs[index]!.path, skipped: runs.slice(0, index) };
+  const others = runs.length === 0 ? '' : `, only ${describe(runs)}`;
   throw new UsageError(
-    `there is no run with a ${wanted} in ${folder}/ here: name one, or make one with kindred train`,
+    `there is no finished run in ${folder}/ here${others}: name one, or make one with kindred train`,
   );
 }
 
-/** When a file was changed last (milliseconds); 0 where there is none. */
-async function timeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
+/** `runs/a, which is interrupted, runs/b, which is damaged`. */
+function describe(runs: readonly ListedRun[]): string {
+  return listBriefly(
+    runs.map(({ path, state }) => `${path}, which is ${state}`),
+    3,
   );
 }

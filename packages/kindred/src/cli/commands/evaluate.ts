@@ -33,7 +33,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
       'Evaluates the network of the best epoch of a run: accuracy, likelihood, calibration, recall of each ' +
         'class, what is taken for what, and the distances of the embeddings within and between classes.',
     )
-    .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
+    .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/')
     .option(
       '--data <folder>',
       "Other data with the same classes; by default the run's own [with --abnormal: its own, where it is now]",
@@ -65,7 +65,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .addHelpText(
       'after',
       examples([
-        ['kindred evaluate', "the newest run, on its data's test set"],
+        ['kindred evaluate', 'the newest finished run, on its test set'],
         ['kindred evaluate runs/photos-resnet18-cc --split validation', 'on the images held out in training'],
         ['kindred evaluate runs/digits-lenet-cc --json', 'for a program'],
         [

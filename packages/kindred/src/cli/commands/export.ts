@@ -45,9 +45,9 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       'Writes the network of the best epoch of a run as an ONNX file that any ONNX Runtime can use: pixels in, ' +
         'logits out, with the normalisation inside. Labels, preprocessing, accuracy and the rest that one has to ' +
         'know are in a JSON file beside it, and in its metadata. What only the loss needed is not in it. Works for ' +
-        'an interrupted run as well.',
+        'an interrupted run that is named, as well.',
     )
-    .argument('[RUN]', 'Folder of the run; by default the newest in runs/')
+    .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/')
     .option('-o, --output <file>', 'File to write; by default model.onnx in the folder of the run')
     .option('--embedding', 'Give the embedding as a second output [see kindred embed]')
     .option(
@@ -68,7 +68,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .addHelpText(
       'after',
       examples([
-        ['kindred export', 'the newest run'],
+        ['kindred export', 'the newest finished run'],
         ['kindred export runs/photos-resnet18-cc -o flowers.onnx', 'to a file of this name'],
         ['kindred export --embedding -o flowers.onnx', 'gives embeddings as well'],
         [

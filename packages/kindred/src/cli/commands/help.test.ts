@@ -38,6 +38,7 @@ describe('help', () => {
     ['predict', ['--top <n>', '--model <path>']],
     ['embed', ['-o, --output <file>', '--split <train|validation|test>', '.safetensors']],
     ['export', ['-o, --output <file>', '--embedding', '--license <text>']],
+    ['runs', ['--sort <key>', '--filter <key=value,...>']],
     ['data', ['--store-size', 'get [options] <NAME> [FOLDER]']],
     ['data get', ['mnist, fashion-mnist, cifar10, cifar100', '--mirror <url>']],
     ['doctor', ['--json']],

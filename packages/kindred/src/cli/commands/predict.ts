@@ -83,7 +83,7 @@ async function runPredict(
     for (const failure of found) if (failure instanceof KindredError) show(failure);
     return;
   }
-  const model = await givenOrNewestRun(flags.model, terminal, 'classifier');
+  const model = await givenOrNewestRun(flags.model, terminal);
   const { loadClassifier } = await import('../../api/classifier.js');
   const classifier = await loadClassifier(model);
   try {

@@ -43,7 +43,7 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .command('prune')
     .summary('Cut channels out of a trained network, and train it further')
     .description(description)
-    .argument('[RUN]', 'Folder of the run; by default the newest in runs/');
+    .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/');
   addOptions(command.optionsGroup('Pruning:'), schemaFlags(pruneOptionsSchema, context.catalog));
   for (const option of schemaFlags(formerOptions, context.catalog)) command.addOption(option.hideHelp());
   command

@@ -19,7 +19,7 @@ test('train, evaluate, predict, export', async () => {
   }
 
   const evaluated = await runKindred(['evaluate', '--json'], { cwd });
-  expect(evaluated).toMatchObject({ code: 0, stderr: 'using runs/pets-lenet-cc, the newest run\n' });
+  expect(evaluated).toMatchObject({ code: 0, stderr: 'using runs/pets-lenet-cc, the newest finished run\n' });
   const { report, ...about } = JSON.parse(evaluated.stdout);
   expect(about).toMatchObject({ run: 'runs/pets-lenet-cc', data: 'pets', split: 'validation' });
   expect(trained.stdout).toContain(`${(100 * report.accuracy.top1).toFixed(2)} % on ${report.samples} `);
