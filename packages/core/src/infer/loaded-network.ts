@@ -1,3 +1,4 @@
+import { checkOptions } from '../config/index.js';
 import { evaluationBatches } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline } from '../data/pipeline.js';
@@ -105,7 +106,9 @@ export class LoadedNetwork {
    */
   infer(dataset: Dataset, options?: InferOptions & { readonly signal?: undefined }): Promise<Inference>;
   infer(dataset: Dataset, options?: InferOptions): Promise<Inference | undefined>;
-  async infer(dataset: Dataset, { signal, onProgress }: InferOptions = {}): Promise<Inference | undefined> {
+  async infer(dataset: Dataset, options: InferOptions = {}): Promise<Inference | undefined> {
+    checkOptions('infer', options, { signal: true, onProgress: true });
+    const { signal, onProgress } = options;
     const total = dataset.labels.length;
     const pipeline = evaluationPipeline(this.classifier.config);
     const all: { -readonly [Name in keyof Inference]: Inference[Name] } = {

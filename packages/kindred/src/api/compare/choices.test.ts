@@ -1,6 +1,7 @@
 import { LOSSES, Parts, UsageError } from '@kindred/core';
 import { describe, expect, test } from 'vitest';
-import { type Choices, resolveChoices, shownName, takeNamed } from './choices.js';
+import { shownName } from '../shown-name.js';
+import { type Choices, resolveChoices, takeNamed } from './choices.js';
 
 test('the shown name is what lists of choices are written like', () => {
   expect(shownName({ name: 'ce' })).toBe('ce');

@@ -1,5 +1,6 @@
 import { type NamedConfig, type Part, type Parts, takeChoice, UsageError } from '@kindred/core';
 import * as z from 'zod';
+import { shownName } from '../shown-name.js';
 
 /** Several things to choose from: by their own names, or each under the name that tables show. */
 export type Choices<Choice> = readonly Choice[] | Readonly<Record<string, Choice>>;
@@ -51,21 +52,4 @@ export function takeNamed(choices: Choices<unknown>): { named: NamedChoice[]; pa
 
 function isList(choices: Choices<unknown>): choices is readonly unknown[] {
   return Array.isArray(choices);
-}
-
-/** A choice in the way in which lists of choices are written: `cc:base=arcface:base.margin=0.3:lambda=0.1`. */
-export function shownName({ name, ...options }: NamedConfig): string {
-  return [name, ...settingsOf(options)].join(':');
-}
-
-function settingsOf(options: Readonly<Record<string, unknown>>, prefix = ''): string[] {
-  return Object.entries(options).flatMap(([key, value]) => {
-    if (!isNamed(value)) return [`${prefix}${key}=${Array.isArray(value) ? value.join('..') : value}`];
-    const { name, ...inner } = value;
-    return [`${prefix}${key}=${name}`, ...settingsOf(inner, `${prefix}${key}.`)];
-  });
-}
-
-function isNamed(value: unknown): value is NamedConfig {
-  return typeof value === 'object' && value !== null && 'name' in value;
 }

@@ -1,5 +1,5 @@
 import { testShareOf } from '../../data/data-options.js';
-import { shownName } from './choices.js';
+import { shownName } from '../shown-name.js';
 import { type ComparisonRecord, type TrainingRecipe, trainingRecipeSchema } from './comparison-record.js';
 
 /** Something that a comparison fixes, for messages: `epochs of digits`, `10`. */

@@ -1,7 +1,8 @@
 import type { Note } from '@kindred/report';
 import { countOf } from '@kindred/report/text';
 import { testShareOf } from '../../data/data-options.js';
-import { type ShownChoice, shownName } from './choices.js';
+import { shownName } from '../shown-name.js';
+import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { Gap } from './gather-cells.js';
 

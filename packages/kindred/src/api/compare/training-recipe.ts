@@ -14,7 +14,8 @@ import {
   UsageError,
 } from '@kindred/core';
 import type { OpenedData } from '../data-source.js';
-import { resolveChoices, type ShownChoice, shownName } from './choices.js';
+import { shownName } from '../shown-name.js';
+import { resolveChoices, type ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { PlannedRun } from './planned-runs.js';
 

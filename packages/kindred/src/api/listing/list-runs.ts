@@ -5,7 +5,7 @@ import { KindredError, type Position, type SplitName, UsageError } from '@kindre
 import { fileError } from '../../storage/file-error.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
-import { shownName } from '../compare/choices.js';
+import { shownName } from '../shown-name.js';
 import { type RunSettings, settingsOf } from './run-settings.js';
 
 /**

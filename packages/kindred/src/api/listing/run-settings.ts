@@ -11,7 +11,7 @@ import {
   TRANSFORMS,
 } from '@kindred/core';
 import type { RunRecord } from '../../storage/record.js';
-import { shownName } from '../compare/choices.js';
+import { isNamed, shownName } from '../shown-name.js';
 
 /** What determines a run, by the names of the options that say it: `batchSize`, `loss`, `loss.lambda`; plain JSON. */
 export type RunSettings = Readonly<Record<string, string | number | boolean>>;
@@ -62,7 +62,7 @@ export function settingsOf({
   for (const [option, value] of Object.entries(training)) add(option, value);
   add('widths', widths);
   add('distillation', distillation && { alpha: distillation.alpha, temperature: distillation.temperature });
-  add('weights', weights && weights.sha256.slice(0, 12));
+  add('weights', weights ? weights.sha256.slice(0, 12) : 'none');
   add('prunedFrom', prunedFrom);
   for (const { kind, name, module } of parts ?? []) {
     add(`parts.${kind}.${name}`, module ? module.sha256.slice(0, 12) : 'in code');
@@ -85,12 +85,6 @@ function complete(key: string, config: NamedConfig): NamedConfig {
   } catch {
     return config;
   }
-}
-
-function isNamed(value: unknown): value is NamedConfig {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { name?: unknown }).name === 'string'
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type NamedConfig, UsageError } from '@kindred/core';
-import { shownName } from '../../api/compare/choices.js';
+import { shownName } from '../../api/shown-name.js';
 import { fieldsOf } from './field.js';
 import { type Catalog, findNamed } from './named-choices.js';
 import { type FlagValues, namedConfig } from './named-config.js';
