@@ -38,8 +38,10 @@ export interface StartEvent {
   readonly resumedFrom?: { readonly epoch: number; readonly step: number };
   /** Number of images of each split. */
   readonly sizes: { readonly train: number; readonly validation?: number; readonly test?: number };
-  /** Number of learned values. */
+  /** Number of learned values of the network in use, as it is exported. */
   readonly parameters: number;
+  /** The same in training, with what only the loss uses, such as its attention. */
+  readonly trainedParameters: number;
   readonly engine: {
     readonly provider: string;
     readonly threads: number;

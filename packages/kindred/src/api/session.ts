@@ -8,6 +8,7 @@ import {
   type EndReason,
   type EpochCallback,
   type EvaluationInput,
+  exportedParameters,
   fit,
   type InferOptions,
   KindredError,
@@ -95,7 +96,8 @@ export class TrainingSession {
       config: this.record.config,
       ...(this.#position && { resumedFrom: { epoch: position.epoch, step: position.step } }),
       sizes: sizesOf(data),
-      parameters: countParameters(this.#trainer),
+      parameters: exportedParameters(this.classifier),
+      trainedParameters: countParameters(this.#trainer),
       engine: this.record.engine,
     });
     if (this.record.config.epochs === 0) {

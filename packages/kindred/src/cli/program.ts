@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
+import { addHelpCommand } from './commands/help.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -25,7 +26,6 @@ export function createProgram(context: CommandContext): CommandLine {
     )
     .version(version, '-v, --version', 'Show the version')
     .helpOption('-h, --help', 'Show this help')
-    .helpCommand('help [COMMAND]', 'Show the help of a command')
     .addOption(
       new Option(
         '--parts <file>',
@@ -60,6 +60,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addRunsCommand(program, context);
   addDataCommand(program, context);
   addDoctorCommand(program, context);
+  addHelpCommand(program);
   program.commandsGroup('What --model, --loss and the like can name, with options:');
   addCatalogCommands(program, context);
   return program;

@@ -63,7 +63,8 @@ export function startEvent(change: Partial<StartEvent> = {}): StartEvent {
       seed: 1,
     },
     sizes: { train: 7200, validation: 800, test: 2000 },
-    parameters: 1_664_466,
+    parameters: 1_662_858,
+    trainedParameters: 1_664_466,
     engine: { provider: 'cpu', threads: 2 },
     ...change,
   };

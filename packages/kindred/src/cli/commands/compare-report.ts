@@ -1,7 +1,7 @@
-import { UsageError } from '@kindred/core';
 import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
+import { subcommandFlags } from '../base/subcommand-flags.js';
 import { formatReportSummary } from '../terminal/report-summary.js';
 import { printJson, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
@@ -36,20 +36,11 @@ export function addCompareReportCommand(compare: Command, context: CommandContex
         ['kindred compare report part1 part2 --out all', 'two shards'],
       ]),
     )
-    .action((folders: string[]) => runCompareReport(folders, flagsOf(compare), context));
-}
-
-/**
- * The flags, which commander hands to the command above this one as well: it has the same ones, and others that make
- * no sense here.
- */
-function flagsOf(compare: Command): CompareReportFlags {
-  const given = compare.options.filter(
-    (option) => compare.getOptionValueSource(option.attributeName()) === 'cli',
-  );
-  const other = given.find(({ long }) => !['--out', '--baseline', '--json'].includes(long!));
-  if (other) throw new UsageError(`compare report trains nothing: leave out ${other.long}`);
-  return compare.opts();
+    .action((folders: string[], _: CompareReportFlags, report: Command) => {
+      const own = ['--out', '--baseline', '--json'];
+      const flags = subcommandFlags<CompareReportFlags>(report, own, 'compare report trains nothing');
+      return runCompareReport(folders, flags, context);
+    });
 }
 
 async function runCompareReport(

@@ -6,7 +6,7 @@ import type { CommandContext } from '../base/context.js';
 import { dottedFlags } from '../flags/dotted-flags.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { addCompareReportCommand } from './compare-report.js';
-import { engineOptions } from './engine-options.js';
+import { engineFlags, engineOptions } from './engine-options.js';
 import { type CompareFlags, runComparison } from './run-comparison.js';
 
 /** Training options that hold for all runs: not what the grid itself varies. */
@@ -57,7 +57,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .optionsGroup('The comparison:')
     .option('--out <folder>', "The comparison's folder; comparisons/<data> by default")
     .option('--weights <file>', "Weights to start from: safetensors with torchvision's names");
-  addOptions(command, schemaFlags(engineOptions, context.catalog));
+  addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

@@ -8,6 +8,7 @@ import {
 } from '../../data/download/index.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
+import { subcommandFlags } from '../base/subcommand-flags.js';
 import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';
 import {
@@ -46,9 +47,11 @@ export function addDataGetCommand(data: Command, context: CommandContext): void 
         ['kindred data get cifar100 data/cifar-100', 'to another folder'],
       ]),
     )
-    .action((name: string, folder: string | undefined, flags: DataGetFlags) =>
-      runDataGet(name, folder ?? name, flags, context),
-    );
+    .action((name: string, folder: string | undefined, _: DataGetFlags, get: Command) => {
+      const own = ['--mirror', '--json'];
+      const flags = subcommandFlags<DataGetFlags>(get, own, 'data get reads no pictures');
+      return runDataGet(name, folder ?? name, flags, context);
+    });
 }
 
 async function runDataGet(

@@ -1,3 +1,5 @@
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { serve } from '../../testing/file-server.js';
@@ -83,6 +85,23 @@ describe('kindred data get', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^kindred: .*train-images-idx3-ubyte\.gz.*404/);
     expect(server.requests).toContain('/train-images-idx3-ubyte.gz');
+  });
+
+  test('what is there already, as JSON', async () => {
+    const cwd = await tempFolder({ 'cifar10/batches.meta.txt': 'airplane' });
+    const names = [...[1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`), 'test_batch.bin'];
+    for (const name of names) {
+      await writeFile(join(cwd, 'cifar10', name), '');
+      await truncate(join(cwd, 'cifar10', name), 30_730_000);
+    }
+    const { code, stdout } = await runKindred(['data', 'get', 'cifar10', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'cifar10',
+      downloaded: [],
+      present: ['batches.meta.txt', ...names],
+    });
+    await expectRefusal(['data', 'get', 'cifar10', '--channels', '1'], cwd, 2, 'leave out --channels');
   });
 
   test('a name that is not known', async () => {

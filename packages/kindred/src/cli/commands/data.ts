@@ -30,7 +30,6 @@ export function addDataCommand(program: Command, context: CommandContext): void 
         'is 1 where train would refuse it with the same options. Without DATA: the embedded digits.',
     )
     .argument('[DATA]', 'Folder of the data')
-    .enablePositionalOptions()
     .optionsGroup('Reading data:');
   for (const flag of schemaFlags(readingOptions, context.catalog)) command.addOption(flag);
   command

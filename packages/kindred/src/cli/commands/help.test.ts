@@ -75,6 +75,12 @@ describe('help', () => {
     }
   });
 
+  test('help COMMAND is the same', async () => {
+    const asked = await runKindred(['help', 'compare', 'report']);
+    expect(asked).toEqual(await runKindred(['compare', 'report', '--help']));
+    expect(await runKindred(['help'])).toEqual(await runKindred([]));
+  });
+
   test('the version is the one of the package', async () => {
     expect((await runKindred(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -116,6 +122,10 @@ describe('wrong arguments', () => {
       "kindred: --split takes test or validation or train, not 'tset'; did you mean 'test'?",
     ],
     ['predict', "kindred: missing required argument 'IMAGE'; see kindred predict --help"],
+    ['help evalute', "kindred: unknown command 'evalute'; did you mean 'evaluate'?"],
+    ['help compare foo', "kindred: unknown command 'foo'; see kindred compare --help"],
+    ['train --provider gpu', '--provider takes cpu, webgpu (a GPU of any maker) or cuda'],
+    ['prune --provider gpu', 'kindred doctor says which of them this machine has'],
     ['data get mnits', "kindred: 'mnits' cannot be downloaded by name; did you mean 'mnist'?"],
   ])('kindred %s', async (line, message) => {
     const { code, stdout, stderr } = await runKindred(line.split(' '));

@@ -4,7 +4,7 @@ import { pruneOptionsSchema } from '../../api/prune/options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { engineOptions } from './engine-options.js';
+import { engineFlags, engineOptions } from './engine-options.js';
 import { type PruneFlags, runPruning } from './run-pruning.js';
 
 const description = `Cuts channels out of a run's network, trains it further and leaves it in a run of its own, which can be used as any other: an ordinary, smaller ONNX model.
@@ -52,7 +52,7 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .optionsGroup('The run:')
     .option('--data <folder>', "Other data with the same classes; by default the run's own")
     .option('--out <folder>', outDescription);
-  addOptions(command, schemaFlags(runEngineOptions, context.catalog));
+  addOptions(command, engineFlags(runEngineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

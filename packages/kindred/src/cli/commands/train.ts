@@ -4,7 +4,7 @@ import { dataOptions } from '../../data/data-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { engineOptions } from './engine-options.js';
+import { engineFlags, engineOptions } from './engine-options.js';
 import { resumeTraining, startTraining, type TrainFlags } from './run-training.js';
 
 const description = `Trains a classifier on the data in a folder, evaluates it and exports it as ONNX.
@@ -46,7 +46,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     )
     .option('--weights <file>', "Weights to start from: safetensors with torchvision's names, or a run")
     .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
-  addOptions(command, schemaFlags(engineOptions, context.catalog));
+  addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

@@ -1,7 +1,7 @@
 import type { CompareEvent } from '../../api/compare/events.js';
 import { formatCellProgress, formatGrid, formatNews } from './cell-line.js';
 import { LiveLine } from './live-line.js';
-import { plainEvent, type ReporterFlags } from './run-reporter.js';
+import { createThrottle, plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
 import { formatProgress } from './work-progress.js';
 
@@ -20,16 +20,19 @@ export function createCompareReporter(
   { json, quiet }: ReporterFlags,
   now?: () => number,
 ): CompareReporter {
-  if (json) return createJsonReporter(terminal);
+  if (json) return createJsonReporter(terminal, now);
   if (quiet) return createQuietReporter(terminal);
   return terminal.isLive ? createLiveReporter(terminal, now) : createLogReporter(terminal, now);
 }
 
-/** For programs: each event as a line of JSON among the results. */
-function createJsonReporter(terminal: Terminal): CompareReporter {
+/** For programs: each event as a line of JSON among the results, of progress as many as a terminal would show. */
+function createJsonReporter(terminal: Terminal, now?: () => number): CompareReporter {
+  const isDue = createThrottle(now);
   return {
-    onEvent: (event) =>
-      printJson(terminal, event.type === 'run' ? { ...event, event: plainEvent(event.event) } : event),
+    onEvent(event) {
+      if (!isDue(event.type === 'run' ? event.event : event)) return;
+      printJson(terminal, event.type === 'run' ? { ...event, event: plainEvent(event.event) } : event);
+    },
     note: (text) => note(terminal, text),
     close() {},
   };

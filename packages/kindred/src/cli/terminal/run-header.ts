@@ -7,7 +7,7 @@ import type { Style } from './style.js';
 
 /** What is trained on what, as it was settled, in a few lines. */
 export function formatRunHeader(event: StartEvent, style: Style): string[] {
-  const { config, sizes, parameters, engine, folder, resumedFrom } = event;
+  const { config, sizes, engine, folder, resumedFrom } = event;
   const { model, loss, channels, height, width, classes } = config.classifier;
   const { augment, mix, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
   const splits = [
@@ -19,10 +19,7 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
   return labelledLines(
     [
       ['data', `${event.data}: ${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
-      [
-        'network',
-        `${describe(model)}: ${groupDigits(parameters)} parameters, input ${channels}x${height}x${width}`,
-      ],
+      ['network', `${describe(model)}: ${parametersText(event)}, input ${channels}x${height}x${width}`],
       ['loss', describe(loss)],
       ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
       [
@@ -38,6 +35,12 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
     ],
     style,
   );
+}
+
+/** `272,149 parameters, and 1,096 for training alone`: what a loss learns beside the network is not exported. */
+function parametersText({ parameters, trainedParameters }: StartEvent): string {
+  const more = trainedParameters - parameters;
+  return `${groupDigits(parameters)} parameters${more > 0 ? `, and ${groupDigits(more)} for training alone` : ''}`;
 }
 
 /** `cc (lambda 0.1, base ce)`. */

@@ -53,7 +53,7 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
   reporter.close();
   expect(screenOf(written.err)).toEqual([
     'data     digits: 7,200 training, 800 validation, 2,000 test images of 10 classes',
-    'network  lenet: 1,664,466 parameters, input 1x28x28',
+    'network  lenet: 1,662,858 parameters, and 1,608 for training alone, input 1x28x28',
     'loss     cc (lambda 0.1, base ce (labelSmoothing 0.1))',
     'images   randomResizedCrop (scale 0.35 .. 1), horizontalFlip',
     'recipe   10 epochs, batches of 64 (shuffle), sgd at 0.05, cosine, seed 1',
@@ -120,6 +120,23 @@ describe('for programs', () => {
     expect(lines[1]).toEqual(stepEvent());
     expect(lines[3].report).toMatchObject({ assigned: ['conv1.weight'], missing: ['fc.bias'] });
     expect(written.err).toBe('');
+  });
+
+  test('of progress the first line, the last and a few between them', () => {
+    const { terminal, written } = recordingTerminal();
+    let time = 0;
+    const reporter = createRunReporter(terminal, { json: true }, () => time);
+    for (let done = 1; done <= 300; done++) {
+      time += 1;
+      reporter.onEvent({ type: 'data', done, total: 300 });
+    }
+    reporter.onEvent(stepEvent());
+    reporter.onEvent(stepEvent());
+    const lines = written.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ type, done }) => done ?? type)).toEqual([1, 101, 201, 300, 'step', 'step']);
   });
 
   test('quiet shows messages alone', () => {

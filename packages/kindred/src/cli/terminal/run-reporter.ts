@@ -1,3 +1,4 @@
+import type { CompareEvent } from '../../api/compare/events.js';
 import type { RunEvent } from '../../api/events.js';
 import { createLiveReporter } from './live-reporter.js';
 import { createLogReporter } from './log-reporter.js';
@@ -18,16 +19,23 @@ export interface ReporterFlags {
 }
 
 /** The way of showing a run that fits the flags and the terminal. */
-export function createRunReporter(terminal: Terminal, { json, quiet }: ReporterFlags): RunReporter {
-  if (json) return createJsonReporter(terminal);
+export function createRunReporter(
+  terminal: Terminal,
+  { json, quiet }: ReporterFlags,
+  now?: () => number,
+): RunReporter {
+  if (json) return createJsonReporter(terminal, now);
   if (quiet) return createQuietReporter(terminal);
-  return terminal.isLive ? createLiveReporter(terminal) : createLogReporter(terminal);
+  return terminal.isLive ? createLiveReporter(terminal, now) : createLogReporter(terminal, now);
 }
 
-/** For programs: each event as a line of JSON among the results. */
-function createJsonReporter(terminal: Terminal): RunReporter {
+/** For programs: each event as a line of JSON among the results, of progress as many as a terminal would show. */
+function createJsonReporter(terminal: Terminal, now?: () => number): RunReporter {
+  const isDue = createThrottle(now);
   return {
-    onEvent: (event) => printJson(terminal, plainEvent(event)),
+    onEvent(event) {
+      if (isDue(event)) printJson(terminal, plainEvent(event));
+    },
     note: (text) => note(terminal, text),
     close() {},
   };
@@ -47,4 +55,22 @@ export function plainEvent(event: RunEvent): unknown {
   if (event.type !== 'weights') return event;
   const { assigned, ...report } = event.report;
   return { ...event, report: { assigned: [...assigned.keys()], ...report } };
+}
+
+/** Milliseconds between two events of progress. */
+const interval = 100;
+
+/** Events that come for each picture or batch, and say nothing but how many are done. */
+const ofProgress: ReadonlySet<string> = new Set(['data', 'validation', 'evaluation', 'report']);
+
+/** Tells which events are worth a line of JSON: of progress the first, the last and not too many between them. */
+export function createThrottle(now: () => number = () => performance.now()) {
+  let last = Number.NEGATIVE_INFINITY;
+  return (event: RunEvent | CompareEvent): boolean => {
+    const { type, done, total } = event as { type: string; done?: number; total?: number };
+    if (!ofProgress.has(type)) return true;
+    if (done !== total && now() - last < interval) return false;
+    last = now();
+    return true;
+  };
 }
