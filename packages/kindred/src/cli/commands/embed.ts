@@ -65,7 +65,7 @@ async function runEmbed(
   await requireEmbeddingsFile(output);
   const { loadClassifier } = await import('../../api/classifier.js');
   const { embedData } = await import('../../api/embeddings/embed-data.js');
-  const path = await givenOrNewestRun(model, terminal, 'classifier');
+  const path = await givenOrNewestRun(model, terminal);
   const onNote = (message: string) => note(terminal, message);
   const classifier = await loadClassifier(path, { parts, onNote });
   try {
