@@ -231,7 +231,7 @@ describe('a file that is no classifier', () => {
       const failure = await expectFailure(
         loadClassifier(path),
         'model.onnx does not exist',
-        'kindred export',
+        '`run.export()`',
       );
       expect(failure).toBeInstanceOf(UsageError);
     }
