@@ -93,7 +93,11 @@ describe('evaluate --abnormal', () => {
     ['an unknown attack', ['--abnormal', '--attack', 'magic'], ["no attack 'magic'"]],
     ['an attack twice', ['--abnormal', '--attack', 'fgsm,fgsm:epsilon=8'], ['fgsm', 'twice']],
     ['no such data', ['--abnormal', 'nowhere'], ['nowhere']],
-    ['a run in the place of data', ['--abnormal', 'mixture'], ['kindred evaluate mixture --abnormal']],
+    [
+      'a run in the place of data',
+      ['--abnormal', 'mixture'],
+      ['the run to evaluate stands before --abnormal'],
+    ],
     ['no image', ['--abnormal', '--images', '0'], ['at least 1', '0']],
     ['training images', ['--abnormal', '--split', 'train'], ['held-out']],
     ['other data in the place of its own', ['--abnormal', '--data', 'pets'], ['3 classes']],

@@ -100,6 +100,20 @@ test('on a terminal a line is redrawn, and the screen is clean at the end', () =
   ]);
 });
 
+test('why a run failed is said in the words of the command, and to programs as the library says it', () => {
+  const failed = about({ type: 'failed', message: 'train with a lower `learningRate`' });
+  for (const [flags, stream, text] of [
+    [{}, 'err', 'failed: train with a lower --learning-rate\n'],
+    [{ quiet: true }, 'err', 'failed: train with a lower --learning-rate\n'],
+    [{ json: true }, 'out', '"message":"train with a lower `learningRate`"'],
+  ] as const) {
+    const { terminal, written } = recordingTerminal();
+    const words = (message: string) => message.replace('`learningRate`', '--learning-rate');
+    createCompareReporter({ ...terminal, words }, flags).onEvent(failed);
+    expect(written[stream]).toContain(text);
+  }
+});
+
 describe('for programs', () => {
   test('every event is a line of JSON on the standard output, without weights', () => {
     const { terminal, written } = recordingTerminal();
