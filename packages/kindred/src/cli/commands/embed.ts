@@ -45,7 +45,7 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
     .addHelpText(
       'after',
       examples([
-        ['kindred embed photos/ -o photos.npy', 'all images of the data, with the newest run'],
+        ['kindred embed photos/ -o photos.npy', 'all images of the data, with the newest finished run'],
         ['kindred embed photos/ -o test.csv --split test', 'its test images, as a table'],
         ['kindred embed holiday/ -o new.safetensors --model flowers.onnx', 'pictures without labels'],
       ]),
