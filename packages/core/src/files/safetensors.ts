@@ -22,7 +22,7 @@ const LENGTH_BYTES = 8;
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Uint8Array {
   const ordered = [...tensors].sort(
     ([nameA, a], [nameB, b]) =>
       STORED_DTYPES[b.dtype].bytes - STORED_DTYPES[a.dtype].bytes || compareText(nameA, nameB),

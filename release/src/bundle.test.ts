@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { expect, test } from 'vitest';
+import { usePacked } from './testing/packed.js';
+
+const packed = usePacked();
+
+/** KiB, gzipped, of a page's bundle with some of what the installed core exports, without ONNX Runtime. */
+async function bundled(code: string): Promise<number> {
+  const entry = join(packed.project, 'entry.js');
+  await writeFile(entry, code);
+  const bundle = await rolldown({ input: entry });
+  const { output } = await bundle.generate({ minify: true });
+  return gzipSync(output[0].code).length / 1024;
+}
+
+// Each limit is about a tenth above what was measured.
+test.each([
+  { use: 'random numbers', limit: 0.6, code: `export { Random } from '@kindred/core';` },
+  { use: 'resizing images', limit: 0.8, code: `export { resize } from '@kindred/core';` },
+  {
+    use: 'inference',
+    limit: 26,
+    code: `export { evaluationPipeline, infer, OrtEngine } from '@kindred/core';`,
+  },
+  {
+    use: 'training',
+    limit: 104,
+    code: `export { fit, OrtEngine, parseTrainOptions, prepareData, settle, Trainer } from '@kindred/core';`,
+  },
+])('a page that needs $use loads at most $limit KiB', async ({ limit, code }) => {
+  expect(await bundled(code)).toBeLessThan(limit);
+});
