@@ -1,10 +1,7 @@
-import {
-  buildTrainingProgram,
-  type Classifier,
-  createClassifier,
-  type NamedConfig,
-  type Target,
-} from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import type { Target } from '@kindred/core/graph';
+import { type Classifier, createClassifier } from '@kindred/core/models';
+import { buildTrainingProgram } from '@kindred/core/train';
 import { namedArguments } from './arguments.js';
 
 /** A training step that is timed; `bench/pytorch/steps.py` has the same under the same name. */

@@ -1,4 +1,8 @@
-import { exportClassifier, float32, nn, Random, variablesOf } from '@kindred/core';
+import { exportClassifier } from '@kindred/core/export';
+import { variablesOf } from '@kindred/core/infer';
+import * as nn from '@kindred/core/nn';
+import { Random } from '@kindred/core/random';
+import { float32 } from '@kindred/core/runtime';
 import { createEngine } from 'kindred';
 import { type Case, classifierOf } from './cases.js';
 import type { Peer } from './peer.js';

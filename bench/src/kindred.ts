@@ -1,17 +1,17 @@
+import type { NamedConfig } from '@kindred/core/config';
+import { sizeOf } from '@kindred/core/graph';
+import * as nn from '@kindred/core/nn';
+import { Random } from '@kindred/core/random';
 import {
   type EngineSettings,
   float32,
   type HostTensor,
   int32,
   int64Scalar,
-  type NamedConfig,
-  nn,
-  Random,
   scalar,
-  sizeOf,
   targetFor,
   uint8,
-} from '@kindred/core';
+} from '@kindred/core/runtime';
 import { createEngine } from 'kindred';
 import { type Case, programOf } from './cases.js';
 import type { Peer } from './peer.js';

@@ -1,19 +1,11 @@
 // The rounding errors of the forms of a convolution: node rounding.js [--record]. Each form and its two gradients on
 // normally distributed numbers, against the definition in float64; root mean squares, relative to those of the result.
-import {
-  compile,
-  evaluate,
-  float32,
-  Graph,
-  gradients,
-  ops,
-  Random,
-  type Shape,
-  sizeOf,
-  type Target,
-  type Tensor,
-  targetFor,
-} from '@kindred/core';
+
+import { gradients } from '@kindred/core/autodiff';
+import { evaluate, Graph, type Shape, sizeOf, type Target, type Tensor } from '@kindred/core/graph';
+import * as ops from '@kindred/core/ops';
+import { Random } from '@kindred/core/random';
+import { compile, float32, targetFor } from '@kindred/core/runtime';
 import { createEngine } from 'kindred';
 import { machine, Report } from './report.js';
 

@@ -1,19 +1,13 @@
 // Convolutions of all kinds, alone and with what usually surrounds them, in the fast and in the reference lowering, in
 // turn: node shapes.js [--record]. What has no fast form must not be slower for that.
-import {
-  compile,
-  float32,
-  Graph,
-  gradients,
-  nn,
-  ops,
-  Random,
-  type Shape,
-  sizeOf,
-  statesOf,
-  type Tensor,
-  targetFor,
-} from '@kindred/core';
+
+import { gradients } from '@kindred/core/autodiff';
+import { Graph, type Shape, sizeOf, type Tensor } from '@kindred/core/graph';
+import { statesOf } from '@kindred/core/infer';
+import * as nn from '@kindred/core/nn';
+import * as ops from '@kindred/core/ops';
+import { Random } from '@kindred/core/random';
+import { compile, float32, targetFor } from '@kindred/core/runtime';
 import { median } from '@kindred/report';
 import { createEngine } from 'kindred';
 import { inTurn } from './in-turn.js';

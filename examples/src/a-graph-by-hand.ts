@@ -1,6 +1,10 @@
 // The compiler alone: a graph, its gradient, and gradient descent as a program whose state stays in the engine.
 // It fits y = a x + b to points on a line.
-import { compile, float32, Graph, gradients, ops } from '@kindred/core';
+
+import { gradients } from '@kindred/core/autodiff';
+import { Graph } from '@kindred/core/graph';
+import * as ops from '@kindred/core/ops';
+import { compile, float32 } from '@kindred/core/runtime';
 import { createEngine } from 'kindred';
 
 const graph = new Graph();

@@ -1,15 +1,8 @@
 // The trainer without the run: your own data in memory, your own loop, no files.
-import {
-  assembleBatch,
-  classificationMetrics,
-  createPipeline,
-  createSampler,
-  generateDigits,
-  parseTrainOptions,
-  Random,
-  settle,
-  Trainer,
-} from '@kindred/core';
+import { assembleBatch, createPipeline, createSampler, generateDigits } from '@kindred/core/data';
+import { classificationMetrics } from '@kindred/core/evaluate';
+import { Random } from '@kindred/core/random';
+import { parseTrainOptions, settle, Trainer } from '@kindred/core/train';
 import { createEngine } from 'kindred';
 
 const training = generateDigits({ size: 2000, seed: 1, split: 'train' });

@@ -29,14 +29,17 @@ export async function convertPackages(): Promise<Reference> {
   const modules = new Map(
     packages.flatMap(({ modules }) => modules).map(({ source, name }) => [source, name]),
   );
-  const app = await Application.bootstrap({
+  const app = await Application.bootstrapWithPlugins({
     name: 'Kindred',
     readme: join(repository, 'packages/kindred/README.md'),
     entryPoints: [...modules.keys()],
+    // Shows what a schema's type consists of, not how it was inferred.
+    plugin: ['typedoc-plugin-zod'],
     tsconfig: join(repository, 'reference/tsconfig.packages.json'),
     // The build checks the types.
     skipErrorChecking: true,
     disableSources: true,
+    logLevel: 'Warn',
     packagesRequiringDocumentation: packages.map(({ name }) => name),
     requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Method', 'Variable', 'Enum'],
   });
@@ -74,7 +77,8 @@ async function readPackage(folder: string) {
     name: name + path.slice(1),
     source: join(root, types.replace(/^\.\/dist\/(.*)\.d\.ts$/, 'src/$1.ts')),
   }));
-  return { name, modules };
+  // What a package exports by two paths is described where it stands; its root comes last.
+  return { name, modules: modules.sort((a, b) => b.name.length - a.name.length) };
 }
 
 /** Keeps the warnings and errors. */

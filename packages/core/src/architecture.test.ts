@@ -1,5 +1,6 @@
 /// <reference types="node" />
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCircle, misplaced, readSources } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +44,17 @@ describe.skipIf(!existsSync(folder))('the rooms of the core', () => {
 
   test('no files import each other in a circle', () => {
     expect(findCircle(sources)).toBeUndefined();
+  });
+
+  test('every room with an index is a path of the package, and the root names nothing that no path has', () => {
+    const manifest = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { exports: object };
+    const open = ['errors.ts', ...rooms.map((room) => `${room}/index.ts`)].filter((path) =>
+      existsSync(join(folder, path)),
+    );
+    const paths = open.map((path) => `./${path.split(/[/.]/)[0]}`);
+    expect(Object.keys(manifest.exports).sort()).toEqual(['.', ...paths].sort());
+    const root = sources.find(({ path }) => path === 'index.ts');
+    expect(root?.files.filter((file) => !open.includes(file))).toEqual([]);
   });
 
   test('no file uses Node', () => {

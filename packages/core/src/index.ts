@@ -1,75 +1,80 @@
-/** Kindred's core: everything that runs both in Node and in browsers. */
+/**
+ * Kindred's core: everything that runs both in Node and in browsers. These are the names that most programs need. Each room
+ * also exports all of its own by a path of its own, such as `@kindred/core/losses`.
+ */
 
 /** The library that options are described with, for parts of one's own. */
 export { z } from 'zod';
-export { gradients } from './autodiff/gradients.js';
-export * from './config/index.js';
-export * from './data/index.js';
+export type { NamedConfig, Part } from './config/index.js';
+export {
+  type DataProblem,
+  type DataSource,
+  type Dataset,
+  datasetFromBuffer,
+  datasetFromImages,
+  defineMix,
+  defineSampler,
+  defineTransform,
+  digitsSource,
+  evaluationPipeline,
+  generateDigits,
+  type Image,
+  MIXES,
+  type MixChoice,
+  SAMPLERS,
+  type SamplerChoice,
+  type SplitName,
+  TRANSFORMS,
+  type TransformChoice,
+} from './data/index.js';
 export { KindredError, UsageError } from './errors.js';
-export * from './evaluate/index.js';
-export * from './export/index.js';
-export * from './files/index.js';
-export type { Target } from './graph/emitter.js';
-export { evaluate } from './graph/evaluate.js';
-export { Graph, type Node, Tensor } from './graph/graph.js';
-export type { AnyOp, Op } from './graph/op.js';
-export { type DType, formatShape, type Shape, ShapeError, sizeOf } from './graph/types.js';
-export * from './infer/index.js';
-export { LOSSES, type LossChoice } from './losses/index.js';
 export {
-  type Attended,
-  defineLoss,
-  type Loss,
-  type LossDefinition,
-  type LossInputs,
-  type LossValue,
-} from './losses/loss.js';
-export { lower } from './lowering/lower.js';
-export { type Backbone, defineModel, globalAveragePool, type ModelDefinition } from './models/backbone.js';
+  ATTACKS,
+  type AttackChoice,
+  classificationMetrics,
+  defineAttack,
+  defineScore,
+  type EvaluationInput,
+  type EvaluationReport,
+  evaluationReport,
+  SCORES,
+  type ScoreChoice,
+} from './evaluate/index.js';
 export {
-  attentionName,
+  decodeModelCard,
+  exportClassifier,
+  type ModelCard,
+  modelCardSchema,
+  readMetadata,
+} from './export/index.js';
+export { decodeSafetensors, encodeSafetensors } from './files/index.js';
+export type { Shape, Tensor } from './graph/index.js';
+export { type Inference, type InferOptions, LoadedNetwork, type NetworkOptions } from './infer/index.js';
+export { defineLoss, LOSSES, type LossChoice } from './losses/index.js';
+export {
+  BACKBONES,
   type Classifier,
-  type ClassifierConfig,
   createClassifier,
-} from './models/classifier.js';
-export { BACKBONES, type ModelChoice } from './models/index.js';
+  defineModel,
+  type ModelChoice,
+} from './models/index.js';
 export * as nn from './nn/index.js';
-export { covariance } from './numeric/covariance.js';
-export { leadingEigen } from './numeric/leading-eigen.js';
-export { encodeModel, type OnnxModel, readMetadata } from './onnx/model.js';
 export * as ops from './ops/index.js';
 export {
   defineOptimizer,
-  type Optimizer,
-  type OptimizerDefinition,
-  type OptimizerStep,
-} from './optim/optimizer.js';
-export { OPTIMIZERS, type OptimizerChoice } from './optim/optimizers/index.js';
-export { SCHEDULES, type ScheduleChoice } from './optim/schedules/index.js';
-export {
   defineSchedule,
-  type Progress,
-  type Schedule,
-  type ScheduleDefinition,
-} from './optim/schedules/schedule.js';
-export * from './prune/index.js';
-export { hash32, hashKey, hashText } from './random/hash.js';
-export { Random } from './random/random.js';
+  OPTIMIZERS,
+  type OptimizerChoice,
+  SCHEDULES,
+  type ScheduleChoice,
+} from './optim/index.js';
+export { CRITERIA, type CriterionChoice, defineCriterion } from './prune/index.js';
 export {
-  checkEngineSettings,
   type Engine,
   type EngineSettings,
-  type EngineTraits,
+  type HostTensor,
+  OrtEngine,
+  type OrtModule,
   type Provider,
-} from './runtime/engine.js';
-export * from './runtime/host-tensor.js';
-export {
-  type HostTensors,
-  LoadedProgram,
-  type ProgramHost,
-  withLoaded,
-} from './runtime/loaded-program.js';
-export { OrtEngine, type OrtModule, type Prepared } from './runtime/ort-engine.js';
-export { compile, type Program } from './runtime/program.js';
-export { targetFor } from './runtime/target.js';
+} from './runtime/index.js';
 export * from './train/index.js';

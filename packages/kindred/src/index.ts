@@ -45,6 +45,7 @@ export {
 export { formatReport } from '@kindred/report';
 export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
+export type { OnProgress } from './api/abnormality/features.js';
 export type { AbnormalOptions } from './api/abnormality/options.js';
 export type { AbnormalReport, AbnormalResult } from './api/abnormality/report.js';
 export {
@@ -57,22 +58,45 @@ export {
 } from './api/classifier.js';
 export type { Choices } from './api/compare/choices.js';
 export { type ComparisonResult, compareLosses } from './api/compare/compare-losses.js';
-export type { CompareEvent } from './api/compare/events.js';
+export type {
+  CellEvent,
+  CellNews,
+  CompareDataEvent,
+  CompareEvent,
+  CompareNoteEvent,
+  CompareReportEvent,
+  GridEvent,
+  GridProgress,
+} from './api/compare/events.js';
+export type { Gap } from './api/compare/gather-cells.js';
 export type { CompareOptions } from './api/compare/options.js';
 export { type ReportOptions, reportComparison, type WrittenReport } from './api/compare/report.js';
 export type { Shard } from './api/compare/shard.js';
 export type { DataInput } from './api/data-source.js';
 export { type Diagnosis, diagnose } from './api/doctor/diagnose.js';
+export type { ProviderDiagnosis } from './api/doctor/try-provider.js';
 export { type Embeddings, type EmbedOptions, embedData } from './api/embeddings/embed-data.js';
 export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
-export type { RunEvent } from './api/events.js';
-export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
+export type {
+  DataEvent,
+  EvaluationEvent,
+  NoteEvent,
+  PlacementEvent,
+  PruningEvent,
+  RunEvent,
+  StartEvent,
+  WeightsEvent,
+} from './api/events.js';
+export type { FinishedRun, InterruptedRun, TrainedRun, Uninterrupted, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
 export type { RunSettings } from './api/listing/run-settings.js';
+export type { CardExtras } from './api/model.js';
 export { loadParts } from './api/parts.js';
 export {
+  type Measures,
   type PlannedGroup,
+  type PlannedLatency,
   type PrunedRun,
   type PruneRunOptions,
   type PruningPlan,
@@ -85,10 +109,38 @@ export {
   type EvaluateOptions,
   type ExportedModel,
   type ExportOptions,
+  type Measured,
   type OpenRunOptions,
   openRun,
   Run,
+  type Unabortable,
 } from './api/run.js';
 export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
-export * from './data/index.js';
-export { createEngine, type NodeEngine } from './engine/index.js';
+export type { DecodeOptions, DecodeResult } from './data/image-folder/decode.js';
+export {
+  type CustomData,
+  type CustomDataset,
+  type CustomIdentity,
+  type CustomSplits,
+  type DataDescription,
+  type DataOptions,
+  type DownloadableName,
+  type DownloadOptions,
+  type DownloadProgress,
+  type DownloadResult,
+  decodeImage,
+  describeData,
+  downloadableNames,
+  downloadDataset,
+  type FoundData,
+  inspectData,
+  type OpenDataOptions,
+  openData,
+  type ReadProgress,
+  type Sample,
+  type SplitDescription,
+} from './data/index.js';
+export { createEngine, type NodeEngine, type Placement } from './engine/index.js';
+export type { Release } from './storage/lock.js';
+export type { RunRecord } from './storage/record.js';
+export type { HeldOutAccuracy, MeasuredAccuracy, RunFolder } from './storage/run-folder.js';

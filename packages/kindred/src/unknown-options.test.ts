@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as kindred from './index.js';
 import { expectFailure } from './testing/expect-failure.js';

@@ -24,4 +24,4 @@ export { type Discordance, discordance, type McNemar, mcnemar } from './statisti
 export { type PairedT, pairedT } from './statistics/paired-t.js';
 export { studentTCdf, studentTQuantile, studentTTwoSided } from './statistics/student-t.js';
 export { median, type Summary, summarize } from './statistics/summary.js';
-export { formatReport } from './text/format-report.js';
+export { type FormatReportOptions, formatReport } from './text/format-report.js';

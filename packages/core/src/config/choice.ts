@@ -8,7 +8,9 @@ export type NamedChoice<P extends Part> = P extends Part
   : never;
 
 /** The options that may be given; without any, nothing beside the name. */
-type InputOf<Schema extends z.ZodObject> = keyof Schema['shape'] extends never ? unknown : z.input<Schema>;
+export type InputOf<Schema extends z.ZodObject> = keyof Schema['shape'] extends never
+  ? unknown
+  : z.input<Schema>;
 
 /** A part of one's own: itself, or with options beside it, `{ use: mine, weight: 2 }`. */
 export type OwnChoice<P extends Part> =

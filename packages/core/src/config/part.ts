@@ -15,6 +15,7 @@ export const PART_KINDS = [
   'attack',
 ] as const;
 
+/** What a part is: a loss, a network, … */
 export type PartKind = (typeof PART_KINDS)[number];
 
 /** A part that a configuration chooses by its name, with options of its own. */
@@ -33,11 +34,13 @@ export interface Part {
 /** For parts without options. */
 export const noOptions = z.strictObject({});
 
+/** The options of a part that has none. */
 export type NoOptions = typeof noOptions;
 
 /** A choice as configurations and files have it: the name and, beside it, the options. */
 export const namedConfigSchema = z.looseObject({ name: z.string() });
 
+/** {@link namedConfigSchema}, read. */
 export type NamedConfig = z.infer<typeof namedConfigSchema>;
 
 /** Whether a value is a part, made by this copy of the library or another. */
@@ -55,7 +58,7 @@ export function isPart(value: unknown): value is Part {
 const ofAll: OptionNames<Part> = { kind: true, name: true, description: true, paper: true, options: true };
 
 /** What the definition of a part may have beside what all parts have, as the keys of an object. */
-type OwnNames<Definition> = { readonly [Name in Exclude<keyof Definition, keyof Part>]: unknown };
+export type OwnNames<Definition> = { readonly [Name in Exclude<keyof Definition, keyof Part>]: unknown };
 
 /**
  * The options of a part that is being defined; none where the definition has none.

@@ -7,11 +7,13 @@ export interface Dataset {
   readonly labels: Int32Array;
   /** 1 (grey) or 3 (RGB), the same for all samples. */
   readonly channels: number;
+  /** The pixels of a sample. */
   image(index: number): Image;
   /** Where the sample comes from (`roses/12.jpg`, `train-images-idx3-ubyte.gz #12`), for messages. */
   source(index: number): string;
 }
 
+/** What a part of a data set is for. */
 export type SplitName = 'train' | 'validation' | 'test';
 
 /** Something wrong with a data set that did not stop it from being read, e.g. a file that was skipped. */

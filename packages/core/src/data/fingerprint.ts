@@ -10,6 +10,7 @@ export class Fingerprint {
   #a = 0x2545f491;
   #b = 0x1b873593;
 
+  /** Adds bytes. */
   bytes(data: Uint8Array): this {
     const whole = data.length & ~3;
     this.#word(data.length);
@@ -29,6 +30,7 @@ export class Fingerprint {
     return this;
   }
 
+  /** Adds a text, as UTF-8. */
   text(text: string): this {
     return this.bytes(new TextEncoder().encode(text));
   }

@@ -1,3 +1,5 @@
+/** Data sets, their splits, samplers, random changes of images, and batches. */
+
 export {
   assembleBatch,
   type Batch,
@@ -12,7 +14,7 @@ export {
   digitsSource,
   generateDigits,
 } from './digits/index.js';
-export { Fingerprint, fingerprintSplits } from './fingerprint.js';
+export { fingerprintSplits } from './fingerprint.js';
 export { holdOutTest } from './hold-out-test.js';
 export type { Image } from './image.js';
 export {
@@ -27,7 +29,7 @@ export type { MixedLabels } from './mixing/mix-labels.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
 export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
 export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';
-export { indicesByClass, limitPerClass, stratifiedSplit, subset } from './split.js';
+export { limitPerClass, stratifiedSplit, subset } from './split.js';
 export {
   type ChannelStatistics,
   channelStatistics,
@@ -35,6 +37,7 @@ export {
   imageSizes,
   type SizeRange,
 } from './statistics.js';
+export type { Box } from './transforms/box.js';
 export { convertChannels } from './transforms/channels.js';
 export { TRANSFORMS, type TransformChoice } from './transforms/index.js';
 export { type ResizeOptions, resize } from './transforms/resize.js';

@@ -2,6 +2,7 @@ import { KindredError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 import type { Image } from './image.js';
 
+/** What {@link datasetFromBuffer} makes a data set of. */
 export interface BufferContents {
   /** All images one after the other, each channels * height * width bytes (CHW). Not copied. */
   readonly pixels: Uint8Array;
@@ -45,6 +46,7 @@ export function datasetFromBuffer(contents: BufferContents): Dataset {
   };
 }
 
+/** What {@link datasetFromImages} makes a data set of. */
 export interface ImageListContents {
   readonly images: readonly Image[];
   readonly labels: ArrayLike<number>;

@@ -17,12 +17,13 @@ export interface InputSize {
 
 /** Turns an image of any size into one of the network's input size. */
 export interface Pipeline extends InputSize {
+  /** The image as the network takes it. */
   apply(image: Image, random: Random): Image;
 }
 
 /**
- * A training pipeline: the named transforms in their order. Images are first fitted to the input size (see
- * {@link fit}), unless one of the transforms resizes; then those before it see the whole image.
+ * A training pipeline: the named transforms in their order. Images are first fitted to the input size (as
+ * {@link evaluationPipeline} does), unless one of the transforms resizes; then those before it see the whole image.
  * @throws UsageError for an unknown transform or a wrong option.
  */
 export function createPipeline(
@@ -52,7 +53,12 @@ export function createPipeline(
   };
 }
 
-/** The pipeline for evaluation, without chance: `cropFraction` is explained at {@link fit}. */
+/**
+ * The pipeline for evaluation, without chance: images are resized, their shape kept, until the network's input covers
+ * `cropFraction` of them along their shorter side, then cropped in the middle. 1 cuts off as little as possible; 0.875
+ * is usual for photographs (a 256-pixel side for a crop of 224).
+ * @throws UsageError for a size or a fraction that is none.
+ */
 export function evaluationPipeline(size: InputSize, cropFraction = 1): Pipeline {
   checkSize(size);
   if (!(cropFraction > 0 && cropFraction <= 1)) {

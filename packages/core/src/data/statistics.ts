@@ -1,6 +1,7 @@
 import { KindredError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 
+/** Mean and deviation of the pixels of each channel, which the network normalises by. */
 export interface ChannelStatistics {
   /** One number for each channel, in 0..1. */
   readonly mean: readonly number[];
@@ -50,6 +51,7 @@ export function classCounts({ labels, classNames }: Pick<Dataset, 'labels' | 'cl
   return counts;
 }
 
+/** Heights or widths of images, in pixels. */
 export interface SizeRange {
   readonly min: number;
   /** The middle one; of an even number, the larger of the two. */

@@ -1,3 +1,5 @@
+/** Metrics, scores of how normal an image is, corruptions and adversarial examples. */
+
 export {
   type Features,
   type FittedScore,
@@ -16,8 +18,8 @@ export {
 } from './metrics/classification.js';
 export { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
 export { checkVectors, type LabelledVectors } from './metrics/labelled-vectors.js';
-export { checkPredictions, type Predictions, softmaxOfRow } from './metrics/predictions.js';
-export { type DistanceMeans, meanSquaredDistances } from './metrics/squared-distances.js';
+export { checkPredictions, type Predictions, type RowSoftmax, softmaxOfRow } from './metrics/predictions.js';
+export type { DistanceMeans } from './metrics/squared-distances.js';
 export { stratifiedSample } from './metrics/stratified-sample.js';
 export { fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';
 export { type CrossFit, type CrossFitOptions, crossFitTemperature } from './metrics/temperature-cross-fit.js';

@@ -35,15 +35,14 @@ export interface ModelDescription
 export interface MoreOutputs {
   /** Becomes the output `normality` [batch]. */
   readonly normality?: NormalityOutput | undefined;
-  /** Whether there is the output `embedding` [batch, D]: what the classifier reads. */
+  /** Whether there is the output `embedding` [batch, D], which the classifier reads. */
   readonly embedding?: boolean | undefined;
 }
 
 /**
  * A trained classifier as an ordinary ONNX model: input `images` float32 [batch, C, H, W] with pixels from 0 to
  * 255, output `logits` [batch, K]; the normalisation is inside. What only the loss used (auxiliary attention) is
- * not in it, and what depends on the weights alone is computed here, once (see {@link foldVariables}). Its metadata has
- * a {@link ModelCard}.
+ * not in it, and what depends on the weights alone is computed here, once. Its metadata has a {@link ModelCard}.
  * @param weights the variables' values by name
  * @throws KindredError where a variable is missing.
  */

@@ -1,3 +1,6 @@
+/** The classifier as an ONNX model that says what it is. */
+
+export { readMetadata } from '../onnx/model.js';
 export {
   exportClassifier,
   type ModelDescription,

@@ -1,5 +1,6 @@
-export { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.js';
-export { matchWeights, type WeightReport } from './load-weights.js';
+/** safetensors, and weights that are matched by their names. */
+
+export { matchWeights, type WeightOptions, type WeightReport } from './load-weights.js';
 export { encodeNpy } from './npy.js';
 export {
   decodeSafetensors,

@@ -14,9 +14,16 @@ export interface WeightReport {
   readonly reset: string[];
 }
 
+/** How {@link matchWeights} tells what may differ. */
 export interface WeightOptions {
+  /**
+   * Module name of the classifier, e.g. `fc` for `fc.weight` and `fc.bias`. Its tensors may differ from the network's in
+   * their first dimension, the number of classes: then the network keeps its own (`reset`).
+   */
   readonly classifierPrefix: string;
+  /** Module name of the loss's attention, whose tensors may have any other shape. */
   readonly attentionPrefix?: string;
+  /** The file's name, for messages. */
   readonly source: string;
 }
 
@@ -31,12 +38,6 @@ const FLOAT_DTYPES: ReadonlySet<string> = new Set(['float64', 'float32', 'float1
 /**
  * Matches weights from a file with a network's parameters by name (torchvision's names); 16- and 64-bit
  * floats become float32. A prefix `module.` on every name is taken off, `num_batches_tracked` is ignored.
- *
- * @param options.classifierPrefix module name of the classifier, e.g. `fc` for `fc.weight` and `fc.bias`. Its
- *   tensors may differ from the network's in their first dimension, the number of classes: then the network
- *   keeps its own (`reset`).
- * @param options.attentionPrefix module name of the loss's attention, whose tensors may have any other shape.
- * @param options.source the file's name, for messages.
  * @throws KindredError where any other shape differs, or where a matched tensor does not hold floats.
  */
 export function matchWeights(

@@ -64,6 +64,7 @@ export function decodeSafetensors(
 export interface FileParts {
   /** Bytes of the whole file. */
   readonly size: number;
+  /** The bytes from `begin` to before `end`. */
   read(begin: number, end: number): Promise<Uint8Array>;
 }
 

@@ -22,6 +22,7 @@ export const STORED_DTYPES = {
   bool: { code: 'BOOL', bytes: 1, array: Uint8Array },
 } as const;
 
+/** Element types that safetensors files have and Kindred reads, by the names of the format. */
 export type StoredDType = keyof typeof STORED_DTYPES;
 
 /** The typed array that holds the elements of a stored tensor of this type. */

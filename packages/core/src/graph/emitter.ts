@@ -13,6 +13,7 @@ export interface Target {
   readonly block?: number | undefined;
 }
 
+/** What {@link Emitter.op} has to know of a node beside inputs and attributes. */
 export interface EmitOptions {
   /** Number of outputs; 1 where not given. */
   readonly outputs?: number;

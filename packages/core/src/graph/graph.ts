@@ -25,6 +25,7 @@ export class Tensor implements TensorType {
   }
 }
 
+/** The tensors that an operation takes or gives, as a list or as a tuple. */
 export type Tensors = readonly Tensor[];
 
 /** A value for each of some tensors. */

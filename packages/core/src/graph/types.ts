@@ -6,6 +6,7 @@ export type DType = 'float32' | 'int64' | 'int32' | 'uint8' | 'bool';
 /** A static shape; every dimension is known when the graph is built. */
 export type Shape = readonly number[];
 
+/** What is known of a tensor without its numbers. */
 export interface TensorType {
   readonly dtype: DType;
   readonly shape: Shape;

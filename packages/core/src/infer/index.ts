@@ -1,3 +1,5 @@
+/** What a trained network says of images. */
+
 export {
   type Inference,
   type InferOptions,

@@ -9,13 +9,20 @@ import { compile, type Program } from '../runtime/program.js';
 /**
  * Inference as a program. Feeds: `images` uint8 [N, C, H, W]. Results: `logits` [N, K], `embedding` [N, D] and,
  * where the loss has it, `attention` [N, C]; or the logits alone.
- * @param options.prefix beginning of the states' names: that of the averaged network, for one
  */
 export function buildInferenceProgram(
   classifier: Classifier,
   batchSize: number,
   target: Target,
-  { prefix = '', only }: { prefix?: string; only?: 'logits' | undefined } = {},
+  {
+    prefix = '',
+    only,
+  }: {
+    /** Beginning of the states' names: that of the averaged network, for one. */
+    prefix?: string;
+    /** Leaves out the other results. */
+    only?: 'logits' | undefined;
+  } = {},
 ): { program: Program; variables: readonly Variable[] } {
   const graph = new Graph();
   const network = new Network(graph, 'inference', prefix);

@@ -11,7 +11,7 @@ import { rampUp } from './parts/ramp.js';
 const defaultMargin = 1;
 
 /** What the channel correlation can be added to. */
-type BaseLoss = ChoiceOf<typeof CLASSIFICATION_LOSSES, Loss>;
+export type BaseLoss = ChoiceOf<typeof CLASSIFICATION_LOSSES, Loss>;
 
 const fields = z.strictObject({
   base: choiceField<Loss, BaseLoss>(CLASSIFICATION_LOSSES)

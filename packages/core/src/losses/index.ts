@@ -1,7 +1,20 @@
+/** Losses: those that a configuration can name, and what one of your own is made of. */
+
 import type { ChoiceOf } from '../config/index.js';
 import { cc } from './cc.js';
 import { CLASSIFICATION_LOSSES } from './classification.js';
 import type { Loss } from './loss.js';
+
+export type { BaseLoss } from './cc.js';
+export { CLASSIFICATION_LOSSES } from './classification.js';
+export {
+  type Attended,
+  defineLoss,
+  type Loss,
+  type LossDefinition,
+  type LossInputs,
+  type LossValue,
+} from './loss.js';
 
 /** Every loss that a configuration can name. */
 export const LOSSES = [...CLASSIFICATION_LOSSES, cc] as const satisfies readonly Loss[];

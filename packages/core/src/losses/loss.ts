@@ -24,6 +24,7 @@ export interface LossInputs {
   readonly epoch: Tensor;
 }
 
+/** A loss of one batch. */
 export interface LossValue {
   /** The scalar that is minimised. */
   readonly total: Tensor;
@@ -33,7 +34,7 @@ export interface LossValue {
 
 /** A feature map after channel attention. */
 export interface Attended {
-  /** [N, C, H, W]: the given one, or scaled by the attention. */
+  /** [N, C, H, W], the given one, or scaled by the attention. */
   readonly featureMap: Tensor;
   /** [N, C] in (0, 1), with C before pruning where it scales nothing. */
   readonly attention: Tensor;
@@ -64,6 +65,7 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends str
   ): Attended | undefined;
   /** The classifier: embedding [N, D] to logits [N, K]. */
   logits(classifier: Scope, embedding: Tensor, classes: number, options: OptionsOf<Schema>): Tensor;
+  /** The scalar that is minimised, and its parts. */
   value(inputs: LossInputs, options: OptionsOf<Schema>): LossValue;
 }
 

@@ -3,8 +3,8 @@ import { UsageError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
 import { Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
+import { BACKBONES } from './backbones.js';
 import { type ClassifierConfig, createClassifier } from './classifier.js';
-import { BACKBONES } from './index.js';
 
 const config: ClassifierConfig = {
   model: { name: 'lenet' },

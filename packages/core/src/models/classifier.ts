@@ -9,7 +9,7 @@ import { constant } from '../ops/constant.js';
 import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
 import type { Backbone } from './backbone.js';
-import { BACKBONES } from './index.js';
+import { BACKBONES } from './backbones.js';
 
 /** Everything that determines a classifier's graph, apart from the batch size. */
 export interface ClassifierConfig {

@@ -4,11 +4,14 @@ import type { Random } from '../random/random.js';
 /** Makes the first value of a variable. */
 export type Initializer = (shape: Shape, random: Random) => Float32Array;
 
+/** Fills a variable with one number. */
 export function constantInitializer(value: number): Initializer {
   return (shape) => new Float32Array(sizeOf(shape)).fill(value);
 }
 
+/** Fills a variable with 0. */
 export const zeros = constantInitializer(0);
+/** Fills a variable with 1. */
 export const ones = constantInitializer(1);
 
 /** Inputs and outputs of one unit, for a weight [out, in, ...kernel]. */

@@ -32,6 +32,7 @@ export interface Variable {
   readonly tensor: Tensor;
 }
 
+/** How a variable is learned and pruned. */
 export interface VariableOptions {
   readonly decay?: boolean;
   readonly learningRateFactor?: number;

@@ -5,6 +5,7 @@ import type { DType, Shape } from '../graph/types.js';
 /** Where an input's value comes from: handed over with every run, or kept by the engine between runs. */
 export type InputKind = 'feed' | 'state';
 
+/** What an input of a graph is. */
 export interface InputAttributes {
   readonly name: string;
   readonly kind: InputKind;

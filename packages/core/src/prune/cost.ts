@@ -12,6 +12,7 @@ export interface Cost {
   readonly multiplyAdds: number;
 }
 
+/** What a classifier costs, without building more than its graph. */
 export function costOf(classifier: Classifier): Cost {
   const network = new Network(new Graph(), 'inference');
   const { images } = batchFeeds(network.graph, classifier, 1);

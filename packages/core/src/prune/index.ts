@@ -1,5 +1,6 @@
 /** Pruning: smaller networks from trained ones. */
 
+export type { ChannelGroup, Place } from './channel-groups.js';
 export { type Cost, costOf } from './cost.js';
 export { CRITERIA, type CriterionChoice } from './criteria/index.js';
 export {
@@ -17,7 +18,14 @@ export {
   keepForBudget,
   plannedNetwork,
 } from './keep.js';
-export { type Layer, type PrunableGroup, type PrunableNetwork, prunableNetwork } from './network.js';
+export {
+  type ChannelRef,
+  type Layer,
+  type PrunableGroup,
+  type PrunableNetwork,
+  prunableNetwork,
+} from './network.js';
+export type { Quadratic } from './objective.js';
 export {
   type PrunedNetwork,
   type PruneOptions,

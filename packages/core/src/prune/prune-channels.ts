@@ -13,6 +13,7 @@ import type { PrunableGroup, PrunableNetwork } from './network.js';
 import { proveSame } from './proof.js';
 import { refitKernels } from './refit.js';
 
+/** How {@link pruneChannels} chooses what stays. */
 export interface PruneOptions {
   readonly criterion: NamedConfig;
   /** How many channels are kept; all of the groups that are not named. */
@@ -24,6 +25,7 @@ export interface PruneOptions {
   readonly seed: number;
   /** Ends it before the next layer. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after each group of channels. */
   readonly onProgress?: ((event: PruneProgress) => void) | undefined;
 }
 
@@ -37,6 +39,7 @@ export interface PruneProgress {
   readonly channels: number;
 }
 
+/** A network without the channels that were cut. */
 export interface PrunedNetwork {
   readonly classifier: Classifier;
   readonly weights: Weights;

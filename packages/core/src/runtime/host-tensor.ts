@@ -7,16 +7,20 @@ export interface HostTensor {
   readonly data: TensorData;
 }
 
+/** What holds the elements of a tensor, by its type: int64 in a `BigInt64Array`. */
 export type TensorData = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
+/** Numbers of float32 in a shape. Not copied. */
 export function float32(shape: Shape, data: Float32Array): HostTensor {
   return { dtype: 'float32', shape, data };
 }
 
+/** Integers of 32 bits in a shape. Not copied. */
 export function int32(shape: Shape, data: Int32Array): HostTensor {
   return { dtype: 'int32', shape, data };
 }
 
+/** Bytes in a shape. Not copied. */
 export function uint8(shape: Shape, data: Uint8Array): HostTensor {
   return { dtype: 'uint8', shape, data };
 }

@@ -6,6 +6,7 @@ export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** What an engine does for a program that it has loaded. */
 export interface ProgramHost {
+  /** See {@link LoadedProgram.run}. */
   run(feeds: HostTensors): Promise<HostTensors>;
   /** Frees what the program takes; also where the engine has closed before. */
   unload(): Promise<void>;
@@ -42,10 +43,16 @@ export class LoadedProgram {
   }
 }
 
+/** What takes memory in an engine until it is disposed of. */
+export interface Loaded {
+  /** Frees what it takes. */
+  dispose(): Promise<void>;
+}
+
 /** Uses what was loaded, and disposes of it at the end, also where the work fails. */
-export async function withLoaded<Loaded extends { dispose(): Promise<void> }, Result>(
-  loading: Promise<Loaded>,
-  work: (loaded: Loaded) => Promise<Result>,
+export async function withLoaded<L extends Loaded, Result>(
+  loading: Promise<L>,
+  work: (loaded: L) => Promise<Result>,
 ): Promise<Result> {
   const loaded = await loading;
   try {

@@ -1,28 +1,17 @@
-import type {
-  InferenceSession,
-  InferenceSessionFactory,
-  Tensor as OrtTensor,
-  TensorConstructor,
-} from 'onnxruntime-common';
 import { KindredError } from '../errors.js';
 import { formatShape, formatType, sizeOf } from '../graph/types.js';
 import type { InputAttributes } from '../ops/input.js';
 import { checkEngineSettings, type Engine, type EngineSettings, type EngineTraits } from './engine.js';
 import type { HostTensor } from './host-tensor.js';
 import { type HostTensors, LoadedProgram } from './loaded-program.js';
+import type { OrtModule, OrtSession, OrtSessionOptions, OrtTensor } from './ort-module.js';
 import { probeBlock } from './probe-block.js';
 import type { Program } from './program.js';
-
-/** The part of an ONNX Runtime package that the engine uses: onnxruntime-node and onnxruntime-web both fit. */
-export interface OrtModule {
-  readonly InferenceSession: InferenceSessionFactory;
-  readonly Tensor: TensorConstructor;
-}
 
 /** A loaded program: the session that runs it, and the states that are its alone. */
 export interface Prepared {
   readonly program: Program;
-  readonly session: InferenceSession;
+  readonly session: OrtSession;
   readonly own: Map<string, OrtTensor>;
 }
 
@@ -31,7 +20,7 @@ export class OrtEngine implements Engine {
   readonly settings: EngineSettings;
   readonly #ort: OrtModule;
   /** Of the programs that are loaded. */
-  readonly #sessions = new Set<InferenceSession>();
+  readonly #sessions = new Set<OrtSession>();
   readonly #states = new Map<string, OrtTensor>();
   #traits: Promise<EngineTraits> | undefined;
 
@@ -82,6 +71,7 @@ export class OrtEngine implements Engine {
     );
   }
 
+  /** Frees all programs and states. */
   async close(): Promise<void> {
     const sessions = [...this.#sessions];
     this.#sessions.clear();
@@ -89,11 +79,14 @@ export class OrtEngine implements Engine {
     for (const session of sessions) await session.release();
   }
 
-  /** @param options for ONNX Runtime, beside those that every program gets */
+  /**
+   * Has ONNX Runtime prepare a program.
+   * @param options for it, beside those that every program gets
+   */
   protected createSession(
     { model, optimization }: Program,
-    options: InferenceSession.SessionOptions = {},
-  ): Promise<InferenceSession> {
+    options: OrtSessionOptions = {},
+  ): Promise<OrtSession> {
     const { provider, threads } = this.settings;
     return this.#ort.InferenceSession.create(model, {
       executionProviders: [provider],
@@ -137,7 +130,7 @@ export class OrtEngine implements Engine {
     if (data.length !== sizeOf(shape)) {
       throw new KindredError(`"${name}" has ${data.length} numbers for the shape ${formatShape(shape)}`);
     }
-    return new this.#ort.Tensor(dtype, data as never, [...shape]);
+    return new this.#ort.Tensor(dtype, data, [...shape]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ort } from '../testing/onnxruntime.js';
-import type { OrtModule } from './ort-engine.js';
+import type { OrtModule } from './ort-module.js';
 import { probeBlock } from './probe-block.js';
 
 test('a block has 4, 8 or 16 channels here', async () => {

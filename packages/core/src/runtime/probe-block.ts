@@ -1,6 +1,5 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import { encodeModel } from '../onnx/model.js';
-import type { OrtModule } from './ort-engine.js';
+import type { OrtModule, OrtSessionOptions } from './ort-module.js';
 
 /** More channels than any block has. */
 const channels = 64;
@@ -10,10 +9,7 @@ const channels = 64;
  * pixels is brought into that layout, where the first pixel's second block of channels follows the second pixel.
  * @returns `undefined` where the engine has no such layout
  */
-export async function probeBlock(
-  ort: OrtModule,
-  options: InferenceSession.SessionOptions,
-): Promise<number | undefined> {
+export async function probeBlock(ort: OrtModule, options: OrtSessionOptions): Promise<number | undefined> {
   const shape = [1, channels, 1, 2];
   const model = encodeModel({
     name: 'blocks',

@@ -25,6 +25,7 @@ export interface Program {
   readonly updates: readonly { readonly state: string; readonly output: string }[];
 }
 
+/** What a program is to compute. */
 export interface ProgramOutputs {
   readonly results: Readonly<Record<string, Tensor>>;
   /** New values of states, by the states' names. */

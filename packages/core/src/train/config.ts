@@ -157,7 +157,7 @@ export const trainConfigSchema = trainOptionsSchema
     epochs: z.int().min(0),
     /** Epochs that the loss has behind it when the run begins, from which its schedules go on; 0 where not given. */
     lossEpoch: z.number().min(0).optional(),
-    /** What is learned from another network, as {@link Distillation} says. */
+    /** What is learned from another network, as `Distillation` says. */
     distillation: z
       .strictObject({
         teacher: classifierSchema,

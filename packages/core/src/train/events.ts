@@ -50,6 +50,7 @@ export interface ValidationEvent {
   readonly total: number;
 }
 
+/** What {@link fit} tells while it trains. */
 export type TrainEvent = StepEvent | EpochEvent | ValidationEvent;
 
 /** Why training ended: all epochs are through, patience ran out, a callback stopped it, or it can be gone on with. */

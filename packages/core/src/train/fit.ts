@@ -19,6 +19,7 @@ import type { Trainer } from './trainer.js';
 
 const orderStream = hashText('train/order');
 
+/** What {@link fit} trains, on what, and where it keeps it. */
 export interface FitOptions {
   readonly trainer: Trainer;
   readonly data: Pick<PreparedData, 'train' | 'validation'>;
@@ -27,12 +28,14 @@ export interface FitOptions {
   readonly position?: Position;
   /** Ends training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after each step, each batch of validation and each epoch. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
   readonly onEpoch?: EpochCallback | undefined;
   /** Steps between the lines of the metrics. */
   readonly logSteps?: number;
 }
 
+/** Where training ended, and why. */
 export interface FitResult {
   readonly reason: EndReason;
   readonly position: Position;

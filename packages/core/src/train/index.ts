@@ -1,3 +1,5 @@
+/** Training: options, single steps, the course of a run, checkpoints. */
+
 export {
   type Checkpoint,
   decodeCheckpoint,
@@ -14,11 +16,19 @@ export {
 } from './config.js';
 export { type Distillation, teacherPrefix } from './distillation.js';
 export type { EpochCallback, EpochControl } from './epoch-control.js';
-export type { EndReason, EpochEvent, EpochMetrics, StepEvent, TrainEvent } from './events.js';
+export type {
+  EndReason,
+  EpochEvent,
+  EpochMetrics,
+  StepEvent,
+  TrainEvent,
+  ValidationEvent,
+} from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {
+  type AuxiliaryState,
   buildTrainingProgram,
   emaPrefix,
   type TrainingOptions,

@@ -19,8 +19,10 @@ import { type Distillation, distil } from './distillation.js';
 
 /** Beginnings of the names of states that are not the network's own. */
 export const optimizerPrefix = 'optimizer.';
+/** Beginning of the names of the moving averages among the states. */
 export const emaPrefix = 'ema.';
 
+/** What a step of training consists of beside network and loss. */
 export interface TrainingOptions {
   readonly batchSize: number;
   readonly optimizer: NamedConfig;
@@ -42,6 +44,7 @@ export interface AuxiliaryState {
   readonly copyOf?: string;
 }
 
+/** A step of training as a program, and the states that it keeps. */
 export interface TrainingProgram {
   readonly program: Program;
   readonly variables: readonly Variable[];

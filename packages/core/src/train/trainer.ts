@@ -170,7 +170,10 @@ export class Trainer {
     await this.#engine.write(states);
   }
 
-  /** @param weights all of the teacher's variables */
+  /**
+   * Gives the teacher its weights.
+   * @param weights all of its variables
+   */
   async assignTeacher(weights: Weights): Promise<void> {
     const states = statesOf(this.teacher, weights);
     await this.#engine.write(new Map(Array.from(states, ([name, value]) => [teacherPrefix + name, value])));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochCallback } from '@kindred/core';
+import type { EpochCallback } from '@kindred/core/train';
 import { expect, test } from 'vitest';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -1,4 +1,4 @@
-import type { SplitName } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
 
 /** What an accuracy on validation images cannot tell. */
 export const chosenOnThese = 'the best epoch was chosen on these images, so this is optimistic';

@@ -1,7 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile, Graph, ops, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import { Graph } from '@kindred/core/graph';
+import * as ops from '@kindred/core/ops';
+import { compile } from '@kindred/core/runtime';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { decodeImage, openData } from '../data/index.js';
 import { expectFailure } from '../testing/expect-failure.js';

@@ -1,16 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  checkOptions,
-  decodeModelCard,
-  float32,
-  KindredError,
-  type LoadedProgram,
-  type ModelCard,
-  readMetadata,
-  sizeOf,
-  UsageError,
-} from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import { decodeModelCard, type ModelCard, readMetadata } from '@kindred/core/export';
+import { sizeOf } from '@kindred/core/graph';
+import { float32, type LoadedProgram } from '@kindred/core/runtime';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
@@ -42,6 +36,7 @@ export interface Normality {
   readonly isNormal: boolean;
 }
 
+/** What {@link ImageClassifier.predict} tells. */
 export interface PredictOptions {
   /** Labels in {@link Prediction.top}; 5 where not given. */
   readonly topK?: number | undefined;
@@ -129,6 +124,7 @@ export class ImageClassifier {
     return isImage(images) ? embeddings[0]! : embeddings;
   }
 
+  /** Ends its thread; it cannot be used any more. */
   async close(): Promise<void> {
     await this.#engine.close();
   }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Dataset, digitsSource, UsageError } from '@kindred/core';
+import { type Dataset, digitsSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CustomDataset, CustomIdentity, CustomSplits } from '../data/index.js';
 import { expectFailure } from '../testing/expect-failure.js';

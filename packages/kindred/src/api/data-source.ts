@@ -1,4 +1,5 @@
-import { type DataSource, digitsSource, holdOutTest, UsageError } from '@kindred/core';
+import { type DataSource, digitsSource, holdOutTest } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { defaultName } from '../data/custom/check-custom-data.js';
 import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
 import { type CustomData, type OpenDataOptions, openData } from '../data/index.js';

@@ -1,4 +1,5 @@
-import type { TrainConfig, TrainEvent, WeightReport } from '@kindred/core';
+import type { WeightReport } from '@kindred/core/files';
+import type { TrainConfig, TrainEvent } from '@kindred/core/train';
 import type { Placement } from '../engine/index.js';
 
 /** Data is being read: images (folders) or files (others). */
@@ -69,6 +70,7 @@ export interface PlacementEvent {
   readonly nodes: Placement;
 }
 
+/** What {@link train}, {@link resume} and {@link pruneRun} tell while they work. */
 export type RunEvent =
   | DataEvent
   | StartEvent

@@ -1,6 +1,8 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EvaluationInput, Parts, prepareData } from '@kindred/core';
+import { Parts } from '@kindred/core/config';
+import type { EvaluationInput } from '@kindred/core/evaluate';
+import { prepareData } from '@kindred/core/train';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RunFolder } from '../storage/run-folder.js';
 import { interruptAt } from '../testing/interrupt.js';

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import {
-  type EndReason,
-  type EpochCallback,
-  type EvaluationInput,
-  type EvaluationReport,
-  evaluationReport,
-  type OptionNames,
-  type PreparedData,
-  type SplitName,
-  variablesOf,
-} from '@kindred/core';
+import type { OptionNames } from '@kindred/core/config';
+import type { SplitName } from '@kindred/core/data';
+import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
+import { variablesOf } from '@kindred/core/infer';
+import type { EndReason, EpochCallback, PreparedData } from '@kindred/core/train';
 import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';

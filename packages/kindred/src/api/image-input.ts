@@ -1,11 +1,7 @@
-import {
-  evaluationPipeline,
-  type Image,
-  KindredError,
-  type ModelCard,
-  Random,
-  UsageError,
-} from '@kindred/core';
+import { evaluationPipeline, type Image } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import type { ModelCard } from '@kindred/core/export';
+import { Random } from '@kindred/core/random';
 import { decodeImage } from '../data/index.js';
 
 /**

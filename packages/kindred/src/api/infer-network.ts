@@ -1,14 +1,8 @@
-import {
-  type Dataset,
-  type Engine,
-  type EvaluationInput,
-  evaluationInput,
-  type InferOptions,
-  LoadedNetwork,
-  type TrainConfig,
-  type WeightedNetwork,
-  withLoaded,
-} from '@kindred/core';
+import type { Dataset } from '@kindred/core/data';
+import { type EvaluationInput, evaluationInput } from '@kindred/core/evaluate';
+import { type InferOptions, LoadedNetwork, type WeightedNetwork } from '@kindred/core/infer';
+import { type Engine, withLoaded } from '@kindred/core/runtime';
+import type { TrainConfig } from '@kindred/core/train';
 
 /**
  * What a run's network says of each image of a data set; undefined where it was aborted. In the engine it leaves

@@ -1,4 +1,5 @@
-import { exportClassifier, type ModelCard, type MoreOutputs, type WeightedNetwork } from '@kindred/core';
+import { exportClassifier, type ModelCard, type MoreOutputs } from '@kindred/core/export';
+import type { WeightedNetwork } from '@kindred/core/infer';
 import { dataOptions } from '../data/data-options.js';
 import type { RunRecord } from '../storage/record.js';
 import type { HeldOutAccuracy } from '../storage/run-folder.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from '@kindred/core';
+import type { DataSource } from '@kindred/core/data';
 import type { RunRecord } from '../storage/record.js';
 import { softwareVersions } from './software.js';
 

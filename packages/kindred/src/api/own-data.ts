@@ -1,4 +1,6 @@
-import { type DataSource, type PreparedData, prepareData, type SplitName, UsageError } from '@kindred/core';
+import type { DataSource, SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { type PreparedData, prepareData } from '@kindred/core/train';
 import { type DataInput, reopenData } from './data-source.js';
 import type { Run } from './run.js';
 

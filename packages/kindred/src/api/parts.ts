@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isPart, KindredError, type Part, type Parts, UsageError } from '@kindred/core';
+import { isPart, type Part, type Parts } from '@kindred/core/config';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 
 /**
  * What is written inside the data would be taken for a class the next time.

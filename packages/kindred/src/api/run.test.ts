@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeCheckpoint, digitsSource, emaPrefix, UsageError } from '@kindred/core';
+import { digitsSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { decodeCheckpoint, emaPrefix } from '@kindred/core/train';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { interruptAt } from '../testing/interrupt.js';

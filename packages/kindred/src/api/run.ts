@@ -1,23 +1,12 @@
-import {
-  type Classifier,
-  checkOptions,
-  createClassifier,
-  type Dataset,
-  type EvaluationInput,
-  type EvaluationReport,
-  evaluationReport,
-  type InferOptions,
-  type ModelCard,
-  type MoreOutputs,
-  type nn,
-  type Part,
-  Parts,
-  prepareData,
-  type SplitName,
-  UsageError,
-  variablesOf,
-  type Weights,
-} from '@kindred/core';
+import { checkOptions, type Part, Parts } from '@kindred/core/config';
+import type { Dataset, SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
+import type { ModelCard, MoreOutputs } from '@kindred/core/export';
+import { type InferOptions, variablesOf, type Weights } from '@kindred/core/infer';
+import { type Classifier, createClassifier } from '@kindred/core/models';
+import type { Variable } from '@kindred/core/nn';
+import { prepareData } from '@kindred/core/train';
 import { withEngine } from '../engine/index.js';
 import { requireCardPath, writeModel } from '../storage/model-files.js';
 import type { RunRecord } from '../storage/record.js';
@@ -31,6 +20,7 @@ import { requireClasses } from './own-data.js';
 import { requireParts } from './parts.js';
 import { readWeights } from './weights.js';
 
+/** What {@link Run.evaluate} evaluates on. */
 export interface EvaluateOptions {
   /** Other data to evaluate on, with the same classes; the run's own where not given. */
   readonly data?: DataInput | undefined;
@@ -38,9 +28,11 @@ export interface EvaluateOptions {
   readonly split?: SplitName | undefined;
   /** Leave out pictures that cannot be read; as the run did where not given. */
   readonly skipBad?: boolean | undefined;
+  /** Called after each batch. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What {@link Run.evaluate} finds. */
 export interface Evaluated {
   readonly report: EvaluationReport;
   readonly classNames: readonly string[];
@@ -69,10 +61,11 @@ export interface ExportedModel {
   readonly card: ModelCard;
 }
 
-type Measured = Pick<Evaluated, 'report' | 'classNames'>;
+/** What an evaluation on data in memory finds. */
+export type Measured = Pick<Evaluated, 'report' | 'classNames'>;
 
 /** Options without a signal, with which nothing is aborted. */
-type Unabortable = InferOptions & { readonly signal?: undefined };
+export type Unabortable = InferOptions & { readonly signal?: undefined };
 
 /** The trained network of a run folder. */
 export class Run {
@@ -181,12 +174,13 @@ export class Run {
    * @throws KindredError where the run has no checkpoint, or a damaged one.
    */
   weights(
-    variables: readonly Pick<nn.Variable, 'name' | 'shape'>[] = variablesOf(this.classifier),
+    variables: readonly Pick<Variable, 'name' | 'shape'>[] = variablesOf(this.classifier),
   ): Promise<Weights> {
     return readWeights(this.folder, this.record, variables);
   }
 }
 
+/** What {@link openRun} needs beside the folder. */
 export interface OpenRunOptions {
   /** The parts of one's own that the run was made with. */
   readonly parts?: readonly Part[] | undefined;

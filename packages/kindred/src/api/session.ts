@@ -1,29 +1,25 @@
 import { createHash } from 'node:crypto';
+import type { Parts } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
+import type { EvaluationInput } from '@kindred/core/evaluate';
+import { exportedParameters } from '@kindred/core/export';
+import { decodeSafetensors, matchWeights, type StoredTensor } from '@kindred/core/files';
+import { sizeOf } from '@kindred/core/graph';
+import type { InferOptions, WeightedNetwork } from '@kindred/core/infer';
+import { attentionName, type Classifier } from '@kindred/core/models';
 import {
-  attentionName,
   type Checkpoint,
-  type Classifier,
-  type Dataset,
-  decodeSafetensors,
   type EndReason,
   type EpochCallback,
-  type EvaluationInput,
-  exportedParameters,
   fit,
-  type InferOptions,
-  KindredError,
-  matchWeights,
-  type Parts,
   type Position,
   type PreparedData,
-  type StoredTensor,
   saveUntrained,
-  sizeOf,
   startPosition,
   Trainer,
   teacherPrefix,
-  type WeightedNetwork,
-} from '@kindred/core';
+} from '@kindred/core/train';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { KindredError, type NamedConfig, type TrainConfig, UsageError } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import type { TrainConfig } from '@kindred/core/train';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { weightsRecord } from './session.js';

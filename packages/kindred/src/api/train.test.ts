@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataSource, KindredError, UsageError } from '@kindred/core';
+import type { DataSource } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';

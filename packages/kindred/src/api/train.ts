@@ -1,17 +1,14 @@
 import { join, resolve as resolvePath } from 'node:path';
+import { checkOptions, type OptionNames, type Part, Parts } from '@kindred/core/config';
+import { KindredError } from '@kindred/core/errors';
 import {
-  checkOptions,
-  KindredError,
-  type OptionNames,
   type ParsedTrainOptions,
-  type Part,
-  Parts,
   parseTrainOptions,
   prepareData,
   settle,
   type TrainOptions,
   trainOptionsSchema,
-} from '@kindred/core';
+} from '@kindred/core/train';
 import type { OpenDataOptions } from '../data/data-options.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';

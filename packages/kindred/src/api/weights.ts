@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
-import {
-  decodeSafetensors,
-  emaPrefix,
-  KindredError,
-  matchWeights,
-  type nn,
-  type StoredTensor,
-  type Weights,
-} from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { decodeSafetensors, matchWeights, type StoredTensor } from '@kindred/core/files';
+import type { Weights } from '@kindred/core/infer';
+import type { Variable } from '@kindred/core/nn';
+import { emaPrefix } from '@kindred/core/train';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -20,7 +16,7 @@ import type { RunFolder } from '../storage/run-folder.js';
 export async function readWeights(
   folder: RunFolder,
   { config }: RunRecord,
-  variables: readonly Pick<nn.Variable, 'name' | 'shape'>[],
+  variables: readonly Pick<Variable, 'name' | 'shape'>[],
 ): Promise<Weights> {
   const { tensors, source } = await storedWeights(folder, config.ema !== undefined);
   const expected = new Map(variables.map((variable) => [variable.name, variable]));

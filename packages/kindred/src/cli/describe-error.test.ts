@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { KindredError, UsageError } from '@kindred/core';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.js';
 import { describeError } from './describe-error.js';

@@ -1,4 +1,4 @@
-import { type Part, Parts } from '@kindred/core';
+import { type Part, Parts } from '@kindred/core/config';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext } from './base/context.js';
 import { commandWords } from './command-words.js';

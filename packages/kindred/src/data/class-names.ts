@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { readText } from '../storage/read.js';
 import type { FolderEntries } from './folder-entries.js';
 

@@ -1,4 +1,5 @@
-import { describeIssues, UsageError } from '@kindred/core';
+import { describeIssues } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import { z } from 'zod';
 
 /** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
@@ -39,7 +40,13 @@ export function testShareOf(options: Readonly<Record<string, unknown>>): number 
 /** Called while data is read: `done` of `total` pictures (image folders) or files (others) so far. */
 export type ReadProgress = (done: number, total: number) => void;
 
-export type OpenDataOptions = z.input<typeof dataOptions> & { onProgress?: ReadProgress | undefined };
+/** {@link OpenDataOptions} without the progress. */
+export type DataOptions = z.input<typeof dataOptions>;
+
+/** How {@link openData} reads; everything has a default. */
+export type OpenDataOptions = DataOptions & { onProgress?: ReadProgress | undefined };
+
+/** How a reader reads, with all defaults filled in. */
 export type ReadOptions = z.output<typeof dataOptions> & { onProgress: ReadProgress };
 
 /** Fills in the defaults. Throws a {@link UsageError} that names the option. */

@@ -1,4 +1,4 @@
-import { classCounts, type DataProblem, type DataSource, fingerprintSplits } from '@kindred/core';
+import { classCounts, type DataProblem, type DataSource, fingerprintSplits } from '@kindred/core/data';
 import { countOf } from '@kindred/report/text';
 import type { FoundData } from './faults.js';
 

@@ -1,4 +1,4 @@
-import { type DataSource, datasetFromImages } from '@kindred/core';
+import { type DataSource, datasetFromImages } from '@kindred/core/data';
 import { expect, test } from 'vitest';
 import { describeData } from './describe.js';
 

@@ -6,8 +6,9 @@ import {
   imageSizes,
   type SizeRange,
   type SplitName,
-} from '@kindred/core';
+} from '@kindred/core/data';
 
+/** What a split consists of. */
 export interface SplitDescription {
   readonly split: SplitName;
   readonly images: number;
@@ -35,7 +36,10 @@ export interface DataDescription {
   readonly fingerprint: string;
 }
 
-/** @param faults of data that could be read only in part, as `inspectData` finds them */
+/**
+ * Counts and measures the images of each split.
+ * @param faults of data that could be read only in part, as {@link inspectData} finds them
+ */
 export function describeData(source: DataSource, faults: readonly DataProblem[] = []): DataDescription {
   const present = (['train', 'validation', 'test'] as const).flatMap((split) => {
     const dataset = source.splits[split];

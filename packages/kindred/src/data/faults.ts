@@ -1,4 +1,5 @@
-import { type DataProblem, type DataSource, KindredError } from '@kindred/core';
+import type { DataProblem, DataSource } from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 
 /** Data as it was read, as far as it could be. */

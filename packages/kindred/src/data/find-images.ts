@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { fileError } from '../storage/file-error.js';
 import { listFolder } from './folder-entries.js';
 import { isImageName } from './image-folder/image-names.js';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { naturalSort } from './natural-order.js';
 
 /** What a folder holds: hidden entries left out, both lists in natural order. */

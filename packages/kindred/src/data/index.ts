@@ -6,6 +6,7 @@ export type {
   Sample,
 } from './custom/custom-data.js';
 export {
+  type DataOptions,
   dataOptions,
   type OpenDataOptions,
   type ReadOptions,

@@ -1,4 +1,6 @@
-import { checkOptions, type DataSource, type OptionNames, UsageError } from '@kindred/core';
+import { checkOptions, type OptionNames } from '@kindred/core/config';
+import type { DataSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from '@kindred/core';
+import type { DataSource } from '@kindred/core/data';
 import type { ReadOptions } from './data-options.js';
 import type { FoundData } from './faults.js';
 import type { FolderEntries } from './folder-entries.js';

@@ -1,4 +1,4 @@
-import { classCounts } from '@kindred/core';
+import { classCounts } from '@kindred/core/data';
 import { describe, expect, test } from 'vitest';
 import { sharedDataSet } from '../testing/shared-data.js';
 import { openData } from './open-data.js';

@@ -1,4 +1,4 @@
-import { KindredError, UsageError } from '@kindred/core';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { describeFailure, errorOf } from './failure.js';
 

@@ -1,12 +1,13 @@
+import { KindredError } from '@kindred/core/errors';
+import { sizeOf } from '@kindred/core/graph';
 import {
   type EngineSettings,
   type HostTensors,
-  KindredError,
   OrtEngine,
+  type OrtSession,
   type Prepared,
   type Program,
-  sizeOf,
-} from '@kindred/core';
+} from '@kindred/core/runtime';
 import { Collector } from './collector.js';
 import type { Placement } from './messages.js';
 import { ort } from './onnxruntime.js';
@@ -23,7 +24,7 @@ const uncollected = { standard: 2 ** 26, low: 2 ** 24 };
 /** An engine on onnxruntime-node in the current thread, which says what ran where. */
 export class LocalEngine extends OrtEngine {
   /** Of sessions whose first run is still to be profiled. */
-  readonly #profiled = new Map<ort.InferenceSession, ProfileFolder>();
+  readonly #profiled = new Map<OrtSession, ProfileFolder>();
   readonly #placement: Record<string, number> = {};
   readonly #collector: Collector;
 
@@ -33,17 +34,19 @@ export class LocalEngine extends OrtEngine {
     this.#collector = new Collector(uncollected[settings.memory ?? 'standard']);
   }
 
+  /** Frees all programs and states. */
   override async close(): Promise<void> {
     await super.close();
     for (const folder of this.#profiled.values()) folder.take();
     this.#profiled.clear();
   }
 
+  /** What ran where, as far as it was found out. */
   async placement(): Promise<Placement> {
     return this.#placement;
   }
 
-  protected override async createSession(program: Program): Promise<ort.InferenceSession> {
+  protected override async createSession(program: Program): Promise<OrtSession> {
     const { provider } = this.settings;
     if (provider === 'cpu') return super.createSession(program);
     const folder = createProfileFolder();

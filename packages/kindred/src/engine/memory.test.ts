@@ -1,11 +1,5 @@
-import {
-  assembleBatch,
-  checkTrainOptions,
-  createPipeline,
-  generateDigits,
-  settle,
-  Trainer,
-} from '@kindred/core';
+import { assembleBatch, createPipeline, generateDigits } from '@kindred/core/data';
+import { checkTrainOptions, settle, Trainer } from '@kindred/core/train';
 import { expect, test } from 'vitest';
 import { createEngine } from './index.js';
 

@@ -1,4 +1,11 @@
-import type { Engine, EngineSettings, EngineTraits, HostTensor, HostTensors, Program } from '@kindred/core';
+import type {
+  Engine,
+  EngineSettings,
+  EngineTraits,
+  HostTensor,
+  HostTensors,
+  Program,
+} from '@kindred/core/runtime';
 import type { Failure } from './failure.js';
 
 /** Which provider ran how many nodes of the programs' first runs. */

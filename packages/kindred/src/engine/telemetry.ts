@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 
 const name = 'ORT_DISABLE_TELEMETRY';
 

@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { compile, float32, Graph, KindredError, ops, type Program } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { Graph } from '@kindred/core/graph';
+import * as ops from '@kindred/core/ops';
+import { compile, float32, type Program } from '@kindred/core/runtime';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEngine, type NodeEngine, withEngine } from './index.js';
 

@@ -6,7 +6,7 @@ import {
   type HostTensor,
   LoadedProgram,
   type Program,
-} from '@kindred/core';
+} from '@kindred/core/runtime';
 import { errorOf } from './failure.js';
 import type { EngineCalls, EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
 import { requireTelemetryChoice } from './telemetry.js';

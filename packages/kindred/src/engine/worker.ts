@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { LoadedProgram } from '@kindred/core';
+import type { LoadedProgram } from '@kindred/core/runtime';
 import { describeFailure } from './failure.js';
 import { LocalEngine } from './local-engine.js';
 import type { EngineCalls, Request, Response, WorkerData } from './messages.js';

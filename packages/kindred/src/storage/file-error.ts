@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',

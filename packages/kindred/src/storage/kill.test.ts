@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeCheckpoint, decodeSafetensors, Random } from '@kindred/core';
+import { decodeSafetensors } from '@kindred/core/files';
+import { Random } from '@kindred/core/random';
+import { decodeCheckpoint } from '@kindred/core/train';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.js';
 

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { Random } from '@kindred/core';
+import { Random } from '@kindred/core/random';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { fileError } from './file-error.js';
 import { isRunning, livingProcess, processMark } from './process-mark.js';
 

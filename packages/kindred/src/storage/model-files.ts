@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { decodeModelCard, type ModelCard, parseModelCard, readMetadata, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import { decodeModelCard, type ModelCard, parseModelCard, readMetadata } from '@kindred/core/export';
 import { readBytes } from './read.js';
 import { writeAtomically } from './write-atomically.js';
 

@@ -1,5 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { describeIssues, type FileParts, KindredError } from '@kindred/core';
+import { describeIssues } from '@kindred/core/config';
+import { KindredError } from '@kindred/core/errors';
+import type { FileParts } from '@kindred/core/files';
 import type * as z from 'zod';
 import { fileError } from './file-error.js';
 

@@ -1,4 +1,6 @@
-import { describeIssues, PART_KINDS, trainConfigSchema, UsageError } from '@kindred/core';
+import { describeIssues, PART_KINDS } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { trainConfigSchema } from '@kindred/core/train';
 import * as z from 'zod';
 
 /** What a run folder's config.json holds: everything that is needed to repeat or resume the run, but the data. */
@@ -41,6 +43,7 @@ export const runRecordSchema = z.strictObject({
   software: z.record(z.string(), z.string()),
 });
 
+/** All that determines a run, as `config.json` has it. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** @throws UsageError naming the field, for what the types do not tell (a number of threads of 0). */

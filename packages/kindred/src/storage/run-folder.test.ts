@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { checkTrainOptions, generateDigits, type Position, settle, startPosition } from '@kindred/core';
+import { generateDigits } from '@kindred/core/data';
+import { checkTrainOptions, type Position, settle, startPosition } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import type { EvaluationReport } from '@kindred/core/evaluate';
 import {
   type Checkpoint,
   decodeCheckpoint,
-  type EvaluationReport,
   type Position,
   type RunStorage,
   readPosition,
-  type SplitName,
-  UsageError,
-} from '@kindred/core';
+} from '@kindred/core/train';
 import * as z from 'zod';
 import { fileError } from './file-error.js';
 import { lockHolder, type Release, tryLock } from './lock.js';
@@ -118,6 +118,7 @@ export class RunFolder implements RunStorage {
     );
   }
 
+  /** @throws KindredError where it is damaged. */
   readRecord(): Promise<RunRecord> {
     return readJson(this.recordPath, runRecordSchema);
   }

@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { expect } from 'vitest';
 
 /** Expects the work to fail with a one-line KindredError whose message has all the `parts`. */

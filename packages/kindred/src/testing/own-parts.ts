@@ -1,19 +1,14 @@
 /** For tests: a part of each kind, as a user's module would have them. */
-import {
-  defineAttack,
-  defineCriterion,
-  defineLoss,
-  defineMix,
-  defineModel,
-  defineOptimizer,
-  defineSampler,
-  defineSchedule,
-  defineScore,
-  defineTransform,
-  nn,
-  ops,
-  z,
-} from '@kindred/core';
+
+import { z } from '@kindred/core';
+import { defineMix, defineSampler, defineTransform } from '@kindred/core/data';
+import { defineAttack, defineScore } from '@kindred/core/evaluate';
+import { defineLoss } from '@kindred/core/losses';
+import { defineModel } from '@kindred/core/models';
+import * as nn from '@kindred/core/nn';
+import * as ops from '@kindred/core/ops';
+import { defineOptimizer, defineSchedule } from '@kindred/core/optim';
+import { defineCriterion } from '@kindred/core/prune';
 
 export const myLoss = defineLoss({
   name: 'my-loss',

@@ -1,4 +1,4 @@
-import type { EpochEvent, StepEvent } from '@kindred/core';
+import type { EpochEvent, StepEvent } from '@kindred/core/train';
 import type { StartEvent } from '../api/events.js';
 
 /** Events of a run with CC-Loss on the digits. */

@@ -1,4 +1,4 @@
-import { Random } from '@kindred/core';
+import { Random } from '@kindred/core/random';
 import sharp, { type Sharp } from 'sharp';
 
 export interface TestImage {

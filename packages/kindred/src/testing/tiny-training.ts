@@ -1,4 +1,4 @@
-import { type DataSource, digitsSource } from '@kindred/core';
+import { type DataSource, digitsSource } from '@kindred/core/data';
 import type { RunOptions } from '../api/train.js';
 import { pictures } from './test-images.js';
 

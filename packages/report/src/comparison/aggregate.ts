@@ -1,9 +1,10 @@
-import { checkOptions } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
 import { median, type Summary, summarize } from '../statistics/summary.js';
 import type { Cell } from './cell.js';
 import { type Difference, differencesFrom } from './differences.js';
 import { buildGrid, type Grid } from './grid.js';
 
+/** How {@link aggregate} sets up a comparison. */
 export interface AggregateOptions {
   /** Shown name of the loss that the others are compared with; that of the first cell where not given. */
   readonly baseline?: string;
@@ -40,7 +41,8 @@ export interface Comparison {
 
 /**
  * Sets up a comparison. Cells may be missing, also all of the baseline's.
- * @throws KindredError where the cells do not belong in one comparison; see {@link buildGrid}.
+ * @throws KindredError where there is no cell, or the cells do not belong in one comparison: a run is there twice, or a name stands for two
+ *   losses, networks or data sets.
  */
 export function aggregate(cells: readonly Cell[], options: AggregateOptions = {}): Comparison {
   checkOptions('aggregate', options, { baseline: true });

@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { expect, test } from 'vitest';
 import { uniform } from '../testing/uniform.js';
 import { cellArrays } from './cell-arrays.js';

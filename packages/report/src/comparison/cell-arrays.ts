@@ -1,8 +1,10 @@
-import type { EvaluationInput, FeatureVectors, LabelledVectors } from '@kindred/core';
-import { checkOptions, checkPredictions, softmaxOfRow, stratifiedSample } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import type { EvaluationInput, FeatureVectors, LabelledVectors } from '@kindred/core/evaluate';
+import { checkPredictions, softmaxOfRow, stratifiedSample } from '@kindred/core/evaluate';
 import type { CellArrays } from './cell.js';
 import { meanClassDistances } from './class-distances.js';
 
+/** How much {@link cellArrays} keeps. */
 export interface CellArraysOptions {
   /** Test images whose embeddings are kept for the pictures. Default 1,000. */
   readonly pictureSamples?: number;

@@ -1,4 +1,5 @@
-import { checkVectors, KindredError, type LabelledVectors } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { checkVectors, type LabelledVectors } from '@kindred/core/evaluate';
 import type { CellRecord } from './record.js';
 
 /**
@@ -7,7 +8,7 @@ import type { CellRecord } from './record.js';
  * `classDistances.embedding` and `classDistances.attention` (float32 [K, K]).
  */
 export interface CellArrays {
-  /** [N]: the predicted class of each test image, in the order of the data set. */
+  /** [N], the predicted class of each test image, in the order of the data set. */
   readonly predictions: Int32Array;
   /** [N] */
   readonly labels: Int32Array;

@@ -1,4 +1,5 @@
-import { compactness, KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { compactness } from '@kindred/core/evaluate';
 import { describe, expect, test } from 'vitest';
 import { uniform } from '../testing/uniform.js';
 import { meanClassDistances } from './class-distances.js';

@@ -1,4 +1,5 @@
-import { checkVectors, KindredError, type LabelledVectors } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { checkVectors, type LabelledVectors } from '@kindred/core/evaluate';
 
 /**
  * Mean Euclidean distance between the samples of each two classes, in O(N^2 D): over pairs i < j of one class on the

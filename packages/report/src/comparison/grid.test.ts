@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { smallCell } from '../testing/small-cell.js';
 import { buildGrid } from './grid.js';

@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { type Cell, cellName, checkCell } from './cell.js';
 
 /** A column of the tables: a network on a data set. */

@@ -9,7 +9,7 @@ export interface CellPicture {
   readonly loss: string;
   readonly seed: number;
   readonly classNames: readonly string[];
-  /** [N]: the class of each drawn image. */
+  /** [N], the class of each drawn image. */
   readonly labels: Int32Array;
   /** [N, 2] */
   readonly pca: Float64Array;
@@ -24,6 +24,7 @@ export interface CellPicture {
   };
 }
 
+/** Distances between classes, of which 1 is the mean. */
 export interface RelativeDistances {
   /** [K, K], in units of the mean distance between different classes; NaN where there is no pair. */
   readonly matrix: Float32Array;

@@ -1,4 +1,5 @@
-import { describeIssues, KindredError, namedConfigSchema } from '@kindred/core';
+import { describeIssues, namedConfigSchema } from '@kindred/core/config';
+import { KindredError } from '@kindred/core/errors';
 import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
@@ -69,7 +70,9 @@ export const cellRecordSchema = z.strictObject({
   arraysFile: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),
 });
 
+/** {@link cellRecordSchema}, read. */
 export type CellRecord = z.output<typeof cellRecordSchema>;
+/** An epoch of a run. */
 export type CellEpoch = z.output<typeof epochSchema>;
 
 /** @throws KindredError naming `source` and the field that is wrong. */

@@ -3,6 +3,7 @@ import type { Difference, Verdict } from '../comparison/differences.js';
 import { median } from '../statistics/summary.js';
 import { points } from './format.js';
 
+/** What a comparison shows, in sentences. */
 export interface ReportSummary {
   /** What the report says first: what the tests found of every loss. */
   readonly headline: string;

@@ -1,4 +1,5 @@
-import { KindredError, Random, UsageError } from '@kindred/core';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import { Random } from '@kindred/core/random';
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { pca } from './pca.js';

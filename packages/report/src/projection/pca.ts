@@ -1,13 +1,16 @@
-import { covariance, hashText, leadingEigen, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import { covariance, leadingEigen } from '@kindred/core/numeric';
+import { hashText } from '@kindred/core/random';
 
 const STREAM = hashText('compare/pca');
 
+/** Principal components of N vectors [N, D]. */
 export interface Pca {
-  /** [N, k]: the centred vectors in the components. */
+  /** [N, k], the centred vectors in the components. */
   readonly scores: Float64Array;
-  /** [k, D]: unit vectors by falling variance, orthogonal to each other; zero beyond the rank of the data. */
+  /** [k, D], unit vectors by falling variance, orthogonal to each other; zero beyond the rank of the data. */
   readonly components: Float64Array;
-  /** [k]: the share of the total variance that each component holds, in 0 .. 1. */
+  /** [k], the share of the total variance that each component holds, in 0 .. 1. */
   readonly varianceShares: Float64Array;
 }
 

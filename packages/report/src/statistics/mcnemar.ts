@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 
 /** Below this many discordant pairs the test is exact; from here on the mid-p value takes over. */
 const EXACT_BELOW = 25;

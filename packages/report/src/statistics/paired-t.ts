@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { studentTQuantile, studentTTwoSided } from './student-t.js';
 import { summarize } from './summary.js';
 

@@ -5,7 +5,7 @@
  * beta function (Abramowitz and Stegun 1964, 26.7.1). Tails are computed as such, never as 1 - P, so that small
  * ones keep their digits.
  */
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { betaFraction } from './incomplete-beta.js';
 
 /** P(T <= t). */

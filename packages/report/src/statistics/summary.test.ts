@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { readFixtureJson } from '@kindred/fixtures';
 import { expect, test } from 'vitest';
 import { median, summarize } from './summary.js';

@@ -1,4 +1,4 @@
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 
 /** Mean and spread of a few numbers, e.g. the accuracies of several seeds. */
 export interface Summary {

@@ -1,4 +1,5 @@
-import { evaluationReport, hashText, Random } from '@kindred/core';
+import { evaluationReport } from '@kindred/core/evaluate';
+import { hashText, Random } from '@kindred/core/random';
 import type { Cell } from '../comparison/cell.js';
 import { cellArrays } from '../comparison/cell-arrays.js';
 import type { CellEpoch, CellRecord } from '../comparison/record.js';

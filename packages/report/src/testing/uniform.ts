@@ -1,4 +1,4 @@
-import { hashText, Random } from '@kindred/core';
+import { hashText, Random } from '@kindred/core/random';
 
 /** For tests: numbers that a name determines, uniform in [-1, 1). */
 export function uniform(name: string, count: number): Float32Array {

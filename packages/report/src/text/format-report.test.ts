@@ -1,4 +1,5 @@
-import { evaluationReport, KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { evaluationReport } from '@kindred/core/evaluate';
 import { describe, expect, test } from 'vitest';
 import { formatReport } from './format-report.js';
 import { displayWidth } from './width.js';

@@ -1,9 +1,11 @@
-import type { Compactness, EvaluationReport } from '@kindred/core';
-import { checkOptions, KindredError } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import { KindredError } from '@kindred/core/errors';
+import type { Compactness, EvaluationReport } from '@kindred/core/evaluate';
 import { formatTable } from './table.js';
 import { displayWidth, oneLine, truncate, wrap } from './width.js';
 import { countOf, groupDigits } from './words.js';
 
+/** How {@link formatReport} is laid out. */
 export interface FormatReportOptions {
   /** Columns of the terminal; not bound where not given. */
   readonly width?: number | undefined;

@@ -9,7 +9,8 @@ export interface TableOptions {
   readonly width?: number | undefined;
 }
 
-type Row = readonly string[];
+/** The cells of a row. */
+export type Row = readonly string[];
 
 const GAP = '  ';
 

@@ -37,6 +37,7 @@ export function oneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }
 
+/** How {@link fill} breaks lines. */
 export interface FillOptions {
   /** Columns that a line has. */
   readonly width: number;

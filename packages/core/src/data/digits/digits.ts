@@ -12,6 +12,7 @@ const CLASSES = 10;
 const STREAM = hashText('data/digits');
 const SPLIT_KEYS: Readonly<Record<SplitName, number>> = { train: 0, validation: 1, test: 2 };
 
+/** Which digits {@link generateDigits} draws. */
 export interface DigitsOptions {
   /** Number of images. */
   readonly size: number;
@@ -57,6 +58,7 @@ export function generateDigits(options: DigitsOptions): Dataset {
 
 const CLASS_NAMES: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
+/** How many digits {@link digitsSource} draws. */
 export interface DigitsSourceOptions {
   readonly seed: number;
   readonly trainSize: number;

@@ -1,8 +1,8 @@
 /** What the classes of samples become that are mixed with their partners. */
 export interface MixedLabels {
-  /** [N, K]: the share of each class, rows that sum to 1. */
+  /** [N, K], the share of each class, rows that sum to 1. */
   readonly targets: Float32Array;
-  /** [N]: the class with the larger share; the sample's own where both have a half. */
+  /** [N], the class with the larger share; the sample's own where both have a half. */
   readonly labels: Int32Array;
 }
 

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 
+/** What a mix knows of the batch. */
 export interface MixContext {
   /** This batch's own randomness. */
   readonly random: Random;
@@ -11,6 +12,7 @@ export interface MixContext {
   readonly width: number;
 }
 
+/** The images of a batch, each mixed with another one. */
 export interface MixedImages {
   /** [N, channels, height, width] bytes. */
   readonly images: Uint8Array;

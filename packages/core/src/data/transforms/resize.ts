@@ -2,6 +2,7 @@ import type { Image } from '../image.js';
 import type { Box } from './box.js';
 import { type AxisWeights, triangleWeights, WEIGHT_BITS } from './resize-weights.js';
 
+/** Which part of the image is taken, and which part of the result is wanted. */
 export interface ResizeOptions {
   /** The part of the image that is resized; pixels outside it have no influence. Default: all of it. */
   readonly from?: Box;

@@ -3,6 +3,7 @@ import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../conf
 import type { Random } from '../../random/random.js';
 import type { Image } from '../image.js';
 
+/** What a transform knows beside the image. */
 export interface TransformContext {
   /** This sample's own randomness. */
   readonly random: Random;

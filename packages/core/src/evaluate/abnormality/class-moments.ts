@@ -9,7 +9,7 @@ const CHUNK = 1024;
 export interface ClassMoments {
   /** N */
   readonly samples: number;
-  /** [C, D]: of the C classes that have samples, by rising label. */
+  /** [C, D], of the C classes that have samples, by rising label. */
   readonly means: MatrixView;
   /** (1 / N) sum_n r_n r_n^T with r_n from the class's mean to the sample, [D, D], on and below the diagonal. */
   readonly covariance: MatrixView;

@@ -25,6 +25,7 @@ export interface DetectionMetrics {
   readonly fpr95: Estimate;
 }
 
+/** How the intervals of {@link detectionMetrics} are estimated. */
 export interface DetectionOptions {
   /** Bootstrap samples. Default 1,000. */
   readonly resamples?: number;

@@ -18,6 +18,7 @@ export interface AttackMethod<Schema extends z.ZodObject = z.ZodObject, Name ext
   readonly kind: 'attack';
   readonly name: Name;
   readonly options: Schema;
+  /** The steps that the method takes. */
   plan(options: OptionsOf<Schema>): AttackPlan;
 }
 

@@ -8,6 +8,7 @@ import { cast, greater, less } from '../../ops/logic/index.js';
 import { compile, type Program } from '../../runtime/program.js';
 import { ascend } from './ascent.js';
 
+/** A step of an attack as a program, and the variables of the network that it attacks. */
 export interface AttackStep {
   readonly program: Program;
   readonly variables: readonly Variable[];

@@ -6,6 +6,7 @@ import type { Corruption, Strength } from './corruption.js';
 
 const STREAM = hashText('evaluate/corruption');
 
+/** How {@link corrupt} brings images to their size, and its randomness. */
 export interface CorruptOptions {
   /** For evaluation: brings images to the network's input size first, where strengths then mean the same for all. */
   readonly pipeline: Pipeline;

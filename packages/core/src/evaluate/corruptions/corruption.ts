@@ -4,6 +4,7 @@ import type { Random } from '../../random/random.js';
 /** How strongly an image is changed. */
 export type Strength = 1 | 2 | 3;
 
+/** How strong a corruption is, from weak to strong. */
 export const STRENGTHS: readonly Strength[] = [1, 2, 3];
 
 /**

@@ -17,6 +17,7 @@ export interface ReliabilityBin {
   readonly accuracy: number | null;
 }
 
+/** How far confidences are from accuracies. */
 export interface Calibration {
   /** Expected calibration error: mean over the samples of |accuracy - confidence| of their bin, in 0 .. 1. */
   readonly ece: number;

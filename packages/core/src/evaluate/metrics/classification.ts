@@ -1,5 +1,6 @@
 import { checkPredictions, type Predictions, softmaxOfRow } from './predictions.js';
 
+/** How well one class is told from the others. */
 export interface ClassMetrics {
   /** Samples of this class. */
   readonly support: number;
@@ -9,6 +10,7 @@ export interface ClassMetrics {
   readonly precision: number | null;
 }
 
+/** How well the classes of N samples are told. */
 export interface ClassificationMetrics {
   readonly samples: number;
   /** Accuracies lie in 0 .. 1. */

@@ -18,6 +18,7 @@ export interface Compactness extends DistanceMeans {
   readonly squared: DistanceMeans;
 }
 
+/** How {@link compactness} is measured. */
 export interface CompactnessOptions {
   /** The distances take O(maxSamples^2 D); larger sets are subsampled by class. Default 2,000. */
   readonly maxSamples?: number;

@@ -8,6 +8,7 @@ import { fitTemperature, type TemperatureFit, withTemperature } from './temperat
 /** First key of this draw's random stream, so that other uses of the same seed are independent of it. */
 const STREAM = 0x666f6c64;
 
+/** What {@link crossFitTemperature} gives. */
 export interface CrossFit {
   /** Of all images, in their order: the logits of each divided by a temperature that was fitted without it. */
   readonly predictions: Predictions;
@@ -15,6 +16,7 @@ export interface CrossFit {
   readonly fits: readonly TemperatureFit[];
 }
 
+/** How {@link crossFitTemperature} divides the images. */
 export interface CrossFitOptions {
   /** At least 2; at most as many are made as there are images. Default 5. */
   readonly folds?: number;

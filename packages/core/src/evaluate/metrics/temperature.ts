@@ -12,6 +12,7 @@ const MAX_STEPS = 100;
 /** Relative. */
 const TOLERANCE = 1e-12;
 
+/** The temperature that {@link fitTemperature} finds, and what it does. */
 export interface TemperatureFit {
   /** Logits are divided by it. Above 1, the network was too sure of itself. 1 where none is best. */
   readonly temperature: number;

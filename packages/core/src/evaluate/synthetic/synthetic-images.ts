@@ -16,6 +16,7 @@ export interface SyntheticImage {
   pixels(shape: Pick<Image, 'channels' | 'height' | 'width'>, random: Random): Uint8Array;
 }
 
+/** How many synthetic images, of which size. */
 export interface SyntheticOptions extends Required<InputSize> {
   /** How many images. */
   readonly count: number;

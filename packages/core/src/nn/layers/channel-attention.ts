@@ -5,6 +5,7 @@ import { reshape } from '../../ops/shape/reshape.js';
 import type { Scope } from '../scope.js';
 import { linear } from './linear.js';
 
+/** How {@link channelAttention} is built. */
 export interface ChannelAttentionOptions {
   /** Channels for each hidden unit. */
   readonly reduction: number;

@@ -4,6 +4,7 @@ import { type Conv2dOptions, conv2d } from '../../ops/conv/conv2d.js';
 import { type Initializer, uniformFanIn, zeros } from '../initializers.js';
 import type { Scope } from '../scope.js';
 
+/** How {@link conv} is built; square kernels, without bias by default. */
 export interface ConvOptions extends Conv2dOptions {
   readonly outChannels: number;
   readonly kernel: number;

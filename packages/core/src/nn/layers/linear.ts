@@ -4,6 +4,7 @@ import { matmul } from '../../ops/linear/matmul.js';
 import { type Initializer, uniformFanIn } from '../initializers.js';
 import type { Outputs, Scope } from '../scope.js';
 
+/** How {@link linear} is built. */
 export interface LinearOptions {
   readonly outFeatures: number;
   readonly bias?: boolean;

@@ -15,6 +15,7 @@ import {
 } from './geometry.js';
 import { forEachProduct } from './reference.js';
 
+/** How {@link conv2d} moves its window. */
 export interface Conv2dOptions extends WindowOptions {
   /** Channel groups that are convolved apart; as many as channels: a depthwise convolution. */
   readonly groups?: number;

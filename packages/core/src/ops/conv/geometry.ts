@@ -34,6 +34,7 @@ export function convShape(x: Shape, weight: Shape, y: Shape, attributes: ConvAtt
 /** One number for both directions, or one for each. */
 export type Pair = number | readonly [number, number];
 
+/** How a window moves over an image; by 1, without borders and gaps where not given. */
 export interface WindowOptions {
   readonly stride?: Pair;
   /** Zeros around the image: the same on all sides, [rows, columns], or [top, left, bottom, right]. */

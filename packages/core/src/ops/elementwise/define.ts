@@ -12,10 +12,11 @@ import {
 import { broadcastReader } from '../../graph/walk.js';
 import { lift } from '../constant.js';
 
-type NoAttributes = Record<never, never>;
+/** Of operations that have none. */
+export type NoAttributes = Record<never, never>;
 
 /** The function that applies an operation, with the operation itself. */
-type Applied<F, Inputs extends Tensors> = F & { readonly op: Op<NoAttributes, Inputs> };
+export type Applied<F, Inputs extends Tensors> = F & { readonly op: Op<NoAttributes, Inputs> };
 
 /** An operand of a binary operation; a number becomes a constant of the other operand's type. */
 export type Operand = Tensor | number;

@@ -13,6 +13,7 @@ import {
 import { broadcastReader } from '../../graph/walk.js';
 import { sumTo } from '../reduce/sum.js';
 
+/** Which operands are transposed, in their last two axes. */
 export interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;

@@ -14,6 +14,7 @@ import {
 import { affineGradient } from './affine-gradient.js';
 import { batchNormGradient } from './batch-norm-gradient.js';
 
+/** Numbers of batch normalisation. */
 export interface BatchNormAttributes {
   /** Added to the variance. */
   readonly epsilon: number;

@@ -11,6 +11,7 @@ export interface ReduceAttributes {
   readonly keepDims: boolean;
 }
 
+/** What a reduction reduces. */
 export interface ReduceOptions {
   /** Axes to reduce, negative ones counted from the end; all of them where not given. */
   readonly axes?: readonly number[] | undefined;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type DataSource, type Dataset, UsageError } from '@kindred/core';
+import type { DataSource, Dataset } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import type { ReadOptions } from '../../data/data-options.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';

@@ -1,4 +1,6 @@
-import { attack, type Dataset, type NamedConfig } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
+import { attack } from '@kindred/core/evaluate';
 import type { NodeEngine } from '../../engine/index.js';
 import type { Run } from '../run.js';
 import type { OnProgress } from './features.js';

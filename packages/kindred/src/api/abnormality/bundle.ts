@@ -1,15 +1,8 @@
-import {
-  type AbnormalityScore,
-  type Dataset,
-  falseAlarmThreshold,
-  type ModelCard,
-  type NamedConfig,
-  type NormalityOutput,
-  SCORES,
-  type ScoreChoice,
-  takeChoice,
-  UsageError,
-} from '@kindred/core';
+import { type NamedConfig, takeChoice } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { type AbnormalityScore, falseAlarmThreshold, SCORES, type ScoreChoice } from '@kindred/core/evaluate';
+import type { ModelCard, NormalityOutput } from '@kindred/core/export';
 import { withEngine } from '../../engine/index.js';
 import type { DataInput } from '../data-source.js';
 import { ownData } from '../own-data.js';

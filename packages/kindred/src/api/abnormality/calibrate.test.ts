@@ -1,4 +1,4 @@
-import { Random } from '@kindred/core';
+import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
 import { calibrate } from './calibrate.js';
 import type { NetworkFeatures } from './features.js';

@@ -1,4 +1,5 @@
-import { calibration, crossFitTemperature, fitTemperature, type ModelCard } from '@kindred/core';
+import { calibration, crossFitTemperature, fitTemperature } from '@kindred/core/evaluate';
+import type { ModelCard } from '@kindred/core/export';
 import type { NetworkFeatures } from './features.js';
 
 /** Fits a temperature on validation images, and measures what it is worth on images that it was not fitted on. */

@@ -1,16 +1,15 @@
+import { type Dataset, evaluationPipeline } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import {
   attackLabels,
   CORRUPTIONS,
   classificationMetrics,
   corrupt,
-  type Dataset,
-  evaluationPipeline,
-  type PreparedData,
   STRENGTHS,
   SYNTHETIC_IMAGES,
   syntheticDataset,
-  UsageError,
-} from '@kindred/core';
+} from '@kindred/core/evaluate';
+import type { PreparedData } from '@kindred/core/train';
 import { dataOptions } from '../../data/index.js';
 import { withEngine } from '../../engine/index.js';
 import { evaluationSplit, ownData } from '../own-data.js';

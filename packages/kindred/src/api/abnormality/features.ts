@@ -1,4 +1,5 @@
-import type { Dataset, Features } from '@kindred/core';
+import type { Dataset } from '@kindred/core/data';
+import type { Features } from '@kindred/core/evaluate';
 import type { Run } from '../run.js';
 
 /** What a run's network says of images. */

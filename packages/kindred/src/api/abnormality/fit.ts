@@ -1,15 +1,15 @@
+import type { NamedConfig } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import {
   type AbnormalityScore,
-  type Dataset,
   type FittedScore,
   fitScore,
-  type NamedConfig,
   SCORES,
   ScoreProgram,
   scoreLabel,
   scoreLabels,
-  UsageError,
-} from '@kindred/core';
+} from '@kindred/core/evaluate';
 import type { NodeEngine } from '../../engine/index.js';
 import type { Run } from '../run.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';

@@ -1,4 +1,5 @@
-import { classificationMetrics, type Dataset, detectionMetrics, type ScoreProgram } from '@kindred/core';
+import type { Dataset } from '@kindred/core/data';
+import { classificationMetrics, detectionMetrics, type ScoreProgram } from '@kindred/core/evaluate';
 import type { Run } from '../run.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 import type { AbnormalResult } from './report.js';

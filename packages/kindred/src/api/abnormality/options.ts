@@ -1,12 +1,7 @@
-import {
-  type AttackChoice,
-  checkOptions,
-  type OptionNames,
-  type ScoreChoice,
-  type SplitName,
-  takeChoices,
-  UsageError,
-} from '@kindred/core';
+import { checkOptions, type OptionNames, takeChoices } from '@kindred/core/config';
+import type { SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
 import type { DataInput } from '../data-source.js';
 
 /** What {@link evaluateAbnormal} takes; everything has a default. */
@@ -29,6 +24,7 @@ export interface AbnormalOptions {
   readonly attacked?: number | undefined;
   /** Of every choice of images, of noise, of attacks and of the bootstrap; default 1. */
   readonly seed?: number | undefined;
+  /** Called after each batch, with what is being measured. */
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
 }
 

@@ -1,4 +1,5 @@
-import { type Dataset, datasetFromImages, KindredError } from '@kindred/core';
+import { type Dataset, datasetFromImages } from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
 import type { ReadOptions } from '../../data/data-options.js';
 import { loadImages } from '../../data/image-folder/load-images.js';

@@ -1,4 +1,4 @@
-import type { DetectionMetrics } from '@kindred/core';
+import type { DetectionMetrics } from '@kindred/core/evaluate';
 
 /** How well scores tell a kind of abnormal images from normal ones. */
 export interface AbnormalResult {

@@ -1,4 +1,4 @@
-import { classCounts, type Dataset, datasetFromBuffer } from '@kindred/core';
+import { classCounts, type Dataset, datasetFromBuffer } from '@kindred/core/data';
 import { expect, test } from 'vitest';
 import { balancedImages, randomImages } from './sample.js';
 

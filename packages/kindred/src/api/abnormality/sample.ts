@@ -1,4 +1,5 @@
-import { classCounts, type Dataset, hashText, limitPerClass, Random, subset } from '@kindred/core';
+import { classCounts, type Dataset, limitPerClass, subset } from '@kindred/core/data';
+import { hashText, Random } from '@kindred/core/random';
 
 const STREAM = hashText('abnormality/sample');
 

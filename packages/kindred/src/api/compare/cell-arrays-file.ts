@@ -1,10 +1,10 @@
+import { KindredError } from '@kindred/core/errors';
 import {
   decodeSafetensors,
   encodeSafetensors,
-  KindredError,
   type StoredData,
   type StoredTensor,
-} from '@kindred/core';
+} from '@kindred/core/files';
 import type { CellArrays } from '@kindred/report';
 
 /** The arrays of a run as a safetensors file. */

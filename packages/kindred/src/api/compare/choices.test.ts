@@ -1,4 +1,6 @@
-import { LOSSES, Parts, UsageError } from '@kindred/core';
+import { Parts } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { LOSSES } from '@kindred/core/losses';
 import { describe, expect, test } from 'vitest';
 import { shownName } from '../shown-name.js';
 import { type Choices, resolveChoices, takeNamed } from './choices.js';

@@ -1,4 +1,5 @@
-import { type NamedConfig, type Part, type Parts, takeChoice, UsageError } from '@kindred/core';
+import { type NamedConfig, type Part, type Parts, takeChoice } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import * as z from 'zod';
 import { shownName } from '../shown-name.js';
 

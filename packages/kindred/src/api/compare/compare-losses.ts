@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
 import { versionsNote } from '../notes.js';
 import { ComparisonFolder } from './comparison-folder.js';
 import { type CompareOptions, optionNames } from './options.js';

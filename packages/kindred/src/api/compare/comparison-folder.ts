@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KindredError, UsageError } from '@kindred/core';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { type Cell, cellName, parseCellRecord } from '@kindred/report';
 import * as z from 'zod';
 import { type Release, tryLock } from '../../storage/lock.js';

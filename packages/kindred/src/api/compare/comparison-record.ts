@@ -1,4 +1,4 @@
-import { trainConfigSchema } from '@kindred/core';
+import { trainConfigSchema } from '@kindred/core/train';
 import * as z from 'zod';
 import { runRecordSchema } from '../../storage/record.js';
 import { shownChoiceSchema } from './choices.js';

@@ -58,6 +58,7 @@ export type CellNews =
   /** Another process, of this number, works on it; it is waited for when nothing else is left to do. */
   | { readonly type: 'busy'; readonly process: number };
 
+/** News of a run of the grid, and how far the comparison is. */
 export type CellEvent = GridProgress & CellNews;
 
 /** The report is being made: pictures. */
@@ -67,9 +68,11 @@ export interface CompareReportEvent {
   readonly total: number;
 }
 
+/** Something worth knowing. */
 export interface CompareNoteEvent {
   readonly type: 'note';
   readonly message: string;
 }
 
+/** What {@link compareLosses} tells while it works. */
 export type CompareEvent = CompareDataEvent | GridEvent | CellEvent | CompareReportEvent | CompareNoteEvent;

@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import type { Cell } from '@kindred/report';
 import { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord } from './comparison-record.js';

@@ -1,10 +1,7 @@
-import {
-  type LossChoice,
-  type ModelChoice,
-  type OptionNames,
-  type TrainOptions,
-  trainOptionsSchema,
-} from '@kindred/core';
+import type { OptionNames } from '@kindred/core/config';
+import type { LossChoice } from '@kindred/core/losses';
+import type { ModelChoice } from '@kindred/core/models';
+import { type TrainOptions, trainOptionsSchema } from '@kindred/core/train';
 import type { DataInput } from '../data-source.js';
 import type { RunOptions, RunSetup } from '../train.js';
 import type { Choices } from './choices.js';
@@ -35,6 +32,7 @@ export interface CompareOptions
   readonly shard?: Shard | undefined;
   /** Name of the loss that the report compares the others with; `ce` where there is one, else the first. */
   readonly baseline?: string | undefined;
+  /** Told what happens. */
   readonly onEvent?: ((event: CompareEvent) => void) | undefined;
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataSource, Parts, UsageError } from '@kindred/core';
+import { Parts } from '@kindred/core/config';
+import type { DataSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { tempFolder } from '../../testing/temp-folder.js';

@@ -1,14 +1,9 @@
 import { join, resolve as resolvePath } from 'node:path';
-import {
-  BACKBONES,
-  checkTrainOptions,
-  describeIssues,
-  LOSSES,
-  Parts,
-  type TrainOptions,
-  takeParts,
-  UsageError,
-} from '@kindred/core';
+import { describeIssues, Parts, takeParts } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { LOSSES } from '@kindred/core/losses';
+import { BACKBONES } from '@kindred/core/models';
+import { checkTrainOptions, type TrainOptions } from '@kindred/core/train';
 import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
 import { problemsNote } from '../notes.js';
 import { partsRecord } from '../parts.js';

@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord } from './comparison-record.js';
 

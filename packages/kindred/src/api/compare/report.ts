@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { checkOptions, UsageError } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import {
   aggregate,
   type CellPicture,
@@ -18,6 +19,7 @@ import { writeAtomically } from '../../storage/write-atomically.js';
 import { type Gap, gatherCells } from './gather-cells.js';
 import { reportNotes } from './report-notes.js';
 
+/** Where and how {@link reportComparison} writes. */
 export interface ReportOptions {
   /** Folder for the report; that of the comparison where there is one only. */
   readonly out?: string | undefined;
@@ -48,7 +50,7 @@ export interface WrittenReport {
 /**
  * Writes the report of a comparison, or of several together, such as the shards of one: with gaps where runs are
  * missing or have failed. Undefined where it was interrupted.
- * @throws UsageError where the comparisons do not belong together, see {@link gatherCells}; where none of their runs is
+ * @throws UsageError where the comparisons do not belong together; where none of their runs is
  *   finished; for an unknown baseline.
  */
 export async function reportComparison(

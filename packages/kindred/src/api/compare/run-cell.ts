@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  createClassifier,
-  type EvaluationInput,
-  exportedParameters,
-  KindredError,
-  type Parts,
-  prepareData,
-} from '@kindred/core';
+import type { Parts } from '@kindred/core/config';
+import { KindredError } from '@kindred/core/errors';
+import type { EvaluationInput } from '@kindred/core/evaluate';
+import { exportedParameters } from '@kindred/core/export';
+import { createClassifier } from '@kindred/core/models';
+import { prepareData } from '@kindred/core/train';
 import { type Cell, cellArrays, checkCell, parseCellRecord } from '@kindred/report';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';

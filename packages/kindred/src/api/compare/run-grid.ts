@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Parts } from '@kindred/core';
+import type { Parts } from '@kindred/core/config';
 import type { Cell } from '@kindred/report';
 import type { OpenedData } from '../data-source.js';
 import type { RunEvent } from '../events.js';

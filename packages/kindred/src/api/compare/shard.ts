@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 
 /** A part of a comparison: each `count`-th run, beginning with the `index`-th. */
 export interface Shard {

@@ -1,18 +1,16 @@
 import { resolve as resolvePath } from 'node:path';
+import type { Parts } from '@kindred/core/config';
+import type { DataSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { LOSSES, type Loss } from '@kindred/core/losses';
+import { BACKBONES, createClassifier } from '@kindred/core/models';
 import {
-  BACKBONES,
   checkTrainOptions,
-  createClassifier,
-  type DataSource,
-  LOSSES,
-  type Loss,
   type ParsedTrainOptions,
-  type Parts,
   prepareData,
   settle,
   type TrainConfig,
-  UsageError,
-} from '@kindred/core';
+} from '@kindred/core/train';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
 import { resolveChoices, type ShownChoice } from './choices.js';

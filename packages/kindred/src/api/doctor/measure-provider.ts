@@ -1,4 +1,6 @@
-import { compile, float32, Graph, ops, type Program } from '@kindred/core';
+import { Graph } from '@kindred/core/graph';
+import * as ops from '@kindred/core/ops';
+import { compile, float32, type Program } from '@kindred/core/runtime';
 import { withEngine } from '../../engine/index.js';
 
 /** Execution providers that a diagnosis tries. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ProviderName } from './measure-provider.js';
 
+/** What a provider can do on this machine. */
 export interface ProviderDiagnosis {
   readonly provider: ProviderName;
   readonly isUsable: boolean;

@@ -1,13 +1,7 @@
 import { statSync } from 'node:fs';
-import {
-  checkOptions,
-  type DataProblem,
-  type DataSource,
-  type Dataset,
-  KindredError,
-  type SplitName,
-  UsageError,
-} from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf } from '@kindred/report/text';
 import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
@@ -16,11 +10,13 @@ import { dataReaders, isImageName } from '../../data/index.js';
 import type { ImageClassifier } from '../classifier.js';
 import { type DataInput, resolveData } from '../data-source.js';
 
+/** What {@link embedData} embeds. */
 export interface EmbedOptions {
   /** Which part of a data set; all of it where not given. */
   readonly split?: SplitName | undefined;
   /** Leave out pictures that cannot be read, instead of stopping. */
   readonly skipBad?: boolean | undefined;
+  /** Called after each batch, with what is being done. */
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
 }
 
@@ -28,7 +24,7 @@ export interface EmbedOptions {
 export interface Embeddings {
   /** [N], each [D]. */
   readonly vectors: readonly Float32Array[];
-  /** [N]: the paths of pictures, or the names of a data set's images. */
+  /** [N], the paths of pictures, or the names of a data set's images. */
   readonly files: readonly string[];
   /** [N] and their names; not there for pictures that nobody has sorted. */
   readonly classes?: { readonly labels: Int32Array; readonly names: readonly string[] };

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { encodeNpy, encodeSafetensors, type StoredTensor, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import { encodeNpy, encodeSafetensors, type StoredTensor } from '@kindred/core/files';
 import { writeAtomically } from '../../storage/write-atomically.js';
 import type { Embeddings } from './embed-data.js';
 
@@ -31,7 +32,8 @@ export async function requireEmbeddingsFile(file: string): Promise<void> {
  * are classes, `label` int64 [N], and the JSON lists `files` and `classes` in its metadata; or `.csv`, with the columns
  * `file`, `label`, `e0`, `e1`, ...
  * @returns the files that were written
- * @throws UsageError as {@link requireEmbeddingsFile}; KindredError where a file cannot be written.
+ * @throws UsageError for another ending, and where beside a `.npy` file another table would be overwritten;
+ *   KindredError where a file cannot be written.
  */
 export async function writeEmbeddings(file: string, embeddings: Embeddings): Promise<string[]> {
   await requireEmbeddingsFile(file);

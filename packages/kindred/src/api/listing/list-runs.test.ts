@@ -1,6 +1,6 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { RunFolder } from '../../storage/run-folder.js';
 import { expectFailure } from '../../testing/expect-failure.js';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { KindredError, type Position, type SplitName, UsageError } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import type { Position } from '@kindred/core/train';
 import { fileError } from '../../storage/file-error.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';

@@ -1,15 +1,8 @@
-import {
-  BACKBONES,
-  LOSSES,
-  MIXES,
-  type NamedConfig,
-  OPTIMIZERS,
-  type Part,
-  Parts,
-  SAMPLERS,
-  SCHEDULES,
-  TRANSFORMS,
-} from '@kindred/core';
+import { type NamedConfig, type Part, Parts } from '@kindred/core/config';
+import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
+import { LOSSES } from '@kindred/core/losses';
+import { BACKBONES } from '@kindred/core/models';
+import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
 import type { RunRecord } from '../../storage/record.js';
 import { isNamed, shownName } from '../shown-name.js';
 

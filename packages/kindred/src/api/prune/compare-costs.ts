@@ -1,4 +1,5 @@
-import { type Classifier, type ClassifierConfig, costOf, createClassifier } from '@kindred/core';
+import { type Classifier, type ClassifierConfig, createClassifier } from '@kindred/core/models';
+import { costOf } from '@kindred/core/prune';
 import type { Run } from '../run.js';
 import { measureLatency } from './latency.js';
 import type { Measures, TrainedMeasures } from './report.js';

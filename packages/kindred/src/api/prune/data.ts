@@ -1,14 +1,7 @@
-import {
-  type ClassifierConfig,
-  type DataSource,
-  type Dataset,
-  holdOutTest,
-  imageSizes,
-  limitPerClass,
-  type PreparedData,
-  prepareData,
-  UsageError,
-} from '@kindred/core';
+import { type DataSource, type Dataset, holdOutTest, imageSizes, limitPerClass } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import type { ClassifierConfig } from '@kindred/core/models';
+import { type PreparedData, prepareData } from '@kindred/core/train';
 import { testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../storage/record.js';
 import { type DataInput, type OpenedData, openForTraining } from '../data-source.js';

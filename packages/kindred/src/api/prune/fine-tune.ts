@@ -1,15 +1,9 @@
 import { resolve } from 'node:path';
-import {
-  encodeSafetensors,
-  type Parts,
-  type PreparedData,
-  type PrunableNetwork,
-  type PrunedNetwork,
-  prunableNetwork,
-  type StoredTensor,
-  teacherPrefix,
-  type Weights,
-} from '@kindred/core';
+import type { Parts } from '@kindred/core/config';
+import { encodeSafetensors, type StoredTensor } from '@kindred/core/files';
+import type { Weights } from '@kindred/core/infer';
+import { type PrunableNetwork, type PrunedNetwork, prunableNetwork } from '@kindred/core/prune';
+import { type PreparedData, teacherPrefix } from '@kindred/core/train';
 import { makeFolder } from '../../storage/make-folder.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';

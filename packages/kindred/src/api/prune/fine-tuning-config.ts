@@ -1,17 +1,12 @@
 import { resolve as resolvePath } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  buildTrainingProgram,
-  createClassifier,
-  createSampler,
-  type Dataset,
-  LOSSES,
-  type Loss,
-  type Parts,
-  Random,
-  type TrainConfig,
-  UsageError,
-} from '@kindred/core';
+import type { Parts } from '@kindred/core/config';
+import { createSampler, type Dataset } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { LOSSES, type Loss } from '@kindred/core/losses';
+import { createClassifier } from '@kindred/core/models';
+import { Random } from '@kindred/core/random';
+import { buildTrainingProgram, type TrainConfig } from '@kindred/core/train';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
 import { partsRecord } from '../parts.js';
 import type { Run } from '../run.js';

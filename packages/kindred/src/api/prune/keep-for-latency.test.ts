@@ -1,4 +1,6 @@
-import { costOf, createClassifier, prunableNetwork, Random } from '@kindred/core';
+import { createClassifier } from '@kindred/core/models';
+import { costOf, prunableNetwork } from '@kindred/core/prune';
+import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import type { RunEvent } from '../events.js';

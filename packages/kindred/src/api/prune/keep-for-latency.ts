@@ -1,12 +1,12 @@
+import { KindredError } from '@kindred/core/errors';
 import {
   costOf,
   type KeepCounts,
-  KindredError,
   keepForBudget,
   type PrunableGroup,
   type PrunableNetwork,
   plannedNetwork,
-} from '@kindred/core';
+} from '@kindred/core/prune';
 import { median } from '@kindred/report';
 import type { WatchOptions } from '../finish.js';
 import type { TimedModel } from './latency.js';

@@ -1,4 +1,4 @@
-import { float32 } from '@kindred/core';
+import { float32 } from '@kindred/core/runtime';
 import { median } from '@kindred/report';
 import { LocalEngine } from '../../engine/local-engine.js';
 import { modelProgram } from '../model-program.js';

@@ -1,12 +1,6 @@
-import {
-  CRITERIA,
-  type Criterion,
-  type CriterionChoice,
-  choiceField,
-  LOSSES,
-  type Loss,
-  type LossChoice,
-} from '@kindred/core';
+import { choiceField } from '@kindred/core/config';
+import { LOSSES, type Loss, type LossChoice } from '@kindred/core/losses';
+import { CRITERIA, type Criterion, type CriterionChoice } from '@kindred/core/prune';
 import * as z from 'zod';
 
 const share = z.number().gt(0).max(1);

@@ -1,14 +1,7 @@
-import {
-  type CriterionChoice,
-  checkOptions,
-  describeIssues,
-  type KeepRatios,
-  type LossChoice,
-  type OptionNames,
-  type Part,
-  takeParts,
-  UsageError,
-} from '@kindred/core';
+import { checkOptions, describeIssues, type OptionNames, type Part, takeParts } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import type { LossChoice } from '@kindred/core/losses';
+import type { CriterionChoice, KeepRatios } from '@kindred/core/prune';
 import type * as z from 'zod';
 import type { RunRecord } from '../../storage/record.js';
 import type { DataInput } from '../data-source.js';

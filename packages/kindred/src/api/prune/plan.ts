@@ -10,7 +10,7 @@ import {
   type PrunableGroup,
   type PrunableNetwork,
   plannedNetwork,
-} from '@kindred/core';
+} from '@kindred/core/prune';
 import type { WatchOptions } from '../finish.js';
 import { keepForLatency, type PlannedLatency } from './keep-for-latency.js';
 import { type TimedModel, timeModels } from './latency.js';

@@ -1,7 +1,8 @@
 import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digitsSource, UsageError } from '@kindred/core';
+import { digitsSource } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { interruptAt } from '../../testing/interrupt.js';

@@ -1,18 +1,17 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import type { Part } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
+import { classificationMetrics } from '@kindred/core/evaluate';
+import type { WeightedNetwork, Weights } from '@kindred/core/infer';
 import {
-  classificationMetrics,
-  type Dataset,
-  KindredError,
-  type Part,
   type PrunableNetwork,
   type PrunedNetwork,
   plannedNetwork,
   prunableNetwork,
   pruneChannels,
-  type TrainConfig,
-  type WeightedNetwork,
-  type Weights,
-} from '@kindred/core';
+} from '@kindred/core/prune';
+import type { TrainConfig } from '@kindred/core/train';
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';

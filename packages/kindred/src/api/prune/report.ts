@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SplitName } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
 import * as z from 'zod';
 import { readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';

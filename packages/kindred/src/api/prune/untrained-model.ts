@@ -1,4 +1,7 @@
-import { type Classifier, exportClassifier, nn, variablesOf } from '@kindred/core';
+import { exportClassifier } from '@kindred/core/export';
+import { variablesOf } from '@kindred/core/infer';
+import type { Classifier } from '@kindred/core/models';
+import { initialValue } from '@kindred/core/nn';
 import type { TimedModel } from './latency.js';
 
 /** A network as it is exported, with weights of no meaning: they do not change its speed. */
@@ -6,7 +9,7 @@ export function untrainedModel(classifier: Classifier): TimedModel {
   const { config } = classifier;
   const { channels, height, width } = config;
   const weights = new Map(
-    variablesOf(classifier).map((variable) => [variable.name, nn.initialValue(variable, 1)]),
+    variablesOf(classifier).map((variable) => [variable.name, initialValue(variable, 1)]),
   );
   const model = exportClassifier(classifier, weights, {
     labels: Array.from({ length: config.classes }, (_, i) => `${i}`),

@@ -1,4 +1,5 @@
-import { didYouMean, UsageError } from '@kindred/core';
+import { didYouMean } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import { displayWidth, formatTable, wrap } from '@kindred/report/text';
 import { type AddHelpTextContext, Command } from 'commander';
 

@@ -1,4 +1,4 @@
-import type { Part } from '@kindred/core';
+import type { Part } from '@kindred/core/config';
 import type { Catalog } from '../flags/named-choices.js';
 import type { Terminal } from '../terminal/terminal.js';
 

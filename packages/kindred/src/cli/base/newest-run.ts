@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import { type ListedRun, listRuns } from '../../api/listing/list-runs.js';
 import { note, type Terminal } from '../terminal/terminal.js';

@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import type { Command } from 'commander';
 
 /**

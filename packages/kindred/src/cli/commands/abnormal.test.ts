@@ -1,7 +1,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digitsSource, SCORES, wilsonInterval } from '@kindred/core';
+import { digitsSource } from '@kindred/core/data';
+import { SCORES, wilsonInterval } from '@kindred/core/evaluate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadClassifier, type Prediction } from '../../api/classifier.js';

@@ -1,4 +1,4 @@
-import { trainOptionsSchema } from '@kindred/core';
+import { trainOptionsSchema } from '@kindred/core/train';
 import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import { examples } from '../base/command-line.js';

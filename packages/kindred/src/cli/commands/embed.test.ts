@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeSafetensors } from '@kindred/core';
+import { decodeSafetensors } from '@kindred/core/files';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadClassifier } from '../../api/classifier.js';
 import { expectRefusal } from '../../testing/expect-refusal.js';

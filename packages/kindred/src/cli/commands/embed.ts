@@ -1,4 +1,5 @@
-import { type SplitName, UsageError } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { countOf, groupDigits, listBriefly } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';

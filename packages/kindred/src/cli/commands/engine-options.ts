@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import type { Option } from 'commander';
 import * as z from 'zod';
 import type { Catalog } from '../flags/named-choices.js';

@@ -1,4 +1,6 @@
-import { type AttackChoice, type ScoreChoice, type SplitName, UsageError } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
 import { formatReport } from '@kindred/report';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';

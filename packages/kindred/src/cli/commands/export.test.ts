@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelCardSchema, readMetadata } from '@kindred/core';
+import { modelCardSchema, readMetadata } from '@kindred/core/export';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { runKindred } from '../../testing/run-kindred.js';

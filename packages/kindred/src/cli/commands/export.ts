@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type ScoreChoice, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import type { ScoreChoice } from '@kindred/core/evaluate';
 import { groupDigits } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';

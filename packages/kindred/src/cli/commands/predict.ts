@@ -1,4 +1,4 @@
-import { KindredError, UsageError } from '@kindred/core';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { displayWidth } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction } from '../../api/classifier.js';

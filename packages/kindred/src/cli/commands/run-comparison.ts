@@ -1,4 +1,7 @@
-import { type LossChoice, type ModelChoice, trainOptionsSchema, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import type { LossChoice } from '@kindred/core/losses';
+import type { ModelChoice } from '@kindred/core/models';
+import { trainOptionsSchema } from '@kindred/core/train';
 import { countOf } from '@kindred/report/text';
 import type { ComparisonResult } from '../../api/compare/compare-losses.js';
 import type { CompareEvent } from '../../api/compare/events.js';

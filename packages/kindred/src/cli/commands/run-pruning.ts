@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import * as z from 'zod';
 import type { PruneRunOptions } from '../../api/prune/index.js';
 import { pruneOptionsSchema } from '../../api/prune/options.js';

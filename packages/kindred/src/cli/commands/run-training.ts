@@ -1,4 +1,5 @@
-import { trainOptionsSchema, UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
+import { trainOptionsSchema } from '@kindred/core/train';
 import type { Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import type { CommandContext } from '../base/context.js';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { didYouMean, UsageError } from '@kindred/core';
+import { didYouMean } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import { type Command, Option } from 'commander';
 import type { ListedRun } from '../../api/listing/list-runs.js';
 import { examples } from '../base/command-line.js';

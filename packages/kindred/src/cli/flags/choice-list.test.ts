@@ -1,4 +1,5 @@
-import { Parts, UsageError } from '@kindred/core';
+import { Parts } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { choiceList } from './choice-list.js';
 import { createCatalog } from './named-choices.js';

@@ -1,4 +1,5 @@
-import { type NamedConfig, UsageError } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import { shownName } from '../../api/shown-name.js';
 import { fieldsOf } from './field.js';
 import { type Catalog, findNamed } from './named-choices.js';

@@ -1,4 +1,7 @@
-import { ATTACKS, LOSSES, OPTIMIZERS, SCORES, TRANSFORMS } from '@kindred/core';
+import { TRANSFORMS } from '@kindred/core/data';
+import { ATTACKS, SCORES } from '@kindred/core/evaluate';
+import { LOSSES } from '@kindred/core/losses';
+import { OPTIMIZERS } from '@kindred/core/optim';
 import { displayWidth } from '@kindred/report/text';
 import { expect, test } from 'vitest';
 import { createStyle } from '../terminal/style.js';

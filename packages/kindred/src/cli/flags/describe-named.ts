@@ -1,4 +1,4 @@
-import type { Part } from '@kindred/core';
+import type { Part } from '@kindred/core/config';
 import { wrap } from '@kindred/report/text';
 import { readableWidth, type Style } from '../terminal/style.js';
 import { type Field, fieldsOf } from './field.js';

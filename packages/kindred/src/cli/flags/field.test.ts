@@ -1,4 +1,5 @@
-import { MIXES, TRANSFORMS, trainOptionsSchema } from '@kindred/core';
+import { MIXES, TRANSFORMS } from '@kindred/core/data';
+import { trainOptionsSchema } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { fieldsOf } from './field.js';

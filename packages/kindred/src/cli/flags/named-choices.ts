@@ -1,19 +1,11 @@
-import {
-  ATTACKS,
-  BACKBONES,
-  CRITERIA,
-  didYouMean,
-  LOSSES,
-  MIXES,
-  OPTIMIZERS,
-  type Part,
-  type Parts,
-  SAMPLERS,
-  SCHEDULES,
-  SCORES,
-  TRANSFORMS,
-  UsageError,
-} from '@kindred/core';
+import { didYouMean, type Part, type Parts } from '@kindred/core/config';
+import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
+import { ATTACKS, SCORES } from '@kindred/core/evaluate';
+import { LOSSES } from '@kindred/core/losses';
+import { BACKBONES } from '@kindred/core/models';
+import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
+import { CRITERIA } from '@kindred/core/prune';
 import { type Field, fieldsOf } from './field.js';
 
 /** What a configuration field of named things can name. */

@@ -1,4 +1,5 @@
-import { type NamedConfig, UsageError } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import type * as z from 'zod';
 import { camelCase } from './case.js';
 import { type Catalog, findField, findNamed } from './named-choices.js';

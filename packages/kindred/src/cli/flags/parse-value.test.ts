@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { ValueType } from './field.js';

@@ -1,4 +1,5 @@
-import { describeIssues, didYouMean, UsageError } from '@kindred/core';
+import { describeIssues, didYouMean } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import type * as z from 'zod';
 import type { ValueType } from './field.js';
 

@@ -1,4 +1,6 @@
-import { Parts, trainOptionsSchema, UsageError } from '@kindred/core';
+import { Parts } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { trainOptionsSchema } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
 import { CommandLine } from '../base/command-line.js';
 import { createCatalog } from './named-choices.js';

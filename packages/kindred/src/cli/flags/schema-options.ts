@@ -1,4 +1,5 @@
-import { type NamedConfig, UsageError } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
 import type * as z from 'zod';
 import { type Field, fieldsOf } from './field.js';
 import type { Catalog } from './named-choices.js';

@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
 import { shardOf } from '../../api/compare/shard.js';
 import { parseShard, shardFromEnvironment } from './shard.js';

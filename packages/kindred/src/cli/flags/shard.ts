@@ -1,4 +1,4 @@
-import { UsageError } from '@kindred/core';
+import { UsageError } from '@kindred/core/errors';
 import { checkShard, type Shard } from '../../api/compare/shard.js';
 
 /** `2/4`: the second of four. @throws UsageError for anything else. */

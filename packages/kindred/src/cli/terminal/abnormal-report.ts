@@ -1,4 +1,4 @@
-import type { Estimate } from '@kindred/core';
+import type { Estimate } from '@kindred/core/evaluate';
 import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { AbnormalReport, AbnormalResult } from '../../api/abnormality/report.js';
 import { formatPercent } from './format.js';

@@ -1,4 +1,5 @@
-import { type ModelCard, wilsonInterval } from '@kindred/core';
+import { wilsonInterval } from '@kindred/core/evaluate';
+import type { ModelCard } from '@kindred/core/export';
 import { groupDigits } from '@kindred/report/text';
 import { storedLabel } from '../../api/stored-label.js';
 import { formatNumber, formatPercent } from './format.js';

@@ -1,4 +1,4 @@
-import type { DataProblem, SizeRange } from '@kindred/core';
+import type { DataProblem, SizeRange } from '@kindred/core/data';
 import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { DataDescription } from '../../data/describe.js';
 import type { Style } from './style.js';

@@ -1,4 +1,4 @@
-import type { NamedConfig } from '@kindred/core';
+import type { NamedConfig } from '@kindred/core/config';
 import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
 import { formatSetting } from './format.js';

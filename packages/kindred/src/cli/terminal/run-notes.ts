@@ -1,4 +1,4 @@
-import type { WeightReport } from '@kindred/core';
+import type { WeightReport } from '@kindred/core/files';
 import { listBriefly, wrap } from '@kindred/report/text';
 import type { PlacementEvent, RunEvent } from '../../api/events.js';
 import { noteLines, type Terminal } from './terminal.js';

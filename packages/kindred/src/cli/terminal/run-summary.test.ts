@@ -1,4 +1,4 @@
-import { evaluationReport } from '@kindred/core';
+import { evaluationReport } from '@kindred/core/evaluate';
 import { describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../../api/finish.js';
 import { formatRunSummary } from './run-summary.js';

@@ -1,4 +1,5 @@
-import type { EvaluationReport, SplitName } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
+import type { EvaluationReport } from '@kindred/core/evaluate';
 import { groupDigits } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';

@@ -1,4 +1,4 @@
-import type { EpochEvent, StepEvent } from '@kindred/core';
+import type { EpochEvent, StepEvent } from '@kindred/core/train';
 import {
   formatClock,
   formatNumber,

@@ -1,4 +1,4 @@
-import { type EvaluationReport, evaluationReport } from '@kindred/core';
+import { type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
 import { displayWidth } from '@kindred/report/text';
 import { describe, expect, test } from 'vitest';
 import type { AbnormalReport } from '../../api/abnormality/report.js';

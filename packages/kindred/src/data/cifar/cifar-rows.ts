@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { groupDigits } from '@kindred/report/text';
 import { readBytes } from '../../storage/read.js';
 import { findBadLabel } from '../class-names.js';

@@ -1,4 +1,4 @@
-import type { SplitName } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
 import type { ReadOptions } from '../data-options.js';
 import { cifar10Classes, cifar100CoarseClasses, cifar100FineClasses } from './cifar-classes.js';
 

@@ -1,4 +1,4 @@
-import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core';
+import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core/data';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
 import { foundData } from '../data-source.js';

@@ -1,4 +1,5 @@
-import { type SplitName, UsageError } from '@kindred/core';
+import type { SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import type { CustomData, CustomDataset } from './custom-data.js';
 
 /** What data is called that has no name. */

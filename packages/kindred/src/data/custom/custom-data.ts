@@ -1,4 +1,4 @@
-import type { Image, SplitName } from '@kindred/core';
+import type { Image, SplitName } from '@kindred/core/data';
 
 /** One image of a {@link CustomDataset}. */
 export interface Sample {

@@ -1,10 +1,5 @@
-import {
-  type DataSource,
-  type Dataset,
-  datasetFromImages,
-  KindredError,
-  type SplitName,
-} from '@kindred/core';
+import { type DataSource, type Dataset, datasetFromImages, type SplitName } from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import type { ReadOptions } from '../data-options.js';
 import { foundData, lonelyClass } from '../data-source.js';

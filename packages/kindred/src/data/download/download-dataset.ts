@@ -1,22 +1,23 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOptions, KindredError, type OptionNames, UsageError } from '@kindred/core';
+import { checkOptions, type OptionNames } from '@kindred/core/config';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { downloadFile } from './download-file.js';
-import { type DatasetManifest, manifests } from './manifest.js';
+import { type DatasetManifest, type DownloadableName, manifests } from './manifest.js';
 import { fileSize } from './transfer.js';
 import { unpackTarGz } from './untar.js';
-
-export type DownloadableName = keyof typeof manifests;
 
 /** The names that {@link downloadDataset} knows. */
 export const downloadableNames = Object.keys(manifests) as readonly DownloadableName[];
 
+/** How much of a file is there. */
 export interface DownloadProgress {
   readonly file: string;
   readonly receivedBytes: number;
   readonly totalBytes: number;
 }
 
+/** How {@link downloadDataset} goes about it. */
 export interface DownloadOptions {
   /** Addresses of folders with the same files, tried instead of the official ones. */
   readonly baseUrls?: readonly string[] | undefined;
@@ -41,6 +42,7 @@ const optionNames: OptionNames<DownloadOptions> = {
   stallTimeout: true,
 };
 
+/** What {@link downloadDataset} did. */
 export interface DownloadResult {
   /** Files downloaded by this call. */
   readonly downloaded: readonly string[];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Random } from '@kindred/core';
+import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { rangeStart, sendFile, serve } from '../../testing/file-server.js';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import type { RemoteFile } from './manifest.js';
 import { fileSize, TransferError, type TransferOptions, transfer } from './transfer.js';
 

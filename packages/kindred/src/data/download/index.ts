@@ -1,8 +1,8 @@
 export {
-  type DownloadableName,
   type DownloadOptions,
   type DownloadProgress,
   type DownloadResult,
   downloadableNames,
   downloadDataset,
 } from './download-dataset.js';
+export type { DownloadableName } from './manifest.js';

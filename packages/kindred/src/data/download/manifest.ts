@@ -29,8 +29,11 @@ function mnistFiles(contents: readonly (readonly [bytes: number, sha256: string]
 
 const torontoUrls = ['https://www.cs.toronto.edu/~kriz/'];
 
+/** A data set that can be downloaded. */
+export type DownloadableName = 'mnist' | 'fashion-mnist' | 'cifar10' | 'cifar100';
+
 /** The data sets that can be downloaded by name. Sizes and SHA-256 are those of the original distributions. */
-export const manifests = {
+export const manifests: Readonly<Record<DownloadableName, DatasetManifest>> = {
   mnist: {
     // The authors' own page no longer serves the files to everybody; the first address is the usual mirror.
     baseUrls: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/'],

@@ -1,5 +1,5 @@
 import { open, rm, stat } from 'node:fs/promises';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 
 /** A download that failed on the way. `lasting`: trying the same address again would not help. */
 export class TransferError extends Error {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { ByteReader } from './byte-reader.js';
 import { readTarHeader, tarBlock } from './tar-header.js';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { KindredError } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
 import { groupDigits } from '@kindred/report/text';
 import { readBytes } from '../../storage/read.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core';
+import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core/data';
 import { countOf } from '@kindred/report/text';
 import { findBadLabel, type NamedClasses, numberedClasses, readClassNames } from '../class-names.js';
 import { foundData, lonelyClass } from '../data-source.js';

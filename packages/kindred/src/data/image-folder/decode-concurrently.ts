@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Image } from '@kindred/core';
+import type { Image } from '@kindred/core/data';
 import type { ReadProgress } from '../data-options.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import { type DecodeOptions, type DecodeResult, decodeImage } from './decode.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Image } from '@kindred/core';
+import type { Image } from '@kindred/core/data';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { tempFolder } from '../../testing/temp-folder.js';

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { checkOptions, type Image } from '@kindred/core';
+import { checkOptions } from '@kindred/core/config';
+import type { Image } from '@kindred/core/data';
 import sharp from 'sharp';
 import { explainDecodeError } from './decode-errors.js';
 import { unsupportedContent } from './unsupported.js';
 
+/** What {@link decodeImage} brings pictures to. */
 export interface DecodeOptions {
   /** Longest shorter side that is kept, in pixels. */
   readonly storeSize: number;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataProblem, Image } from '@kindred/core';
+import type { DataProblem, Image } from '@kindred/core/data';
 import type { LabelledFile, LoadedImages } from './load-images.js';
 
 /** Files whose decoded pixels equal those of an earlier file: one problem for each of them. */

@@ -3,9 +3,9 @@ import {
   type DataSource,
   type Dataset,
   datasetFromImages,
-  KindredError,
   type SplitName,
-} from '@kindred/core';
+} from '@kindred/core/data';
+import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import { foundData } from '../data-source.js';
 import { dataName } from '../folder-entries.js';

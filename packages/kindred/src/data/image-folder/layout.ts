@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataProblem, SplitName } from '@kindred/core';
+import type { DataProblem, SplitName } from '@kindred/core/data';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 
 /** The class folders of one split. */

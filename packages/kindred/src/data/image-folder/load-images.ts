@@ -1,4 +1,4 @@
-import type { DataProblem, Image } from '@kindred/core';
+import type { DataProblem, Image } from '@kindred/core/data';
 import type { ReadProgress } from '../data-options.js';
 import type { DecodeOptions, DecodeResult } from './decode.js';
 import { decodeConcurrently } from './decode-concurrently.js';

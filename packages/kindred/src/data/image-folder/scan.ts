@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type DataProblem, type SplitName, UsageError } from '@kindred/core';
+import type { DataProblem, SplitName } from '@kindred/core/data';
+import { UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';

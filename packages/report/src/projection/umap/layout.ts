@@ -1,4 +1,4 @@
-import type { Random } from '@kindred/core';
+import type { Random } from '@kindred/core/random';
 import type { FuzzyGraph } from './fuzzy-graph.js';
 
 /** Similarity in the plane 1 / (1 + A d^(2 B)): the fit to a least distance of 0.1 and a spread of 1. */

@@ -1,4 +1,5 @@
-import { KindredError, Random } from '@kindred/core';
+import { KindredError } from '@kindred/core/errors';
+import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
 import { pca } from '../pca.js';
 import { nearestNeighbors } from './neighbors.js';

@@ -1,4 +1,6 @@
-import { describeIssues, hashText, KindredError, Random, UsageError } from '@kindred/core';
+import { describeIssues } from '@kindred/core/config';
+import { KindredError, UsageError } from '@kindred/core/errors';
+import { hashText, Random } from '@kindred/core/random';
 import * as z from 'zod';
 import { pca } from '../pca.js';
 import { fuzzyGraph } from './fuzzy-graph.js';
@@ -13,12 +15,14 @@ const START_EXTENT = 10;
 /** Deviation of the noise on the start, which parts samples that are equal (as in the authors' code). */
 const START_NOISE = 1e-4;
 
+/** How {@link umap} draws. */
 export const umapOptionsSchema = z.strictObject({
   neighbors: z.int().min(2).default(15).describe('Nearest neighbours of a sample that shape the picture'),
   epochs: z.int().min(1).default(500).describe('Passes of the optimisation'),
   seed: z.int().min(0).default(0).describe('Seed of the start and of the drawn samples'),
 });
 
+/** {@link umapOptionsSchema}, before it is read: everything has a default. */
 export type UmapOptions = z.input<typeof umapOptionsSchema>;
 
 /**

@@ -1,0 +1,3 @@
+/** Differentiation of graphs. */
+
+export { gradients } from './gradients.js';

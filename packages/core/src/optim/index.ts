@@ -1,0 +1,16 @@
+/** Optimizers and the courses of the learning rate. */
+
+export {
+  defineOptimizer,
+  type Optimizer,
+  type OptimizerDefinition,
+  type OptimizerStep,
+} from './optimizer.js';
+export { OPTIMIZERS, type OptimizerChoice } from './optimizers/index.js';
+export { SCHEDULES, type ScheduleChoice } from './schedules/index.js';
+export {
+  defineSchedule,
+  type Progress,
+  type Schedule,
+  type ScheduleDefinition,
+} from './schedules/schedule.js';

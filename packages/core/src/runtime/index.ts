@@ -1,0 +1,29 @@
+/** Graphs made into programs, and the engines that run them. */
+
+export {
+  checkEngineSettings,
+  type Engine,
+  type EngineSettings,
+  type EngineTraits,
+  type Provider,
+} from './engine.js';
+export {
+  float32,
+  type HostTensor,
+  int32,
+  int64Scalar,
+  scalar,
+  type TensorData,
+  uint8,
+} from './host-tensor.js';
+export {
+  type HostTensors,
+  type Loaded,
+  LoadedProgram,
+  type ProgramHost,
+  withLoaded,
+} from './loaded-program.js';
+export { OrtEngine, type Prepared } from './ort-engine.js';
+export type { OrtModule, OrtSession, OrtSessionOptions, OrtTensor } from './ort-module.js';
+export { compile, type Program, type ProgramOutputs } from './program.js';
+export { targetFor } from './target.js';
