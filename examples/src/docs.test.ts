@@ -1,25 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { programsIn } from '@kindred/fixtures';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Each block of TypeScript in a page, by the line that it begins at. */
-async function programsIn(page: string): Promise<Map<number, string>> {
-  const text = await readFile(join(root, page), 'utf8');
-  const blocks = text.matchAll(/^```ts\n(.*?)^```$/gms);
-  return new Map(Array.from(blocks, (block) => [text.slice(0, block.index).split('\n').length, block[1]!]));
-}
 
 test.each(['README.md', 'docs/library.md'])('every program in %s compiles', async (page) => {
   // Here, and not in a temporary folder, so that the packages are found.
   const folder = join(root, 'examples/dist', page.replace(/\W/g, '-'));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const programs = await programsIn(page);
+  const programs = programsIn(join(root, page));
   expect(programs.size).toBeGreaterThan(0);
   for (const [line, program] of programs) await writeFile(join(folder, `line-${line}.ts`), program);
   const compilerOptions = {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { programsIn } from '@kindred/fixtures';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { packageFolders, readManifest, repository } from './packages.js';
 import { usePacked } from './testing/packed.js';
-import { examplesOf } from './testing/readme-examples.js';
 
 const execute = promisify(execFile);
 
@@ -53,8 +53,9 @@ describe('in TypeScript', () => {
       const paths = Object.keys(exports).map((path) => name + path.slice(1));
       const imports = paths.map((path, i) => `import * as _${i} from '${path}';\nvoid _${i};\n`);
       programs.push({ name: `${short}-imports`, text: imports.join('') });
-      const examples = await examplesOf(join(repository, folder, 'README.md'));
-      programs.push(...examples.map((text, i) => ({ name: `${short}-example-${i + 1}`, text })));
+      for (const [line, text] of programsIn(join(repository, folder, 'README.md'))) {
+        programs.push({ name: `${short}-example-line-${line}`, text });
+      }
     }
     for (const { name, text } of programs) await writeFile(join(packed.project, `${name}.ts`), text);
   });
@@ -89,6 +90,9 @@ describe('in TypeScript', () => {
       .toFile(join(packed.project, 'photo.jpg'));
     expect(await compile(latest.tsc, node16)).toBe('');
     expect(programs.filter(({ name }) => name.includes('example')).length).toBeGreaterThanOrEqual(3);
-    for (const { name } of programs) await execute(process.execPath, [`${name}.js`], { cwd: packed.project });
+    const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
+    for (const { name } of programs) {
+      await execute(process.execPath, [`${name}.js`], { cwd: packed.project, env });
+    }
   });
 });
