@@ -162,11 +162,7 @@ describe('--plan', () => {
 describe('what cannot be done is refused, and nothing is written', () => {
   const keep = ['--keep', '0.5'];
   test.each<[string, string[], 1 | 2, string[]]>([
-<<<<<<< HEAD
     ['no extent', [], 2, ['say how much is to stay: --keep 0.5', '--flops, --latency or --ratios']],
-=======
-    ['no extent', [], 2, ['say how much is to stay', 'flops']],
->>>>>>> 56cb36b (Test that failures of a comparison are said in the command's words)
     ['two extents', [...keep, '--flops', '0.5'], 2, ['--keep and --flops contradict']],
     ['nothing is kept', ['--keep', '0'], 2, ['--keep', '0']],
     ['more than all', ['--keep', '1.5'], 2, ['--keep', '1.5']],
