@@ -19,7 +19,7 @@ const shown = 5;
 export function refuseFaults(name: string, faults: readonly DataProblem[]): void {
   if (faults.length === 0) return;
   const texts = faults.map(({ source, message }) => `${source}: ${message}`);
-  const hint = faults.length > shown ? '; kindred data lists them all' : '';
+  const hint = faults.length > shown ? '; `inspectData()` lists them all' : '';
   throw new KindredError(`${name}: ${listBriefly(texts, shown, '; ')}${hint}`);
 }
 

@@ -57,9 +57,9 @@ describe('several faults', () => {
       'empty1/: the class folder has no images',
     );
     expect(failure.message).toContain('; empty5/: ');
-    expect(failure.message).not.toContain('kindred data');
+    expect(failure.message).not.toContain('inspectData');
     const more = await tempFolder({ ...(await several()), 'empty6/': '' });
-    await expectFailure(openData(more), ' and 1 more; kindred data lists them all');
+    await expectFailure(openData(more), ' and 1 more; `inspectData()` lists them all');
   });
 
   test('and do not keep the rest from being looked at', async () => {
