@@ -54,6 +54,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.evaluateAbnormal(run, wrong({ score: [{ name: 'energy' }] })),
     "evaluateAbnormal has no option 'score'; did you mean 'scores'?",
   ],
+  evaluationReport: [
+    () => kindred.evaluationReport(wrong({}), wrong({ maxSample: 9 })),
+    "evaluationReport has no option 'maxSample'; did you mean 'maxSamples'?",
+  ],
   formatReport: [
     () => kindred.formatReport(wrong({ classes: 0 }), [], wrong({ widht: 80 })),
     "formatReport has no option 'widht'; did you mean 'width'?",
@@ -134,7 +138,15 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = ['describeData', 'diagnose', 'isImageName', 'listFolder', 'listRuns', 'loadParts'];
+const withoutOptions = [
+  'describeData',
+  'diagnose',
+  'isImageName',
+  'listFolder',
+  'listRuns',
+  'loadParts',
+  'writeEmbeddings',
+];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());

@@ -106,7 +106,7 @@ async function runEvaluate(
     printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
     if (caveat !== undefined) printText(terminal, outStyle.yellow(caveat));
     printLine(terminal);
-    printLine(terminal, formatReport(report, classNames, outStyle));
+    printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
   }
 }
 

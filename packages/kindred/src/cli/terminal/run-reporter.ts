@@ -70,7 +70,8 @@ export function createThrottle(now: () => number = () => performance.now()) {
     const { type, done, total } = event as { type: string; done?: number; total?: number };
     if (!ofProgress.has(type)) return true;
     if (done !== total && now() - last < interval) return false;
-    last = now();
+    // The next piece of work begins anew.
+    last = done === total ? Number.NEGATIVE_INFINITY : now();
     return true;
   };
 }
