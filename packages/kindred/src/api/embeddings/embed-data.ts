@@ -6,7 +6,7 @@ import { countOf } from '@kindred/report/text';
 import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { dataReaders, isImageName } from '../../data/index.js';
+import { dataReaders } from '../../data/index.js';
 import type { ImageClassifier } from '../classifier.js';
 import { type DataInput, resolveData } from '../data-source.js';
 
@@ -89,10 +89,7 @@ async function listPictures(paths: readonly string[]): Promise<string[] | undefi
 async function picturesAt(path: string): Promise<string[] | undefined> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`'${path}' does not exist`);
-  if (!found.isDirectory()) {
-    if (isImageName(path)) return [path];
-    throw new UsageError(`'${path}' is neither a folder nor a picture`);
-  }
+  if (!found.isDirectory()) return [path];
   const entries = await listFolder(path);
   const reader = dataReaders.find((candidate) => candidate.detect(entries));
   if (!reader) throw new UsageError(`'${path}' holds no images: give a data set, or a folder of pictures`);
