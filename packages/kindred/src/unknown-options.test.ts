@@ -141,8 +141,6 @@ const methods: Readonly<Record<string, Call>> = {
 const withoutOptions = [
   'describeData',
   'diagnose',
-  'isImageName',
-  'listFolder',
   'listRuns',
   'loadParts',
   'writeEmbeddings',
