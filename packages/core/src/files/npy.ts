@@ -9,7 +9,7 @@ import { formatShape, type Shape, sizeOf } from '../graph/types.js';
 const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
 
 /** The bytes of an .npy file with float32 elements. @throws KindredError where they do not fill the shape. */
-export function encodeNpy(shape: Shape, data: Float32Array): Uint8Array<ArrayBuffer> {
+export function encodeNpy(shape: Shape, data: Float32Array): Uint8Array {
   if (data.length !== sizeOf(shape)) {
     throw new KindredError(`an array of shape ${formatShape(shape)} cannot hold ${data.length} elements`);
   }
