@@ -138,13 +138,7 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = [
-  'describeData',
-  'diagnose',
-  'listRuns',
-  'loadParts',
-  'writeEmbeddings',
-];
+const withoutOptions = ['describeData', 'diagnose', 'listRuns', 'loadParts', 'writeEmbeddings'];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());
