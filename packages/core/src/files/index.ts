@@ -10,6 +10,7 @@ export {
 } from './safetensors.js';
 export {
   STORED_DTYPES,
+  type StoredArrays,
   type StoredData,
   type StoredDType,
   type StoredTensor,

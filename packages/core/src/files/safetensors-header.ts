@@ -83,10 +83,10 @@ function parseEntry(name: string, value: unknown, fail: Fail): HeaderEntry {
   if (!Array.isArray(shape) || !shape.every(isCount)) {
     return failTensor(`has shape ${quote(shape)}, which is not a list of whole numbers of at least 0`);
   }
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+  const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? offsets : [];
+  if (!isCount(begin) || !isCount(end)) {
     return failTensor(`has data_offsets ${quote(offsets)}, which are not two whole numbers`);
   }
-  const [begin, end] = offsets as [number, number];
   let needed: number = STORED_DTYPES[dtype].bytes;
   for (const dim of shape) {
     needed *= dim;

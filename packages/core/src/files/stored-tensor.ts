@@ -1,6 +1,23 @@
 import type { Shape } from '../graph/types.js';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.js';
 
+/** The typed array that holds the elements of a tensor in a file, by their type. */
+export interface StoredArrays {
+  readonly float64: Float64Array;
+  readonly float32: Float32Array;
+  readonly float16: Uint16Array;
+  readonly bfloat16: Uint16Array;
+  readonly int64: BigInt64Array;
+  readonly int32: Int32Array;
+  readonly int16: Int16Array;
+  readonly int8: Int8Array;
+  readonly uint64: BigUint64Array;
+  readonly uint32: Uint32Array;
+  readonly uint16: Uint16Array;
+  readonly uint8: Uint8Array;
+  readonly bool: Uint8Array;
+}
+
 /**
  * Element types of tensors in files, each with its name in a safetensors header, its bytes per element and
  * the array that holds it. Sixteen-bit floats are held as bit patterns (see {@link toFloat32}), booleans as
@@ -20,15 +37,19 @@ export const STORED_DTYPES = {
   uint16: { code: 'U16', bytes: 2, array: Uint16Array },
   uint8: { code: 'U8', bytes: 1, array: Uint8Array },
   bool: { code: 'BOOL', bytes: 1, array: Uint8Array },
-} as const;
+} as const satisfies { readonly [D in keyof StoredArrays]: StoredType<StoredArrays[D]> };
+
+interface StoredType<Elements> {
+  readonly code: string;
+  readonly bytes: number;
+  readonly array: new (buffer: ArrayBuffer) => Elements;
+}
 
 /** Element types that safetensors files have and Kindred reads, by the names of the format. */
-export type StoredDType = keyof typeof STORED_DTYPES;
+export type StoredDType = keyof StoredArrays;
 
 /** The typed array that holds the elements of a stored tensor of this type. */
-export type StoredData<D extends StoredDType = StoredDType> = InstanceType<
-  (typeof STORED_DTYPES)[D]['array']
->;
+export type StoredData<D extends StoredDType = StoredDType> = StoredArrays[D];
 
 /** A tensor as a file holds it: row-major, `data.length` is the product of `shape` (1 for a scalar, []). */
 export type StoredTensor = {

@@ -14,30 +14,17 @@ export const zeros = constantInitializer(0);
 /** Fills a variable with 1. */
 export const ones = constantInitializer(1);
 
-/** Inputs and outputs of one unit, for a weight [out, in, ...kernel]. */
-function fans(shape: Shape): { fanIn: number; fanOut: number } {
-  const taps = sizeOf(shape.slice(2));
-  return { fanIn: shape[1]! * taps, fanOut: shape[0]! * taps };
-}
-
 /**
- * Normal with variance 2 / fan (He et al. 2015, for layers followed by ReLU).
+ * Normal with variance 2 / fan (He et al. 2015, for layers followed by ReLU), of a weight [out, in, ...kernel].
  * @param fan `out` keeps the variance of the gradients (torchvision's choice for ResNet and VGG)
  */
 export function heNormal(fan: 'in' | 'out'): Initializer {
   return (shape, random) => {
-    const { fanIn, fanOut } = fans(shape);
-    const deviation = Math.sqrt(2 / (fan === 'in' ? fanIn : fanOut));
+    const units = shape[fan === 'in' ? 1 : 0]! * sizeOf(shape.slice(2));
+    const deviation = Math.sqrt(2 / units);
     return fill(shape, () => deviation * random.normal());
   };
 }
-
-/** Uniform with variance 2 / (fanIn + fanOut) (Glorot and Bengio 2010). */
-export const xavierUniform: Initializer = (shape, random) => {
-  const { fanIn, fanOut } = fans(shape);
-  const bound = Math.sqrt(6 / (fanIn + fanOut));
-  return fill(shape, () => random.uniform(-bound, bound));
-};
 
 /** Uniform in ±1 / sqrt(fanIn): what PyTorch gives linear and convolution layers, and their biases. */
 export function uniformFanIn(fanIn: number): Initializer {

@@ -8,7 +8,7 @@ interface ConstantAttributes {
   readonly data: ArrayLike<number>;
 }
 
-export const constantOp: Op<ConstantAttributes, []> = {
+const constantOp: Op<ConstantAttributes, []> = {
   name: 'constant',
   // Large constants are kept apart: comparing them would cost more than it saves (the emitter merges them).
   key: ({ dtype, shape, data }) =>

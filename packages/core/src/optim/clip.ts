@@ -6,7 +6,7 @@ import { sum } from '../ops/reduce/sum.js';
 const epsilon = 1e-6;
 
 /** The Euclidean norm of all gradients taken as one vector; a scalar. */
-export function globalNorm(gradients: readonly Tensor[]): Tensor {
+function globalNorm(gradients: readonly Tensor[]): Tensor {
   return sqrt(gradients.map((gradient) => sum(mul(gradient, gradient))).reduce((a, b) => add(a, b)));
 }
 

@@ -71,16 +71,8 @@ function accumulate({ gram, target }: Quadratic, i: number, j: number, value: nu
 }
 
 export function sumOf(quadratics: readonly Quadratic[]): Quadratic {
-  const [first, ...others] = quadratics as [Quadratic, ...Quadratic[]];
-  const gram = first.gram.slice();
-  const target = first.target.slice();
-  for (const other of others) {
-    other.gram.forEach((value, i) => {
-      gram[i]! += value;
-    });
-    other.target.forEach((value, i) => {
-      target[i]! += value;
-    });
-  }
-  return { gram, target };
+  return quadratics.reduce((a, b) => ({
+    gram: a.gram.map((value, i) => value + b.gram[i]!),
+    target: a.target.map((value, i) => value + b.target[i]!),
+  }));
 }

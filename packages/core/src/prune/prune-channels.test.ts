@@ -325,7 +325,7 @@ describe('how much is kept', () => {
     expect([...all.values()].every((count) => count % 8 === 0)).toBe(true);
     // 11.25 of 16, 22.5 of 32 and 45 of 64 channels, to multiples of 2, 4 and 8.
     expect(new Set(keepCounts(groups, 0.703, 16).values())).toEqual(new Set([12, 24, 48]));
-    const [{ name, number }] = groups as unknown as [{ name: string; number: number }];
+    const { name, number } = groups[0]!;
     const some = keepCounts(groups, { [name]: 0.25 });
     expect(some.get(number)).toBe(4);
     expect([...some].filter(([group]) => group !== number).every(([, count]) => count >= 16)).toBe(true);

@@ -1,14 +1,15 @@
-import type { DType, Shape } from '../graph/types.js';
+import type { Shape } from '../graph/types.js';
 
-/** A tensor's numbers outside the engine. Booleans are bytes. */
-export interface HostTensor {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly data: TensorData;
-}
+/** A tensor's numbers outside the engine, row-major; booleans are bytes. */
+export type HostTensor = { readonly shape: Shape } & (
+  | { readonly dtype: 'float32'; readonly data: Float32Array }
+  | { readonly dtype: 'int64'; readonly data: BigInt64Array }
+  | { readonly dtype: 'int32'; readonly data: Int32Array }
+  | { readonly dtype: 'uint8' | 'bool'; readonly data: Uint8Array }
+);
 
 /** What holds the elements of a tensor, by its type: int64 in a `BigInt64Array`. */
-export type TensorData = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+export type TensorData = HostTensor['data'];
 
 /** Numbers of float32 in a shape. Not copied. */
 export function float32(shape: Shape, data: Float32Array): HostTensor {

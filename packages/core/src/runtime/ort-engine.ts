@@ -145,10 +145,7 @@ function checkType(program: Program, input: InputAttributes, dtype: string, shap
   );
 }
 
-function hostTensor(value: OrtTensor): HostTensor {
-  return {
-    dtype: value.type as HostTensor['dtype'],
-    shape: value.dims,
-    data: value.data as HostTensor['data'],
-  };
+/** Of a program, whose tensors have no other types. */
+function hostTensor({ type, dims, data }: OrtTensor): HostTensor {
+  return { dtype: type, shape: dims, data } as HostTensor;
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/graph.js';
 import { isInput } from '../lowering/lower.js';
-import type { TensorData } from '../runtime/host-tensor.js';
+import type { HostTensor } from '../runtime/host-tensor.js';
 import { OrtEngine } from '../runtime/ort-engine.js';
 import { compile } from '../runtime/program.js';
 import { targetFor } from '../runtime/target.js';
@@ -20,8 +20,8 @@ export async function runGraph(
   const engine = new OrtEngine(ort, { provider: 'cpu', threads: 1 });
   const target = await targetFor(engine, { lowering });
   const program = await engine.load(compile('test', { results }, target));
-  const given = [...inputs].flatMap(([{ node, dtype, shape }, data]) =>
-    isInput(node) ? [[node.attributes.name, { dtype, shape, data: elements(dtype, data) }] as const] : [],
+  const given = [...inputs].flatMap(([tensor, data]) =>
+    isInput(tensor.node) ? [[tensor.node.attributes.name, hostTensor(tensor, data)] as const] : [],
   );
   await engine.write(new Map(given));
   const values = await program.run(Object.fromEntries(given));
@@ -29,9 +29,15 @@ export async function runGraph(
   return tensors.map((_, i) => Array.from(values[`result ${i}`]!.data, Number));
 }
 
-function elements(dtype: Tensor['dtype'], data: ArrayLike<number>): TensorData {
-  if (dtype === 'float32') return Float32Array.from(data);
-  if (dtype === 'int32') return Int32Array.from(data);
-  if (dtype === 'int64') return BigInt64Array.from(Array.from(data, BigInt));
-  return Uint8Array.from(data);
+function hostTensor({ dtype, shape }: Tensor, data: ArrayLike<number>): HostTensor {
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, data: Float32Array.from(data) };
+    case 'int32':
+      return { dtype, shape, data: Int32Array.from(data) };
+    case 'int64':
+      return { dtype, shape, data: BigInt64Array.from(Array.from(data, BigInt)) };
+    default:
+      return { dtype, shape, data: Uint8Array.from(data) };
+  }
 }

@@ -63,10 +63,7 @@ const format = 'kindred-checkpoint-1';
 
 /** A checkpoint as a safetensors file. */
 export function encodeCheckpoint({ position, states }: Checkpoint): Uint8Array {
-  return encodeSafetensors(new Map(states) as Map<string, StoredTensor>, {
-    format,
-    position: JSON.stringify(position),
-  });
+  return encodeSafetensors(states, { format, position: JSON.stringify(position) });
 }
 
 /**
@@ -75,10 +72,21 @@ export function encodeCheckpoint({ position, states }: Checkpoint): Uint8Array {
  */
 export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, source);
-  return {
-    position: positionOf(metadata, source),
-    states: tensors as unknown as Map<string, HostTensor>,
-  };
+  const position = positionOf(metadata, source);
+  const states = new Map<string, HostTensor>();
+  for (const [name, tensor] of tensors) {
+    if (!isHostTensor(tensor)) {
+      throw new KindredError(
+        `${source}: the checkpoint's "${name}" is ${tensor.dtype}, which no state can be`,
+      );
+    }
+    states.set(name, tensor);
+  }
+  return { position, states };
+}
+
+function isHostTensor(tensor: StoredTensor): tensor is Extract<StoredTensor, HostTensor> {
+  return ['float32', 'int64', 'int32', 'uint8', 'bool'].includes(tensor.dtype);
 }
 
 /**

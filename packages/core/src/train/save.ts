@@ -1,5 +1,4 @@
 import { encodeSafetensors } from '../files/safetensors.js';
-import type { StoredTensor } from '../files/stored-tensor.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import { encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
 import type { RunStorage } from './storage.js';
@@ -16,7 +15,7 @@ export async function saveLast(
 
 /** Saves the weights alone, by their plain names, so that other programs can read them. */
 export async function saveBest(storage: RunStorage, trainer: Trainer, epoch: number): Promise<void> {
-  const weights = (await trainer.weights()) as unknown as Map<string, StoredTensor>;
+  const weights = await trainer.weights();
   await storage.saveCheckpoint('best', encodeSafetensors(weights, { epoch: String(epoch) }));
 }
 

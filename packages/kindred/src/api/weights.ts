@@ -38,9 +38,8 @@ async function storedWeights(
       `${folder.path} has no checkpoint yet; go on with \`resume(${JSON.stringify(folder.path)})\``,
     );
   }
-  const states = last.states as unknown as Map<string, StoredTensor>;
-  if (!isAveraged) return { tensors: states, source };
-  const averages = [...states].filter(([name]) => name.startsWith(emaPrefix));
+  if (!isAveraged) return { tensors: last.states, source };
+  const averages = [...last.states].filter(([name]) => name.startsWith(emaPrefix));
   return {
     tensors: new Map(averages.map(([name, value]) => [name.slice(emaPrefix.length), value])),
     source,

@@ -73,7 +73,7 @@ function scatterToMaxima(emitter: Emitter, dy: Tensor, x: Tensor, window: Window
  * The gradient of {@link maxPool2d}: each output's gradient goes to the input that it took (the first of
  * equals, as in PyTorch). dy [N, C, h, w], x [N, C, H, W].
  */
-export function maxPool2dGradient(dy: Tensor, x: Tensor, attributes: WindowAttributes): Tensor {
+function maxPool2dGradient(dy: Tensor, x: Tensor, attributes: WindowAttributes): Tensor {
   return dy.graph.apply(maxPool2dGradientOp, [dy, x], attributes).outputs[0];
 }
 

@@ -9,7 +9,7 @@ import { stopGradient } from '../stop-gradient.js';
 import { defineReduction, type ReduceOptions, reduce, reducedShape } from './define.js';
 import { sum, withReducedAxes } from './sum.js';
 
-export const maxOp = defineReduction({
+const maxOp = defineReduction({
   name: 'max',
   onnx: 'ReduceMax',
   compute: (group) => group.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),

@@ -44,8 +44,3 @@ export function learningRateSchedule(
     return baseLearningRate * warmup * schedule.factor({ epoch: held, epochs }, options);
   };
 }
-
-/** The learning rate at one point; see {@link learningRateSchedule}, which checks the configuration once. */
-export function learningRateAt(config: LearningRateConfig, epoch: number, epochs: number): number {
-  return learningRateSchedule(config, epochs)(epoch);
-}
