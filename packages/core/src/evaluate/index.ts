@@ -17,7 +17,7 @@ export {
   classificationMetrics,
 } from './metrics/classification.js';
 export { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
-export { checkVectors, type LabelledVectors } from './metrics/labelled-vectors.js';
+export { checkVectors, type LabelledVectors, selectVectors } from './metrics/labelled-vectors.js';
 export { checkPredictions, type Predictions, type RowSoftmax, softmaxOfRow } from './metrics/predictions.js';
 export type { DistanceMeans } from './metrics/squared-distances.js';
 export { stratifiedSample } from './metrics/stratified-sample.js';

@@ -35,3 +35,10 @@ export function transposed(view: MatrixView): MatrixView {
     columnStride: view.rowStride,
   };
 }
+
+/** The mean of the diagonal of a square matrix. */
+export function diagonalMean({ data, offset, rows, rowStride, columnStride }: MatrixView): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += data[offset + i * (rowStride + columnStride)]!;
+  return sum / rows;
+}

@@ -1,4 +1,4 @@
-import { principalSubmatrix, selectRows, solveRidge } from '../numeric/lasso/least-squares.js';
+import { principalSubmatrix, selectRows, solveRidge } from '../numeric/least-squares.js';
 import { viewOf } from '../numeric/matrix-view.js';
 import { subtractProduct } from '../numeric/subtract-product.js';
 import type { LayerSums } from './calibration/calibration.js';

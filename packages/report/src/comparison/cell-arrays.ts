@@ -1,6 +1,12 @@
 import { checkOptions } from '@kindred/core/config';
-import type { EvaluationInput, FeatureVectors, LabelledVectors } from '@kindred/core/evaluate';
-import { checkPredictions, softmaxOfRow, stratifiedSample } from '@kindred/core/evaluate';
+import {
+  checkPredictions,
+  type EvaluationInput,
+  type FeatureVectors,
+  selectVectors,
+  softmaxOfRow,
+  stratifiedSample,
+} from '@kindred/core/evaluate';
 import type { CellArrays } from './cell.js';
 import { meanClassDistances } from './class-distances.js';
 
@@ -26,22 +32,14 @@ export function cellArrays(input: EvaluationInput, options: CellArraysOptions = 
   const { labels, classes, embedding, attention } = input;
   const measured = stratifiedSample(labels, distanceSamples, SAMPLE_SEED);
   const distances = (vectors: FeatureVectors) =>
-    meanClassDistances(select({ ...vectors, labels }, measured), classes);
+    meanClassDistances(selectVectors({ ...vectors, labels }, measured), classes);
   return {
     predictions: Int32Array.from(labels, (_, sample) => softmaxOfRow(input, sample).predicted),
     labels,
-    sample: select({ ...embedding, labels }, stratifiedSample(labels, pictureSamples, SAMPLE_SEED)),
+    sample: selectVectors({ ...embedding, labels }, stratifiedSample(labels, pictureSamples, SAMPLE_SEED)),
     classDistances: {
       embedding: distances(embedding),
       ...(attention && { attention: distances(attention) }),
     },
   };
-}
-
-function select({ vectors, labels, dimensions }: LabelledVectors, indices: Int32Array): LabelledVectors {
-  const selected = new Float32Array(indices.length * dimensions);
-  indices.forEach((index, row) => {
-    selected.set(vectors.subarray(index * dimensions, (index + 1) * dimensions), row * dimensions);
-  });
-  return { vectors: selected, labels: indices.map((index) => labels[index]!), dimensions };
 }

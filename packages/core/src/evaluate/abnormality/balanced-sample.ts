@@ -1,7 +1,10 @@
 import { Random } from '../../random/random.js';
 import { groupByLabel } from '../metrics/labelled-vectors.js';
 
-/** First key of this draw's random stream, so that other uses of the same seed are independent of it. */
+/**
+ * First key of this draw's random stream, so that other uses of the same seed are independent of it: `bala` in ASCII.
+ * Hashed like the keys of later streams it would be another number, and change results that are on record.
+ */
 const STREAM = 0x62616c61;
 
 /**

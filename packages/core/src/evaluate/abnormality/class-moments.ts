@@ -1,6 +1,6 @@
 import { type MatrixView, transposed, viewOf } from '../../numeric/matrix-view.js';
 import { subtractSquare } from '../../numeric/subtract-square.js';
-import { groupByLabel, type LabelledVectors } from '../metrics/labelled-vectors.js';
+import { classSums, type LabelledVectors } from '../metrics/labelled-vectors.js';
 
 /** Samples that are centred at a time. */
 const CHUNK = 1024;
@@ -20,9 +20,15 @@ export interface ClassMoments {
 /** In float64, and in time N D^2 / 2. */
 export function classMoments(input: LabelledVectors): ClassMoments {
   const { vectors, dimensions, labels } = input;
-  const groups = groupByLabel(labels);
-  const means = classMeans(input, groups);
-  const rowOf = new Map([...groups.keys()].map((label, row) => [label, row]));
+  const sums = classSums(input);
+  const rowOf = new Map(sums.map(({ label }, row) => [label, row]));
+  const means = new Float64Array(sums.length * dimensions);
+  for (const [row, { members, sum }] of sums.entries()) {
+    means.set(
+      sum.map((value) => value / members.length),
+      row * dimensions,
+    );
+  }
   const covariance = viewOf(new Float64Array(dimensions ** 2), dimensions, dimensions);
   const chunk = new Float64Array(CHUNK * dimensions);
   let fourth = 0;
@@ -43,18 +49,5 @@ export function classMoments(input: LabelledVectors): ClassMoments {
   }
   const scale = -1 / labels.length;
   for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! *= scale;
-  return { samples: labels.length, means: viewOf(means, groups.size, dimensions), covariance, fourth };
-}
-
-/** [C, D] */
-function classMeans({ vectors, dimensions }: LabelledVectors, groups: Map<number, number[]>): Float64Array {
-  const means = new Float64Array(groups.size * dimensions);
-  [...groups.values()].forEach((members, row) => {
-    for (let d = 0; d < dimensions; d++) {
-      let sum = 0;
-      for (const sample of members) sum += vectors[sample * dimensions + d]!;
-      means[row * dimensions + d] = sum / members.length;
-    }
-  });
-  return means;
+  return { samples: labels.length, means: viewOf(means, sums.length, dimensions), covariance, fourth };
 }

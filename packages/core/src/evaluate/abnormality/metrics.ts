@@ -5,7 +5,10 @@ import { type Interval, wilsonInterval } from '../metrics/wilson.js';
 import { type Detection, detectionOf } from './detection.js';
 import { type DetectionScores, rankScores } from './rank-scores.js';
 
-/** First key of the bootstrap's random stream, so that other uses of the same seed are independent of it. */
+/**
+ * First key of the bootstrap's random stream, so that other uses of the same seed are independent of it: `boot` in ASCII.
+ * Hashed like the keys of later streams it would be another number, and change results that are on record.
+ */
 const STREAM = 0x626f6f74;
 
 /** A metric of the given images, and its 95 % interval. */

@@ -1,4 +1,4 @@
-import { type MatrixView, viewOf } from '../../numeric/matrix-view.js';
+import { diagonalMean, type MatrixView, viewOf } from '../../numeric/matrix-view.js';
 import type { ClassMoments } from './class-moments.js';
 
 /**
@@ -39,10 +39,4 @@ function squaredNorm({ data, rows: n }: MatrixView): number {
     sum += data[i * n + i]! ** 2;
   }
   return sum;
-}
-
-function diagonalMean({ data, rows: n }: MatrixView): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += data[i * n + i]!;
-  return sum / n;
 }

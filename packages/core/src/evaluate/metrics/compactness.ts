@@ -4,7 +4,7 @@ import { checkOptions } from '../../config/check-options.js';
  * classes that CC-Loss (arXiv 2010.05469) aims at, as Euclidean distances D_ij = ||a_i - a_j||.
  */
 import { UsageError } from '../../errors.js';
-import { checkVectors, type LabelledVectors } from './labelled-vectors.js';
+import { checkVectors, type LabelledVectors, selectVectors } from './labelled-vectors.js';
 import { type DistanceMeans, distanceMeans, meanSquaredDistances } from './squared-distances.js';
 import { stratifiedSample } from './stratified-sample.js';
 
@@ -38,7 +38,7 @@ export function compactness(input: LabelledVectors, options: CompactnessOptions 
   return {
     samples: input.labels.length,
     samplesUsed: used.length,
-    ...meanDistances(select(input, used)),
+    ...meanDistances(selectVectors(input, used)),
     squared: meanSquaredDistances(input),
   };
 }
@@ -68,12 +68,4 @@ function meanDistances({ vectors, labels, dimensions }: LabelledVectors): Distan
     samePairs === 0 ? null : sameSum / samePairs,
     differentPairs === 0 ? null : differentSum / differentPairs,
   );
-}
-
-function select({ vectors, labels, dimensions }: LabelledVectors, indices: Int32Array): LabelledVectors {
-  const selected = new Float32Array(indices.length * dimensions);
-  indices.forEach((index, row) => {
-    selected.set(vectors.subarray(index * dimensions, (index + 1) * dimensions), row * dimensions);
-  });
-  return { vectors: selected, labels: indices.map((index) => labels[index]!), dimensions };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkVectors, groupByLabel } from './labelled-vectors.js';
+import { checkVectors, classSums, groupByLabel, selectVectors } from './labelled-vectors.js';
 
 test.each<[string, number[], number[], number, RegExp]>([
   ['no dimensions', [], [0], 0, /at least one dimension/],
@@ -23,4 +23,17 @@ test('groups are in the order of labels and samples', () => {
     [2, [3]],
     [5, [0, 2]],
   ]);
+});
+
+test('sums of classes, and chosen samples', () => {
+  const input = { vectors: Float32Array.of(1, 2, 3, 4, 5, 6), labels: Int32Array.of(7, 0, 7), dimensions: 2 };
+  expect(classSums(input)).toEqual([
+    { label: 0, members: [1], sum: Float64Array.of(3, 4) },
+    { label: 7, members: [0, 2], sum: Float64Array.of(6, 8) },
+  ]);
+  expect(selectVectors(input, Int32Array.of(2, 1))).toEqual({
+    vectors: Float32Array.of(5, 6, 3, 4),
+    labels: Int32Array.of(7, 0),
+    dimensions: 2,
+  });
 });

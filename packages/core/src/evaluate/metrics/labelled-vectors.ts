@@ -40,3 +40,33 @@ export function groupByLabel(labels: Int32Array): Map<number, number[]> {
   });
   return new Map([...groups].sort(([a], [b]) => a - b));
 }
+
+/** The samples of a class, and the sum of their vectors. */
+export interface ClassSum {
+  readonly label: number;
+  /** Rising indices. */
+  readonly members: readonly number[];
+  /** [D] */
+  readonly sum: Float64Array;
+}
+
+/** Of the classes that have samples, by rising label. */
+export function classSums({ vectors, labels, dimensions }: LabelledVectors): ClassSum[] {
+  return Array.from(groupByLabel(labels), ([label, members]) => {
+    const sum = new Float64Array(dimensions);
+    for (const i of members) for (let d = 0; d < dimensions; d++) sum[d]! += vectors[i * dimensions + d]!;
+    return { label, members, sum };
+  });
+}
+
+/** The samples at some indices, in their order. */
+export function selectVectors(
+  { vectors, labels, dimensions }: LabelledVectors,
+  indices: Int32Array,
+): LabelledVectors {
+  const selected = new Float32Array(indices.length * dimensions);
+  indices.forEach((index, row) => {
+    selected.set(vectors.subarray(index * dimensions, (index + 1) * dimensions), row * dimensions);
+  });
+  return { vectors: selected, labels: indices.map((index) => labels[index]!), dimensions };
+}

@@ -1,4 +1,4 @@
-import { groupByLabel, type LabelledVectors } from './labelled-vectors.js';
+import { classSums, type LabelledVectors } from './labelled-vectors.js';
 
 /** Means over unordered pairs of samples; null without such a pair. */
 export interface DistanceMeans {
@@ -24,12 +24,11 @@ export function distanceMeans(intra: number | null, inter: number | null): Dista
  *   different-class pairs  2N (sum_c W_c + B) - sum_c 2 n_c W_c = 2 sum_c (N - n_c) W_c + 2N B
  * Every term is a sum of squares, so no rounding can make a mean negative.
  */
-export function meanSquaredDistances({ vectors, labels, dimensions }: LabelledVectors): DistanceMeans {
+export function meanSquaredDistances(input: LabelledVectors): DistanceMeans {
+  const { vectors, labels, dimensions } = input;
   const samples = labels.length;
   const total = new Float64Array(dimensions);
-  const classes = [...groupByLabel(labels).values()].map((members) => {
-    const sum = new Float64Array(dimensions);
-    for (const i of members) for (let d = 0; d < dimensions; d++) sum[d]! += vectors[i * dimensions + d]!;
+  const classes = classSums(input).map(({ members, sum }) => {
     for (let d = 0; d < dimensions; d++) total[d]! += sum[d]!;
     return { members, mean: sum.map((value) => value / members.length) };
   });

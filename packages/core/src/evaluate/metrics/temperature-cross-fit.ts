@@ -5,7 +5,10 @@ import { groupByLabel } from './labelled-vectors.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { fitTemperature, type TemperatureFit, withTemperature } from './temperature.js';
 
-/** First key of this draw's random stream, so that other uses of the same seed are independent of it. */
+/**
+ * First key of this draw's random stream, so that other uses of the same seed are independent of it: `fold` in ASCII.
+ * Hashed like the keys of later streams it would be another number, and change results that are on record.
+ */
 const STREAM = 0x666f6c64;
 
 /** What {@link crossFitTemperature} gives. */

@@ -1,5 +1,7 @@
 import { ActiveFactor } from './active-factor.js';
-import { PRECISION } from './precision.js';
+
+/** The sums to be solved with are measured in float32: 8 times its precision, what several roundings come to. */
+export const PRECISION = 2 ** -20;
 
 interface Move {
   readonly length: number;

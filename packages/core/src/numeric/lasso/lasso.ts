@@ -1,7 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { coordinateDescent, requireProblem } from './coordinate-descent.js';
-import { LassoPath } from './lasso-path.js';
-import { PRECISION } from './precision.js';
+import { LassoPath, PRECISION } from './lasso-path.js';
 
 /** A path has about n knots; many more are a cycle among coordinates that cannot be told apart. */
 const KNOTS_PER_COORDINATE = 10;

@@ -6,6 +6,7 @@ import { matmul } from '../../../ops/linear/matmul.js';
 import { topK } from '../../../ops/reduce/top-k.js';
 import { reshape } from '../../../ops/shape/reshape.js';
 import { slice } from '../../../ops/shape/slice.js';
+import { selectVectors } from '../../metrics/labelled-vectors.js';
 import { balancedSample } from '../balanced-sample.js';
 import { checkFeatures } from '../features.js';
 import { defineScore } from '../score.js';
@@ -45,11 +46,8 @@ export const nearestNeighbours = defineScore({
           'choose a smaller k or a larger bank',
       );
     }
-    const data = new Float32Array(chosen.length * dimensions);
-    chosen.forEach((sample, row) => {
-      data.set(embedding.subarray(sample * dimensions, (sample + 1) * dimensions), row * dimensions);
-    });
-    return { bank: { shape: [chosen.length, dimensions], data: unitVectors(data, dimensions) } };
+    const { vectors } = selectVectors({ vectors: embedding, labels, dimensions }, chosen);
+    return { bank: { shape: [chosen.length, dimensions], data: unitVectors(vectors, dimensions) } };
   },
   build({ embedding }, { bank }, { k }) {
     const cosines = matmul(directions(embedding), bank!, { transposeB: true });

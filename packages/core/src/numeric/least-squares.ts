@@ -1,8 +1,8 @@
-import { KindredError } from '../../errors.js';
-import { requireFinite, requireIndices, requireSize } from '../checks.js';
-import { choleskyInPlace } from '../cholesky.js';
-import { viewOf } from '../matrix-view.js';
-import { solveLower, solveLowerTransposed } from '../triangular-solve.js';
+import { KindredError } from '../errors.js';
+import { requireFinite, requireIndices, requireSize } from './checks.js';
+import { choleskyInPlace } from './cholesky.js';
+import { diagonalMean, viewOf } from './matrix-view.js';
+import { solveLower, solveLowerTransposed } from './triangular-solve.js';
 
 /** From one attempt to the next, what is added to the diagonal grows by this factor. */
 const JITTER_GROWTH = 100;
@@ -87,7 +87,7 @@ export function selectRows(matrix: Float64Array, columns: number, indices: Array
 
 /** The Cholesky factor of A + (ridge + jitter) · mean(diag A) · I, with the first jitter that lets it exist. */
 function factorOf(matrix: Float64Array, n: number, ridge: number): Float64Array {
-  const mean = diagonalMean(matrix, n);
+  const mean = diagonalMean(viewOf(matrix, n, n));
   if (!(mean > 0)) {
     throw new KindredError(
       `the diagonal of the ${n} x ${n} matrix has the mean ${mean}; is it a Gram matrix?`,
@@ -110,10 +110,4 @@ function factorOf(matrix: Float64Array, n: number, ridge: number): Float64Array 
       );
     }
   }
-}
-
-function diagonalMean(matrix: Float64Array, n: number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += matrix[i * n + i]!;
-  return sum / n;
 }

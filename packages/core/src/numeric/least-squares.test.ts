@@ -1,8 +1,8 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import { KindredError } from '../../errors.js';
-import { Random } from '../../random/random.js';
-import { factorProblem } from '../../testing/lasso-problems.js';
+import { KindredError } from '../errors.js';
+import { Random } from '../random/random.js';
+import { factorProblem } from '../testing/lasso-problems.js';
 import { principalSubmatrix, selectRows, solveRidge } from './least-squares.js';
 
 interface Expected {
