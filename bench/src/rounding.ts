@@ -2,7 +2,7 @@
 // normally distributed numbers, against the definition in float64; root mean squares, relative to those of the result.
 
 import { gradients } from '@kindred/core/autodiff';
-import { evaluate, Graph, type Shape, sizeOf, type Target, type Tensor } from '@kindred/core/graph';
+import { Graph, interpret, type Shape, sizeOf, type Target, type Tensor } from '@kindred/core/graph';
 import * as ops from '@kindred/core/ops';
 import { Random } from '@kindred/core/random';
 import { compile, float32, targetFor } from '@kindred/core/runtime';
@@ -80,7 +80,7 @@ async function measure({ x: shape, weight, options, target }: Form): Promise<str
   const dy = ops.feed(graph, 'dy', 'float32', y.shape);
   const [dx, dw] = gradients(ops.sum(ops.mul(y, dy)), [x, w]) as [Tensor, Tensor];
   const values = new Map([x, w, dy].map((tensor, i) => [tensor, normals(sizeOf(tensor.shape), i)]));
-  const exact = evaluate([y, dx, dw], values);
+  const exact = interpret([y, dx, dw], values);
 
   const engine = createEngine({ provider: 'cpu' });
   const program = compile('conv', { results: { y, dx, dw } }, target(await targetFor(engine)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../graph/evaluate.js';
 import { ancestors, Graph, type Tensor } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { isInput, lower } from '../lowering/lower.js';
 import { encodeModel } from '../onnx/model.js';
 import {
@@ -150,7 +150,7 @@ describe('a graph', () => {
     const length = mean(mul(w, w), { axes: [1], keepDims: true });
     const y = relu(add(matmul(x, mul(w, exp(neg(length))), { transposeB: true }), reshape(length, [4])));
     const numbers = { x: [1, -2, 3, 0.5, 0, -1], w: [1, 2, 0, -1, 0.5, 0, 0, 1, 3, -2, 1, 1] };
-    const [expected] = evaluate([y], new Map([[x, numbers.x]]).set(w, numbers.w));
+    const [expected] = interpret([y], new Map([[x, numbers.x]]).set(w, numbers.w));
     const { outputs, values, operations } = fold({ y }, { w: numbers.w });
     expect(operations).toEqual(['input', 'input', 'matmul', 'input', 'add', 'relu']);
     const folded = outputs.get('y')!;
@@ -160,6 +160,6 @@ describe('a graph', () => {
         ({ outputs: [tensor], attributes: { name } }) =>
           [tensor, values.get(name)?.data ?? numbers.x] as const,
       );
-    expect(evaluate([folded], new Map<Tensor, ArrayLike<number>>(given))[0]!.data).toEqual(expected!.data);
+    expect(interpret([folded], new Map<Tensor, ArrayLike<number>>(given))[0]!.data).toEqual(expected!.data);
   });
 });

@@ -1,6 +1,6 @@
-import { evaluate } from '../graph/evaluate.js';
 import { ancestors, Graph, type Node, type Tensor } from '../graph/graph.js';
 import type { HostArray } from '../graph/host-array.js';
+import { interpret } from '../graph/interpret.js';
 import { isInput } from '../lowering/lower.js';
 import { state } from '../ops/input.js';
 
@@ -30,7 +30,7 @@ export function foldVariables(
 
   const sources = ancestors(folded).filter(isInput);
   const given = sources.map(({ outputs: [tensor], attributes }) => [tensor, read(attributes.name)] as const);
-  const results = evaluate(folded, new Map(given));
+  const results = interpret(folded, new Map(given));
   const names = namesOf(folded, nodes);
   const values = new Map(folded.map((tensor, i) => [names.get(tensor)!, results[i]!]));
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import { Parts } from '../config/index.js';
 import { UsageError } from '../errors.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { initialValue, Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { sum } from '../ops/reduce/sum.js';
@@ -154,7 +154,7 @@ describe('the variables', () => {
     const [slope] = gradients(sum(gaussians.logVariances!), [tensor]);
     const start = initialValue(network.variables.get('fc.log_variances')!, 1);
     const data = Float64Array.from(start, (value, i) => raw?.[i] ?? value);
-    return evaluate([gaussians.logVariances!, slope!], new Map([[tensor, data]])).map((value) => value.data);
+    return interpret([gaussians.logVariances!, slope!], new Map([[tensor, data]])).map((value) => value.data);
   };
 
   test.each([0.5, 0.1, 1e-6])('variances start at 1 for a floor of %d', (varianceFloor) => {

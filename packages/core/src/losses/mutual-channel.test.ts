@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../errors.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { Network } from '../nn/scope.js';
 import { expectClose } from '../testing/check-op.js';
 import { testLossFixtures } from '../testing/loss-fixtures.js';
@@ -18,7 +18,7 @@ testLossFixtures('mc');
 function maskOf(classes: number, xi: number, { key = 1, place = 'fc.mask0' } = {}): number[][] {
   const network = new Network(new Graph(), 'training');
   const mask = randomMask(network.root.at(place), classes, xi);
-  const [values] = evaluate([mask], new Map([[network.randomKey, Float64Array.of(key)]]));
+  const [values] = interpret([mask], new Map([[network.randomKey, Float64Array.of(key)]]));
   return Array.from({ length: classes }, (_, k) => Array.from(values!.data.slice(k * xi, (k + 1) * xi)));
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { runGraph } from '../testing/run-graph.js';
 import { add } from './elementwise/index.js';
 import { feed, state } from './input.js';
@@ -25,5 +25,5 @@ test('names may hold any characters', async () => {
 
 test('the reference code says which input has no value', () => {
   const x = feed(new Graph(), 'images', 'float32', [2]);
-  expect(() => evaluate([x], new Map())).toThrow('no value was given for input "images"');
+  expect(() => interpret([x], new Map())).toThrow('no value was given for input "images"');
 });

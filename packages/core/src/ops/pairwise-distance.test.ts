@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { checkOp, expectClose, normals } from '../testing/check-op.js';
 import { runGraph } from '../testing/run-graph.js';
 import { constant } from './constant.js';
@@ -21,7 +21,7 @@ async function distancesOf(rows: readonly (readonly number[])[]) {
   const loss = sum(mul(distance, constant(graph, normals(n * n, 'weights'), [n, n])));
   const tensors = [distance, gradients(loss, [x])[0]!];
   const values = new Map([[x, Float32Array.from(rows.flat())]]);
-  return { actual: await runGraph(tensors, values), expected: evaluate(tensors, values) };
+  return { actual: await runGraph(tensors, values), expected: interpret(tensors, values) };
 }
 
 describe('equal rows', () => {

@@ -1,8 +1,8 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import type { DType, Shape } from '../graph/types.js';
 import { expectClose } from '../testing/check-op.js';
 import { type Attributes, builders } from '../testing/op-builders.js';
@@ -52,7 +52,7 @@ describe('PyTorch agrees', () => {
       item.outputs.map(({ dtype, shape }) => ({ dtype, shape })),
     );
 
-    const references = evaluate(outputs, values);
+    const references = interpret(outputs, values);
     const computed = await runGraph(outputs, values);
     item.outputs.forEach(({ data }, i) => {
       expectClose(references[i]!.data, data, 1e-8, `output ${i} of the reference code`);
@@ -79,7 +79,7 @@ async function checkGradients(
   const passing = symbolic.flatMap((dx, i) => (dx ? [{ dx, i }] : []));
   if (passing.length === 0) return;
   const tensors = passing.map(({ dx }) => dx);
-  const references = evaluate(tensors, values);
+  const references = interpret(tensors, values);
   const computed = await runGraph(tensors, values);
   passing.forEach(({ i }, k) => {
     expectClose(references[k]!.data, expected![i]!, 1e-7, `gradient rule to input ${i}`);

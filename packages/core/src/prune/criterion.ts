@@ -4,7 +4,7 @@ import type { Random } from '../random/random.js';
 import type { Quadratic } from './objective.js';
 
 /** What can be known of the channels of a group, measured when it is asked for. */
-export interface Evidence {
+export interface Measurements {
   /** How many there are. */
   readonly channels: number;
   /** The sum of the absolute values of the kernels that compute each channel. */
@@ -37,7 +37,7 @@ export interface Criterion<Schema extends z.ZodObject = z.ZodObject, Name extend
   /** Whether it judges channels by the layers that read them; what no layer with plain kernels reads is then kept. */
   readonly needsReaders: boolean;
   /** The channels that are kept, `keep` of them, in rising order. */
-  select(evidence: Evidence, keep: number, options: OptionsOf<Schema>): Promise<number[]> | number[];
+  select(measurements: Measurements, keep: number, options: OptionsOf<Schema>): Promise<number[]> | number[];
   /** Undefined: the kernels stay as they are. */
   refit(options: OptionsOf<Schema>): Refit | undefined;
 }

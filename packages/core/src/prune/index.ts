@@ -7,7 +7,7 @@ export {
   type Criterion,
   type CriterionDefinition,
   defineCriterion,
-  type Evidence,
+  type Measurements,
   type Refit,
 } from './criterion.js';
 export {

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
 import type { NamedConfig } from '../config/index.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { batchFeeds } from '../infer/program.js';
 import type { Weights } from '../infer/weights.js';
 import { createClassifier } from '../models/classifier.js';
@@ -11,9 +11,9 @@ import type { OrtEngine } from '../runtime/ort-engine.js';
 import { expectClose } from '../testing/check-op.js';
 import { testEngine } from '../testing/run-network.js';
 import { syntheticImages, syntheticVariable, uniform } from '../testing/synthetic.js';
+import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/built-network.js';
 import { Calibration } from './calibration/calibration.js';
-import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/twin.js';
-import { GroupEvidence } from './evidence.js';
+import { GroupMeasurements } from './group-measurements.js';
 import { groupsFor, keepCounts, keepForBudget, plannedNetwork } from './keep.js';
 import { type Layer, type PrunableNetwork, prunableNetwork } from './network.js';
 import { pruneChannels } from './prune-channels.js';
@@ -100,7 +100,7 @@ function naive({ network, before, now }: Subject, layer: Layer, kernels?: Float3
         values.set(node.outputs[0]!, own);
     }
   }
-  const [y, yNow, g] = evaluate(wanted, values);
+  const [y, yNow, g] = interpret(wanted, values);
   return { y: y!, yNow: yNow!, g: g! };
 }
 
@@ -179,8 +179,8 @@ describe.each(subjects)('%s, against the formulas in float64', (_, model, loss, 
   ])('the error as a function of the channels: %o', async ({ mu, importance }) => {
     const { network, now, calibration } = await subject;
     for (const group of network.groups.slice(0, 4)) {
-      const evidence = new GroupEvidence(group, now, calibration, 1);
-      const { gram, target } = await evidence.reconstruction({ mu, importance });
+      const measurements = new GroupMeasurements(group, now, calibration, 1);
+      const { gram, target } = await measurements.reconstruction({ mu, importance });
       const n = group.channels.length;
       const beta = uniform(`beta ${group.name}`, n, 1, 0.5);
       const predicted = (b: ArrayLike<number>) =>

@@ -7,7 +7,7 @@ import { Calibration } from './calibration/calibration.js';
 import { CRITERIA } from './criteria/index.js';
 import type { Criterion, Refit } from './criterion.js';
 import { cutWeights, maskWeights } from './cut.js';
-import { GroupEvidence } from './evidence.js';
+import { GroupMeasurements } from './group-measurements.js';
 import type { KeepCounts } from './keep.js';
 import type { PrunableGroup, PrunableNetwork } from './network.js';
 import { proveSame } from './proof.js';
@@ -78,10 +78,10 @@ export async function pruneChannels(
   const course = new Course(network, weights, calibration);
   for (const [done, group] of groups.entries()) {
     if (signal?.aborted) return undefined;
-    const evidence = new GroupEvidence(group, course.weights, calibration, seed);
-    const kept = await criterion.select(evidence, counts.get(group.number)!, settings);
+    const measurements = new GroupMeasurements(group, course.weights, calibration, seed);
+    const kept = await criterion.select(measurements, counts.get(group.number)!, settings);
     await course.drop(group, kept);
-    if (refit) await course.refit(group, refit, evidence);
+    if (refit) await course.refit(group, refit, measurements);
     const { length } = group.channels;
     onProgress?.({
       done: done + 1,
@@ -119,9 +119,13 @@ class Course {
   }
 
   /** Fits the kernels that read a group, one layer after the other: each sees what the others before it now give. */
-  async refit({ readers }: PrunableGroup, { mu, ridge }: Refit, evidence: GroupEvidence): Promise<void> {
+  async refit(
+    { readers }: PrunableGroup,
+    { mu, ridge }: Refit,
+    measurements: GroupMeasurements,
+  ): Promise<void> {
     for (const reader of readers) {
-      const sums = await evidence.sumsAfterMasking(reader, mu);
+      const sums = await measurements.sumsAfterMasking(reader, mu);
       const kernels = refitKernels(reader, sums, this.weights.get(reader.weight)!, this.#cuts, ridge);
       this.weights = new Map(this.weights).set(reader.weight, kernels);
       await this.#calibration.write(new Map([[reader.weight, kernels]]));

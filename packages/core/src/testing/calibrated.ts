@@ -1,14 +1,14 @@
 import type { Dataset } from '../data/dataset.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { HostArray } from '../graph/host-array.js';
+import { interpret } from '../graph/interpret.js';
 import { batchFeeds } from '../infer/program.js';
 import type { Weights } from '../infer/weights.js';
 import type { Classifier } from '../models/classifier.js';
 import type { InputAttributes } from '../ops/input.js';
+import { type Built, buildInUse } from '../prune/calibration/built-network.js';
 import { Calibration } from '../prune/calibration/calibration.js';
-import { type Built, buildInUse } from '../prune/calibration/twin.js';
 import { type PrunableNetwork, prunableNetwork } from '../prune/network.js';
 import type { OrtEngine } from '../runtime/ort-engine.js';
 import { testEngine } from './run-network.js';
@@ -41,7 +41,7 @@ export function inFloat64(
     const { name } = attributes as InputAttributes;
     return [tensor!, fed.get(name) ?? weights.get(name)!] as const;
   });
-  return evaluate(tensors, new Map(values));
+  return interpret(tensors, new Map(values));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { evaluate } from '../graph/evaluate.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { interpret } from '../graph/interpret.js';
 import { type DType, type Shape, sizeOf } from '../graph/types.js';
 import { constant } from '../ops/constant.js';
 import { mul } from '../ops/elementwise/index.js';
@@ -42,7 +42,7 @@ export async function checkOp(
   const values = new Map(tensors.map((tensor, i) => [tensor, inputData(inputs[i]!, i)]));
   const y = build(...tensors);
 
-  const [expected] = evaluate([y], values);
+  const [expected] = interpret([y], values);
   const [actual] = await runGraph([y], values);
   expectClose(actual!, expected!.data, tolerance, 'value');
   if (!gradient) return;
@@ -55,7 +55,7 @@ export async function checkOp(
     expect(dx.shape, `shape of the gradient to input ${i}`).toEqual(variables[i]!.shape);
     return dx;
   });
-  const reference = evaluate(symbolic, values);
+  const reference = interpret(symbolic, values);
   variables.forEach((variable, i) => {
     const differences = finiteDifferences(loss, variable, values, epsilon);
     expectClose(
@@ -80,7 +80,7 @@ function finiteDifferences(
   const base = values.get(variable)!;
   const lossAt = (index: number, shift: number) => {
     const moved = base.with(index, base[index]! + shift);
-    return evaluate([loss], new Map(values).set(variable, moved))[0]!.data[0]!;
+    return interpret([loss], new Map(values).set(variable, moved))[0]!.data[0]!;
   };
   return Array.from(base, (_, i) => (lossAt(i, epsilon) - lossAt(i, -epsilon)) / (2 * epsilon));
 }

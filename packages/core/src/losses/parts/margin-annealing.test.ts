@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../graph/evaluate.js';
 import { Graph } from '../../graph/graph.js';
+import { interpret } from '../../graph/interpret.js';
 import { constant } from '../../ops/constant.js';
 import { type Annealing, annealMargin } from './margin-annealing.js';
 
@@ -8,7 +8,7 @@ import { type Annealing, annealMargin } from './margin-annealing.js';
 function shareAt(epoch: number, annealing: Annealing): number {
   const graph = new Graph();
   const [zero, one] = [constant(graph, 0), constant(graph, 1)];
-  return evaluate([annealMargin(zero, one, constant(graph, epoch), annealing)], new Map())[0]!.data[0]!;
+  return interpret([annealMargin(zero, one, constant(graph, epoch), annealing)], new Map())[0]!.data[0]!;
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../graph/evaluate.js';
 import { Graph } from '../../graph/graph.js';
+import { interpret } from '../../graph/interpret.js';
 import { constant } from '../../ops/constant.js';
 import { feed } from '../../ops/input.js';
 import { checkOp, expectClose } from '../../testing/check-op.js';
@@ -11,7 +11,7 @@ const thetas = Array.from({ length: 101 }, (_, i) => (i * Math.PI) / 100);
 
 function psiOf(angles: readonly number[], m: number): Float64Array {
   const cosines = constant(new Graph(), angles.map(Math.cos), [angles.length]);
-  return evaluate([psi(cosines, m)], new Map())[0]!.data;
+  return interpret([psi(cosines, m)], new Map())[0]!.data;
 }
 
 describe.each([1, 2, 3, 4, 5, 7])('m = %d', (m) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../graph/evaluate.js';
 import { applies, Graph, type Tensor } from '../../graph/graph.js';
+import { interpret } from '../../graph/interpret.js';
 import { sizeOf } from '../../graph/types.js';
 import { encodeModel } from '../../onnx/model.js';
 import { conv2dOp } from '../../ops/conv/conv2d.js';
@@ -122,7 +122,7 @@ describe('every strategy that takes a random convolution computes it', () => {
     const built = build(layer);
     const { x, w, dy, exact, conv } = built;
     const data = new Map([x, w, dy].map((tensor, i) => [tensor, normals(sizeOf(tensor.shape), `${i}`)]));
-    const expected = evaluate(exact, data);
+    const expected = interpret(exact, data);
     for (const strategy of strategies.filter(({ takes }) => takes(conv))) {
       seen.add(strategy.name);
       const actual = await run(strategy, built, data);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../autodiff/gradients.js';
-import { evaluate } from '../../graph/evaluate.js';
 import { Graph } from '../../graph/graph.js';
+import { interpret } from '../../graph/interpret.js';
 import { type Shape, sizeOf } from '../../graph/types.js';
 import { checkOp, expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
@@ -92,7 +92,7 @@ test.each<Layer>([
   const values = new Map(
     [x, w, dy].map((input, i) => [input, normals(sizeOf(input.shape), `${i}`)] as const),
   );
-  const expected = evaluate(tensors, values);
+  const expected = interpret(tensors, values);
   (await runGraph(tensors, values)).forEach((actual, i) => {
     expectClose(actual, expected[i]!.data, 1e-5, ['y', 'dx', 'dw'][i]!);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../autodiff/gradients.js';
 import { KindredError } from '../../errors.js';
-import { evaluate } from '../../graph/evaluate.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
+import { interpret } from '../../graph/interpret.js';
 import { type Shape, sizeOf } from '../../graph/types.js';
 import { checkOp, expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
@@ -62,7 +62,7 @@ describe('training', () => {
     const weights = constant(graph, normals(sizeOf(x.shape), 'weights'), x.shape);
     const [dx] = gradients(sum(mul(y, weights)), [x]);
     const tensors = [y, mean, variance, dx!];
-    const expected = evaluate(tensors, values);
+    const expected = interpret(tensors, values);
     (await runGraph(tensors, values)).forEach((actual, i) => {
       expectClose(actual, expected[i]!.data, tolerance, ['y', 'mean', 'variance', 'dx'][i]!);
     });

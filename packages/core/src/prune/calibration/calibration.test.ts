@@ -11,8 +11,8 @@ import { type Calibrated, calibrated, inFloat64 } from '../../testing/calibrated
 import { expectClose } from '../../testing/check-op.js';
 import { customClassifier, customConfig } from '../../testing/custom-classifier.js';
 import { syntheticVariable } from '../../testing/synthetic.js';
+import { summedLoss } from './built-network.js';
 import type { LayerSums } from './calibration.js';
-import { summedLoss } from './twin.js';
 
 const config = customConfig(8, 3);
 const subjects: Calibrated[] = [];

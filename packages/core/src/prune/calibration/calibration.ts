@@ -10,12 +10,12 @@ import { type LoadedProgram, withLoaded } from '../../runtime/loaded-program.js'
 import type { Program } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import type { Layer, PrunableGroup, PrunableNetwork } from '../network.js';
+import { originalPrefix } from './built-network.js';
 import { buildProductsProgram } from './products.js';
 import { buildRowsProgram } from './rows.js';
 import { sampleRows } from './sample-rows.js';
 import { buildSensitivityProgram } from './sensitivity.js';
 import { Sums } from './sums.js';
-import { originalPrefix } from './twin.js';
 
 const STREAM = hashText('prune/rows');
 

@@ -13,7 +13,7 @@ import { reshape } from '../../ops/shape/reshape.js';
 import { compile, type Program } from '../../runtime/program.js';
 import type { LinearForm } from '../linear-forms.js';
 import type { Layer } from '../network.js';
-import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
+import { buildInUse, originalPrefix, productOf, summedLoss } from './built-network.js';
 
 export interface RowsProgram {
   readonly program: Program;

@@ -7,8 +7,8 @@ import { sum } from '../../ops/reduce/sum.js';
 import { compile, type Program } from '../../runtime/program.js';
 import type { LinearForm } from '../linear-forms.js';
 import type { PrunableNetwork } from '../network.js';
+import { buildInUse, originalPrefix, productOf, summedLoss } from './built-network.js';
 import { seenBy, taylorSums } from './taylor.js';
-import { buildInUse, originalPrefix, productOf, summedLoss } from './twin.js';
 
 /**
  * How much the loss depends on each layer of the network as it was: sums over the samples of a batch, over pixels and

@@ -43,8 +43,8 @@ export const cpli = defineCriterion({
     'Guo et al., Channel Pruning Guided by Classification Loss and Feature Importance, AAAI 2020, arXiv 2003.06757',
   options,
   needsReaders: true,
-  async select(evidence, keep, { mu, importance }) {
-    const { gram, target } = await evidence.reconstruction({ mu, importance });
+  async select(measurements, keep, { mu, importance }) {
+    const { gram, target } = await measurements.reconstruction({ mu, importance });
     return selectByLasso(gram, target, keep);
   },
   refit: ({ refitMu, ridge }) => ({ mu: refitMu, ridge }),

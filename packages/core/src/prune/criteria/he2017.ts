@@ -18,8 +18,8 @@ export const he2017 = defineCriterion({
     'He, Zhang and Sun, Channel Pruning for Accelerating Very Deep Networks, ICCV 2017, arXiv 1707.06168',
   options,
   needsReaders: true,
-  async select(evidence, keep) {
-    const { gram, target } = await evidence.reconstruction({ mu: 0, importance: false });
+  async select(measurements, keep) {
+    const { gram, target } = await measurements.reconstruction({ mu: 0, importance: false });
     return selectByLasso(gram, target, keep);
   },
   refit: ({ ridge }) => ({ mu: 0, ridge }),

@@ -10,6 +10,6 @@ export const l1 = defineCriterion({
   paper: 'Li et al., Pruning Filters for Efficient ConvNets, ICLR 2017, arXiv 1608.08710',
   options,
   needsReaders: false,
-  select: (evidence, keep) => largest(evidence.kernelNorms(), keep),
+  select: (measurements, keep) => largest(measurements.kernelNorms(), keep),
   refit: () => undefined,
 });

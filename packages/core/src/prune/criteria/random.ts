@@ -10,9 +10,9 @@ export const random = defineCriterion({
   paper: 'none',
   options,
   needsReaders: false,
-  select(evidence, keep) {
-    const order = Array.from({ length: evidence.channels }, (_, channel) => channel);
-    return evidence.random
+  select(measurements, keep) {
+    const order = Array.from({ length: measurements.channels }, (_, channel) => channel);
+    return measurements.random
       .shuffle(order)
       .slice(0, keep)
       .sort((a, b) => a - b);

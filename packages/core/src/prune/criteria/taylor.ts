@@ -17,6 +17,6 @@ export const taylor = defineCriterion({
   paper: 'Molchanov et al., Pruning Convolutional Neural Networks, ICLR 2017, arXiv 1611.06440',
   options,
   needsReaders: true,
-  select: (evidence, keep) => largest(evidence.taylor(), keep),
+  select: (measurements, keep) => largest(measurements.taylor(), keep),
   refit: () => undefined,
 });

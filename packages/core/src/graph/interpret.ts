@@ -6,7 +6,7 @@ import { type HostArray, hostArray } from './host-array.js';
  * oracle against which gradients and lowerings are tested.
  * @param inputs values for the graph's inputs
  */
-export function evaluate(
+export function interpret(
   tensors: readonly Tensor[],
   inputs: ReadonlyMap<Tensor, ArrayLike<number>>,
 ): HostArray[] {

@@ -2,14 +2,14 @@ import type { Weights } from '../infer/weights.js';
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import type { Calibration, LayerSums } from './calibration/calibration.js';
-import type { Evidence } from './criterion.js';
+import type { Measurements } from './criterion.js';
 import { kernelsOf, type Layer, type PrunableGroup } from './network.js';
 import { layerObjective, type Quadratic, sumOf } from './objective.js';
 
 const stream = hashText('prune/criterion');
 
 /** What can be known of a group of a network that is being pruned. */
-export class GroupEvidence implements Evidence {
+export class GroupMeasurements implements Measurements {
   readonly random: Random;
   readonly #group: PrunableGroup;
   readonly #weights: Weights;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { add, mul } from '../ops/elementwise/index.js';
 import { feed } from '../ops/input.js';
-import { evaluate } from './evaluate.js';
 import { Graph } from './graph.js';
 import { hostArray } from './host-array.js';
+import { interpret } from './interpret.js';
 import { broadcastReader, coordinates, flatIndex } from './walk.js';
 
-test('evaluate computes in float64', () => {
+test('interpret computes in float64', () => {
   const x = feed(new Graph(), 'x', 'float32', [2]);
-  const [y] = evaluate([add(mul(x, x), 1)], new Map([[x, [1e-5, 3]]]));
+  const [y] = interpret([add(mul(x, x), 1)], new Map([[x, [1e-5, 3]]]));
   expect(y).toMatchObject({ dtype: 'float32', shape: [2] });
   expect([...y!.data]).toEqual([1 + 1e-5 * 1e-5, 10]);
 });
@@ -17,7 +17,7 @@ test('any tensor can be given a value: what stands before it is not computed', (
   const graph = new Graph();
   const x = feed(graph, 'x', 'float32', [2]);
   const hidden = add(x, 1);
-  const [y] = evaluate([mul(hidden, 2)], new Map([[hidden, [5, 6]]]).set(x, [0, 0]));
+  const [y] = interpret([mul(hidden, 2)], new Map([[hidden, [5, 6]]]).set(x, [0, 0]));
   expect([...y!.data]).toEqual([10, 12]);
 });
 

@@ -10,9 +10,9 @@ import { flatten } from '../ops/shape/reshape.js';
 import { type Calibrated, calibrated, inFloat64 } from '../testing/calibrated.js';
 import { expectClose } from '../testing/check-op.js';
 import { customClassifier, customConfig, type NetworkBody } from '../testing/custom-classifier.js';
-import { summedLoss } from './calibration/twin.js';
+import { summedLoss } from './calibration/built-network.js';
 import { maskWeights } from './cut.js';
-import { GroupEvidence } from './evidence.js';
+import { GroupMeasurements } from './group-measurements.js';
 import type { PrunableGroup } from './network.js';
 import { refitKernels } from './refit.js';
 
@@ -31,8 +31,8 @@ async function subjectOf(classifier: Classifier, given?: Weights): Promise<Calib
   return subject;
 }
 
-const evidenceOf = ({ weights, calibration }: Calibrated, group: PrunableGroup) =>
-  new GroupEvidence(group, weights, calibration, 1);
+const measurementsOf = ({ weights, calibration }: Calibrated, group: PrunableGroup) =>
+  new GroupMeasurements(group, weights, calibration, 1);
 
 describe('what is measured after masking is what the reader sees then', () => {
   test.each<[string, number, NetworkBody]>([
@@ -58,12 +58,12 @@ describe('what is measured after masking is what the reader sees then', () => {
       [0.7, 0],
     ] as const) {
       await calibration.write(weights);
-      const evidence = evidenceOf(subject, group);
-      await evidence.reconstruction({ mu: selecting, importance: false });
+      const measurements = measurementsOf(subject, group);
+      await measurements.reconstruction({ mu: selecting, importance: false });
       const masked = maskWeights(network, weights, cuts);
       await calibration.write(masked);
       const measure = vi.spyOn(calibration, 'measure');
-      const sums = await evidence.sumsAfterMasking(reader!, refitting);
+      const sums = await measurements.sumsAfterMasking(reader!, refitting);
       expect(measure).toHaveBeenCalledTimes(again);
       measure.mockRestore();
       const fresh = await calibration.measure(reader!, refitting);
@@ -119,7 +119,7 @@ describe('first-order Taylor scores', () => {
     const groups = subject.network.groups.filter(({ readers }) => readers.length > 0);
     expect(groups.length).toBeGreaterThan(0);
     for (const group of groups) {
-      expectClose(evidenceOf(subject, group).taylor(), naiveTaylor(subject, group), 1e-3, group.name);
+      expectClose(measurementsOf(subject, group).taylor(), naiveTaylor(subject, group), 1e-3, group.name);
     }
   });
 
@@ -128,7 +128,7 @@ describe('first-order Taylor scores', () => {
     const convolved = await subjectOf(customClassifier(config, whole), linearly.weights);
     const [first, second] = [linearly, convolved].map((subject) => {
       const group = subject.network.groups.find(({ name }) => name === 'stem')!;
-      return evidenceOf(subject, group).taylor();
+      return measurementsOf(subject, group).taylor();
     });
     expectClose(second!, first!, 1e-4, 'scores');
   });
