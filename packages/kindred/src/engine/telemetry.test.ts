@@ -68,7 +68,7 @@ describe('nothing is recorded', () => {
       import { LocalEngine } from ${localEngine};
       const { model } = await train({ ${small}, epochs: 1 });
       const classifier = await loadClassifier(model);
-      console.log((await classifier.predict('1.png'))[0].label);
+      console.log((await classifier.predict('1.png')).label);
       await classifier.close();
       const engine = new LocalEngine({ provider: 'cpu' });
       await engine.traits();
