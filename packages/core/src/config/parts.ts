@@ -45,14 +45,18 @@ export class Parts {
     return [...builtIn, ...own];
   }
 
-  /** @throws UsageError for an unknown name; the message says what was probably meant, or lists what is known. */
-  find<P extends Part>(builtIn: readonly P[], name: string): P {
+  /**
+   * The part of a name.
+   * @param what messages call it; its kind where not given
+   * @throws UsageError for an unknown name; the message says what was probably meant, or lists what is known.
+   */
+  find<P extends Part>(builtIn: readonly P[], name: string, what: string = builtIn[0]!.kind): P {
     const known = this.known(builtIn);
     const found = known.find((part) => part.name === name);
     if (found) return found;
     const names = known.map((part) => part.name);
     throw new UsageError(
-      `there is no ${builtIn[0]!.kind} ${JSON.stringify(name)}` +
+      `there is no ${what} ${JSON.stringify(name)}` +
         (didYouMean(name, names) || `; known are: ${names.join(', ')}`),
     );
   }
@@ -60,15 +64,21 @@ export class Parts {
   /**
    * The part that a configuration names, with its options checked and filled in.
    * @param builtIn all built-in parts of its kind
+   * @param what messages call it; its kind where not given
    * @throws UsageError where the name is unknown or an option is wrong; the message lists what is known.
    */
-  resolve<P extends Part>(builtIn: readonly P[], config: NamedConfig): Resolved<P> {
-    const part = this.find(builtIn, config.name);
-    const filled = this.#fill(part, config);
+  resolve<P extends Part>(
+    builtIn: readonly P[],
+    config: NamedConfig,
+    what: string = builtIn[0]!.kind,
+  ): Resolved<P> {
+    const part = this.find(builtIn, config.name, what);
+    const filled = this.#fill(part, config, what);
     const fields = Object.entries(part.options.shape).map(([key, field]): [string, unknown] => {
       const choices = choicesOfField(field as z.ZodType);
       const inner = choices && namedConfigSchema.safeParse(filled[key]);
-      return [key, inner?.success ? this.resolve(choices!, inner.data) : filled[key]];
+      if (!choices || !inner?.success) return [key, filled[key]];
+      return [key, this.resolve(choices, inner.data, `${key} ${choices[0]!.kind}`)];
     });
     return { part, options: Object.fromEntries(fields) as OptionsOf<P['options']> };
   }
@@ -76,14 +86,15 @@ export class Parts {
   /** The same configuration with every option filled in, as a file can hold it. @throws UsageError as {@link resolve}. */
   complete(builtIn: readonly Part[], config: NamedConfig): NamedConfig {
     this.resolve(builtIn, config);
-    return { ...this.#fill(this.find(builtIn, config.name), config), name: config.name };
+    const part = this.find(builtIn, config.name);
+    return { ...this.#fill(part, config, part.kind), name: config.name };
   }
 
-  #fill(part: Part, { name, ...given }: NamedConfig): Readonly<Record<string, unknown>> {
+  #fill(part: Part, { name, ...given }: NamedConfig, what: string): Readonly<Record<string, unknown>> {
     const parsed = part.options.safeParse(given);
     if (parsed.success) return parsed.data;
     const fields = Object.keys(part.options.shape);
     const reason = describeIssues(parsed.error, fields);
-    throw new UsageError(`${part.kind} ${name}: ${reason} (its options are: ${fields.join(', ') || 'none'})`);
+    throw new UsageError(`${what} ${name}: ${reason} (its options are: ${fields.join(', ') || 'none'})`);
   }
 }

@@ -46,7 +46,7 @@ test.each(BACKBONES.map((backbone) => [backbone.name, backbone.minimumSize]))(
 
 describe('what is unknown is refused with what is known', () => {
   test.each<[string, Partial<ClassifierConfig>, RegExp]>([
-    ['model', { model: { name: 'resnet50' } }, /no model "resnet50".*lenet, resnet20, resnet18, vgg16/],
+    ['model', { model: { name: 'transformer' } }, /no model "transformer".*lenet, resnet20, resnet18, vgg16/],
     ['loss', { loss: { name: 'mse' } }, /no loss "mse".*ce, .*cc/],
     ["a model's option", { model: { name: 'lenet', depth: 3 } }, /model lenet: .*depth.*width, hidden/],
     ["a model's value", { model: { name: 'resnet18', stem: 'tiny' } }, /stem: .*"small".*"large"/],
