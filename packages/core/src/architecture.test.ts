@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findCircle, misplaced, readSources } from '@kindred/fixtures';
+import { findCircle, findCircleAcrossFolders, misplaced, readSources } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the core in the order in which they may use each other: a room imports only from those before it. */
@@ -44,6 +44,7 @@ describe.skipIf(!existsSync(folder))('the rooms of the core', () => {
 
   test('no files import each other in a circle', () => {
     expect(findCircle(sources)).toBeUndefined();
+    expect(findCircleAcrossFolders(sources)).toBeUndefined();
   });
 
   test('every room with an index is a path of the package, and the root names nothing that no path has', () => {

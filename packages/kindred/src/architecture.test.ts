@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findCircle, misplaced, readSources, roomOf } from '@kindred/fixtures';
+import { findCircle, findCircleAcrossFolders, misplaced, readSources, roomOf } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the Node package in the order in which they may use each other. */
@@ -51,5 +51,6 @@ describe.skipIf(!existsSync(folder))('the rooms of the Node package', () => {
 
   test('no files import each other in a circle', () => {
     expect(findCircle(sources)).toBeUndefined();
+    expect(findCircleAcrossFolders(sources)).toBeUndefined();
   });
 });

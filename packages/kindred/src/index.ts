@@ -113,8 +113,8 @@ export {
   type OpenRunOptions,
   openRun,
   Run,
-  type Unabortable,
 } from './api/run.js';
+export type { RunNetwork, Unabortable } from './api/run-network.js';
 export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
 export type { DecodeOptions, DecodeResult } from './data/image-folder/decode.js';
 export {

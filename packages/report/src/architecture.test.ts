@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findCircle, misplaced, readSources } from '@kindred/fixtures';
+import { findCircle, findCircleAcrossFolders, misplaced, readSources } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the reports in the order in which they may use each other. */
@@ -30,6 +30,7 @@ describe.skipIf(!existsSync(folder))('the rooms of the reports', () => {
 
   test('no files import each other in a circle', () => {
     expect(findCircle(sources)).toBeUndefined();
+    expect(findCircleAcrossFolders(sources)).toBeUndefined();
   });
 
   test('no file uses Node', () => {

@@ -2,7 +2,7 @@ import type { DataSource, SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { type DataInput, reopenData } from './data-source.js';
-import type { Run } from './run.js';
+import type { RunNetwork } from './run-network.js';
 
 /** The very images that a run was made with, and how it divided them. */
 export interface OwnData {
@@ -18,7 +18,7 @@ export interface OwnData {
  * and none is given.
  */
 export async function ownData(
-  run: Run,
+  run: RunNetwork,
   given?: DataInput,
   onProgress?: (done: number, total: number) => void,
 ): Promise<OwnData> {
@@ -43,7 +43,7 @@ export function evaluationSplit(data: PreparedData): SplitName {
 }
 
 /** @throws UsageError where data has other classes than a run. */
-export function requireClasses({ folder, record }: Run, source: DataSource): void {
+export function requireClasses({ folder, record }: RunNetwork, source: DataSource): void {
   const expected = record.data.classNames;
   if (source.classNames.length !== expected.length) {
     throw new UsageError(

@@ -18,6 +18,7 @@ import { inferNetwork } from './infer-network.js';
 import { type CardExtras, modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
 import { requireParts } from './parts.js';
+import type { RunNetwork, Unabortable } from './run-network.js';
 import { readWeights } from './weights.js';
 
 /** What {@link Run.evaluate} evaluates on. */
@@ -64,11 +65,8 @@ export interface ExportedModel {
 /** What an evaluation on data in memory finds. */
 export type Measured = Pick<Evaluated, 'report' | 'classNames'>;
 
-/** Options without a signal, with which nothing is aborted. */
-export type Unabortable = InferOptions & { readonly signal?: undefined };
-
 /** The trained network of a run folder. */
-export class Run {
+export class Run implements RunNetwork {
   readonly folder: RunFolder;
   readonly record: RunRecord;
   /** Parts of one's own: those that the run was made with, and others for what is done with it. */

@@ -2,7 +2,7 @@ import type { NamedConfig } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { attack } from '@kindred/core/evaluate';
 import type { NodeEngine } from '../../engine/index.js';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 import type { OnProgress } from './features.js';
 
 export interface AttackSettings {
@@ -14,7 +14,7 @@ export interface AttackSettings {
 
 /** Changes images so that a run's network errs. */
 export async function attackImages(
-  run: Run,
+  run: RunNetwork,
   images: Dataset,
   { engine, method, seed, onProgress }: AttackSettings,
 ): Promise<Dataset> {

@@ -6,7 +6,7 @@ import type { ModelCard, NormalityOutput } from '@kindred/core/export';
 import { withEngine } from '../../engine/index.js';
 import type { DataInput } from '../data-source.js';
 import { ownData } from '../own-data.js';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 import { calibrate } from './calibrate.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 import { fitScores, loadScores, requireScore } from './fit.js';
@@ -34,7 +34,7 @@ export interface Bundle {
  * @throws UsageError where the run's data has changed, it has too few validation images or none, the score is not for its
  * classifier, or an option is given that says nothing without another one.
  */
-export async function fitBundle(of: Run, options: BundleOptions): Promise<Bundle> {
+export async function fitBundle(of: RunNetwork, options: BundleOptions): Promise<Bundle> {
   const { data, onProgress } = options;
   const chosen = options.score === undefined ? undefined : takeChoice(options.score);
   const score = chosen?.config;
@@ -76,7 +76,7 @@ function requireUse({ score, falseAlarms, calibrate, data }: BundleOptions): voi
 
 /** @param falseAlarms undefined where no threshold is chosen */
 function requireValidation(
-  { folder }: Run,
+  { folder }: RunNetwork,
   validation: Dataset | undefined,
   falseAlarms: number | undefined,
 ): Dataset {
@@ -97,7 +97,7 @@ function requireValidation(
 }
 
 async function fitNormality(
-  run: Run,
+  run: RunNetwork,
   {
     score,
     falseAlarms,
@@ -118,7 +118,11 @@ async function fitNormality(
   };
 }
 
-function outputOf(run: Run, score: NamedConfig, statistics: NormalityOutput['statistics']): NormalityOutput {
+function outputOf(
+  run: RunNetwork,
+  score: NamedConfig,
+  statistics: NormalityOutput['statistics'],
+): NormalityOutput {
   const { part, options } = run.parts.resolve<AbnormalityScore>(SCORES, score);
   const loss = run.classifier.chosenLoss;
   return {

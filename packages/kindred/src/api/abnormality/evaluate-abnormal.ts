@@ -13,7 +13,7 @@ import type { PreparedData } from '@kindred/core/train';
 import { dataOptions } from '../../data/index.js';
 import { withEngine } from '../../engine/index.js';
 import { evaluationSplit, ownData } from '../own-data.js';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 import { readAbnormal } from './abnormal-data.js';
 import { attackImages } from './attack-images.js';
 import { featuresOf } from './features.js';
@@ -29,7 +29,7 @@ import { balancedImages, randomImages } from './sample.js';
  * @throws UsageError for wrong options, a score that is not for the classifier, abnormal images that are not there or
  * there twice, and where the run's data has changed or held nothing out.
  */
-export async function evaluateAbnormal(of: Run, given: AbnormalOptions = {}): Promise<AbnormalReport> {
+export async function evaluateAbnormal(of: RunNetwork, given: AbnormalOptions = {}): Promise<AbnormalReport> {
   const options = settleOptions(given);
   const run = of.withParts(options.parts);
   const { images: most, attacks, attacked, seed, onProgress } = options;
@@ -91,7 +91,7 @@ export async function evaluateAbnormal(of: Run, given: AbnormalOptions = {}): Pr
 
 /** The normal images. @throws UsageError where they are not held out, or there are none. */
 function normalSplit(
-  { folder }: Run,
+  { folder }: RunNetwork,
   prepared: PreparedData,
   asked: AbnormalOptions['split'],
 ): 'test' | 'validation' {
@@ -107,6 +107,6 @@ function normalSplit(
   return split;
 }
 
-async function accuracyOn(run: Run, images: Dataset): Promise<number> {
+async function accuracyOn(run: RunNetwork, images: Dataset): Promise<number> {
   return classificationMetrics(await featuresOf(run, images, undefined)).top1;
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from '@kindred/core/data';
 import type { Features } from '@kindred/core/evaluate';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 
 /** What a run's network says of images. */
 export interface NetworkFeatures extends Features {
@@ -12,7 +12,7 @@ export interface NetworkFeatures extends Features {
 export type OnProgress = (done: number, total: number) => void;
 
 export async function featuresOf(
-  run: Run,
+  run: RunNetwork,
   images: Dataset,
   onProgress: OnProgress | undefined,
 ): Promise<NetworkFeatures> {

@@ -11,7 +11,7 @@ import {
   scoreLabels,
 } from '@kindred/core/evaluate';
 import type { NodeEngine } from '../../engine/index.js';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 
 export interface ChosenScores {
@@ -24,7 +24,7 @@ export interface ChosenScores {
  * The scores that were asked for; all that there are for the run's classifier where none were.
  * @throws UsageError where one that was asked for is unknown, wrong, there twice, or not for the run's classifier.
  */
-export function chooseScores(run: Run, asked: readonly NamedConfig[] | undefined): ChosenScores {
+export function chooseScores(run: RunNetwork, asked: readonly NamedConfig[] | undefined): ChosenScores {
   if (asked) {
     scoreLabels(asked, run.parts);
     for (const score of asked) requireScore(run, score);
@@ -42,18 +42,18 @@ export function chooseScores(run: Run, asked: readonly NamedConfig[] | undefined
 }
 
 /** @throws UsageError where it is unknown, wrong, or not for the run's classifier. */
-export function requireScore(run: Run, score: NamedConfig): void {
+export function requireScore(run: RunNetwork, score: NamedConfig): void {
   const reason = refusal(run, score);
   if (reason !== undefined) throw new UsageError(`score ${score.name}: ${reason}`);
 }
 
-function refusal(run: Run, score: NamedConfig): string | undefined {
+function refusal(run: RunNetwork, score: NamedConfig): string | undefined {
   return run.parts.resolve<AbnormalityScore>(SCORES, score).part.refuses?.(run.classifier.chosenLoss);
 }
 
 /** Fits scores to the training images, which are looked at only where a score needs them. */
 export async function fitScores(
-  run: Run,
+  run: RunNetwork,
   scores: readonly NamedConfig[],
   train: Dataset,
   onProgress: OnProgress | undefined,
@@ -67,7 +67,7 @@ export async function fitScores(
 
 /** Loads the formulas of fitted scores for the classifier of a run. */
 export async function loadScores(
-  run: Run,
+  run: RunNetwork,
   engine: NodeEngine,
   scores: readonly FittedScore[],
   sizes: Pick<NetworkFeatures, 'dimensions' | 'classes'>,

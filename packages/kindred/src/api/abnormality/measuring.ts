@@ -1,6 +1,6 @@
 import type { Dataset } from '@kindred/core/data';
 import { classificationMetrics, detectionMetrics, type ScoreProgram } from '@kindred/core/evaluate';
-import type { Run } from '../run.js';
+import type { RunNetwork } from '../run-network.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 import type { AbnormalResult } from './report.js';
 
@@ -13,14 +13,14 @@ export interface Abnormal extends Pick<AbnormalResult, 'name' | 'kind'> {
 
 /** Compares the scores of abnormal images with those of the normal ones. */
 export class Measuring {
-  readonly #run: Run;
+  readonly #run: RunNetwork;
   readonly #program: ScoreProgram;
   readonly #normal: ReadonlyMap<string, Float32Array>;
   readonly #normalCount: number;
   readonly #seed: number;
 
   private constructor(
-    run: Run,
+    run: RunNetwork,
     program: ScoreProgram,
     normal: ReadonlyMap<string, Float32Array>,
     normalCount: number,
@@ -36,7 +36,7 @@ export class Measuring {
   /** @param seed of the bootstrap */
   static async against(
     normal: NetworkFeatures,
-    { run, program, seed }: { run: Run; program: ScoreProgram; seed: number },
+    { run, program, seed }: { run: RunNetwork; program: ScoreProgram; seed: number },
   ): Promise<Measuring> {
     return new Measuring(run, program, await program.scores(normal), normal.labels.length, seed);
   }
