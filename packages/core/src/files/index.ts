@@ -1,4 +1,4 @@
-/** safetensors, and weights that are matched by their names. */
+/** safetensors, files of PyTorch, and weights that are matched by their names. */
 
 export { matchWeights, type WeightOptions, type WeightReport } from './load-weights.js';
 export { encodeNpy } from './npy.js';
@@ -16,3 +16,5 @@ export {
   type StoredTensor,
   toFloat32,
 } from './stored-tensor.js';
+export { decodeTorch } from './torch-file.js';
+export { decodeWeights } from './weights-file.js';
