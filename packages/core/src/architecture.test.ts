@@ -22,6 +22,7 @@ const rooms = [
   'nn',
   'losses',
   'models',
+  'pretrained',
   'optim',
   'infer',
   'export',

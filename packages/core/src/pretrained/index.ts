@@ -1,0 +1,16 @@
+/** Weights that others have learned: those that are known by name, and what their `config.json` says. */
+
+export {
+  defaultWeights,
+  KNOWN_WEIGHTS,
+  type KnownWeights,
+  knownWeights,
+  knownWeightsOfFile,
+} from './known-weights.js';
+export {
+  type HubConfig,
+  INTERPOLATIONS,
+  type Interpolation,
+  parseHubConfig,
+  type WeightsPreprocessing,
+} from './preprocessing.js';
