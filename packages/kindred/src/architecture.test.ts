@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 /** The rooms of the Node package in the order in which they may use each other. */
 const rooms = [
   'storage',
+  'download',
   'data',
+  'weights',
   'engine',
   'api',
   'cli/terminal',

@@ -2,9 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOptions, type OptionNames } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import { downloadFile } from './download-file.js';
+import { downloadFile, fileSize } from '../../download/index.js';
 import { type DatasetManifest, type DownloadableName, manifests } from './manifest.js';
-import { fileSize } from './transfer.js';
 import { unpackTarGz } from './untar.js';
 
 /** The names that {@link downloadDataset} knows. */
@@ -85,8 +84,9 @@ export async function downloadManifest(
   const downloaded: string[] = [];
   const present: string[] = [];
   for (const file of manifest.files) {
-    const isNew = await downloadFile(file, folder, {
-      baseUrls: (options.baseUrls ?? manifest.baseUrls).map((url) => (url.endsWith('/') ? url : `${url}/`)),
+    const folders = options.baseUrls ?? manifest.baseUrls;
+    const urls = folders.map((url) => (url.endsWith('/') ? url : `${url}/`) + file.name);
+    const isNew = await downloadFile({ ...file, urls }, join(folder, file.name), {
       attempts: options.attempts ?? 4,
       retryDelay: options.retryDelay ?? 1000,
       stallTimeout: options.stallTimeout ?? 30_000,

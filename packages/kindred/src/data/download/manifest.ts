@@ -1,4 +1,4 @@
-/** One file to download, with what is needed to know that it arrived whole. */
+/** One file of a data set, with what is needed to know that it arrived whole. */
 export interface RemoteFile {
   readonly name: string;
   readonly bytes: number;

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
-import { expectFailure } from '../../testing/expect-failure.js';
-import { rangeStart, sendFile, serve } from '../../testing/file-server.js';
-import { tempFolder } from '../../testing/temp-folder.js';
-import { type DownloadFileOptions, downloadFile } from './download-file.js';
+import { expectFailure } from '../testing/expect-failure.js';
+import { rangeStart, sendFile, serve } from '../testing/file-server.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { type DownloadFileOptions, downloadFile as download } from './download-file.js';
 
 const random = new Random(1);
 const content = Uint8Array.from({ length: 200_000 }, () => random.int(256));
@@ -16,9 +16,17 @@ const file = {
   sha256: createHash('sha256').update(content).digest('hex'),
 };
 
-function options(...baseUrls: string[]): DownloadFileOptions {
+interface Options extends DownloadFileOptions {
+  readonly baseUrls: readonly string[];
+}
+
+function options(...baseUrls: string[]): Options {
   const none = () => {};
   return { baseUrls, attempts: 3, retryDelay: 1, stallTimeout: 5000, fetch: globalThis.fetch, onBytes: none };
+}
+
+function downloadFile({ name, ...remote }: typeof file, folder: string, { baseUrls, ...more }: Options) {
+  return download({ ...remote, urls: baseUrls.map((url) => url + name) }, join(folder, name), more);
 }
 
 async function expectWhole(folder: string): Promise<void> {
@@ -194,4 +202,59 @@ describe('failing', () => {
       'cannot be written',
     );
   });
+
+  test('a server that asks to wait is asked again after that time', async () => {
+    const folder = await tempFolder();
+    const times: number[] = [];
+    const server = await serve((request, response, count) => {
+      times.push(performance.now());
+      if (count === 1) response.writeHead(429, { 'retry-after': '0.2' }).end();
+      else sendFile(request, response, content);
+    });
+    await downloadFile(file, folder, { ...options(server.url), retryDelay: 60_000 });
+    expect(times[1]! - times[0]!).toBeGreaterThan(190);
+    await expectWhole(folder);
+  });
+
+  test('an interruption keeps what has arrived', async () => {
+    const folder = await tempFolder();
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      response.write(content.subarray(0, 1000));
+    });
+    const controller = new AbortController();
+    const attempt = downloadFile(file, folder, {
+      ...options(server.url),
+      signal: controller.signal,
+      onBytes: () => controller.abort(),
+    });
+    await expectFailure(attempt, 'interrupted');
+    expect(server.requests).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['data.bin.part']);
+  });
+});
+
+test('without a checksum the size is what is checked', async () => {
+  const folder = await tempFolder();
+  const server = await serve((request, response) => sendFile(request, response, content));
+  const target = join(folder, 'data.bin');
+  const remote = { urls: [`${server.url}data.bin`], bytes: content.length };
+  expect(await download(remote, target, options())).toBe(true);
+  expect(await download(remote, target, options())).toBe(false);
+  await expectWhole(folder);
+});
+
+test('what the request says of the caller is not passed on to another host', async () => {
+  const folder = await tempFolder();
+  const seen: unknown[] = [];
+  const other = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    sendFile(request, response, content);
+  });
+  const server = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(302, { location: `${other.url}x` }).end();
+  });
+  await downloadFile(file, folder, { ...options(server.url), headers: { authorization: 'Bearer secret' } });
+  expect(seen).toEqual(['Bearer secret', undefined]);
 });

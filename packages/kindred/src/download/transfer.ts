@@ -1,11 +1,15 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { KindredError } from '@kindred/core/errors';
 
-/** A download that failed on the way. `lasting`: trying the same address again would not help. */
+/**
+ * A download that failed on the way. `lasting`: trying the same address again would not help. `retryAfter`: milliseconds
+ * that the server asks to wait.
+ */
 export class TransferError extends Error {
   constructor(
     message: string,
     readonly lasting: boolean,
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
@@ -13,6 +17,10 @@ export class TransferError extends Error {
 
 export interface TransferOptions {
   readonly fetch: typeof globalThis.fetch;
+  /** Sent with the request; what `fetch` follows to another host gets no `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Ends the transfer; what has arrived stays. */
+  readonly signal?: AbortSignal | undefined;
   /** Give up when nothing arrives for so long (milliseconds). */
   readonly stallTimeout: number;
   /** Called with the number of bytes that the part file has. */
@@ -38,13 +46,16 @@ export async function transfer(
     have = 0;
   }
   if (have === bytes) return;
+  if (options.signal?.aborted) throw interrupted();
   const controller = new AbortController();
   const stall = setTimeout(
     () => controller.abort(new TransferError('the server stopped sending', false)),
     options.stallTimeout,
   );
+  const abort = () => controller.abort(interrupted());
+  options.signal?.addEventListener('abort', abort);
   try {
-    const response = await request(url, have, options.fetch, controller.signal);
+    const response = await request(url, have, options, controller.signal);
     const start = await checkStart(response, part, have, bytes);
     const body = response.body ?? new Blob([]).stream();
     const chunks = keepAlive(body as AsyncIterable<Uint8Array>, stall);
@@ -54,6 +65,7 @@ export async function transfer(
     }
   } finally {
     clearTimeout(stall);
+    options.signal?.removeEventListener('abort', abort);
     controller.abort();
   }
 }
@@ -69,11 +81,11 @@ export async function fileSize(path: string): Promise<number> {
 async function request(
   url: string,
   have: number,
-  fetch: TransferOptions['fetch'],
+  { fetch, headers: more }: Pick<TransferOptions, 'fetch' | 'headers'>,
   signal: AbortSignal,
 ): Promise<Response> {
   // A compressed transfer would be unpacked on the way, and its size and ranges would mean something else.
-  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+  const headers: Record<string, string> = { ...more, 'accept-encoding': 'identity' };
   if (have > 0) headers.range = `bytes=${have}-`;
   return fetch(url, { headers, signal }).catch((error: unknown) => {
     throw asTransferError(error);
@@ -89,7 +101,8 @@ async function checkStart(response: Response, part: string, have: number, bytes:
   }
   if (!response.ok) {
     const mayPass = status >= 500 || status === 408 || status === 429;
-    throw new TransferError(`the server answered ${status} ${response.statusText}`.trimEnd(), !mayPass);
+    const message = `the server answered ${status} ${response.statusText}`.trimEnd();
+    throw new TransferError(message, !mayPass, retryAfter(headers));
   }
   const range = status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)/.exec(headers.get('content-range') ?? '') : null;
   const start = range === null ? 0 : Number(range[1]);
@@ -102,6 +115,16 @@ async function checkStart(response: Response, part: string, have: number, bytes:
     throw new TransferError(`the server offers ${announced} bytes where ${bytes} are expected`, true);
   }
   return start;
+}
+
+/** The pause that a server asks for, up to a minute, in milliseconds. */
+function retryAfter(headers: Headers): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? Math.min(seconds, 60) * 1000 : undefined;
+}
+
+function interrupted(): TransferError {
+  return new TransferError('interrupted', true);
 }
 
 /** Passes chunks on, restarting the stall timer at each. */

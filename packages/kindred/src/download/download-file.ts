@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KindredError } from '@kindred/core/errors';
-import type { RemoteFile } from './manifest.js';
 import { fileSize, TransferError, type TransferOptions, transfer } from './transfer.js';
 
+/** A file to download, with what is needed to know that it arrived whole. */
+export interface RemoteFile {
+  /** Addresses of the file, tried in this order. */
+  readonly urls: readonly string[];
+  readonly bytes: number;
+  /** SHA-256 in lower-case hex; without it the size alone is checked. */
+  readonly sha256?: string | undefined;
+  /** What messages call it; the name of the target where not given. */
+  readonly name?: string;
+}
+
 export interface DownloadFileOptions extends TransferOptions {
-  readonly baseUrls: readonly string[];
   /** Attempts per address without getting any further before it is given up. */
   readonly attempts: number;
   /** Pause after the first failed attempt in milliseconds; it doubles each time, up to a minute. */
@@ -16,35 +25,38 @@ export interface DownloadFileOptions extends TransferOptions {
 }
 
 /**
- * Downloads one file into `folder`: into `<name>.part` first, which a later call continues, and under its own
- * name once size and checksum are right. Addresses are tried in order. Returns whether anything had to be
- * downloaded: a file that is already there, whole, is left alone.
+ * Downloads one file: into `<target>.part` first, which a later call continues, and under its own name once size and
+ * checksum are right. Returns whether anything had to be downloaded: a file that is already there, whole, is left alone.
  *
  * @throws {KindredError} listing what went wrong at each address.
  */
 export async function downloadFile(
   file: RemoteFile,
-  folder: string,
+  target: string,
   options: DownloadFileOptions,
 ): Promise<boolean> {
-  const target = join(folder, file.name);
-  if ((await fileSize(target)) === file.bytes && (await sha256(target)) === file.sha256) return false;
+  if (await isWhole(target, file)) return false;
   const part = `${target}.part`;
   const failures: string[] = [];
-  for (const baseUrl of options.baseUrls) {
+  for (const url of file.urls) {
     try {
-      await transferWithRetries(baseUrl + file.name, part, file.bytes, options);
+      await transferWithRetries(url, part, file.bytes, options);
       await verify(part, file);
       await rename(part, target);
       return true;
     } catch (error) {
       if (!(error instanceof TransferError)) throw error;
-      failures.push(`${baseUrl}: ${error.message}`);
+      failures.push(`${url}: ${error.message}`);
     }
   }
   throw new KindredError(
-    `${file.name} could not be downloaded: ${failures.join('; ')}; run the same command again to continue`,
+    `${file.name ?? basename(target)} could not be downloaded: ${failures.join('; ')}; run the same command again to continue`,
   );
+}
+
+async function isWhole(path: string, { bytes, sha256 }: RemoteFile): Promise<boolean> {
+  if ((await fileSize(path)) !== bytes) return false;
+  return sha256 === undefined || (await sha256OfFile(path)) === sha256;
 }
 
 /** Retries with growing pauses, for as long as attempts either are few or bring the file further. */
@@ -54,6 +66,7 @@ async function transferWithRetries(
   bytes: number,
   options: DownloadFileOptions,
 ): Promise<void> {
+  const { signal } = options;
   let furthest = await fileSize(part);
   let failed = 0;
   for (;;) {
@@ -65,22 +78,24 @@ async function transferWithRetries(
       failed = reached > furthest ? 1 : failed + 1;
       furthest = Math.max(furthest, reached);
       if (failed >= options.attempts) throw error;
-      await sleep(Math.min(60_000, options.retryDelay * 2 ** (failed - 1)));
+      const pause = error.retryAfter ?? Math.min(60_000, options.retryDelay * 2 ** (failed - 1));
+      await sleep(pause, undefined, { signal }).catch(() => {});
     }
   }
 }
 
 async function verify(part: string, { sha256: expected }: RemoteFile): Promise<void> {
-  const found = await sha256(part);
-  if (found === expected) return;
+  const found = expected === undefined ? undefined : await sha256OfFile(part);
+  if (found === undefined || found === expected) return;
   await rm(part);
   throw new TransferError(
-    `wrong checksum (SHA-256 ${found.slice(0, 12)}... where ${expected.slice(0, 12)}... belongs), what arrived was deleted`,
+    `wrong checksum (SHA-256 ${found.slice(0, 12)}... where ${expected!.slice(0, 12)}... belongs), what arrived was deleted`,
     true,
   );
 }
 
-async function sha256(path: string): Promise<string> {
+/** SHA-256 of a file in lower-case hex. */
+export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');
