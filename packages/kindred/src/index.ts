@@ -79,6 +79,7 @@ export { type Embeddings, type EmbedOptions, embedData } from './api/embeddings/
 export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
 export type {
   DataEvent,
+  DownloadEvent,
   EvaluationEvent,
   NoteEvent,
   PlacementEvent,
@@ -144,3 +145,11 @@ export { createEngine, type NodeEngine, type Placement } from './engine/index.js
 export type { Release } from './storage/lock.js';
 export type { RunRecord } from './storage/record.js';
 export type { HeldOutAccuracy, MeasuredAccuracy, RunFolder } from './storage/run-folder.js';
+export {
+  type GetWeightsOptions,
+  getWeights,
+  type ListedWeights,
+  listWeights,
+  type ResolvedWeights,
+  type WeightsProgress,
+} from './weights/index.js';

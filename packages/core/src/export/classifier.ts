@@ -24,7 +24,7 @@ export interface NormalityOutput {
 
 /** What a card says that the classifier itself does not tell. */
 export interface ModelDescription
-  extends Pick<ModelCard, 'labels' | 'accuracy' | 'normality' | 'calibration' | 'license'> {
+  extends Pick<ModelCard, 'labels' | 'accuracy' | 'normality' | 'calibration' | 'weights' | 'license'> {
   /** Shorter side to which photographs are reduced before anything else. */
   readonly storeSize: number;
   /** Versions that exported and trained it. */
@@ -98,7 +98,7 @@ export function exportClassifier(
 
 function describe(
   { model, loss, normalization, widths, channels, height, width, classes }: ClassifierConfig,
-  { storeSize, labels, calibration, normality, accuracy, software, license }: ModelDescription,
+  { storeSize, labels, calibration, normality, accuracy, weights, software, license }: ModelDescription,
   dimensions: number | undefined,
 ): ModelCard {
   return {
@@ -116,6 +116,7 @@ function describe(
     model,
     ...(widths && { widths }),
     loss,
+    ...(weights && { weights }),
     software: { opset, ...software },
     ...(license !== undefined && { license }),
   };

@@ -8,5 +8,5 @@ export {
   type NormalityOutput,
 } from './classifier.js';
 export { decodeModelCard, parseModelCard } from './metadata.js';
-export { type ModelCard, modelCardSchema } from './model-card.js';
+export { type ModelCard, modelCardSchema, type WeightsOrigin, weightsOriginSchema } from './model-card.js';
 export { exportedParameters } from './parameters.js';

@@ -32,6 +32,13 @@ describe('a card', () => {
     ['of a classifier alone', plain],
     ['with what was counted', { ...plain, accuracy, normality: { ...normality, rejected: 5 } }],
     ['whose temperature stays 1', { ...plain, calibration: { ...calibration, unbounded: 'no errors' } }],
+    [
+      'of a network that began with the weights of others',
+      {
+        ...plain,
+        weights: { source: 'me/net', revision: 'a'.repeat(40), license: 'mit', sha256: '0'.repeat(64) },
+      },
+    ],
     ['of a pruned network under a license', { ...plain, widths: { conv1: 3 }, license: 'MIT' }],
   ])('%s is read as it was written', (_, card) => {
     expect(read(card)).toEqual(card);
@@ -40,6 +47,7 @@ describe('a card', () => {
   test.each([
     { normality: { ...normality, rejected: -1 } },
     { calibration: { ...calibration, temperature: 0 } },
+    { weights: { source: 'me/net' } },
     { version: 0 },
     { colour: 'red' },
   ])('with %o is damaged', (part) => {

@@ -41,6 +41,20 @@ const preprocessingSchema = z.strictObject({
   crop: z.literal('center'),
 });
 
+/** Weights that others have learned and that a network started from. */
+export const weightsOriginSchema = z.strictObject({
+  /** A repository of the Hugging Face hub, such as `timm/resnet18.tv_in1k`, or the name of a file. */
+  source: z.string(),
+  /** Commit of the repository. */
+  revision: z.string().optional(),
+  /** What others may do with them, where the source says so: an SPDX identifier. */
+  license: z.string().optional(),
+  /** Of their file. */
+  sha256: z.string(),
+});
+
+export type WeightsOrigin = z.infer<typeof weightsOriginSchema>;
+
 /**
  * What an exported classifier says of itself: all that one has to know to use it. It is in the metadata of the model and,
  * as a JSON file, beside it; docs/exported-model.md explains it to those who use models elsewhere.
@@ -126,6 +140,8 @@ export const modelCardSchema = z.strictObject({
   widths: z.record(z.string(), size).optional(),
   /** Name and options of the loss that it was trained with. */
   loss: z.looseObject({ name: z.string() }),
+  /** The weights of others that its training started from; not there where it started from scratch. */
+  weights: weightsOriginSchema.optional(),
   /** Not in cards of version 1. */
   software: z
     .strictObject({

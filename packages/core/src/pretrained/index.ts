@@ -5,6 +5,7 @@ export {
   KNOWN_WEIGHTS,
   type KnownWeights,
   knownWeights,
+  knownWeightsOfArchitecture,
   knownWeightsOfFile,
 } from './known-weights.js';
 export {

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Parts } from '../config/index.js';
 import { BACKBONES, createClassifier } from '../models/index.js';
 import { costOf } from '../prune/index.js';
-import { defaultWeights, KNOWN_WEIGHTS, knownWeights, knownWeightsOfFile } from './known-weights.js';
+import {
+  defaultWeights,
+  KNOWN_WEIGHTS,
+  knownWeights,
+  knownWeightsOfArchitecture,
+  knownWeightsOfFile,
+} from './known-weights.js';
 
 const built = KNOWN_WEIGHTS.filter(({ network }) => BACKBONES.some(({ name }) => name === network.name));
 
@@ -20,6 +26,8 @@ test('are found by repository and by content', () => {
   const resnet = knownWeights('timm/resnet18.tv_in1k')!;
   expect(resnet.network).toEqual({ name: 'resnet18' });
   expect(knownWeightsOfFile(resnet.sha256!)).toBe(resnet);
+  expect(knownWeightsOfArchitecture('resnet18')?.network).toEqual({ name: 'resnet18' });
+  expect(knownWeightsOfArchitecture('resnet1')).toBeUndefined();
   expect(knownWeights('timm/none')).toBeUndefined();
   expect(knownWeightsOfFile('0'.repeat(64))).toBeUndefined();
 });

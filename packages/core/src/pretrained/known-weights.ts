@@ -55,6 +55,9 @@ const a1 = {
   top1Size: 288,
 } as const;
 
+/** Small images would get another stem by default. */
+const largeStem = { settings: { stem: 'large' } } as const;
+
 /** torchvision's MobileNetV3 has 0.001, timm's has PyTorch's default. */
 const timmEpsilon = { settings: { epsilon: 1e-5 } } as const;
 
@@ -66,12 +69,14 @@ const timmEpsilon = { settings: { epsilon: 1e-5 } } as const;
 export const KNOWN_WEIGHTS: readonly KnownWeights[] = [
   {
     ...torchvision,
+    ...largeStem,
     ...{ id: 'timm/resnet18.tv_in1k', network: { name: 'resnet18' }, isDefault: true },
     sha256: '694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81',
     ...{ bytes: 46_796_608, parameters: 11_689_512, multiplyAdds: 1.82e9, top1: 0.6976 },
   },
   {
     ...a1,
+    ...largeStem,
     ...{ id: 'timm/resnet18.a1_in1k', network: { name: 'resnet18' }, isDefault: false },
     sha256: '80c49dee3da4822c009c5a7fe591e9223c5a2cfcf95a4067ca4dfb5a7b89c612',
     ...{ bytes: 46_796_608, parameters: 11_689_512, multiplyAdds: 1.82e9, top1: 0.73158 },
@@ -165,6 +170,11 @@ export const KNOWN_WEIGHTS: readonly KnownWeights[] = [
 /** The known weights of a repository of the hub. */
 export function knownWeights(id: string): KnownWeights | undefined {
   return KNOWN_WEIGHTS.find((weights) => weights.id === id);
+}
+
+/** Known weights of the network that timm calls so: `mobilenetv2_100`. */
+export function knownWeightsOfArchitecture(architecture: string): KnownWeights | undefined {
+  return KNOWN_WEIGHTS.find(({ id }) => id.startsWith(`timm/${architecture}.`));
 }
 
 /** The known weights whose `model.safetensors` has this SHA-256, wherever it lies. */

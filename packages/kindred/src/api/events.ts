@@ -1,3 +1,4 @@
+import type { WeightsOrigin } from '@kindred/core/export';
 import type { WeightReport } from '@kindred/core/files';
 import type { TrainConfig, TrainEvent } from '@kindred/core/train';
 import type { Placement } from '../engine/index.js';
@@ -50,10 +51,22 @@ export interface StartEvent {
   };
 }
 
+/** Weights are being downloaded: bytes. */
+export interface DownloadEvent {
+  readonly type: 'download';
+  /** The repository of the hub: `timm/resnet18.tv_in1k`. */
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Weights were read from a file. */
 export interface WeightsEvent {
   readonly type: 'weights';
+  /** The file. */
   readonly source: string;
+  /** Whose they are, where they were learned elsewhere. */
+  readonly origin?: WeightsOrigin;
   readonly report: WeightReport;
 }
 
@@ -74,6 +87,7 @@ export interface PlacementEvent {
 export type RunEvent =
   | DataEvent
   | StartEvent
+  | DownloadEvent
   | WeightsEvent
   | PlacementEvent
   | TrainEvent

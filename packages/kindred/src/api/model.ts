@@ -14,7 +14,7 @@ export interface CardExtras extends Pick<ModelCard, 'normality' | 'calibration' 
 /** A run's network as an ONNX file, with its description in its metadata. */
 export function modelOf(
   { classifier, weights }: WeightedNetwork,
-  { data, software }: Pick<RunRecord, 'data' | 'software'>,
+  { data, weights: start, software }: Pick<RunRecord, 'data' | 'weights' | 'software'>,
   { accuracy, ...extras }: CardExtras = {},
   outputs: MoreOutputs = {},
 ): Uint8Array {
@@ -24,6 +24,7 @@ export function modelOf(
     ...(accuracy && {
       accuracy: { ...accuracy, ...(accuracy.split === 'validation' && { caveat: chosenOnThese }) },
     }),
+    ...(start?.origin && { weights: start.origin }),
     software: { kindred: version, trainedWith: software },
     ...extras,
   };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Parts } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import type { EvaluationInput } from '@kindred/core/evaluate';
-import { exportedParameters } from '@kindred/core/export';
-import { decodeSafetensors, matchWeights, type StoredTensor } from '@kindred/core/files';
+import { exportedParameters, type WeightsOrigin } from '@kindred/core/export';
+import { decodeWeights, matchWeights, type StoredTensor } from '@kindred/core/files';
 import { sizeOf } from '@kindred/core/graph';
 import type { InferOptions, WeightedNetwork } from '@kindred/core/infer';
 import { attentionName, type Classifier } from '@kindred/core/models';
@@ -129,11 +130,15 @@ export class TrainingSession {
     this.#position = position;
   }
 
-  async #loadWeights({ path, sha256 }: { path: string; sha256: string }): Promise<void> {
+  async #loadWeights({ path, sha256, origin }: NonNullable<RunRecord['weights']>): Promise<void> {
+    if (!existsSync(path)) throw new KindredError(`the weights ${path} have gone: ${howToBringBack(origin)}`);
     const bytes = await readBytes(path);
-    if (hashOf(bytes) !== sha256)
-      throw new KindredError(`the weights ${path} have changed since the run began`);
-    const { tensors } = decodeSafetensors(bytes, path);
+    if (hashOf(bytes) !== sha256) {
+      throw new KindredError(
+        `the weights ${path} have changed since the run began: ${howToBringBack(origin)}`,
+      );
+    }
+    const tensors = decodeWeights(bytes, path);
     const expected = new Map(this.#trainer.variables.map((variable) => [variable.name, variable]));
     const { classifier, config } = this.#trainer;
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(teacherPrefix)));
@@ -149,7 +154,7 @@ export class TrainingSession {
     }
     await this.#trainer.assign(report.assigned);
     await this.#loadTeacher(tensors, path);
-    this.#options.onEvent?.({ type: 'weights', source: path, report });
+    this.#options.onEvent?.({ type: 'weights', source: path, ...(origin && { origin }), report });
   }
 
   async #loadTeacher(tensors: ReadonlyMap<string, StoredTensor>, source: string): Promise<void> {
@@ -184,15 +189,14 @@ export class TrainingSession {
   }
 }
 
-/** Names a file of weights in a record. @param bytes what will be in it, where it is still to be written */
-export async function weightsRecord(
-  path: string,
-  bytes?: Uint8Array,
-): Promise<NonNullable<RunRecord['weights']>> {
-  return { path, sha256: hashOf(bytes ?? (await readBytes(path))) };
+function howToBringBack(origin: WeightsOrigin | undefined): string {
+  return origin?.revision === undefined
+    ? 'bring the file back'
+    : `get them with \`getWeights(${JSON.stringify(`${origin.source}@${origin.revision}`)})\``;
 }
 
-function hashOf(bytes: Uint8Array): string {
+/** SHA-256 in lower-case hex. */
+export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

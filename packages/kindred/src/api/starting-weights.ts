@@ -1,53 +1,194 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { NamedConfig } from '@kindred/core/config';
+import type { NamedConfig, Parts } from '@kindred/core/config';
+import type { Dataset } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import type { TrainConfig } from '@kindred/core/train';
+import { BACKBONES } from '@kindred/core/models';
+import {
+  defaultWeights,
+  KNOWN_WEIGHTS,
+  knownWeights,
+  knownWeightsOfArchitecture,
+  type WeightsPreprocessing,
+} from '@kindred/core/pretrained';
+import { type ParsedTrainOptions, settle, type TrainConfig } from '@kindred/core/train';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
-import { weightsRecord } from './session.js';
+import {
+  describeWeightsFile,
+  parseHubName,
+  type ResolvedWeights,
+  type ResolveOptions,
+  resolveHubWeights,
+} from '../weights/index.js';
+import type { DownloadEvent, NoteEvent } from './events.js';
+
+type WeightsRecord = NonNullable<RunRecord['weights']>;
 
 /** Weights that a run starts from. */
 export interface StartingWeights {
-  readonly record: NonNullable<RunRecord['weights']>;
-  /** The network that they are of, where a run says it. */
-  readonly network: Pick<TrainConfig['classifier'], 'model' | 'widths'> | undefined;
+  readonly record: WeightsRecord;
+  /** The network that they are of, where a run, the hub or the list of known weights says it. */
+  readonly network:
+    | (Pick<TrainConfig['classifier'], 'model'> & Partial<TrainConfig['classifier']>)
+    | undefined;
+  /** Options of the network that go with them. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
+  /** How pictures were prepared when they were learned. */
+  readonly preprocessing?: WeightsPreprocessing | undefined;
+}
+
+/** @throws UsageError where options say two different things of how a run starts. */
+export function requireOneStart(given: {
+  readonly weights?: string | undefined;
+  readonly pretrained?: boolean | undefined;
+  readonly fromScratch?: boolean | undefined;
+}): void {
+  const [one, other] = (['weights', 'pretrained', 'fromScratch'] as const).filter((name) => given[name]);
+  if (other) throw new UsageError(`\`${one}\` and \`${other}\` say different things: leave out one of them`);
 }
 
 /**
- * Finds the weights to start from: a file, or the best epoch's in the folder of a run.
+ * Finds the weights to start from: a file, the best epoch's in the folder of a run, a repository of the hub, or those that a record
+ * names.
  * @throws KindredError where there are none.
  */
-export async function startingWeights(path: string): Promise<StartingWeights> {
-  const absolute = resolve(path);
-  if (!existsSync(absolute) || !statSync(absolute).isDirectory()) {
-    return { record: await weightsRecord(absolute), network: undefined };
+export async function startingWeights(
+  weights: string | WeightsRecord,
+  options: ResolveOptions = {},
+): Promise<StartingWeights> {
+  if (typeof weights !== 'string') return recordedWeights(weights);
+  const path = resolve(weights);
+  if (existsSync(path)) {
+    return statSync(path).isDirectory() ? weightsOfRun(weights) : withOrigin(await describeWeightsFile(path));
   }
+  const name = parseHubName(weights);
+  if (!name) return withOrigin(await describeWeightsFile(path));
+  try {
+    return withOrigin(await resolveHubWeights(name, options));
+  } catch (error) {
+    if (!(error instanceof KindredError) || knownWeights(name.id)) throw error;
+    throw new KindredError(`there is no file ${weights}; ${error.message}`, { cause: error });
+  }
+}
+
+/** Tells of a download by the events of a run. */
+export function watchDownload({
+  onEvent,
+  signal,
+}: {
+  readonly onEvent?: ((event: DownloadEvent | NoteEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}): ResolveOptions {
+  return {
+    signal,
+    onProgress: ({ name, receivedBytes, totalBytes }) =>
+      onEvent?.({ type: 'download', name, done: receivedBytes, total: totalBytes }),
+    onNote: (message) => onEvent?.({ type: 'note', message }),
+  };
+}
+
+async function weightsOfRun(path: string): Promise<StartingWeights> {
   const folder = RunFolder.open(path);
-  const { model, widths } = (await folder.readRecord()).config.classifier;
+  const { config, weights } = await folder.readRecord();
   const best = folder.checkpointPath('best');
   if (!existsSync(best)) {
     throw new KindredError(
       `${path} has no trained network yet; go on with \`resume(${JSON.stringify(path)})\``,
     );
   }
-  return { record: await weightsRecord(resolve(best)), network: { model, widths } };
+  const { sha256 } = await describeWeightsFile(resolve(best));
+  const { model, widths, normalization } = config.classifier;
+  return {
+    record: { path: resolve(best), sha256, ...(weights?.origin && { origin: weights.origin }) },
+    network: { model, ...(widths && { widths }) },
+    preprocessing: normalization,
+  };
+}
+
+/** Weights that were found before, as a record has them. */
+async function recordedWeights(record: WeightsRecord): Promise<StartingWeights> {
+  const described = await describeWeightsFile(record.path);
+  if (described.sha256 !== record.sha256) {
+    throw new KindredError(`the weights ${record.path} have changed since they were chosen`);
+  }
+  const known = described.known ?? knownWeights(record.origin?.source ?? '');
+  return { ...withOrigin({ ...described, ...(known && { known }) }), record };
+}
+
+function withOrigin(resolved: ResolvedWeights): StartingWeights {
+  const { path, sha256, source, revision, license, config, preprocessing } = resolved;
+  const known = resolved.known ?? knownWeightsOfArchitecture(config?.architecture ?? '');
+  const origin = { source, ...(revision && { revision }), ...(license && { license }), sha256 };
+  return {
+    record: { path, sha256, origin },
+    network: known && { model: known.network },
+    settings: known?.settings,
+    preprocessing,
+  };
 }
 
 /**
- * The configuration of a run that starts from weights: as narrow as the network that they are of.
- * @throws UsageError where that was pruned and is another model.
+ * The weights that are known of a network, as the name of a repository.
+ * @throws UsageError where none are.
  */
-export function startingFrom(config: TrainConfig, network: StartingWeights['network']): TrainConfig {
-  if (!network?.widths) return config;
+export function defaultWeightsFor(options: ParsedTrainOptions, train: Dataset, parts: Parts): string {
+  const model = options.model ?? settle(options, train, parts).classifier.model;
+  const weights = defaultWeights(parts.complete(BACKBONES, model));
+  if (weights) return weights.id;
+  const networks = [...new Set(KNOWN_WEIGHTS.map(({ network }) => network.name))];
+  throw new UsageError(
+    `no weights are known of ${nameOf(model)}, but of ${networks.join(', ')}; choose one of these as \`model\`, or name ` +
+      'other weights with `weights`',
+  );
+}
+
+/** The network of a run that starts from weights: where none is given, theirs; with the options that go with them. */
+export function startingModel(
+  given: NamedConfig | undefined,
+  start: StartingWeights | undefined,
+  parts: Parts,
+): NamedConfig | undefined {
+  const model = given ?? start?.network?.model;
+  if (!model || !start?.settings || start.network?.model.name !== model.name) return model;
+  const usual = parts.complete(BACKBONES, { name: model.name });
+  // What was chosen otherwise on purpose stays, and is refused where the weights do not fit.
+  const settings = Object.entries(start.settings).filter(
+    ([key]) => model[key] === undefined || isDeepStrictEqual(model[key], usual[key]),
+  );
+  return { ...model, ...Object.fromEntries(settings) };
+}
+
+/**
+ * The configuration of a run that starts from weights: as narrow as the network that they are of, with images normalised as
+ * they were when the weights were learned.
+ * @throws UsageError where they are of a pruned network and the run's is another model, or are for images of other channels.
+ */
+export function startingFrom(config: TrainConfig, start: StartingWeights | undefined): TrainConfig {
   const { classifier } = config;
-  if (!isDeepStrictEqual(classifier.model, network.model)) {
+  const { widths, model } = start?.network ?? {};
+  if (widths && !isDeepStrictEqual(classifier.model, model)) {
     throw new UsageError(
-      `the weights are of a pruned ${nameOf(network.model)}, and do not fit ${nameOf(classifier.model)}`,
+      `the weights are of a pruned ${nameOf(model!)}, and do not fit ${nameOf(classifier.model)}`,
     );
   }
-  return { ...config, classifier: { ...classifier, widths: network.widths } };
+  const normalization = start?.preprocessing && normalizationOf(start, classifier.channels);
+  return {
+    ...config,
+    classifier: { ...classifier, ...(normalization && { normalization }), ...(widths && { widths }) },
+  };
+}
+
+function normalizationOf({ record, preprocessing }: StartingWeights, channels: 1 | 3) {
+  const { mean, std } = preprocessing!;
+  if (mean.length !== channels) {
+    throw new UsageError(
+      `the weights ${record.origin?.source ?? record.path} are for images of ${mean.length} channels, and these have ` +
+        `${channels}: read them with \`channels: ${mean.length}\``,
+    );
+  }
+  return { mean, std };
 }
 
 function nameOf({ name, ...options }: NamedConfig): string {

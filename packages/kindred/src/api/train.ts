@@ -28,14 +28,28 @@ import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
 import { defaultThreads, softwareVersions } from './software.js';
-import { startingFrom, startingWeights } from './starting-weights.js';
+import {
+  defaultWeightsFor,
+  requireOneStart,
+  startingFrom,
+  startingModel,
+  startingWeights,
+  watchDownload,
+} from './starting-weights.js';
 
 /** What a run needs beside data and training options. */
 export interface RunSetup extends WatchOptions {
   /** The run's folder; `runs/<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
-  /** Weights to start from: a safetensors file with torchvision's names, or the folder of a run. */
+  /**
+   * Weights to start from: a file (safetensors, or PyTorch's own) with torchvision's or timm's names, the folder of a run, or
+   * a repository of the Hugging Face hub, `owner/name` or `owner/name@revision`. A path that exists is a path.
+   */
   readonly weights?: string | undefined;
+  /** Start from the known weights of the network ({@link listWeights}). */
+  readonly pretrained?: boolean | undefined;
+  /** Start from random weights: says so, and refuses others. */
+  readonly fromScratch?: boolean | undefined;
   readonly provider?: RunRecord['engine']['provider'] | undefined;
   /** Threads of the engine; all cores where not given. */
   readonly threads?: number | undefined;
@@ -59,6 +73,8 @@ const optionNames: OptionNames<RunOptions> = {
   dataOptions: true,
   out: true,
   weights: true,
+  pretrained: true,
+  fromScratch: true,
   provider: true,
   threads: true,
   memory: true,
@@ -80,6 +96,8 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     dataOptions,
     out,
     weights,
+    pretrained,
+    fromScratch,
     provider,
     threads,
     memory,
@@ -90,12 +108,24 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     onInference,
     ...rest
   } = options;
+  requireOneStart({ weights, pretrained, fromScratch });
   const { options: parsed, parts: all } = parseTrainOptions(rest, new Parts(parts ?? []));
   const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
-  const setup = { out, weights, provider, threads, memory, signal, onEvent, onEpoch, onInference };
+  const setup = {
+    out,
+    weights,
+    pretrained,
+    provider,
+    threads,
+    memory,
+    signal,
+    onEvent,
+    onEpoch,
+    onInference,
+  };
   return trainOn(opened, parsed, { ...setup, parts: all });
 }
 
@@ -106,17 +136,23 @@ export async function trainOn(
   {
     out,
     weights,
+    pretrained,
     provider,
     threads,
     memory,
     parts,
     ...watch
-  }: Omit<RunSetup, 'parts'> & { readonly parts: Parts },
+  }: Omit<RunSetup, 'parts' | 'weights' | 'fromScratch'> & {
+    readonly parts: Parts;
+    /** Those of a record are taken as it has them. */
+    readonly weights?: string | RunRecord['weights'] | undefined;
+  },
 ): Promise<TrainedRun> {
   const prepared = prepareData(source, options);
-  const start = weights === undefined ? undefined : await startingWeights(weights);
-  const given = { ...options, model: options.model ?? start?.network?.model };
-  const config = startingFrom(settle(given, prepared.train, parts), start?.network);
+  const chosen = pretrained ? defaultWeightsFor(options, prepared.train, parts) : weights;
+  const start = chosen ? await startingWeights(chosen, watchDownload(watch)) : undefined;
+  const given = { ...options, model: startingModel(options.model, start, parts) };
+  const config = startingFrom(settle(given, prepared.train, parts), start);
   const used = partsRecord(parts, config);
   const record = parseRecord({
     version: 1,

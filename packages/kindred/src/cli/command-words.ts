@@ -9,6 +9,8 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['inspectData', 'data'],
   ['describeData', 'data'],
   ['diagnose', 'doctor'],
+  ['getWeights', 'weights get'],
+  ['listWeights', 'weights'],
 ]);
 
 export interface CommandWordsOptions {

@@ -14,6 +14,7 @@ import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addTrainCommand } from './commands/train.js';
+import { addWeightsCommand } from './commands/weights.js';
 import { readableWidth } from './terminal/style.js';
 
 /** The whole command line. */
@@ -59,6 +60,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addExportCommand(program, context);
   addRunsCommand(program, context);
   addDataCommand(program, context);
+  addWeightsCommand(program, context);
   addDoctorCommand(program, context);
   addHelpCommand(program);
   program.commandsGroup('What --model, --loss and the like can name, with options:');

@@ -1,5 +1,6 @@
 import { describeIssues, PART_KINDS } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import { weightsOriginSchema } from '@kindred/core/export';
 import { trainConfigSchema } from '@kindred/core/train';
 import * as z from 'zod';
 
@@ -19,8 +20,10 @@ export const runRecordSchema = z.strictObject({
     options: z.record(z.string(), z.unknown()),
   }),
   config: trainConfigSchema,
-  /** The weights that the run starts from, and the SHA-256 of their file. */
-  weights: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+  /** The weights that the run starts from, and the SHA-256 of their file; whose they were before any training here. */
+  weights: z
+    .strictObject({ path: z.string(), sha256: z.string(), origin: weightsOriginSchema.optional() })
+    .nullable(),
   engine: z.strictObject({
     provider: z.enum(['cpu', 'webgpu', 'cuda']),
     threads: z.int().min(1),

@@ -1,9 +1,9 @@
 /** Weights of others: found in the cache of the Hugging Face hub, or fetched from it. */
 
-export { HubCache } from './cache.js';
-export { formatHubName, type HubName, parseHubName, requireHubName } from './hub-name.js';
-export { type HubSettings, hubSettings } from './hub-settings.js';
-export { type ListedWeights, listKnownWeights } from './list.js';
+export { type GetWeightsOptions, getWeights } from './get-weights.js';
+export { parseHubName } from './hub-name.js';
+export { hubSettings } from './hub-settings.js';
+export { type ListedWeights, listWeights } from './list.js';
 export {
   describeWeightsFile,
   type ResolvedWeights,

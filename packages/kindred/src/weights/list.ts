@@ -12,8 +12,11 @@ export interface ListedWeights extends KnownWeights {
   readonly revision?: string;
 }
 
-/** The known weights in the order of the list, and where they are cached; nothing is asked for. */
-export async function listKnownWeights(env?: NodeJS.ProcessEnv): Promise<ListedWeights[]> {
+/**
+ * The weights that are known by name, and where they are cached; nothing is asked for.
+ * @param env variables such as HF_HOME; those of the process where not given
+ */
+export async function listWeights(env?: NodeJS.ProcessEnv): Promise<ListedWeights[]> {
   const cache = new HubCache(hubSettings(env).cache);
   return Promise.all(
     KNOWN_WEIGHTS.map(async (weights) => {

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../events.js';
+import type { DownloadEvent, RunEvent } from '../events.js';
 import type { Shard } from './shard.js';
 
 /** A data set is being read: images (folders) or files (others). */
@@ -75,4 +75,10 @@ export interface CompareNoteEvent {
 }
 
 /** What {@link compareLosses} tells while it works. */
-export type CompareEvent = CompareDataEvent | GridEvent | CellEvent | CompareReportEvent | CompareNoteEvent;
+export type CompareEvent =
+  | DownloadEvent
+  | CompareDataEvent
+  | GridEvent
+  | CellEvent
+  | CompareReportEvent
+  | CompareNoteEvent;

@@ -1,5 +1,5 @@
-import { join, resolve as resolvePath } from 'node:path';
-import { describeIssues, Parts, takeParts } from '@kindred/core/config';
+import { join } from 'node:path';
+import { describeIssues, type NamedConfig, Parts, takeParts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
@@ -8,8 +8,8 @@ import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../
 import { problemsNote } from '../notes.js';
 import { partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
-import { weightsRecord } from '../session.js';
 import { machineName, softwareVersions } from '../software.js';
+import { startingModel, startingWeights, watchDownload } from '../starting-weights.js';
 import { resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import type { CompareOptions } from './options.js';
@@ -39,12 +39,22 @@ const defaultSeeds = 3;
 export async function planComparison(options: CompareOptions): Promise<Plan> {
   const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
   const { weights, provider, threads, memory, parts, signal, onEvent, ...training } = rest;
-  const shared = checkShared(training, { losses, models, seeds, parts });
-  if (weights !== undefined && shared.models?.length !== 1) {
+  const checked = checkShared(training, { losses, models, seeds, parts });
+  if (weights !== undefined && checked.models?.length !== 1) {
     throw new UsageError(
       'weights are for one network: name that one, and no other, to compare losses from them',
     );
   }
+  const start =
+    weights === undefined ? undefined : await startingWeights(weights, watchDownload({ onEvent, signal }));
+  if (start?.network?.widths) {
+    throw new UsageError(`${weights} holds a pruned network: a comparison starts from weights of whole ones`);
+  }
+  const withSettings = (config: NamedConfig) => startingModel(config, start, checked.parts) ?? config;
+  const shared = {
+    ...checked,
+    models: checked.models?.map(({ name, config }) => ({ name, config: withSettings(config) })),
+  };
   const opened: OpenedData[] = [];
   for (const one of listOf(data)) {
     const name = dataLabel(one);
@@ -61,7 +71,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     data: sets,
     losses: [...shared.losses],
     seeds: [...shared.seeds],
-    weights: weights === undefined ? null : await weightsRecord(resolvePath(weights)),
+    weights: start?.record ?? null,
     ...(used && { parts: used }),
     engine: { provider: provider ?? 'cpu', threads: threads ?? null, ...(memory && { memory }) },
     software: softwareVersions(),

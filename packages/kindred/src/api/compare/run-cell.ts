@@ -55,7 +55,7 @@ async function trainCell(
     ...watch,
     out: path,
     parts,
-    weights: record.weights?.path,
+    weights: record.weights,
     provider,
     threads: threads ?? undefined,
     memory,

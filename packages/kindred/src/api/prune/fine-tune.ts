@@ -8,13 +8,13 @@ import { makeFolder } from '../../storage/make-folder.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
 import { finishRun, type InterruptedRun, type WatchOptions } from '../finish.js';
-import { TrainingSession, weightsRecord } from '../session.js';
+import { hashOf, TrainingSession } from '../session.js';
 import type { Settings } from './parse-options.js';
 import { type BegunReport, beginReport, completeReport, type PrunedRun } from './report.js';
 
 /** A pruned network and how it is to be trained. */
 export interface FineTuning {
-  /** But for the weights that it names. */
+  /** Its weights are still those of the unpruned run. */
   readonly record: RunRecord;
   readonly parts: Parts;
   /** The file of these weights. */
@@ -54,7 +54,8 @@ export async function fineTune(
   watch: WatchOptions,
 ): Promise<PrunedRun | InterruptedRun> {
   const path = resolve(RunFolder.unused(out).checkpointPath('start'));
-  const complete = { ...record, weights: await weightsRecord(path, start) };
+  const origin = record.weights?.origin;
+  const complete = { ...record, weights: { path, sha256: hashOf(start), ...(origin && { origin }) } };
   // Before the record, which makes the folder a run: no run of a pruned network is without its report.
   await makeFolder(out);
   await beginReport(out, report);

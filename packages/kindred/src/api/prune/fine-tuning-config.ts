@@ -88,7 +88,7 @@ export function requireBatches(
   if (epochs > 0) createSampler(sampler, parts)(labels, batchSize, new Random(seed));
 }
 
-/** The record of the new run, but for the hash of the weights that it starts from. */
+/** The record of the new run, but for the weights that it starts from, which are still to be made: the old run's. */
 export function fineTuningRecord(
   run: Run,
   config: TrainConfig,
@@ -100,7 +100,7 @@ export function fineTuningRecord(
     version: 1,
     data: data.record,
     config,
-    weights: null,
+    weights: run.record.weights,
     engine,
     ...(parts && { parts }),
     prunedFrom: resolvePath(run.folder.path),

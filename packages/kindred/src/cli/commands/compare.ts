@@ -56,7 +56,10 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   command
     .optionsGroup('The comparison:')
     .option('--out <folder>', "The comparison's folder; comparisons/<data> by default")
-    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names");
+    .option(
+      '--weights <source>',
+      'Weights to start from: a file (safetensors, or of PyTorch), a run, or owner/name on the Hugging Face hub',
+    );
   addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')

@@ -13,6 +13,8 @@ import { watchRun } from './watch-run.js';
 export interface TrainFlags extends ReporterFlags, FlagValues {
   readonly out?: string;
   readonly weights?: string;
+  readonly pretrained?: boolean;
+  readonly fromScratch?: boolean;
   readonly resume?: string;
 }
 
@@ -28,6 +30,8 @@ export async function startTraining(
     data,
     out: flags.out,
     weights: flags.weights,
+    pretrained: flags.pretrained,
+    fromScratch: flags.fromScratch,
     parts: context.parts,
   };
   await watchRun(flags, context, async (watch) => {

@@ -21,10 +21,9 @@ const trainExamples = examples(
     ['kindred train photos/ --epochs 30 --batch-size 32', 'photographs, a folder for each class'],
     ['kindred train photos/ --loss cc --loss.lambda 0.1', 'a stronger channel correlation'],
     ['kindred train cifar-100/ --model resnet18 --loss ce', 'another network and loss'],
-    [
-      'kindred train photos/ --model resnet18 --weights resnet18.safetensors',
-      'start from weights of PyTorch',
-    ],
+    ['kindred train photos/ --model resnet18 --pretrained', 'start from what was learned on ImageNet'],
+    ['kindred train photos/ --weights timm/resnet18.a1_in1k', 'from weights of the Hugging Face hub'],
+    ['kindred train photos/ --model resnet18 --weights resnet18.pth', 'from a file of PyTorch'],
     ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
   ],
   dottedHelp,
@@ -44,7 +43,12 @@ export function addTrainCommand(program: Command, context: CommandContext): void
       '--out <folder>',
       "The run's folder; runs/<data>-<model>-<loss>, numbered where taken, by default",
     )
-    .option('--weights <file>', "Weights to start from: safetensors with torchvision's names, or a run")
+    .option('--pretrained', "Start from the network's known weights [see kindred weights]")
+    .option(
+      '--weights <source>',
+      'Weights to start from: a file (safetensors, or of PyTorch), a run, or owner/name on the Hugging Face hub',
+    )
+    .option('--from-scratch', 'Start from random weights')
     .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
   addOptions(command, engineFlags(engineOptions, context.catalog));
   command

@@ -3,7 +3,7 @@ import { formatCellProgress, formatGrid, formatNews } from './cell-line.js';
 import { LiveLine } from './live-line.js';
 import { createThrottle, plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
-import { formatProgress } from './work-progress.js';
+import { downloadNote, formatDownload, formatProgress } from './work-progress.js';
 
 /** Shows a comparison while it goes on. */
 export interface CompareReporter {
@@ -59,6 +59,8 @@ function createLiveReporter(terminal: Terminal, now?: () => number): CompareRepo
       const notes = notesOfRun(event, terminal);
       if (notes.length > 0) {
         for (const text of notes) line.print(text);
+      } else if (event.type === 'download') {
+        line.update(() => formatDownload(event, errStyle));
       } else if (event.type === 'data') {
         line.update(() => formatProgress(`reading ${event.data}`, event, errStyle));
       } else if (event.type === 'report') {
@@ -87,10 +89,14 @@ function createLogReporter(terminal: Terminal, now: () => number = () => perform
     for (const line of lines) err.write(`${line}\n`);
   };
   let next = now() + logInterval;
+  let downloading = '';
   return {
     onEvent(event) {
       if (event.type === 'data') return;
-      if (event.type === 'report') {
+      if (event.type === 'download') {
+        if (event.name !== downloading) note(terminal, downloadNote(event));
+        downloading = event.name;
+      } else if (event.type === 'report') {
         if (event.done === 1) print(['drawing the report']);
       } else if (event.type === 'run') {
         print(notesOfRun(event, terminal));
@@ -112,7 +118,7 @@ function notesOfRun(event: CompareEvent, terminal: Terminal): string[] {
   return noteLines(terminal, `${event.cell}: ${event.event.message}`);
 }
 
-type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'report' | 'run' }>;
+type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'download' | 'report' | 'run' }>;
 
 function linesOf(event: LastingEvent, terminal: Terminal): string[] {
   const { errStyle, words } = terminal;

@@ -5,7 +5,7 @@ import { eventNotes } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
 import { noteLines, type Terminal } from './terminal.js';
-import { formatProgress } from './work-progress.js';
+import { formatDownload, formatProgress } from './work-progress.js';
 
 /** For a terminal: a line for each epoch, and below them one that is redrawn at each step. */
 export function createLiveReporter(terminal: Terminal, now?: () => number): RunReporter {
@@ -19,6 +19,8 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
         line.update((width) => formatStepLine(event, width, errStyle));
       } else if (event.type === 'data') {
         line.update(() => formatProgress('reading data', event, errStyle));
+      } else if (event.type === 'download') {
+        line.update(() => formatDownload(event, errStyle));
       } else if (event.type === 'pruning') {
         line.update(() => formatProgress(`pruning ${event.name}`, event, errStyle));
       } else if (event.type === 'validation' || event.type === 'evaluation') {

@@ -4,6 +4,7 @@ import { eventNotes } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLog } from './step-line.js';
 import { note, type Terminal } from './terminal.js';
+import { downloadNote } from './work-progress.js';
 
 /** Milliseconds between two lines on the progress inside an epoch: soon at first, then less often. */
 const shortest = 10_000;
@@ -20,6 +21,7 @@ export function createLogReporter(
   };
   let interval = shortest;
   let next = now() + interval;
+  let downloading = '';
   const postpone = () => {
     next = now() + interval;
   };
@@ -36,6 +38,9 @@ export function createLogReporter(
         print([formatStepLog(event, errStyle.width)]);
         interval = Math.min(interval + shortest / 2, longest);
         postpone();
+      } else if (event.type === 'download') {
+        if (event.name !== downloading) note(terminal, downloadNote(event));
+        downloading = event.name;
       } else if (event.type === 'pruning') {
         const { done, total, name, kept, channels } = event;
         const text = `pruned ${done}/${total}: ${name}, ${kept} of ${channels} channels kept`;

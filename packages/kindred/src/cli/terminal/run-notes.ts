@@ -1,3 +1,4 @@
+import type { WeightsOrigin } from '@kindred/core/export';
 import type { WeightReport } from '@kindred/core/files';
 import { listBriefly, wrap } from '@kindred/report/text';
 import type { PlacementEvent, RunEvent } from '../../api/events.js';
@@ -7,10 +8,18 @@ import { noteLines, type Terminal } from './terminal.js';
 export function eventNotes(event: RunEvent, terminal: Terminal): string[] {
   if (event.type === 'weights') {
     const { width } = terminal.errStyle;
-    return formatWeightReport(event.report, event.source).flatMap((line) => wrap(line, width, '    '));
+    return formatWeightReport(event.report, sourceText(event)).flatMap((line) => wrap(line, width, '    '));
   }
   if (event.type === 'placement') return noteLines(terminal, placementText(event));
   return event.type === 'note' ? noteLines(terminal, event.message) : [];
+}
+
+/** The file, or whose weights they are and what may be done with them. */
+function sourceText({ source, origin }: { source: string; origin?: WeightsOrigin }): string {
+  const { revision, license } = origin ?? {};
+  if (revision === undefined && license === undefined) return source;
+  const facts = [license && `license ${license}`, revision && `revision ${revision.slice(0, 12)}`];
+  return `${origin!.source} (${facts.filter(Boolean).join(', ')})`;
 }
 
 const namesShown = 5;

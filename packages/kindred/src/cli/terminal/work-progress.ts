@@ -1,5 +1,6 @@
 import { groupDigits } from '@kindred/report/text';
-import { progressBar } from './format.js';
+import type { DownloadEvent } from '../../api/events.js';
+import { formatBytes, progressBar } from './format.js';
 import { LiveLine } from './live-line.js';
 import type { Style } from './style.js';
 import type { Terminal } from './terminal.js';
@@ -19,6 +20,16 @@ export function formatProgress(
 ): string {
   const bar = style.cyan(progressBar(total === 0 ? 0 : done / total, 24));
   return `${what}  ${bar}  ${format(done)}/${format(total)}`;
+}
+
+/** How far a download is: `timm/resnet18.tv_in1k  ████░░  12 MB/47 MB`. */
+export function formatDownload(event: Omit<DownloadEvent, 'type'>, style: Style): string {
+  return formatProgress(event.name, event, style, formatBytes);
+}
+
+/** The line on a download in a log: at its beginning. */
+export function downloadNote({ name, total }: Omit<DownloadEvent, 'type'>): string {
+  return `downloading ${name} (${formatBytes(total)})`;
 }
 
 /** Runs work and shows its progress on a terminal, in one line that is gone at the end. */
