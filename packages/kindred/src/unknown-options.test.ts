@@ -98,6 +98,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.resume('x', wrong({ dat: 'y' })),
     "resume has no option 'dat'; did you mean 'data'?",
   ],
+  getWeights: [
+    () => kindred.getWeights('timm/resnet18.tv_in1k', wrong({ ofline: true })),
+    "getWeights has no option 'ofline'; did you mean 'offline'?",
+  ],
   train: [() => kindred.train(wrong({ epoch: 1 })), "train has no option 'epoch'; did you mean 'epochs'?"],
 };
 
@@ -138,7 +142,14 @@ const methods: Readonly<Record<string, Call>> = {
 };
 
 /** Functions that take no options. */
-const withoutOptions = ['describeData', 'diagnose', 'listRuns', 'loadParts', 'writeEmbeddings'];
+const withoutOptions = [
+  'describeData',
+  'diagnose',
+  'listRuns',
+  'listWeights',
+  'loadParts',
+  'writeEmbeddings',
+];
 
 function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(value.toString());

@@ -28,46 +28,43 @@ function parse(text: string, dtype: string): number | bigint {
   return dtype === 'int64' ? BigInt(text) : Number(text.replace('inf', 'Infinity'));
 }
 
-describe.each(Object.entries(files).filter(([name]) => name !== 'torch-module.pth'))(
-  '%s',
-  (name, expected) => {
-    test('every tensor as PyTorch has it', () => {
-      const tensors = decodeWeights(bytesOf(name), name);
-      expect([...tensors.keys()]).toEqual(expected.map((tensor) => tensor.name));
-      for (const { name, dtype, shape, values } of expected) {
-        const tensor = tensors.get(name)!;
-        expect({ dtype: tensor.dtype, shape: tensor.shape }, name).toEqual({ dtype, shape });
-        expect(valuesOf(tensor), name).toEqual(values.map((text) => parse(text, dtype)));
-      }
-    });
+describe.each(Object.entries(files).filter(([, tensors]) => tensors.length > 0))('%s', (name, expected) => {
+  test('every tensor as PyTorch has it', () => {
+    const tensors = decodeWeights(bytesOf(name), name);
+    expect([...tensors.keys()]).toEqual(expected.map((tensor) => tensor.name));
+    for (const { name, dtype, shape, values } of expected) {
+      const tensor = tensors.get(name)!;
+      expect({ dtype: tensor.dtype, shape: tensor.shape }, name).toEqual({ dtype, shape });
+      expect(valuesOf(tensor), name).toEqual(values.map((text) => parse(text, dtype)));
+    }
+  });
 
-    test('wherever it lies in memory', () => {
-      const bytes = bytesOf(name);
-      const shifted = new Uint8Array(bytes.length + 3).subarray(3);
-      shifted.set(bytes);
-      expect(decodeTorch(shifted, name)).toEqual(decodeTorch(new Uint8Array(bytes), name));
-    });
+  test('wherever it lies in memory', () => {
+    const bytes = bytesOf(name);
+    const shifted = new Uint8Array(bytes.length + 3).subarray(3);
+    shifted.set(bytes);
+    expect(decodeTorch(shifted, name)).toEqual(decodeTorch(new Uint8Array(bytes), name));
+  });
 
-    test('cut short or damaged, nothing but a KindredError comes of it', () => {
-      const bytes = bytesOf(name);
-      for (let length = 0; length < bytes.length; length += 31) {
-        expect(() => decodeTorch(bytes.subarray(0, length), name)).toThrow(KindredError);
+  test('cut short or damaged, nothing but a KindredError comes of it', () => {
+    const bytes = bytesOf(name);
+    for (let length = 0; length < bytes.length; length += 31) {
+      expect(() => decodeTorch(bytes.subarray(0, length), name)).toThrow(KindredError);
+    }
+    const random = new Random(1);
+    for (let trial = 0; trial < 400; trial++) {
+      const damaged = new Uint8Array(bytes);
+      const position = random.int(bytes.length);
+      damaged[position] = damaged[position]! ^ (1 + random.int(255));
+      try {
+        decodeTorch(damaged, name);
+      } catch (error) {
+        expect(error).toBeInstanceOf(KindredError);
+        expect((error as Error).message).not.toContain('\n');
       }
-      const random = new Random(1);
-      for (let trial = 0; trial < 400; trial++) {
-        const damaged = new Uint8Array(bytes);
-        const position = random.int(bytes.length);
-        damaged[position] = damaged[position]! ^ (1 + random.int(255));
-        try {
-          decodeTorch(damaged, name);
-        } catch (error) {
-          expect(error).toBeInstanceOf(KindredError);
-          expect((error as Error).message).not.toContain('\n');
-        }
-      }
-    });
-  },
-);
+    }
+  });
+});
 
 test('a safetensors file is told from a pickle, even where its first bytes are the same', () => {
   for (let padding = 0; padding < 700; padding += 8) {

@@ -63,7 +63,8 @@ describe('a run that starts from weights', () => {
   /** Such a run as if it was killed before its first checkpoint, and its weights. */
   async function killed() {
     const folder = await tempFolder();
-    const [weights, out] = [join(folder, 'weights.safetensors'), join(folder, 'run')];
+    // The exported model names the file.
+    const [weights, out] = [join(folder, 'best.safetensors'), join(folder, 'run')];
     await cp(weightsOf(first), weights);
     await train({ ...options, out, weights, ...interruptAt('step') });
     for (const kind of ['last', 'best'])
@@ -85,7 +86,7 @@ describe('a run that starts from weights', () => {
     await writeFile(weights, bytes);
     await expectFailure(resume(out, { data: tinyDigits() }), weights, 'have changed since the run began');
     await rm(weights);
-    await expectFailure(resume(out, { data: tinyDigits() }), `${weights} cannot be read`);
+    await expectFailure(resume(out, { data: tinyDigits() }), `${weights} have gone`);
   });
 
   test('differs from one that starts afresh', async () => {

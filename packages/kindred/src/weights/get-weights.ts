@@ -35,6 +35,6 @@ function repositoryOf(name: string): HubName {
   const networks = [...new Set(KNOWN_WEIGHTS.map(({ network }) => network.name))];
   throw new UsageError(
     `no weights are known of a network ${JSON.stringify(name)}` +
-      `${didYouMean(name, networks) || `, but of ${networks.join(', ')}`}; other repositories are owner/name`,
+      (didYouMean(name, networks) || `, but of ${networks.join(', ')}; other repositories are owner/name`),
   );
 }
