@@ -72,7 +72,7 @@ describe('kindred weights', () => {
   });
 
   test.each([
-    ['resnet19', 2, 'did you mean "resnet18"'],
+    ['resnet19', 2, "did you mean 'resnet18'?"],
     ['lenet', 2, 'no weights are known of a network "lenet"'],
     ['me/', 2, 'is no repository of the hub'],
     ['me/other', 1, 'answers 401 for me/other'],

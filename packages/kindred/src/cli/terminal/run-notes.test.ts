@@ -18,6 +18,23 @@ test('weights that all fit are one line', () => {
   ]);
 });
 
+test('whose they are, and what may be done with them', () => {
+  const assigned = new Map([['conv1.weight', new Float32Array(9)]]);
+  const origin = {
+    source: 'timm/resnet18.tv_in1k',
+    license: 'bsd-3-clause',
+    revision: 'c'.repeat(40),
+    sha256: '',
+  };
+  const event = { ...weightsEvent({ assigned }), origin } as RunEvent;
+  expect(eventNotes(event, terminal)).toEqual([
+    "timm/resnet18.tv_in1k (license bsd-3-clause, revision cccccccccccc): 1 of the network's 1 tensors",
+    '    loaded',
+  ]);
+  const file = { ...event, origin: { source: 'w.pth', sha256: '' } } as RunEvent;
+  expect(eventNotes(file, terminal)).toEqual(["w: 1 of the network's 1 tensors loaded"]);
+});
+
 test('what differs is named, a long list briefly', () => {
   const unexpected = Array.from({ length: 9 }, (_, i) => `x${i}`);
   const event = weightsEvent({ missing: ['a', 'b'], unexpected, reset: ['fc.bias'] });

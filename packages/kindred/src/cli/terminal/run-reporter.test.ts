@@ -86,6 +86,21 @@ test('on a terminal validation and evaluation show how far they are', () => {
   expect(written.err).toContain('epoch  3/10');
 });
 
+test('a download is a line that is redrawn, or one in a log', () => {
+  const download = (done: number) => ({ type: 'download', name: 'me/net', done, total: 47_000_000 }) as const;
+  const live = recordingTerminal({ isTTY: true });
+  const clock = { now: 0 };
+  const shown = createLiveReporter(live.terminal, () => clock.now);
+  clock.now += 1000;
+  live.written.err = '';
+  shown.onEvent(download(12_000_000));
+  expect(screenOf(live.written.err)).toEqual([expect.stringMatching(/^me\/net {2}\S+ {2}12 MB\/47 MB$/)]);
+  const log = recordingTerminal();
+  const reporter = createLogReporter(log.terminal);
+  for (const done of [1, 2, 47_000_000]) reporter.onEvent(download(done));
+  expect(log.written.err).toBe('downloading me/net (47 MB)\n');
+});
+
 test('a note stays on the screen and in the log, and is part of the JSON', () => {
   const note: RunEvent = { type: 'note', message: 'pets: one problem in the data' };
   for (const create of [createLiveReporter, createLogReporter]) {
