@@ -47,7 +47,8 @@ test('each network, with its options, has one default', () => {
 describe.each(built.map((weights) => [weights.id, weights] as const))('%s', (_, weights) => {
   test('names options that its network has, and counts as the network does', () => {
     const { network, settings, parameters, multiplyAdds, preprocessing } = weights;
-    const model = Parts.none.complete(BACKBONES, { ...network, ...settings });
+    const head = network.name.startsWith('vgg') && { head: 'mlp' };
+    const model = Parts.none.complete(BACKBONES, { ...network, ...settings, ...head });
     const { inputSize, mean, std } = preprocessing;
     const cost = costOf(
       createClassifier({
@@ -56,7 +57,7 @@ describe.each(built.map((weights) => [weights.id, weights] as const))('%s', (_, 
       }),
     );
     expect(cost.parameters).toBe(parameters);
-    // Published with two or three digits; some count additions of biases, poolings and activations as well.
-    expect(Math.abs(cost.multiplyAdds - multiplyAdds)).toBeLessThan(Math.max(0.03 * multiplyAdds, 0.006e9));
+    // Published with two or three digits; batch normalisation and the like are counted there as well.
+    expect(Math.abs(cost.multiplyAdds - multiplyAdds)).toBeLessThan(Math.max(0.07 * multiplyAdds, 0.006e9));
   });
 });

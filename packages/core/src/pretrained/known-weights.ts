@@ -83,16 +83,19 @@ export const KNOWN_WEIGHTS: readonly KnownWeights[] = [
   },
   {
     ...torchvision,
+    ...largeStem,
     ...{ id: 'timm/resnet34.tv_in1k', network: { name: 'resnet34' }, isDefault: true },
     ...{ bytes: 87_259_072, parameters: 21_797_672, multiplyAdds: 3.67e9, top1: 0.73314 },
   },
   {
     ...a1,
+    ...largeStem,
     ...{ id: 'timm/resnet34.a1_in1k', network: { name: 'resnet34' }, isDefault: false },
     ...{ bytes: 87_259_072, parameters: 21_797_672, multiplyAdds: 3.67e9, top1: 0.77918 },
   },
   {
     ...torchvision,
+    ...largeStem,
     ...{ id: 'timm/resnet50.tv_in1k', network: { name: 'resnet50' }, isDefault: true },
     sha256: '5d061a3c593d795bfe682d9b152bafbcf550579873492def3515b46db1189888',
     ...{ bytes: 102_441_032, parameters: 25_557_032, multiplyAdds: 4.11e9, top1: 0.7613 },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +12,8 @@ import type { HubName } from './hub-name.js';
 
 /**
  * The cache of the Hugging Face hub, which its Python library and others share: contents by their etags in `blobs`, what
- * a branch stands for in `refs`, and the files of a commit, as links to their contents, in `snapshots`.
+ * a branch stands for in `refs`, the files of a commit, as links to their contents, in `snapshots`, and which it does not have in
+ * `.no_exist`.
  * Source: the documentation of huggingface_hub, "Understand caching".
  */
 export class HubCache {
@@ -65,6 +67,18 @@ export class HubCache {
     return path;
   }
 
+  /** Whether a file of a commit is there, or is known not to exist. */
+  has(id: string, commit: string, file: string): boolean {
+    return existsSync(this.snapshotPath(id, commit, file)) || existsSync(this.#missingPath(id, commit, file));
+  }
+
+  /** Records that a commit has no such file, so that it is not asked for again. */
+  async setMissing(id: string, commit: string, file: string): Promise<void> {
+    const path = this.#missingPath(id, commit, file);
+    await makeFolder(dirname(path));
+    await writeAtomically(path, '');
+  }
+
   /** Records what a branch or tag stands for. */
   async setCommit({ id, revision }: HubName, commit: string): Promise<void> {
     if (revision === commit || (await this.#commitOf(id, revision)) === commit) return;
@@ -94,6 +108,10 @@ export class HubCache {
   async #commitOf(id: string, revision: string): Promise<string> {
     const text = await readFile(this.#refPath(id, revision), 'utf8').catch(() => '');
     return /^[0-9a-f]{40}$/.test(text.trim()) ? text.trim() : revision;
+  }
+
+  #missingPath(id: string, commit: string, file: string): string {
+    return join(this.#folder(id), '.no_exist', commit, file);
   }
 
   #refPath(id: string, revision: string): string {

@@ -5,6 +5,7 @@ import type { HubSettings } from './hub-settings.js';
 
 /** A file of a repository, as the hub describes it. */
 export interface HubFile {
+  /** Of this very content: of the commit. */
   readonly url: string;
   readonly bytes: number;
   /** What the hub calls the content; the name of its file in the cache. */
@@ -50,11 +51,14 @@ export async function describeHubFile(
   file: string,
   request: HubRequest,
 ): Promise<HubFile | undefined> {
-  const url = `${hub.endpoint}/${id}/resolve/${encodeURIComponent(revision)}/${file}`;
+  const url = addressOf(hub, { id, revision }, file);
   for (let attempt = 1; ; attempt++) {
     const response = await head(hub, url, request);
     const { status, headers } = response;
-    if (status < 400) return hubFile(hub, url, response);
+    if (status < 400) {
+      const described = readDescription(hub, response);
+      return { url: addressOf(hub, { id, revision: described.commit }, file), ...described };
+    }
     if (status === 404 && headers.get('x-error-code') !== 'RepoNotFound' && isEntryMissing(headers))
       return undefined;
     const pause = Number(headers.get('retry-after') ?? attempt) * 1000;
@@ -100,7 +104,11 @@ async function head(
   }
 }
 
-function hubFile(hub: HubSettings, url: string, { headers }: Response): HubFile {
+function addressOf({ endpoint }: HubSettings, { id, revision }: HubName, file: string): string {
+  return `${endpoint}/${id}/resolve/${encodeURIComponent(revision)}/${file}`;
+}
+
+function readDescription({ endpoint }: HubSettings, { headers }: Response): Omit<HubFile, 'url'> {
   const etag = (headers.get('x-linked-etag') ?? headers.get('etag') ?? '')
     .replace(/^W\//, '')
     .replaceAll('"', '');
@@ -111,11 +119,11 @@ function hubFile(hub: HubSettings, url: string, { headers }: Response): HubFile 
   if (!isHub) {
     const type = headers.get('content-type')?.split(';')[0] ?? 'something';
     throw new KindredError(
-      `${hub.endpoint} answers with ${type}, and not as a hub does (the login page of a network?); look at it with a ` +
+      `${endpoint} answers with ${type}, and not as a hub does (the login page of a network?); look at it with a ` +
         'browser, and at HF_ENDPOINT',
     );
   }
-  return { url, bytes: Number(size), etag, sha256: /^[0-9a-f]{64}$/.test(etag) ? etag : undefined, commit };
+  return { bytes: Number(size), etag, sha256: /^[0-9a-f]{64}$/.test(etag) ? etag : undefined, commit };
 }
 
 /** The hub says what it is that is missing; others do not. */

@@ -1,5 +1,6 @@
 /** Weights of others: found in the cache of the Hugging Face hub, or fetched from it. */
 
+export type { WeightsProgress } from './fetch-weights.js';
 export { type GetWeightsOptions, getWeights } from './get-weights.js';
 export { parseHubName } from './hub-name.js';
 export { hubSettings } from './hub-settings.js';
@@ -9,5 +10,4 @@ export {
   type ResolvedWeights,
   type ResolveOptions,
   resolveHubWeights,
-  type WeightsProgress,
 } from './resolve.js';

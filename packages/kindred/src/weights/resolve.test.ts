@@ -74,12 +74,34 @@ describe('weights of the hub', () => {
     expect(at).toEqual({ path: at.path, sha256, source: 'me/net', revision: commit });
   });
 
-  test('that a Python tool has cached are found', async () => {
-    const { hub, folder, resolve } = await start();
-    await mkdir(join(folder, 'snapshots', 'main'), { recursive: true });
-    await writeFile(join(folder, 'snapshots', 'main', 'model.safetensors'), content);
-    expect(await resolve()).toMatchObject({ sha256, source: 'me/net' });
+  test('that another tool has cached alone are found, and what is said of them is fetched', async () => {
+    const { hub, folder, resolve } = await start(undefined, { 'README.md': undefined });
+    const snapshot = join(folder, 'snapshots', commit);
+    await mkdir(snapshot, { recursive: true });
+    await mkdir(join(folder, 'refs'));
+    await writeFile(join(folder, 'refs', 'main'), commit);
+    await writeFile(join(snapshot, 'model.safetensors'), content);
+    const expected = { sha256, source: 'me/net', revision: commit };
+    expect(await resolve({ offline: true })).toEqual({
+      ...expected,
+      path: join(snapshot, 'model.safetensors'),
+    });
     expect(hub.log).toEqual([]);
+    expect(await resolve()).toMatchObject({ ...expected, preprocessing: { cropFraction: 0.9 } });
+    expect(hub.log).toEqual([
+      `HEAD /me/net/resolve/${commit}/config.json`,
+      `GET /me/net/resolve/${commit}/config.json`,
+      `HEAD /me/net/resolve/${commit}/README.md`,
+    ]);
+    expect(await readdir(join(folder, '.no_exist', commit))).toEqual(['README.md']);
+  });
+
+  test('of which nothing is said are not asked about again', async () => {
+    const { hub, resolve } = await start(undefined, { 'README.md': undefined, 'config.json': undefined });
+    await resolve();
+    const requests = hub.log.length;
+    await resolve();
+    expect(hub.log).toHaveLength(requests);
   });
 
   test('of PyTorch are taken where there are no safetensors', async () => {
@@ -160,7 +182,7 @@ describe('a hub that fails on the way', () => {
         if (count > 1) return sendFile(request, response, content);
         response.writeHead(200, { 'content-length': content.length });
         response.write(content.subarray(0, 40_000));
-        setTimeout(() => response.destroy(), 50);
+        setTimeout(() => response.destroy(), 300);
       }),
     );
     expect((await resolve()).sha256).toBe(sha256);

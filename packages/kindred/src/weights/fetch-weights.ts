@@ -1,0 +1,159 @@
+import { KindredError } from '@kindred/core/errors';
+import type { KnownWeights } from '@kindred/core/pretrained';
+import { downloadFile } from '../download/index.js';
+import type { HubCache } from './cache.js';
+import { describeHubFile, type HubFile, hubHeaders } from './hub.js';
+import { formatHubName, type HubName } from './hub-name.js';
+import type { HubSettings } from './hub-settings.js';
+
+/** How far the download of weights is. */
+export interface WeightsProgress {
+  /** `timm/resnet18.tv_in1k`. */
+  readonly name: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** How files are fetched. */
+export interface FetchOptions {
+  /** Called as data arrives. */
+  readonly onProgress?: ((progress: WeightsProgress) => void) | undefined;
+  /** Told what is worth knowing. */
+  readonly onNote?: ((message: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Replaces the global `fetch`, e.g. to go through a proxy. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** A file of the cache, and the commit that it is of. */
+export interface CachedFile {
+  readonly path: string;
+  readonly commit: string;
+}
+
+/** The files that repositories have their weights in; the first that is there is taken. */
+const weightFiles = ['model.safetensors', 'pytorch_model.bin'] as const;
+
+/** The file of weights that messages name. */
+export const usualFile = weightFiles[0];
+
+/** What is said of weights: the configuration, and the model card with the license. */
+const descriptions = ['config.json', 'README.md'] as const;
+
+/** Larger files are no descriptions, in bytes. */
+const maxDescription = 1_000_000;
+
+/** So that a machine without a connection says so within five seconds, in milliseconds. */
+const connectTimeout = 4000;
+
+/** The weights of a repository that are in the cache. */
+export async function findWeights(cache: HubCache, name: HubName): Promise<CachedFile | undefined> {
+  for (const file of weightFiles) {
+    const found = await cache.find(name, file);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Brings files of the hub into its cache. */
+export class WeightsFetcher {
+  readonly #hub: HubSettings;
+  readonly #cache: HubCache;
+  readonly #options: FetchOptions;
+  readonly #fetch: typeof globalThis.fetch;
+
+  constructor(hub: HubSettings, cache: HubCache, options: FetchOptions) {
+    this.#hub = hub;
+    this.#cache = cache;
+    this.#options = options;
+    this.#fetch = options.fetch ?? globalThis.fetch;
+  }
+
+  /**
+   * Fetches the weights of a repository, and what is said of them; what the cache has of that commit is not fetched again.
+   * @param known what was published of them
+   * @throws NoConnectionError where the hub cannot be reached, KindredError where it refuses or sends something else.
+   */
+  async weights(name: HubName, known: KnownWeights | undefined): Promise<CachedFile> {
+    const { file, remote } = await this.#findRemote(name);
+    if (known?.sha256 !== undefined && remote.sha256 !== undefined && known.sha256 !== remote.sha256) {
+      throw notWhatIsKnown(known);
+    }
+    return this.#locked(name.id, async () => {
+      await this.#describe(name.id, remote.commit);
+      const sha256 = remote.sha256 ?? known?.sha256;
+      const path = await this.#download(name.id, file, { ...remote, sha256 }, this.#options.onProgress);
+      await this.#cache.setCommit(name, remote.commit);
+      return { path, commit: remote.commit };
+    });
+  }
+
+  /** Fetches what is said of weights that are cached without it, as by other tools. */
+  async descriptions(id: string, commit: string): Promise<void> {
+    if (this.#missingDescriptions(id, commit).length === 0) return;
+    await this.#locked(id, () => this.#describe(id, commit));
+  }
+
+  #missingDescriptions(id: string, commit: string): string[] {
+    return descriptions.filter((file) => !this.#cache.has(id, commit, file));
+  }
+
+  async #describe(id: string, commit: string): Promise<void> {
+    for (const file of this.#missingDescriptions(id, commit)) {
+      const remote = await this.#ask({ id, revision: commit }, file);
+      if (remote && remote.bytes <= maxDescription) await this.#download(id, file, { ...remote, commit });
+      else await this.#cache.setMissing(id, commit, file);
+    }
+  }
+
+  async #download(
+    id: string,
+    file: string,
+    { url, bytes, sha256, etag, commit }: HubFile,
+    onProgress?: FetchOptions['onProgress'],
+  ): Promise<string> {
+    const { signal } = this.#options;
+    const blob = await this.#cache.blobPath(id, etag);
+    await downloadFile({ urls: [url], bytes, sha256, name: `${file} of ${id}` }, blob, {
+      ...{ fetch: this.#fetch, signal, attempts: 4, retryDelay: 1000, stallTimeout: 30_000 },
+      headers: hubHeaders(this.#hub, url),
+      onBytes: (receivedBytes) => onProgress?.({ name: id, receivedBytes, totalBytes: bytes }),
+    });
+    return this.#cache.link(id, commit, file, etag);
+  }
+
+  async #findRemote(name: HubName) {
+    for (const file of weightFiles) {
+      const remote = await this.#ask(name, file);
+      if (remote) return { file, remote };
+    }
+    throw new KindredError(
+      `${formatHubName(name)} has neither ${weightFiles.join(' nor ')} on ${this.#hub.endpoint}: is it the name of a ` +
+        'repository of image classifiers?',
+    );
+  }
+
+  #ask(name: HubName, file: string): Promise<HubFile | undefined> {
+    const { signal } = this.#options;
+    return describeHubFile(this.#hub, name, file, { fetch: this.#fetch, signal, timeout: connectTimeout });
+  }
+
+  async #locked<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const { signal, onNote } = this.#options;
+    const onWait = (pid: number) => onNote?.(`waiting for process ${pid}, which downloads ${id}`);
+    const release = await this.#cache.lock(id, signal, onWait);
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  }
+}
+
+/** The error where known weights are others now. */
+export function notWhatIsKnown({ id, sha256 }: KnownWeights): KindredError {
+  return new KindredError(
+    `${id} is not what was published when this version of Kindred was made (SHA-256 ${sha256!.slice(0, 12)}...); to take it ` +
+      `all the same, name its revision: ${id}@<commit>`,
+  );
+}
