@@ -18,6 +18,7 @@ export interface WeightsPreprocessing {
 /** Filters of a resize, by their names in timm and Pillow. */
 export const INTERPOLATIONS = ['nearest', 'bilinear', 'bicubic', 'lanczos'] as const;
 
+/** The name of a filter. */
 export type Interpolation = (typeof INTERPOLATIONS)[number];
 
 /** What a `config.json` of the hub says, as far as it is understood. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Parts } from '@kindred/core/config';
 import { decodeModelCard, readMetadata } from '@kindred/core/export';
@@ -12,6 +12,7 @@ import { serveHub } from '../testing/hub-server.js';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
+import { compareLosses } from './compare/compare-losses.js';
 import type { RunEvent } from './events.js';
 import { defaultWeightsFor, startingModel, startingWeights } from './starting-weights.js';
 import { type RunOptions, resume, train } from './train.js';
@@ -88,6 +89,19 @@ test('a run whose weights have gone says how to get them back', async () => {
   await rm(join(out, 'checkpoints/last.safetensors'));
   await rm(cache, { recursive: true });
   await expectFailure(resume(out), 'have gone', `\`getWeights("me/tiny@${commit}")\``);
+});
+
+test('a comparison starts all its runs from them', async () => {
+  const { folder, options } = await start();
+  const { model, ...rest } = options;
+  const out = join(folder, 'comparison');
+  const given = { ...rest, dataOptions: { test: 0.25 }, out, losses: ['ce'], seeds: 1 } as const;
+  const result = await compareLosses({ ...given, models: [model], weights: 'me/tiny' });
+  expect(result).toMatchObject({ reason: 'completed', finished: 1, failed: [] });
+  const [name] = await readdir(join(out, 'runs'));
+  const record = await RunFolder.open(join(out, 'runs', name!)).readRecord();
+  expect(record.weights).toMatchObject({ origin });
+  expect(record.config.classifier.normalization).toEqual({ mean, std });
 });
 
 test('a path that exists is a path, also where it looks like a repository', async () => {

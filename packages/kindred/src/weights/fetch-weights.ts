@@ -14,8 +14,12 @@ export interface WeightsProgress {
   readonly totalBytes: number;
 }
 
-/** How files are fetched. */
-export interface FetchOptions {
+/** How {@link getWeights} goes about it. */
+export interface GetWeightsOptions {
+  /** Whether only what is cached may be used; as HF_HUB_OFFLINE says where not given. */
+  readonly offline?: boolean | undefined;
+  /** Variables such as HF_HOME; those of the process where not given. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Called as data arrives. */
   readonly onProgress?: ((progress: WeightsProgress) => void) | undefined;
   /** Told what is worth knowing. */
@@ -24,6 +28,9 @@ export interface FetchOptions {
   /** Replaces the global `fetch`, e.g. to go through a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
+
+/** How files are fetched. */
+export type FetchOptions = Omit<GetWeightsOptions, 'offline' | 'env'>;
 
 /** A file of the cache, and the commit that it is of. */
 export interface CachedFile {

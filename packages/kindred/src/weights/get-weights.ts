@@ -1,11 +1,9 @@
 import { checkOptions, didYouMean, type OptionNames } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { KNOWN_WEIGHTS } from '@kindred/core/pretrained';
+import type { GetWeightsOptions } from './fetch-weights.js';
 import { type HubName, parseHubName, requireHubName } from './hub-name.js';
-import { type ResolvedWeights, type ResolveOptions, resolveHubWeights } from './resolve.js';
-
-/** How {@link getWeights} goes about it. */
-export type GetWeightsOptions = Omit<ResolveOptions, 'refresh'>;
+import { type ResolvedWeights, resolveHubWeights } from './resolve.js';
 
 const optionNames: OptionNames<GetWeightsOptions> = {
   offline: true,

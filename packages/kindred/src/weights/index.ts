@@ -1,7 +1,7 @@
 /** Weights of others: found in the cache of the Hugging Face hub, or fetched from it. */
 
-export type { WeightsProgress } from './fetch-weights.js';
-export { type GetWeightsOptions, getWeights } from './get-weights.js';
+export type { GetWeightsOptions, WeightsProgress } from './fetch-weights.js';
+export { getWeights } from './get-weights.js';
 export { parseHubName } from './hub-name.js';
 export { hubSettings } from './hub-settings.js';
 export { type ListedWeights, listWeights } from './list.js';

@@ -16,8 +16,8 @@ import { readText } from '../storage/read.js';
 import { HubCache } from './cache.js';
 import {
   type CachedFile,
-  type FetchOptions,
   findWeights,
+  type GetWeightsOptions,
   notWhatIsKnown,
   usualFile,
   WeightsFetcher,
@@ -46,13 +46,10 @@ export interface ResolvedWeights {
   readonly known?: KnownWeights;
 }
 
-export interface ResolveOptions extends FetchOptions {
-  /** Whether only what is cached may be used; as HF_HUB_OFFLINE says where not given. */
-  readonly offline?: boolean | undefined;
+/** How {@link resolveHubWeights} goes about it. */
+export interface ResolveOptions extends GetWeightsOptions {
   /** Whether the hub is asked for what it has now, also where something is cached. */
   readonly refresh?: boolean | undefined;
-  /** Variables such as HF_HOME; those of the process where not given. */
-  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /**
