@@ -344,6 +344,17 @@ describe('a file', () => {
     });
   });
 
+  test('beside a config.json of something else says nothing', async () => {
+    const folder = await tempFolder({ 'a.pth': content, 'config.json': '// of an editor' });
+    const path = join(folder, 'a.pth');
+    expect(await describeWeightsFile(path)).toEqual({ path, sha256, source: 'a.pth' });
+  });
+
+  test('beside a damaged one of timm is refused', async () => {
+    const folder = await tempFolder({ 'a.pth': content, 'config.json': '{"pretrained_cfg": {' });
+    await expectFailure(describeWeightsFile(join(folder, 'a.pth')), 'config.json is not valid JSON');
+  });
+
   test('alone says nothing', async () => {
     const path = join(await tempFolder({ 'a.pth': content }), 'a.pth');
     expect(await describeWeightsFile(path)).toEqual({ path, sha256, source: 'a.pth' });

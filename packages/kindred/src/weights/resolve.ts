@@ -94,7 +94,10 @@ export async function resolveHubWeights(
 export async function describeWeightsFile(path: string): Promise<ResolvedWeights> {
   const sha256 = await hashOf(path);
   const known = knownWeightsOfFile(sha256);
-  const config = await readConfig(join(dirname(path), 'config.json'));
+  const beside = join(dirname(path), 'config.json');
+  // Many things are called so.
+  const isTimms = existsSync(beside) && (await readText(beside)).includes('pretrained_cfg');
+  const config = isTimms ? await readConfig(beside) : undefined;
   return { path, sha256, ...facts(known?.id ?? basename(path), known, config) };
 }
 
