@@ -10,6 +10,7 @@ import {
   trainOptionsSchema,
 } from '@kindred/core/train';
 import type { OpenDataOptions } from '../data/data-options.js';
+import { folderName } from '../storage/folder-name.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
@@ -176,7 +177,7 @@ export async function trainOn(
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
-  const target = out ?? unusedPath(join('runs', `${source.name}-${model.name}-${loss.name}`));
+  const target = out ?? unusedPath(join('runs', folderName([source.name, model.name, loss.name])));
   refuseInside("the run's folder", target, path);
   const session = await TrainingSession.open(record, parts, watch);
   try {

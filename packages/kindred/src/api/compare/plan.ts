@@ -4,6 +4,7 @@ import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
 import { checkTrainOptions, type TrainOptions } from '@kindred/core/train';
+import { folderName } from '../../storage/folder-name.js';
 import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
 import { problemsNote } from '../notes.js';
 import { partsRecord } from '../parts.js';
@@ -13,7 +14,7 @@ import { startingModel, startingWeights, watchDownload } from '../starting-weigh
 import { resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import type { CompareOptions } from './options.js';
-import { type PlannedRun, planRuns, slugOf } from './planned-runs.js';
+import { type PlannedRun, planRuns } from './planned-runs.js';
 import { dataRecord, type SharedOptions } from './training-recipe.js';
 
 /** A comparison with everything settled, before anything is written. */
@@ -80,7 +81,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   const names = record.data.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new UsageError(`two data sets are called ${twice}: rename a folder`);
-  const target = out ?? join('comparisons', slugOf(names));
+  const target = out ?? join('comparisons', folderName(names));
   for (const { path } of opened) refuseInside("the comparison's folder", target, path);
   return {
     out: target,

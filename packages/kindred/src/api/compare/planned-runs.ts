@@ -1,4 +1,5 @@
 import { UsageError } from '@kindred/core/errors';
+import { folderName } from '../../storage/folder-name.js';
 import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord } from './comparison-record.js';
 
@@ -29,7 +30,7 @@ export function planRuns({ data: sets, losses, seeds }: Pick<ComparisonRecord, '
           loss,
           seed,
           title: `${data}/${model.name}/${loss.name}, seed ${seed}`,
-          slug: slugOf([data, model.name, loss.name, `seed${seed}`]),
+          slug: folderName([data, model.name, loss.name, `seed${seed}`]),
         })),
       ),
     ),
@@ -47,9 +48,4 @@ export function planRuns({ data: sets, losses, seeds }: Pick<ComparisonRecord, '
     seen.set(key, planned);
   }
   return plannedRuns;
-}
-
-/** Letters, digits and `._-` as they are, a hyphen for anything else. */
-export function slugOf(names: readonly string[]): string {
-  return names.map((name) => name.replace(/[^\p{L}\p{N}._-]+/gu, '-')).join('-');
 }
