@@ -49,7 +49,14 @@ export {
 } from './export/index.js';
 export { decodeSafetensors, encodeSafetensors } from './files/index.js';
 export type { Shape, Tensor } from './graph/index.js';
-export { type Inference, type InferOptions, LoadedNetwork, type NetworkOptions } from './infer/index.js';
+export {
+  type AnySignal,
+  type Inference,
+  type InferOptions,
+  LoadedNetwork,
+  type NetworkOptions,
+  type Unless,
+} from './infer/index.js';
 export { defineLoss, LOSSES, type LossChoice } from './losses/index.js';
 export {
   BACKBONES,

@@ -1,8 +1,10 @@
 /** Kindred for Node: train, evaluate, export and use image classifiers. */
 
 export {
+  type AnySignal,
   type AttackChoice,
   type CriterionChoice,
+  type DataProblem,
   type DataSource,
   type Dataset,
   defineAttack,
@@ -23,6 +25,7 @@ export {
   evaluationReport,
   generateDigits,
   type Image,
+  type InferOptions,
   KindredError,
   type LossChoice,
   type MixChoice,
@@ -36,13 +39,28 @@ export {
   type SamplerChoice,
   type ScheduleChoice,
   type ScoreChoice,
+  type SplitName,
   type Tensor,
   type TrainOptions,
   type TransformChoice,
+  type Unless,
   UsageError,
   z,
 } from '@kindred/core';
-export { formatReport } from '@kindred/report';
+export {
+  type Cell,
+  type Comparison,
+  type Cost,
+  type Difference,
+  formatReport,
+  type Grid,
+  type McNemar,
+  type PairedT,
+  type Setting,
+  type Summary,
+  type Table,
+  type Verdict,
+} from '@kindred/report';
 export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
 export type { OnProgress } from './api/abnormality/features.js';
@@ -88,7 +106,7 @@ export type {
   StartEvent,
   WeightsEvent,
 } from './api/events.js';
-export type { FinishedRun, InterruptedRun, TrainedRun, Uninterrupted, WatchOptions } from './api/finish.js';
+export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
 export type { RunSettings } from './api/listing/run-settings.js';
@@ -115,8 +133,15 @@ export {
   openRun,
   Run,
 } from './api/run.js';
-export type { RunNetwork, Unabortable } from './api/run-network.js';
-export { type ResumedRun, type ResumeOptions, type RunOptions, resume, train } from './api/train.js';
+export type { RunNetwork } from './api/run-network.js';
+export {
+  type EndedRun,
+  type ResumedRun,
+  type ResumeOptions,
+  type RunOptions,
+  resume,
+  train,
+} from './api/train.js';
 export type { DecodeOptions, DecodeResult } from './data/image-folder/decode.js';
 export {
   type CustomData,

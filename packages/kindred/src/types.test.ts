@@ -6,7 +6,7 @@ const { defineAttack, defineCriterion, defineLoss, defineModel, defineScore, def
   kindred;
 
 /** Calls are written, and compiled, but never made. */
-const never = (..._calls: (() => unknown)[]) => {};
+const never = (..._calls: ((...args: never) => unknown)[]) => {};
 
 const loss = defineLoss({
   name: 'mine',
@@ -42,6 +42,12 @@ test('training', () => {
     () => kindred.train({ provider: 'tpu' }),
     // @ts-expect-error there is no such option of reading
     () => kindred.train({ dataOptions: { storesize: 64 } }),
+    (signal: AbortSignal) =>
+      // @ts-expect-error there is no such option, with a signal neither
+      kindred.train({ signal, epoch: 3 }),
+    (options: kindred.RunOptions) =>
+      expectTypeOf(kindred.train(options)).resolves.toEqualTypeOf<kindred.TrainedRun>(),
+    () => expectTypeOf(kindred.train({ signal: undefined })).resolves.toEqualTypeOf<kindred.FinishedRun>(),
     // @ts-expect-error what a run is made with is in its folder
     () => kindred.resume('run', { epochs: 3 }),
   );
@@ -153,6 +159,15 @@ test('a run that is over has a model, one that may be interrupted has to be aske
   expectTypeOf(resumed)
     .returns.resolves.toHaveProperty('pruning')
     .toEqualTypeOf<kindred.PruningReport | undefined>();
+});
+
+test('embeddings of a program', () => {
+  const embeddings = { vectors: [Float32Array.of(1)], files: ['a.png'] };
+  never(
+    () => kindred.writeEmbeddings('a.npy', embeddings),
+    // @ts-expect-error without the names of files
+    () => kindred.writeEmbeddings('a.npy', { vectors: embeddings.vectors }),
+  );
 });
 
 test('a callback', () => {

@@ -135,6 +135,8 @@ const methods: Readonly<Record<string, Call>> = {
     () => run.export('x.onnx', wrong({ scores: { name: 'energy' } })),
     "export has no option 'scores'; did you mean 'score'?",
   ],
+  'run.model': [() => run.model(wrong({ zzz: 1 })), "model has no option 'zzz'"],
+  'run.model, outputs': [() => run.model({}, wrong({ embeding: true })), "did you mean 'embedding'?"],
   'classifier.predict': [
     async () => classifier.predict(await noiseImage().png().toBuffer(), wrong({ top: 3 })),
     "predict has no option 'top'; did you mean 'topK'?",
@@ -168,5 +170,43 @@ describe('an option that a function does not have is refused', () => {
     expect(functions.sort()).toEqual(
       [...Object.keys({ ...calls, ...definitions }), ...withoutOptions].sort(),
     );
+  });
+});
+
+describe('a value of another kind than the option’s is refused before anything is done', () => {
+  const watching = [{ onEvent: 'x' }, { signal: 3 }];
+  const making = [{ out: 3 }, { out: '' }, { parts: 3 }, { parts: [3] }, { parts: [null] }];
+  const computing = [{ threads: 0 }, { threads: 100_000 }, { threads: 1.5 }];
+  const whole = [...watching, { onEpoch: 3 }, { onInference: 3 }];
+  const trained = [...whole, ...making, ...computing, { weights: 3 }, { dataOptions: 3 }];
+  test.each<[string, readonly object[], (options: never) => unknown]>([
+    ['train', trained, (options) => kindred.train(options)],
+    ['resume', [...whole, { parts: 3 }], (options) => kindred.resume('x', options)],
+    ['pruneRun', [...whole, ...making, ...computing], (options) => kindred.pruneRun('x', options)],
+    [
+      'compareLosses',
+      [...watching, ...making, ...computing, { weights: 3 }, { seeds: 'x' }, { shard: 3 }, { baseline: 3 }],
+      (options) => kindred.compareLosses(options),
+    ],
+    [
+      'reportComparison',
+      [{ out: '' }, { signal: 3 }, { onProgress: 3 }],
+      (options) => kindred.reportComparison(['x'], options),
+    ],
+    ['openRun', [{ parts: [3] }, { onNote: 3 }], (options) => kindred.openRun('x', options)],
+    ['loadClassifier', [...computing, { parts: 3 }], (options) => kindred.loadClassifier('x', options)],
+    ['createEngine', computing, (options) => kindred.createEngine(options)],
+    ['openData', [{ onProgress: 3 }], (options) => kindred.openData('x', options)],
+  ])('%s', async (_, wrongs, call) => {
+    for (const options of wrongs) {
+      const [name] = Object.keys(options);
+      const failure = await expectFailure((async () => call(options as never))(), name!);
+      expect(failure, JSON.stringify(options)).toBeInstanceOf(UsageError);
+      expect(failure.message).toMatch(/must be|a list of seeds/);
+    }
+  });
+
+  test('run.evaluate', async () => {
+    await expectFailure(run.evaluate(wrong({ split: '__proto__' })), "`split` must be 'train'");
   });
 });

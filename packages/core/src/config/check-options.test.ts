@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors.js';
 import { checkOptions } from './check-options.js';
+import { optionKinds } from './option-kinds.js';
 
 interface Options {
   readonly split?: string;
@@ -28,5 +29,38 @@ test.each([
 test('what is no object is refused', () => {
   expect(() => check(JSON.parse('"train"'))).toThrow(
     new UsageError('evaluate takes its options as an object, not "train"'),
+  );
+});
+
+test.each<[keyof typeof optionKinds, unknown[], string]>([
+  ['callback', [3, 'x', null, {}], 'a function'],
+  ['flag', [1, 'true', null], 'true or false'],
+  ['text', [3, '', null, 10n], 'text'],
+  ['path', [3, '', []], 'a path'],
+  ['signal', [3, {}, null, 'x'], 'an AbortSignal'],
+  ['object', [3, [], null], 'an object'],
+  ['parts', [3, [3], [null], { name: 'mine' }], 'a list of parts'],
+  ['split', ['__proto__', 3], "'train', 'validation' or 'test'"],
+])('an option of the kind %s', (kind, wrong, words) => {
+  const given = (value: unknown) => () =>
+    checkOptions<object>('train', { option: value }, { option: optionKinds[kind] });
+  given(undefined)();
+  for (const value of wrong) expect(given(value)).toThrow(`train: \`option\` must be ${words}`);
+});
+
+test('values that are right pass', () => {
+  const { callback, flag, text, signal, object, parts, split } = optionKinds;
+  checkOptions<object>(
+    'train',
+    {
+      callback() {},
+      flag: false,
+      text: 'x',
+      signal: new AbortController().signal,
+      object: {},
+      parts: [],
+      split: 'test',
+    },
+    { callback, flag, text, signal, object, parts, split },
   );
 });

@@ -1,6 +1,6 @@
 /** What a configuration chooses by name, and how users bring parts of their own. */
 
-export { checkOptions, type OptionNames } from './check-options.js';
+export { checkOptions, OptionKind, type OptionNames } from './check-options.js';
 export {
   type ChoiceOf,
   type ChosenName,
@@ -15,8 +15,10 @@ export {
   takeChoices,
   takeParts,
 } from './choice.js';
+export { describeValue } from './describe-value.js';
 export { describeIssues } from './issues.js';
 export { didYouMean } from './nearest.js';
+export { optionKinds } from './option-kinds.js';
 export {
   isPart,
   type NamedConfig,

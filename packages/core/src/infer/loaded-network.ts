@@ -1,4 +1,4 @@
-import { checkOptions } from '../config/index.js';
+import { checkOptions, type OptionNames, optionKinds } from '../config/index.js';
 import { evaluationBatches } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline } from '../data/pipeline.js';
@@ -22,12 +22,26 @@ export interface Inference {
   readonly attention: Float32Array | undefined;
 }
 
-export interface InferOptions {
+/** A signal, or none: what the compiler finds out of options, to know whether they can end anything early. */
+export type AnySignal = AbortSignal | undefined;
+
+/** What comes of options with a signal of that type: only with one it may have been ended early. */
+export type Unless<Signal extends AnySignal, Whole, Ended> = [Signal] extends [undefined]
+  ? Whole
+  : Whole | Ended;
+
+export interface InferOptions<Signal extends AnySignal = AnySignal> {
   /** Ends it after the current batch. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Called after each batch with the number of images that are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
+
+/** All of {@link InferOptions}, for functions that take them. */
+export const inferNames: OptionNames<InferOptions> = {
+  signal: optionKinds.signal,
+  onProgress: optionKinds.callback,
+};
 
 export interface NetworkOptions extends Pick<Target, 'lowering' | 'precision'> {
   /** Images in a run. Batches of other sizes may round differently. */
@@ -104,10 +118,12 @@ export class LoadedNetwork {
    * What it says of each image of a data set, in their order; undefined where it was ended before the last batch.
    * Images of other sizes are brought to the network's, as evaluation does it.
    */
-  infer(dataset: Dataset, options?: InferOptions & { readonly signal?: undefined }): Promise<Inference>;
-  infer(dataset: Dataset, options?: InferOptions): Promise<Inference | undefined>;
+  infer<Signal extends AnySignal = undefined>(
+    dataset: Dataset,
+    options?: InferOptions<Signal>,
+  ): Promise<Unless<Signal, Inference, undefined>>;
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<Inference | undefined> {
-    checkOptions('infer', options, { signal: true, onProgress: true });
+    checkOptions('infer', options, inferNames);
     const { signal, onProgress } = options;
     const total = dataset.labels.length;
     const pipeline = evaluationPipeline(this.classifier.config);

@@ -1,11 +1,10 @@
 /** Graphs made into programs, and the engines that run them. */
 
-export {
-  checkEngineSettings,
-  type Engine,
-  type EngineSettings,
-  type EngineTraits,
-  type Provider,
+export type {
+  Engine,
+  EngineSettings,
+  EngineTraits,
+  Provider,
 } from './engine.js';
 export {
   float32,

@@ -1,16 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkOptions } from '@kindred/core/config';
+import { checkOptions, optionKinds } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { decodeModelCard, type ModelCard, readMetadata } from '@kindred/core/export';
 import { sizeOf } from '@kindred/core/graph';
 import { float32, type LoadedProgram } from '@kindred/core/runtime';
-import { createEngine, type NodeEngine } from '../engine/index.js';
+import { createEngine, defaultThreads, type NodeEngine, threadsOption } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
 import { modelProgram } from './model-program.js';
 import { type OpenRunOptions, openRun, type Run } from './run.js';
-import { defaultThreads } from './software.js';
 import { storedLabel } from './stored-label.js';
 
 /** What a classifier says of one image. */
@@ -172,7 +171,11 @@ export async function loadClassifier(
   model: string | Run,
   options: LoadOptions = {},
 ): Promise<ImageClassifier> {
-  checkOptions('loadClassifier', options, { threads: true, parts: true, onNote: true });
+  checkOptions('loadClassifier', options, {
+    threads: threadsOption,
+    parts: optionKinds.parts,
+    onNote: optionKinds.callback,
+  });
   const { threads = defaultThreads(), ...opening } = options;
   const { name, bytes, readEmbedder } = await openModel(model, opening);
   const card = decodeModelCard(metadataOf(bytes, name), name);

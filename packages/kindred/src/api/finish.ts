@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { OptionNames } from '@kindred/core/config';
+import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
-import { variablesOf } from '@kindred/core/infer';
+import { type AnySignal, variablesOf } from '@kindred/core/infer';
 import type { EndReason, EpochCallback, PreparedData } from '@kindred/core/train';
 import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -13,9 +13,9 @@ import type { TrainingSession } from './session.js';
 import { readWeights } from './weights.js';
 
 /** How a stretch of training is watched and stopped. */
-export interface WatchOptions {
+export interface WatchOptions<Signal extends AnySignal = AnySignal> {
   /** Ends training after the current step; the run is saved and can be resumed. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Told of everything that goes on, to show it. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /**
@@ -28,14 +28,11 @@ export interface WatchOptions {
 }
 
 export const watchNames: OptionNames<WatchOptions> = {
-  signal: true,
-  onEvent: true,
-  onEpoch: true,
-  onInference: true,
+  signal: optionKinds.signal,
+  onEvent: optionKinds.callback,
+  onEpoch: optionKinds.callback,
+  onInference: optionKinds.callback,
 };
-
-/** Options without a signal, with which nothing is interrupted. */
-export type Uninterrupted<Options extends WatchOptions> = Options & { readonly signal?: undefined };
 
 interface RunSummary {
   readonly folder: string;

@@ -108,7 +108,7 @@ test('a run that was interrupted in its last evaluation is evaluated and exporte
     await resume(out, { data: tinyDigits() }),
     await train({ ...options, out: whole }),
   ];
-  expect(resumed).toMatchObject({ reason: 'completed', evaluatedOn: 'test' });
+  expect(resumed).toMatchObject({ reason: 'completed', evaluatedOn: 'test', wasComplete: true });
   expect(resumed.evaluation).toEqual(undisturbed.evaluation);
   await expectSameResults(out, whole);
 });

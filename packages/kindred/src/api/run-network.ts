@@ -6,9 +6,6 @@ import type { Classifier } from '@kindred/core/models';
 import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
-/** Options without a signal, with which nothing is aborted. */
-export type Unabortable = InferOptions & { readonly signal?: undefined };
-
 /** A trained network and the run that it is of: what is fitted to it and measured on it needs no more. */
 export interface RunNetwork {
   readonly folder: RunFolder;
@@ -19,7 +16,7 @@ export interface RunNetwork {
   /** The same with more parts of one's own at hand. */
   withParts(more: readonly Part[]): RunNetwork;
   /** What the network says of each image of a data set in memory. */
-  infer(dataset: Dataset, options?: Unabortable): Promise<EvaluationInput>;
+  infer(dataset: Dataset, options?: InferOptions<undefined>): Promise<EvaluationInput>;
   /** The weights of the best epoch by name; of the last checkpoint where no epoch is complete. */
   weights(): Promise<Weights>;
 }

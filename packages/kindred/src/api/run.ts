@@ -1,9 +1,16 @@
-import { checkOptions, type Part, Parts } from '@kindred/core/config';
+import { checkOptions, optionKinds, type Part, Parts } from '@kindred/core/config';
 import type { Dataset, SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
 import type { ModelCard, MoreOutputs } from '@kindred/core/export';
-import { type InferOptions, variablesOf, type Weights } from '@kindred/core/infer';
+import {
+  type AnySignal,
+  type InferOptions,
+  inferNames,
+  type Unless,
+  variablesOf,
+  type Weights,
+} from '@kindred/core/infer';
 import { type Classifier, createClassifier } from '@kindred/core/models';
 import type { Variable } from '@kindred/core/nn';
 import { prepareData } from '@kindred/core/train';
@@ -18,7 +25,7 @@ import { inferNetwork } from './infer-network.js';
 import { type CardExtras, modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
 import { requireParts } from './parts.js';
-import type { RunNetwork, Unabortable } from './run-network.js';
+import type { RunNetwork } from './run-network.js';
 import { readWeights } from './weights.js';
 
 /** What {@link Run.evaluate} evaluates on. */
@@ -93,7 +100,12 @@ export class Run implements RunNetwork {
    * @throws UsageError where the data lacks the split, has other classes than the run, or is no longer the run's own.
    */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluated> {
-    checkOptions('evaluate', options, { data: true, split: true, skipBad: true, onProgress: true });
+    checkOptions('evaluate', options, {
+      data: true,
+      split: optionKinds.split,
+      skipBad: optionKinds.flag,
+      onProgress: optionKinds.callback,
+    });
     const { data, split, skipBad, onProgress } = options;
     const { record } = this;
     const source = await reopenData(record, data, { skipBad });
@@ -119,17 +131,21 @@ export class Run implements RunNetwork {
   }
 
   /** Evaluates on a data set in memory; undefined where it was aborted. */
-  evaluateOn(dataset: Dataset, options?: Unabortable): Promise<Measured>;
-  evaluateOn(dataset: Dataset, options?: InferOptions): Promise<Measured | undefined>;
+  evaluateOn<Signal extends AnySignal = undefined>(
+    dataset: Dataset,
+    options?: InferOptions<Signal>,
+  ): Promise<Unless<Signal, Measured, undefined>>;
   async evaluateOn(dataset: Dataset, options: InferOptions = {}): Promise<Measured | undefined> {
-    checkOptions('evaluateOn', options, { signal: true, onProgress: true });
+    checkOptions('evaluateOn', options, inferNames);
     const input = await this.infer(dataset, options);
     return input && { report: evaluationReport(input), classNames: dataset.classNames };
   }
 
   /** What the network says of each image of a data set in memory; undefined where it was aborted. */
-  infer(dataset: Dataset, options?: Unabortable): Promise<EvaluationInput>;
-  infer(dataset: Dataset, options?: InferOptions): Promise<EvaluationInput | undefined>;
+  infer<Signal extends AnySignal = undefined>(
+    dataset: Dataset,
+    options?: InferOptions<Signal>,
+  ): Promise<Unless<Signal, EvaluationInput, undefined>>;
   async infer(dataset: Dataset, options: InferOptions = {}): Promise<EvaluationInput | undefined> {
     const { engine: settings, config } = this.record;
     const network = { classifier: this.classifier, weights: await this.weights() };
@@ -146,10 +162,10 @@ export class Run implements RunNetwork {
     checkOptions('export', options, {
       score: true,
       falseAlarms: true,
-      calibrate: true,
+      calibrate: optionKinds.flag,
       data: true,
-      onProgress: true,
-      embedding: true,
+      onProgress: optionKinds.callback,
+      embedding: optionKinds.flag,
       license: true,
     });
     const { embedding, license, ...bundle } = options;
@@ -161,6 +177,8 @@ export class Run implements RunNetwork {
 
   /** The model that {@link export} writes. */
   async model(more: Omit<CardExtras, 'accuracy'> = {}, outputs: MoreOutputs = {}): Promise<Uint8Array> {
+    checkOptions('model', more, { normality: true, calibration: true, license: true });
+    checkOptions('the outputs of model', outputs, { normality: true, embedding: optionKinds.flag });
     const extras = { accuracy: await this.folder.readAccuracy(), ...more };
     const network = { classifier: this.classifier, weights: await this.weights() };
     return modelOf(network, this.record, extras, outputs);
@@ -188,7 +206,7 @@ export interface OpenRunOptions {
 
 /** Opens the folder of a run. @throws UsageError where there is none, or a part is missing that it was made with. */
 export async function openRun(path: string, options: OpenRunOptions = {}): Promise<Run> {
-  checkOptions('openRun', options, { parts: true, onNote: true });
+  checkOptions('openRun', options, { parts: optionKinds.parts, onNote: optionKinds.callback });
   const { parts: own = [], onNote } = options;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();

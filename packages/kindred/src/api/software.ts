@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { countOf } from '@kindred/report/text';
 
 const require = createRequire(import.meta.url);
@@ -20,11 +20,6 @@ export function softwareVersions(): Record<string, string> {
     'onnxruntime-node': versionOf(require.resolve('onnxruntime-node/package.json')),
     platform: `${process.platform}-${process.arch}`,
   };
-}
-
-/** Threads where none are asked for: one for each core that this process may use. */
-export function defaultThreads(): number {
-  return availableParallelism();
 }
 
 /** What computes here: `AMD EPYC 7763, 2 cores`. */

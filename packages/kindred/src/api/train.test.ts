@@ -8,11 +8,10 @@ import { expectFailure } from '../testing/expect-failure.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import type { RunEvent } from './events.js';
-import type { Uninterrupted } from './finish.js';
 import { type RunOptions, train } from './train.js';
 
 /** A run in a new folder; everything that it tells. */
-async function trainTiny(options: Uninterrupted<RunOptions> = {}) {
+async function trainTiny(options: RunOptions<undefined> = {}) {
   const out = join(await tempFolder(), 'run');
   const events: RunEvent[] = [];
   const run = await train({ ...tinyOptions, out, onEvent: (event) => events.push(event), ...options });
@@ -57,8 +56,8 @@ describe('a wrong request leaves no folder behind', () => {
   test.each<[string, () => RunOptions, typeof UsageError | typeof KindredError, string]>([
     ['no such loss', () => ({ loss: 'triplet' as 'cc' }), UsageError, 'no loss "triplet"'],
     ['a warm-up as long as the run', () => ({ warmupEpochs: 2 }), UsageError, 'warmupEpochs is 2'],
-    ['no threads', () => ({ threads: 0 }), UsageError, 'engine.threads: '],
-    ['half a thread', () => ({ threads: 0.5 }), UsageError, 'engine.threads: '],
+    ['no threads', () => ({ threads: 0 }), UsageError, '`threads` must be'],
+    ['half a thread', () => ({ threads: 0.5 }), UsageError, '`threads` must be'],
     ['no such memory', () => ({ memory: 'tiny' as never }), UsageError, 'engine.memory: '],
     ['no such provider', () => ({ provider: 'tpu' as never }), UsageError, 'engine.provider: '],
     ['no such option', () => ({ speed: 3 }) as RunOptions, UsageError, "train has no option 'speed'"],

@@ -1,6 +1,7 @@
 import { join, resolve as resolvePath } from 'node:path';
-import { checkOptions, type OptionNames, type Part, Parts } from '@kindred/core/config';
+import { checkOptions, type OptionNames, optionKinds, type Part, Parts } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
+import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
   type ParsedTrainOptions,
   parseTrainOptions,
@@ -10,6 +11,7 @@ import {
   trainOptionsSchema,
 } from '@kindred/core/train';
 import type { OpenDataOptions } from '../data/data-options.js';
+import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
@@ -19,7 +21,6 @@ import {
   finishRun,
   type InterruptedRun,
   type TrainedRun,
-  type Uninterrupted,
   type WatchOptions,
   watchNames,
 } from './finish.js';
@@ -28,7 +29,7 @@ import { partsRecord, requireParts } from './parts.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
-import { defaultThreads, softwareVersions } from './software.js';
+import { softwareVersions } from './software.js';
 import {
   defaultWeightsFor,
   requireOneStart,
@@ -39,7 +40,7 @@ import {
 } from './starting-weights.js';
 
 /** What a run needs beside data and training options. */
-export interface RunSetup extends WatchOptions {
+export interface RunSetup<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal> {
   /** The run's folder; `runs/<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
   /**
@@ -61,7 +62,7 @@ export interface RunSetup extends WatchOptions {
 }
 
 /** What {@link train} takes; everything has a default. The training options are those of `kindred train --help`. */
-export interface RunOptions extends TrainOptions, RunSetup {
+export interface RunOptions<Signal extends AnySignal = AnySignal> extends TrainOptions, RunSetup<Signal> {
   /** A folder of data, or data of one's own; the embedded digits where not given. */
   readonly data?: DataInput | undefined;
   readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
@@ -71,15 +72,15 @@ const optionNames: OptionNames<RunOptions> = {
   ...trainOptionsSchema.shape,
   ...watchNames,
   data: true,
-  dataOptions: true,
-  out: true,
-  weights: true,
-  pretrained: true,
-  fromScratch: true,
+  dataOptions: optionKinds.object,
+  out: optionKinds.path,
+  weights: optionKinds.path,
+  pretrained: optionKinds.flag,
+  fromScratch: optionKinds.flag,
   provider: true,
-  threads: true,
+  threads: threadsOption,
   memory: true,
-  parts: true,
+  parts: optionKinds.parts,
 };
 
 /**
@@ -88,8 +89,9 @@ const optionNames: OptionNames<RunOptions> = {
  * @throws UsageError for wrong options, KindredError where data or the disk fail or the loss diverges. Nothing is
  * written before the request has turned out to be sound.
  */
-export async function train(options?: Uninterrupted<RunOptions>): Promise<FinishedRun>;
-export async function train(options?: RunOptions): Promise<TrainedRun>;
+export async function train<Signal extends AnySignal = undefined>(
+  options?: RunOptions<Signal>,
+): Promise<Unless<Signal, FinishedRun, InterruptedRun>>;
 export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   checkOptions('train', options, optionNames);
   const {
@@ -188,7 +190,7 @@ export async function trainOn(
   }
 }
 
-export interface ResumeOptions extends WatchOptions {
+export interface ResumeOptions<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal> {
   /** The data, where it is no longer where the run found it. */
   readonly data?: DataInput | undefined;
   /** The parts of one's own that the run was made with. */
@@ -196,19 +198,27 @@ export interface ResumeOptions extends WatchOptions {
 }
 
 /** A run that is over; of a pruned network, with what pruning changed. */
-export type ResumedRun = FinishedRun & Partial<Pick<PrunedRun, 'pruning'>>;
+export type EndedRun = FinishedRun & Partial<Pick<PrunedRun, 'pruning'>>;
+
+/** A run that {@link resume} has brought to its end. */
+export type ResumedRun = EndedRun & {
+  /** Whether it was over before: then only its evaluation and its model were made again. */
+  readonly wasComplete: boolean;
+};
 
 /**
  * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped.
  * @throws KindredError where the data, the starting weights or the run's own parts are not the same any more.
  */
-export async function resume(path: string, options?: Uninterrupted<ResumeOptions>): Promise<ResumedRun>;
-export async function resume(path: string, options?: ResumeOptions): Promise<ResumedRun | InterruptedRun>;
+export async function resume<Signal extends AnySignal = undefined>(
+  path: string,
+  options?: ResumeOptions<Signal>,
+): Promise<Unless<Signal, ResumedRun, InterruptedRun>>;
 export async function resume(
   path: string,
   options: ResumeOptions = {},
 ): Promise<ResumedRun | InterruptedRun> {
-  checkOptions('resume', options, { ...watchNames, data: true, parts: true });
+  checkOptions('resume', options, { ...watchNames, data: true, parts: optionKinds.parts });
   const { data, parts: own, ...watch } = options;
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
@@ -229,14 +239,15 @@ export async function resume(
   if (versions !== undefined) onEvent?.({ type: 'note', message: versions });
   const last = await folder.readLast();
   const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
-  if (last?.position.finished) {
+  const wasComplete = last?.position.finished === true;
+  if (wasComplete) {
     onEvent?.({ type: 'note', message: `${path} is complete: only its evaluation and model are made again` });
   }
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
     const run = await finishRun(session, folder, prepareData(source, record.config), watch);
-    if (run.reason === 'interrupted' || !hasReport(run.folder)) return run;
-    return await completeReport(run);
+    if (run.reason === 'interrupted') return run;
+    return { ...(hasReport(run.folder) ? await completeReport(run) : run), wasComplete };
   } finally {
     await session.close();
   }

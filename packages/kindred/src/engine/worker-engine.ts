@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { checkOptions } from '@kindred/core/config';
 import {
-  checkEngineSettings,
   type EngineSettings,
   type EngineTraits,
   type HostTensor,
@@ -10,6 +10,7 @@ import {
 import { errorOf } from './failure.js';
 import type { EngineCalls, EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
 import { requireTelemetryChoice } from './telemetry.js';
+import { threadsOption } from './threads.js';
 
 interface Pending {
   resolve(result: unknown): void;
@@ -21,7 +22,7 @@ interface Pending {
  * free for the next batch and for the terminal.
  */
 export function createEngine(settings: EngineSettings): NodeEngine {
-  checkEngineSettings('createEngine', settings);
+  checkOptions('createEngine', settings, { provider: true, threads: threadsOption, memory: true });
   return new WorkerEngine(settings);
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, takeChoices } from '@kindred/core/config';
+import { checkOptions, type OptionNames, optionKinds, takeChoices } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
@@ -30,15 +30,15 @@ export interface AbnormalOptions {
 
 const optionNames: OptionNames<AbnormalOptions> = {
   abnormal: true,
-  skipBad: true,
+  skipBad: optionKinds.flag,
   data: true,
-  split: true,
+  split: optionKinds.split,
   scores: true,
   attacks: true,
   images: true,
   attacked: true,
   seed: true,
-  onProgress: true,
+  onProgress: optionKinds.callback,
 };
 
 /** With the defaults filled in. @throws UsageError for unknown options, and numbers of images that are none. */

@@ -76,7 +76,10 @@ test('each run is an ordinary one, measured on the test images at its best epoch
   const again = await compareTiny(out);
   expect(again.events[0]).toMatchObject({ type: 'grid', done: 2 });
   expect(again.told).toEqual([]);
-  expect(again.result.report).toEqual(result.report);
+  const { comparison, ...files } = again.result.report!;
+  expect(result.report).toMatchObject(files);
+  expect(comparison.accuracy).toEqual(result.report!.comparison.accuracy);
+  expect(comparison.differences).toEqual(result.report!.comparison.differences);
 });
 
 test('a run that fails leaves a gap, and is tried again', async () => {

@@ -1,7 +1,8 @@
-import type { OptionNames } from '@kindred/core/config';
+import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { LossChoice } from '@kindred/core/losses';
 import type { ModelChoice } from '@kindred/core/models';
 import { type TrainOptions, trainOptionsSchema } from '@kindred/core/train';
+import { threadsOption } from '../../engine/index.js';
 import type { DataInput } from '../data-source.js';
 import type { RunOptions, RunSetup } from '../train.js';
 import type { Choices } from './choices.js';
@@ -38,19 +39,19 @@ export interface CompareOptions
 
 export const optionNames: OptionNames<CompareOptions> = {
   ...trainOptionsSchema.omit({ model: true, loss: true, seed: true }).shape,
-  weights: true,
+  weights: optionKinds.path,
   provider: true,
-  threads: true,
+  threads: threadsOption,
   memory: true,
-  signal: true,
+  signal: optionKinds.signal,
   data: true,
-  dataOptions: true,
+  dataOptions: optionKinds.object,
   losses: true,
   models: true,
   seeds: true,
-  out: true,
-  shard: true,
-  baseline: true,
-  onEvent: true,
-  parts: true,
+  out: optionKinds.path,
+  shard: optionKinds.object,
+  baseline: optionKinds.text,
+  onEvent: optionKinds.callback,
+  parts: optionKinds.parts,
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeIssues, type NamedConfig, Parts, takeParts } from '@kindred/core/config';
+import { describeIssues, describeValue, type NamedConfig, Parts, takeParts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
@@ -124,6 +124,9 @@ function checkShared(
 function seedsOf(seeds: number | readonly number[]): readonly number[] {
   if (typeof seeds === 'number' && !(Number.isInteger(seeds) && seeds >= 1)) {
     throw new UsageError(`seeds: a whole number from 1 or a list of seeds, not ${seeds}`);
+  }
+  if (typeof seeds !== 'number' && !Array.isArray(seeds)) {
+    throw new UsageError(`seeds: a whole number from 1 or a list of seeds, not ${describeValue(seeds)}`);
   }
   const list = typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
   const twice = list.find((seed, i) => list.indexOf(seed) < i);

@@ -39,6 +39,10 @@ test('shards, gaps, and comparisons that belong together or do not', async () =>
   const out = join(folder, 'all');
   const merged = await reportComparison([more.out, first.out], { out });
   expect(merged).toMatchObject({ folder: out, runs: 2, gaps: [{ title: 'digits/tiny/cc, seed 1' }] });
+  const { grid, accuracy, differences } = merged.comparison;
+  expect(grid.losses).toEqual(['ce', 'crl']);
+  expect(accuracy.map(([cell]) => cell?.count)).toEqual([1, 1]);
+  expect(differences).toMatchObject([{ loss: 'crl', setting: { data: 'digits', model: 'tiny' } }]);
   const lines = (await readFile(merged!.runsCsv, 'utf8')).split('\r\n');
   expect(lines.slice(1, 3).map((line) => line.split(',')[2])).toEqual(['ce', 'crl']);
   const baseline = await reportComparison([more.out, first.out], { out, baseline: 'crl' });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { checkOptions } from '@kindred/core/config';
+import { checkOptions, optionKinds } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
   aggregate,
   type CellPicture,
@@ -20,13 +21,13 @@ import { type Gap, gatherCells } from './gather-cells.js';
 import { reportNotes } from './report-notes.js';
 
 /** Where and how {@link reportComparison} writes. */
-export interface ReportOptions {
+export interface ReportOptions<Signal extends AnySignal = AnySignal> {
   /** Folder for the report; that of the comparison where there is one only. */
   readonly out?: string | undefined;
   /** Name of the loss that the others are compared with; `ce` where there is one, else the first. */
   readonly baseline?: string | undefined;
   /** Ends it before the next picture; nothing is written then. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Called after each picture. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -45,6 +46,8 @@ export interface WrittenReport {
   readonly gaps: readonly Gap[];
   /** What it says first. */
   readonly headline: string;
+  /** All that it says, in numbers: the runs in their grid, means, and paired tests against the baseline. */
+  readonly comparison: Comparison;
 }
 
 /**
@@ -53,11 +56,20 @@ export interface WrittenReport {
  * @throws UsageError where the comparisons do not belong together; where none of their runs is
  *   finished; for an unknown baseline.
  */
+export async function reportComparison<Signal extends AnySignal = undefined>(
+  paths: readonly string[],
+  options?: ReportOptions<Signal>,
+): Promise<Unless<Signal, WrittenReport, undefined>>;
 export async function reportComparison(
   paths: readonly string[],
   options: ReportOptions = {},
 ): Promise<WrittenReport | undefined> {
-  checkOptions('reportComparison', options, { out: true, baseline: true, signal: true, onProgress: true });
+  checkOptions('reportComparison', options, {
+    out: optionKinds.path,
+    baseline: optionKinds.text,
+    signal: optionKinds.signal,
+    onProgress: optionKinds.callback,
+  });
   const { out, baseline: given, signal, onProgress } = options;
   const folder = out ?? paths[0];
   if (folder === undefined) throw new UsageError('name the folder of a comparison');
@@ -85,7 +97,7 @@ export async function reportComparison(
   await writeAtomically(files.runsCsv, runsCsv(comparison));
   await writeAtomically(files.summaryCsv, summaryCsv(comparison));
   const { headline } = summarizeReport(comparison);
-  return { folder, ...files, runs: cells.length, gaps, headline };
+  return { folder, ...files, runs: cells.length, gaps, headline, comparison };
 }
 
 /** @throws UsageError for a loss that is not compared. */

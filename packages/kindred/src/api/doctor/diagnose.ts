@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import sharp from 'sharp';
+import { defaultThreads } from '../../engine/index.js';
 import { ort } from '../../engine/onnxruntime.js';
-import { defaultThreads, softwareVersions } from '../software.js';
+import { softwareVersions } from '../software.js';
 import { providers as providerNames } from './measure-provider.js';
 import { type ProviderDiagnosis, tryProvider } from './try-provider.js';
 

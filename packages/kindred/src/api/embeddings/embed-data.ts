@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { checkOptions } from '@kindred/core/config';
+import { checkOptions, optionKinds } from '@kindred/core/config';
 import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf } from '@kindred/report/text';
@@ -44,7 +44,11 @@ export async function embedData(
   data: DataInput | readonly string[],
   options: EmbedOptions = {},
 ): Promise<Embeddings> {
-  checkOptions('embedData', options, { split: true, skipBad: true, onProgress: true });
+  checkOptions('embedData', options, {
+    split: optionKinds.split,
+    skipBad: optionKinds.flag,
+    onProgress: optionKinds.callback,
+  });
   // A model without embeddings is found out before anything is read.
   await classifier.embed([]);
   const paths = typeof data === 'string' ? [data] : isList(data) ? data : undefined;

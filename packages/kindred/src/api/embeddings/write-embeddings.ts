@@ -10,6 +10,8 @@ import type { Embeddings } from './embed-data.js';
 const formats = ['.npy', '.safetensors', '.csv'] as const;
 type Format = (typeof formats)[number];
 
+type Listed = Pick<Embeddings, 'files' | 'classes'>;
+
 /** First line of the table that stands beside an .npy file. */
 const tableHeader = 'file,label\n';
 
@@ -35,7 +37,10 @@ export async function requireEmbeddingsFile(file: string): Promise<void> {
  * @throws UsageError for another ending, and where beside a `.npy` file another table would be overwritten;
  *   KindredError where a file cannot be written.
  */
-export async function writeEmbeddings(file: string, embeddings: Embeddings): Promise<string[]> {
+export async function writeEmbeddings(
+  file: string,
+  embeddings: Omit<Embeddings, 'problems'> & Partial<Embeddings>,
+): Promise<string[]> {
   await requireEmbeddingsFile(file);
   const format = formatOf(file);
   if (format === '.csv') {
@@ -56,21 +61,23 @@ export async function writeEmbeddings(file: string, embeddings: Embeddings): Pro
 function formatOf(file: string): Format {
   const format = formats.find((candidate) => candidate === extname(file));
   if (format) return format;
-  throw new UsageError(`${file} is no name for embeddings; give one that ends in ${formats.join(', ')}`);
+  throw new UsageError(
+    `'${file}' is no name for a file of embeddings; give one that ends in ${formats.join(', ')}`,
+  );
 }
 
 function tablePath(file: string): string {
   return file.replace(/\.npy$/, '.csv');
 }
 
-function matrixOf({ vectors }: Embeddings) {
+function matrixOf({ vectors }: Pick<Embeddings, 'vectors'>) {
   const dimensions = vectors[0]?.length ?? 0;
   const data = new Float32Array(vectors.length * dimensions);
   for (const [i, vector] of vectors.entries()) data.set(vector, i * dimensions);
   return { dtype: 'float32' as const, shape: [vectors.length, dimensions], data };
 }
 
-function encodeTensors(embedding: StoredTensor, { files, classes }: Embeddings): Uint8Array {
+function encodeTensors(embedding: StoredTensor, { files, classes }: Listed): Uint8Array {
   const tensors = new Map([['embedding', embedding]]);
   if (!classes) return encodeSafetensors(tensors, { files: JSON.stringify(files) });
   const data = BigInt64Array.from(classes.labels, BigInt);
@@ -81,12 +88,12 @@ function encodeTensors(embedding: StoredTensor, { files, classes }: Embeddings):
   });
 }
 
-function* tableLines({ files, classes }: Embeddings): Generator<string> {
+function* tableLines({ files, classes }: Listed): Generator<string> {
   yield tableHeader;
   for (const [i, file] of files.entries()) yield `${fields(file, i, classes)}\n`;
 }
 
-function* csvLines({ vectors, files, classes }: Embeddings): Generator<string> {
+function* csvLines({ vectors, files, classes }: Omit<Embeddings, 'problems'>): Generator<string> {
   const names = Array.from(vectors[0] ?? [], (_, d) => `e${d}`);
   yield `${['file', 'label', ...names].join(',')}\n`;
   for (const [i, file] of files.entries()) {

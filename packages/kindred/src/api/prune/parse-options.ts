@@ -1,8 +1,17 @@
-import { checkOptions, describeIssues, type OptionNames, type Part, takeParts } from '@kindred/core/config';
+import {
+  checkOptions,
+  describeIssues,
+  type OptionNames,
+  optionKinds,
+  type Part,
+  takeParts,
+} from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import type { AnySignal } from '@kindred/core/infer';
 import type { LossChoice } from '@kindred/core/losses';
 import type { CriterionChoice, KeepRatios } from '@kindred/core/prune';
 import type * as z from 'zod';
+import { threadsOption } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import type { DataInput } from '../data-source.js';
 import { type WatchOptions, watchNames } from '../finish.js';
@@ -19,7 +28,7 @@ export interface Extent {
 }
 
 /** What {@link pruneRun} takes; everything but how much is kept has a default. */
-export interface PruneRunOptions extends WatchOptions, Extent {
+export interface PruneRunOptions<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal>, Extent {
   readonly multiple?: number | undefined;
   readonly criterion?: CriterionChoice | undefined;
   readonly calibrationImages?: number | undefined;
@@ -47,11 +56,11 @@ const optionNames: OptionNames<PruneRunOptions> = {
   ...pruneOptionsSchema.shape,
   ...watchNames,
   data: true,
-  out: true,
+  out: optionKinds.path,
   provider: true,
-  threads: true,
+  threads: threadsOption,
   memory: true,
-  parts: true,
+  parts: optionKinds.parts,
 };
 
 /**

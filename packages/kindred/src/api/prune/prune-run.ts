@@ -3,7 +3,7 @@ import type { Part } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { classificationMetrics } from '@kindred/core/evaluate';
-import type { WeightedNetwork, Weights } from '@kindred/core/infer';
+import type { AnySignal, Unless, WeightedNetwork, Weights } from '@kindred/core/infer';
 import {
   type PrunableNetwork,
   type PrunedNetwork,
@@ -15,7 +15,7 @@ import type { TrainConfig } from '@kindred/core/train';
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
-import type { InterruptedRun, Uninterrupted, WatchOptions } from '../finish.js';
+import type { InterruptedRun, WatchOptions } from '../finish.js';
 import { inferNetwork } from '../infer-network.js';
 import { evaluationSplit } from '../own-data.js';
 import { refuseInside } from '../refuse-inside.js';
@@ -58,8 +58,10 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
  * or sizes; KindredError where the cut network should not compute what the masked one does, and where it is interrupted
  * before the further training. Nothing is written before that.
  */
-export async function pruneRun(path: string, options: Uninterrupted<PruneRunOptions>): Promise<PrunedRun>;
-export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun>;
+export async function pruneRun<Signal extends AnySignal = undefined>(
+  path: string,
+  options: PruneRunOptions<Signal>,
+): Promise<Unless<Signal, PrunedRun, InterruptedRun>>;
 export async function pruneRun(path: string, options: PruneRunOptions): Promise<PrunedRun | InterruptedRun> {
   const { extent, settings, parts } = parseOptions('pruneRun', options);
   const { onEvent } = options;

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../api/events.js';
 import type { InterruptedRun, WatchOptions } from '../../api/finish.js';
-import type { ResumedRun } from '../../api/train.js';
+import type { EndedRun } from '../../api/train.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { formatPruningReport } from '../terminal/pruning-tables.js';
@@ -13,7 +13,7 @@ import { commandName, note, printJson, printLines, quoteArgument } from '../term
 export async function watchRun(
   flags: ReporterFlags,
   context: CommandContext,
-  work: (watch: WatchOptions) => Promise<ResumedRun | InterruptedRun>,
+  work: (watch: WatchOptions) => Promise<EndedRun | InterruptedRun>,
 ): Promise<void> {
   const reporter = createRunReporter(context.terminal, flags);
   let hasStarted = false;
@@ -41,7 +41,7 @@ export async function watchRun(
 }
 
 function showResult(
-  run: ResumedRun | InterruptedRun,
+  run: EndedRun | InterruptedRun,
   { json, quiet }: ReporterFlags,
   { terminal }: CommandContext,
 ): void {
@@ -58,7 +58,7 @@ function showResult(
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: ResumedRun, command: string, style: Style): string[] {
+function summaryOf(run: EndedRun, command: string, style: Style): string[] {
   if (!run.pruning) return formatRunSummary(run, command, style);
   return [...formatPruningReport(run.pruning, style), '', ...formatRunFiles(run, command, style)];
 }

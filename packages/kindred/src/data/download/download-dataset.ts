@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOptions, type OptionNames } from '@kindred/core/config';
+import { checkOptions, type OptionNames, optionKinds } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { downloadFile, fileSize } from '../../download/index.js';
 import { type DatasetManifest, type DownloadableName, manifests } from './manifest.js';
@@ -34,8 +34,8 @@ export interface DownloadOptions {
 
 const optionNames: OptionNames<DownloadOptions> = {
   baseUrls: true,
-  onProgress: true,
-  fetch: true,
+  onProgress: optionKinds.callback,
+  fetch: optionKinds.callback,
   attempts: true,
   retryDelay: true,
   stallTimeout: true,
