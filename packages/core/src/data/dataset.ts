@@ -30,10 +30,12 @@ export interface DataSource {
   readonly format: string;
   readonly classNames: readonly string[];
   readonly splits: { readonly [split in SplitName]?: Dataset };
+  /** Where the test images were held out of the training images ({@link holdOutTest}): their share of them. */
+  readonly heldOut?: number;
   readonly problems: readonly DataProblem[];
   /**
    * Identifies the content (for the run record and for resuming): a hex hash that changes when an image,
-   * a label or the order of the samples changes.
+   * a label or the order of the samples changes, but not when test images are held out.
    */
   readonly fingerprint: string;
 }

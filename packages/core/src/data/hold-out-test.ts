@@ -16,6 +16,7 @@ export function holdOutTest(source: DataSource, share: number): DataSource {
   if (held.length === 0) return source;
   return {
     ...source,
+    heldOut: share,
     splits: { ...source.splits, train: subset(train, kept), test: subset(train, held) },
   };
 }

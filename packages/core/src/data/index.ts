@@ -35,6 +35,7 @@ export {
   channelStatistics,
   classCounts,
   imageSizes,
+  onlyClass,
   type SizeRange,
 } from './statistics.js';
 export type { Box } from './transforms/box.js';

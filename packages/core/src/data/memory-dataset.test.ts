@@ -32,7 +32,7 @@ describe('datasetFromBuffer', () => {
     [{ labels: [-1, 0] }, /pets.bin #0: label -1/],
     [{ labels: [0.5, 0] }, /pets.bin #0: label 0.5/],
     [{ channels: 4 }, /1 \(grey\) or 3 \(RGB\) channels, not 4/],
-    [{ height: 0 }, /image size must be positive/],
+    [{ height: 0 }, /from 1, not 0 x/],
   ])('refuses %j', (change, message) => {
     const make = () => datasetFromBuffer({ ...contents, ...change });
     expect(make).toThrow(KindredError);
@@ -64,7 +64,11 @@ describe('datasetFromImages', () => {
       { images: [images[0]!, { ...images[1]!, height: 5 }] },
       /folder #1: has 4 bytes where 1 x 5 x 1 needs 5/,
     ],
-    [{ images: [images[0]!, { ...images[1]!, height: 0, data: new Uint8Array() }] }, /must not be empty/],
+    [{ images: [images[0]!, { ...images[1]!, height: 0, data: new Uint8Array() }] }, /from 1, not 0 x/],
+    [
+      { images: [images[0]!, { ...images[1]!, height: -1, width: -images[1]!.data.length }] },
+      /from 1, not -1 x/,
+    ],
     [{ labels: [0, 7] }, /folder #1: label 7/],
   ])('refuses %#', (change, message) => {
     expect(() => datasetFromImages({ ...list, ...change })).toThrow(message);

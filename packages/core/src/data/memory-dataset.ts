@@ -23,9 +23,7 @@ export function datasetFromBuffer(contents: BufferContents): Dataset {
   const { pixels, channels, height, width, classNames, sourceName } = contents;
   const count = contents.labels.length;
   checkChannels(channels, sourceName);
-  if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
-    throw new KindredError(`${sourceName}: the image size must be positive, not ${height} x ${width}`);
-  }
+  checkSize({ height, width }, sourceName);
   const imageBytes = channels * height * width;
   if (pixels.length !== count * imageBytes) {
     throw new KindredError(
@@ -91,13 +89,21 @@ function checkImage(image: Image, channels: number, source: string): void {
       `${source}: has ${image.channels} channels where the images before it have ${channels}`,
     );
   }
+  checkSize(image, source);
   const size = image.channels * image.height * image.width;
-  if (image.data.length !== size || size === 0) {
+  if (image.data.length !== size) {
     throw new KindredError(
       `${source}: has ${image.data.length} bytes where ${image.channels} x ${image.height} x ${image.width} ` +
-        `needs ${size}${size === 0 ? ', and an image must not be empty' : ''}`,
+        `needs ${size}`,
     );
   }
+}
+
+function checkSize({ height, width }: Pick<Image, 'height' | 'width'>, source: string): void {
+  if (Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0) return;
+  throw new KindredError(
+    `${source}: height and width of an image must be whole numbers from 1, not ${height} x ${width}`,
+  );
 }
 
 function checkChannels(channels: number, source: string): void {

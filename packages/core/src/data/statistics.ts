@@ -51,6 +51,15 @@ export function classCounts({ labels, classNames }: Pick<Dataset, 'labels' | 'cl
   return counts;
 }
 
+/** The name of the class of all samples; undefined where they are of several classes, or there are none. */
+export function onlyClass({
+  labels,
+  classNames,
+}: Pick<Dataset, 'labels' | 'classNames'>): string | undefined {
+  const [first] = labels;
+  return first !== undefined && labels.every((label) => label === first) ? classNames[first] : undefined;
+}
+
 /** Heights or widths of images, in pixels. */
 export interface SizeRange {
   readonly min: number;

@@ -93,6 +93,12 @@ describe('refused', () => {
     ],
     ['no training images', { test: samples(8) }, {}, /noise has no training images, only: test; .*evaluate/],
     ['one class', { train: samples(8, { classes: 1 }) }, {}, /noise has one class only; .*two/],
+    [
+      'images of one class alone',
+      { train: { ...samples(8), labels: new Int32Array(8).fill(2) } },
+      {},
+      /all training images of noise are of class '.+': .*two/,
+    ],
   ])('%s', (_, splits, options, message) => {
     expect(() => prepare(splits, options)).toThrow(UsageError);
     expect(() => prepare(splits, options)).toThrow(message);

@@ -1,5 +1,6 @@
 import type { DataSource, Dataset } from '../data/dataset.js';
 import { limitPerClass, stratifiedSplit, subset } from '../data/split.js';
+import { onlyClass } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import type { ParsedTrainOptions } from './config.js';
 
@@ -15,7 +16,8 @@ export interface PreparedData {
  * Splits a data source for training: its own validation set where it has one, else a stratified share of the
  * training images. A test set is kept out of both.
  * @param options.validation the share that is held out, 0 for none
- * @throws UsageError where there are no training images, fewer than two classes, or no validation set for `patience`.
+ * @throws UsageError where there are no training images, or of fewer than two classes, or no validation set for
+ * `patience`.
  */
 export function prepareData(
   source: DataSource,
@@ -28,6 +30,12 @@ export function prepareData(
   }
   if (source.classNames.length < 2) {
     throw new UsageError(`${source.name} has one class only; a classifier needs two`);
+  }
+  const only = onlyClass(all);
+  if (only !== undefined) {
+    throw new UsageError(
+      `all training images of ${source.name} are of class '${only}': a classifier needs images of at least two`,
+    );
   }
   const { kept, held } =
     own || options.validation === 0

@@ -25,7 +25,7 @@ export interface OpenedData extends ResolvedData {
   readonly options: Omit<OpenDataOptions, 'onProgress'>;
 }
 
-/** The data set in a folder, the given one, or the embedded digits where there is neither; as it was found. */
+/** The data set in a folder, the given one, or the embedded digits where there is neither. */
 export async function resolveData(
   data: DataInput | undefined,
   options: OpenDataOptions,
@@ -41,12 +41,12 @@ export function dataLabel(data: DataInput | undefined): string {
   return typeof data === 'string' ? data : (data.name ?? defaultName);
 }
 
-/** Data in memory; data of one's own is read. */
+/** Data in memory, with the test images held out that the options ask for; data of one's own is read. */
 export async function sourceOf(
   data: Exclude<DataInput, string>,
   options: OpenDataOptions,
 ): Promise<DataSource> {
-  return isSource(data) ? data : openData(data, options);
+  return isSource(data) ? holdOutTest(data, options.test ?? 0) : openData(data, options);
 }
 
 function isSource(data: Exclude<DataInput, string>): data is DataSource {
@@ -54,7 +54,7 @@ function isSource(data: Exclude<DataInput, string>): data is DataSource {
 }
 
 /**
- * The same for training, with the defaults filled in and the test images held out that the options ask for.
+ * The same for training, with the defaults filled in; as test images are recorded that were held out before.
  * @param imageSize of the network's input, where it is known: photographs are kept large enough for it
  */
 export async function openForTraining(
@@ -65,14 +65,14 @@ export async function openForTraining(
   const storeSize = given.storeSize ?? Math.max(defaultStoreSize, imageSize);
   const { onProgress, ...options } = resolveReadOptions({ ...given, storeSize });
   const found = await resolveData(data, { ...options, onProgress });
-  const test = found.source.splits.test ? 0 : options.test;
-  return { ...found, source: holdOutTest(found.source, test), options: { ...options, test } };
+  const { heldOut, splits } = found.source;
+  return { ...found, options: { ...options, test: heldOut ?? (splits.test ? 0 : options.test) } };
 }
 
 /**
  * The data of a run that was made before, without the test images that the run held out; other data as it is found.
  * @param given the data, where it is not where the run found it
- * @throws UsageError where the run had data in memory and none is given.
+ * @throws UsageError where the run had data in memory and none is given, and as {@link withTestOf}.
  */
 export async function reopenData(
   { data }: RunRecord,
@@ -81,13 +81,26 @@ export async function reopenData(
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
-      `the run was made with data in memory (${data.name}): hand it over again as \`data\``,
+      `the run was made with data in memory (${data.name}), and cannot find it by itself: give it with \`data\``,
     );
   }
   const { source } = await resolveData(given ?? data.path ?? undefined, {
     ...data.options,
+    test: 0,
     ...(skipBad !== undefined && { skipBad }),
     onProgress,
   });
-  return source.fingerprint === data.fingerprint ? holdOutTest(source, testShareOf(data.options)) : source;
+  return source.fingerprint === data.fingerprint ? withTestOf(data, source) : source;
+}
+
+/**
+ * The data that a run was made with, with the test images that the run held out.
+ * @throws UsageError where others were held out of it: the run was trained on some of them.
+ */
+export function withTestOf({ name, options }: RunRecord['data'], source: DataSource): DataSource {
+  const share = testShareOf(options);
+  if (source.heldOut === undefined || source.heldOut === share) return holdOutTest(source, share);
+  throw new UsageError(
+    `the run held a share of ${share} out of ${name} as test images, and now it is ${source.heldOut}: open it with \`test: ${share}\``,
+  );
 }

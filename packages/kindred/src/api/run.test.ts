@@ -5,6 +5,7 @@ import { digitsSource } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { decodeCheckpoint, emaPrefix } from '@kindred/core/train';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openData } from '../data/index.js';
 import { expectFailure } from '../testing/expect-failure.js';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder, writeFiles } from '../testing/temp-folder.js';
@@ -99,6 +100,17 @@ test('a run keeps the test images that it was told to hold out', async () => {
   expect(evaluated).toMatchObject({ split: 'test', report: { samples: 9 } });
   expect(evaluated).not.toHaveProperty('caveat');
   expect(evaluated.report).toEqual(trained.evaluation);
+  // Held out when the data was opened, they are the same, and remembered as such.
+  const opened = join(folder, 'opened');
+  const source = await openData(data, { test: 0.25 });
+  expect((await train({ ...tinyOptions, data: source, out: opened })).evaluation).toEqual(trained.evaluation);
+  const run = await openRun(opened);
+  expect(run.record.data).toMatchObject({ fingerprint: source.fingerprint, options: { test: 0.25 } });
+  for (const same of [data, source]) {
+    expect((await run.evaluate({ data: same })).report).toEqual(trained.evaluation);
+  }
+  const other = await openData(data, { test: 0.5 });
+  await expectFailure(run.evaluate({ data: other }), 'a share of 0.25', 'now it is 0.5', '`test: 0.25`');
 });
 
 describe('a run that was interrupted in its first epoch', () => {

@@ -12,16 +12,17 @@ interface FoundParts extends Pick<DataSource, 'name' | 'format' | 'classNames' |
 
 /**
  * Puts what was read together: adds the fingerprint and, to the problems, the classes with (almost) no images, unless a
- * fault says so.
+ * fault says so. Those without any come first: the network will never learn them.
  */
 export function foundData({ problems = [], faults, ...parts }: FoundParts): FoundData {
   const { classNames, splits } = parts;
   const isTold = ({ source }: DataProblem) => faults.some((fault) => fault.source.endsWith(`${source}/`));
-  const small = findSmallClasses(splits).filter((problem) => !isTold(problem));
+  const { empty, few } = findSmallClasses(splits);
+  const untold = (small: readonly DataProblem[]) => small.filter((problem) => !isTold(problem));
   return {
     source: {
       ...parts,
-      problems: [...problems, ...small],
+      problems: [...untold(empty), ...problems, ...untold(few)],
       fingerprint: fingerprintSplits(classNames, splits),
     },
     faults,
@@ -35,12 +36,16 @@ export function lonelyClass(source: string, classNames: readonly string[]): Data
 }
 
 /** In the training split; in the test split of a source that has no other. */
-function findSmallClasses(splits: DataSource['splits']): DataProblem[] {
+function findSmallClasses(splits: DataSource['splits']): { empty: DataProblem[]; few: DataProblem[] } {
+  const empty: DataProblem[] = [];
+  const few: DataProblem[] = [];
   const dataset = splits.train ?? splits.validation ?? splits.test;
-  if (dataset === undefined) return [];
-  return classCounts(dataset).flatMap((count, index) => {
-    if (count >= fewImages) return [];
-    const message = count === 0 ? 'the class has no images' : `the class has only ${countOf(count, 'image')}`;
-    return [{ source: dataset.classNames[index]!, message }];
-  });
+  if (dataset === undefined) return { empty, few };
+  for (const [index, count] of classCounts(dataset).entries()) {
+    const source = dataset.classNames[index]!;
+    if (count === 0) empty.push({ source, message: 'the class has no images' });
+    else if (count < fewImages)
+      few.push({ source, message: `the class has only ${countOf(count, 'image')}` });
+  }
+  return { empty, few };
 }

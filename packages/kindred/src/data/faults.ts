@@ -18,7 +18,7 @@ const shown = 5;
  */
 export function refuseFaults(name: string, faults: readonly DataProblem[]): void {
   if (faults.length === 0) return;
-  const texts = faults.map(({ source, message }) => `${source}: ${message}`);
+  const texts = faults.map(({ source, message }) => (source === name ? message : `${source}: ${message}`));
   const hint = faults.length > shown ? '; `inspectData()` lists them all' : '';
   throw new KindredError(`${name}: ${listBriefly(texts, shown, '; ')}${hint}`);
 }

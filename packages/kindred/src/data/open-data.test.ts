@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
+import { classCounts, type DataSource } from '@kindred/core/data';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { idxBytes } from '../testing/idx-bytes.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { pictures } from '../testing/test-images.js';
-import { dataReaders, openData } from './open-data.js';
+import { dataReaders, inspectData, openData } from './open-data.js';
 
 describe('the format is found out', () => {
   test('IDX', async () => {
@@ -51,4 +52,41 @@ describe('what cannot be read', () => {
     expect(error.exitCode).toBe(2);
     await expectFailure(openData('/no/such/folder', { storesize: 9 } as object), 'storesize');
   });
+});
+
+describe('test images that are held out', () => {
+  test.each<[string, (options: { test?: number }) => Promise<DataSource>]>([
+    ['of a folder', async (options) => openData(await pets(), options)],
+    ['of a folder that is inspected', async (options) => (await inspectData(await pets(), options)).source],
+    ['of data of one’s own', async (options) => openData(ownPets(), options)],
+  ])('%s', async (_, open) => {
+    const whole = await open({});
+    expect(Object.keys(whole.splits)).toEqual(['train']);
+    expect(whole.heldOut).toBeUndefined();
+    const held = await open({ test: 0.25 });
+    expect(held).toMatchObject({ heldOut: 0.25, fingerprint: whole.fingerprint });
+    expect(classCounts(held.splits.train!)).toEqual([3, 3]);
+    expect(classCounts(held.splits.test!)).toEqual([1, 1]);
+  });
+
+  const pets = async () => tempFolder(await pictures(['cat', 'dog'], { perClass: 4 }));
+  const ownPets = () => ({
+    classNames: ['cat', 'dog'],
+    length: 8,
+    read: (i: number) => ({
+      image: { channels: 1, height: 1, width: 1, data: Uint8Array.of(i) },
+      label: i % 2,
+    }),
+  });
+});
+
+test('data of which all training images are of one class cannot be trained on, and may be read', async () => {
+  const folder = await tempFolder({
+    'train-images-idx3-ubyte': idxBytes([4, 2, 2]),
+    'train-labels-idx1-ubyte': idxBytes([4], [1, 1, 1, 1]),
+  });
+  expect((await openData(folder)).problems[0]).toMatchObject({ message: 'the class has no images' });
+  expect((await inspectData(folder)).faults).toMatchObject([
+    { message: expect.stringContaining('are of class') },
+  ]);
 });

@@ -1,5 +1,5 @@
-import { checkOptions, type OptionNames } from '@kindred/core/config';
-import type { DataSource } from '@kindred/core/data';
+import { checkOptions, type OptionNames, optionKinds } from '@kindred/core/config';
+import { type DataProblem, type DataSource, holdOutTest, onlyClass } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
@@ -28,10 +28,10 @@ export async function openData(
 ): Promise<DataSource> {
   checkOptions('openData', options, optionNames);
   const readOptions = resolveReadOptions(options);
-  if (typeof data !== 'string') return readCustomData(data, readOptions);
+  if (typeof data !== 'string') return holdOutTest(await readCustomData(data, readOptions), readOptions.test);
   const { source, faults } = await findData(data, { ...readOptions, stopsAtFaults: true });
   refuseFaults(source.name, faults);
-  return source;
+  return holdOutTest(source, readOptions.test);
 }
 
 /**
@@ -42,16 +42,23 @@ export async function openData(
  */
 export async function inspectData(path: string, options: OpenDataOptions = {}): Promise<FoundData> {
   checkOptions('inspectData', options, optionNames);
-  const found = await findData(path, { ...resolveReadOptions(options), stopsAtFaults: false });
-  const { name, splits } = found.source;
-  if (splits.train || found.faults.length > 0) return found;
-  return {
-    ...found,
-    faults: [{ source: name, message: 'no training images: it can be used to evaluate' }],
-  };
+  const readOptions = resolveReadOptions(options);
+  const { source: whole, faults } = await findData(path, { ...readOptions, stopsAtFaults: false });
+  const source = holdOutTest(whole, readOptions.test);
+  return { source, faults: faults.length > 0 ? faults : untrainable(source) };
 }
 
-const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, onProgress: true };
+const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, onProgress: optionKinds.callback };
+
+/** The fault of data that can be used to evaluate alone. */
+function untrainable({ name, splits: { train } }: DataSource): DataProblem[] {
+  if (!train) return [{ source: name, message: 'no training images: it can be used to evaluate' }];
+  const only = onlyClass(train);
+  if (only === undefined) return [];
+  return [
+    { source: name, message: `all training images are of class '${only}': it can be used to evaluate` },
+  ];
+}
 
 async function findData(path: string, options: ReaderOptions): Promise<FoundData> {
   const entries = await listFolder(path);

@@ -1,10 +1,10 @@
-import { type DataSource, type Dataset, holdOutTest, imageSizes, limitPerClass } from '@kindred/core/data';
+import { type DataSource, type Dataset, imageSizes, limitPerClass } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { ClassifierConfig } from '@kindred/core/models';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../storage/record.js';
-import { type DataInput, type OpenedData, openForTraining } from '../data-source.js';
+import { type DataInput, type OpenedData, openForTraining, withTestOf } from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
 import type { Run } from '../run.js';
 
@@ -35,13 +35,15 @@ export async function openPruningData(
   requireClasses(run, found.source);
   const isOwn = found.source.fingerprint === data.fingerprint;
   if (!isOwn) requireKind(found.source, config.classifier);
-  const opened = isOwn ? withTest(found, testShareOf(data.options)) : found;
+  const opened = isOwn
+    ? {
+        ...found,
+        source: withTestOf(data, found.source),
+        options: { ...found.options, test: testShareOf(data.options) },
+      }
+    : found;
   const { source } = opened;
   return { source, prepared: prepareData(source, config), record: recordOf(opened), isOwn };
-}
-
-function withTest(opened: OpenedData, test: number): OpenedData {
-  return { ...opened, source: holdOutTest(opened.source, test), options: { ...opened.options, test } };
 }
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {

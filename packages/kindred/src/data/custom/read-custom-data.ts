@@ -1,3 +1,4 @@
+import { describeValue } from '@kindred/core/config';
 import { type DataSource, type Dataset, datasetFromImages, type SplitName } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
@@ -88,7 +89,7 @@ function classOf(label: Sample['label'] | undefined, classNames: readonly string
   const index = typeof label === 'string' ? classNames.indexOf(label) : label;
   if (index !== undefined && Number.isInteger(index) && index >= 0 && index < classNames.length) return index;
   throw new KindredError(
-    `${name}: label ${JSON.stringify(label)} is no class: give one of ${listBriefly(classNames, 5)}, or its index, ` +
+    `${name}: label ${describeValue(label)} is no class: give one of ${listBriefly(classNames, 5)}, or its index, ` +
       `0 to ${classNames.length - 1}`,
   );
 }
