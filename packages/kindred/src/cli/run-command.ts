@@ -53,7 +53,7 @@ async function partsOf(args: readonly string[]): Promise<Part[]> {
 function report(error: unknown, terminal: Terminal): number {
   const { err, errStyle, env } = terminal;
   const { message, exitCode, isBug } = describeError(error);
-  note(terminal, `${errStyle.red('kindred:')} ${message}`);
+  note(terminal, message, errStyle.red('kindred:'));
   if (env.KINDRED_DEBUG) err.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   else if (isBug) note(terminal, 'This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.');
   return exitCode;

@@ -2,7 +2,7 @@ import { checkOptions } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
 import type { Compactness, EvaluationReport } from '@kindred/core/evaluate';
 import { formatTable } from './table.js';
-import { displayWidth, oneLine, truncate, wrap } from './width.js';
+import { displayWidth, printable, truncate, wrap } from './width.js';
 import { countOf, groupDigits } from './words.js';
 
 /** How {@link formatReport} is laid out. */
@@ -37,7 +37,7 @@ export function formatReport(
   if (classNames.length !== report.classes) {
     throw new KindredError(`${classNames.length} class names for a report on ${report.classes} classes`);
   }
-  const names = classNames.map((name) => truncate(oneLine(name), NAME_WIDTH));
+  const names = classNames.map((name) => truncate(printable(name), NAME_WIDTH));
   const table = (rows: readonly (readonly string[])[]) =>
     formatTable(rows, { align: ALIGN, indent: '  ', width });
   const sections = [

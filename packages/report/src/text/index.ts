@@ -1,5 +1,5 @@
 /** Text for terminals and messages: widths, tables, counts. */
 
 export { formatTable, type Row, type TableOptions } from './table.js';
-export { displayWidth, type FillOptions, fill, oneLine, truncate, wrap } from './width.js';
+export { displayWidth, type FillOptions, fill, printable, truncate, wrap } from './width.js';
 export { countOf, countRange, groupDigits, listBriefly } from './words.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth, fill, oneLine, truncate, wrap } from './width.js';
+import { displayWidth, fill, printable, truncate, wrap } from './width.js';
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const family = '👨‍👩‍👧';
@@ -41,7 +41,9 @@ describe('cut to a width', () => {
 });
 
 test('control characters become spaces', () => {
-  expect(oneLine('a\nb\u001b[31m')).toBe('a b [31m');
+  expect(printable('a\nb\u001b[31m')).toBe('a b [31m');
+  expect(printable('a\u2028b\u202egnp.\u009b31m')).toBe('a b gnp. 31m');
+  expect(printable('Größe 東京 👨‍👩‍👧')).toBe('Größe 東京 👨‍👩‍👧');
 });
 
 test('text is broken between words, by their widths', () => {

@@ -32,9 +32,12 @@ export function truncate(text: string, width: number): string {
   return kept;
 }
 
-/** Control characters as spaces: a name stays on its line and changes no colours. */
-export function oneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
+/**
+ * Text from elsewhere as it may be printed: control characters, further line breaks and what turns the direction of writing
+ * are spaces, so that a name stays on its line, moves no cursor and changes no colours.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 /** How {@link fill} breaks lines. */

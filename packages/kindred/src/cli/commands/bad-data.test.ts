@@ -28,7 +28,7 @@ describe('image folders', () => {
       train,
       await tempFolder(await tinyPictures('pets', ['cat'])),
       1,
-      "only one class ('cat')",
+      "kindred: pets: only one class ('cat')",
     );
   });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { subcommandFlags } from '../base/subcommand-flags.js';
-import { formatReportSummary } from '../terminal/report-summary.js';
+import { formatReportSummary, writtenFiles } from '../terminal/report-summary.js';
 import { printJson, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 
@@ -49,9 +49,10 @@ async function runCompareReport(
   { terminal }: CommandContext,
 ): Promise<void> {
   const { reportComparison } = await import('../../api/compare/report.js');
-  const report = await withProgress(terminal, 'drawing the report', (onProgress) =>
+  const written = await withProgress(terminal, 'drawing the report', (onProgress) =>
     reportComparison(folders, { out, baseline, onProgress }),
   );
+  const report = writtenFiles(written);
   if (json) printJson(terminal, report);
-  else printLines(terminal, formatReportSummary(report!, terminal.outStyle));
+  else printLines(terminal, formatReportSummary(report, terminal.outStyle));
 }

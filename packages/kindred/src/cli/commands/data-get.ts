@@ -1,5 +1,6 @@
 import { didYouMean } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import { printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import {
   type DownloadableName,
@@ -78,7 +79,10 @@ async function runDataGet(
       printJson(terminal, { name, folder, ...result });
     } else {
       const { downloaded } = result;
-      printLine(terminal, `${folder}  ${downloaded.length === 0 ? 'was complete' : 'is complete'}`);
+      printLine(
+        terminal,
+        `${printable(folder)}  ${downloaded.length === 0 ? 'was complete' : 'is complete'}`,
+      );
       printLine(terminal, `next: ${commandName(terminal)} train ${quoteArgument(folder)}`);
     }
   } finally {

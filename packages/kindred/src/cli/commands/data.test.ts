@@ -60,6 +60,14 @@ describe('kindred data', () => {
     expect(await runKindred(['data', 'pets', '--json'], { cwd })).toMatchObject({ code: 1 });
   });
 
+  test('a single class is one fault, of which no balance speaks', async () => {
+    const cwd = await tempFolder(await tinyPictures('pets', ['daisy']));
+    const { code, stdout } = await runKindred(['data', 'pets'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toContain("\n  pets: only one class ('daisy')");
+    expect(stdout).not.toMatch(/balance|problems/);
+  });
+
   test('many problems are counted', async () => {
     const notes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pets/cat/${i}.txt`, '']));
     const cwd = await tempFolder({ ...(await tinyPictures()), ...notes });

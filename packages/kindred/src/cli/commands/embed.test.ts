@@ -148,6 +148,7 @@ describe('of pictures', () => {
 describe('refused', () => {
   test('before any work, a name that says nothing, and one that is taken', async () => {
     await expectRefusal(['embed', 'pets'], cwd, 2, '--output', '.npy');
+    await expectRefusal(['embed', 'pets', '-o', ''], cwd, 2, 'name the file to write');
     await expectRefusal(['embed', 'pets', '-o', 'x.txt'], cwd, 2, 'x.txt', '.npy, .safetensors, .csv');
     await writeFile(join(cwd, 'mine.csv'), 'my,table\n');
     await expectRefusal(['embed', 'pets', '-o', 'mine.npy'], cwd, 2, 'mine.csv', 'another name');

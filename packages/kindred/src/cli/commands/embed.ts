@@ -1,6 +1,6 @@
 import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import { countOf, groupDigits, listBriefly } from '@kindred/report/text';
+import { countOf, groupDigits, listBriefly, printable } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -59,7 +59,7 @@ async function runEmbed(
   { output, model, split, skipBad, json }: EmbedFlags,
   { terminal, parts }: CommandContext,
 ): Promise<void> {
-  if (output === undefined) {
+  if (!output) {
     throw new UsageError('name the file to write, as in --output photos.npy (.npy, .safetensors or .csv)');
   }
   const { requireEmbeddingsFile, writeEmbeddings } = await import('../../api/embeddings/write-embeddings.js');
@@ -90,7 +90,7 @@ async function runEmbed(
     } else {
       printLine(
         terminal,
-        `${files.join(', ')}  ${countOf(vectors.length, 'embedding')} of ${groupDigits(dimensions)} numbers`,
+        `${printable(files.join(', '))}  ${countOf(vectors.length, 'embedding')} of ${groupDigits(dimensions)} numbers`,
       );
     }
   } finally {

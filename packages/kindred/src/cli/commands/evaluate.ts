@@ -104,7 +104,7 @@ async function runEvaluate(
     const { report, classNames, caveat } = evaluated;
     const { outStyle } = terminal;
     printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
-    if (caveat !== undefined) printText(terminal, outStyle.yellow(caveat));
+    if (caveat !== undefined) printText(terminal, caveat, outStyle.yellow);
     printLine(terminal);
     printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import type { ScoreChoice } from '@kindred/core/evaluate';
-import { groupDigits } from '@kindred/report/text';
+import { groupDigits, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { examples } from '../base/command-line.js';
@@ -102,7 +102,7 @@ async function runExport(
   );
   const { labels, outputs, normality, calibration } = card;
   const warning = calibration && calibrationWarning(calibration);
-  if (warning !== undefined) note(terminal, `${terminal.errStyle.yellow('kindred:')} ${warning}`);
+  if (warning !== undefined) note(terminal, warning, terminal.errStyle.yellow('kindred:'));
   if (json) {
     printJson(terminal, {
       ...{ file, description, bytes, labels, outputs },
@@ -113,8 +113,8 @@ async function runExport(
   }
   const [, dimensions] = outputs.embedding?.shape ?? [];
   const embeddings = dimensions === undefined ? '' : `, embeddings of ${groupDigits(dimensions)} numbers`;
-  printLine(terminal, `${file}  ${formatBytes(bytes)}, ${labels.length} classes${embeddings}`);
-  printLine(terminal, `${description}  labels, preprocessing and what else its users need`);
+  printLine(terminal, `${printable(file)}  ${formatBytes(bytes)}, ${labels.length} classes${embeddings}`);
+  printLine(terminal, `${printable(description)}  labels, preprocessing and what else its users need`);
   if (normality) printText(terminal, formatNormality(normality));
   if (calibration) printText(terminal, formatCalibration(calibration));
 }

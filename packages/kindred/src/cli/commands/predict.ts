@@ -1,5 +1,4 @@
 import { KindredError, UsageError } from '@kindred/core/errors';
-import { displayWidth } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction } from '../../api/classifier.js';
 import { findImages } from '../../data/find-images.js';
@@ -7,7 +6,7 @@ import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
 import { parseValue } from '../flags/parse-value.js';
-import { formatPrediction } from '../terminal/format-prediction.js';
+import { formatPrediction, pathColumn } from '../terminal/format-prediction.js';
 import { note, printJson, printLines } from '../terminal/terminal.js';
 
 interface PredictFlags {
@@ -68,15 +67,15 @@ async function runPredict(
   const { terminal } = context;
   const found = await findImages(images);
   const paths = found.filter((one) => typeof one === 'string');
-  const width = paths.reduce((most, path) => Math.max(most, displayWidth(path)), 0);
+  const column = pathColumn(paths);
   const show = (result: Prediction | KindredError) => {
     if (result instanceof KindredError) {
-      note(terminal, `${terminal.errStyle.red('kindred:')} ${result.message}`);
+      note(terminal, result.message, terminal.errStyle.red('kindred:'));
       context.exitCode = 1;
     } else if (flags.json) {
       printJson(terminal, result);
     } else {
-      printLines(terminal, formatPrediction(result, width, terminal.outStyle));
+      printLines(terminal, formatPrediction(result, column, terminal.outStyle));
     }
   };
   if (paths.length === 0) {

@@ -18,7 +18,7 @@ import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';
 import { parseShard, shardFromEnvironment } from '../flags/shard.js';
 import { createCompareReporter } from '../terminal/compare-reporter.js';
-import { formatReportSummary } from '../terminal/report-summary.js';
+import { formatReportSummary, writtenFiles } from '../terminal/report-summary.js';
 import type { ReporterFlags } from '../terminal/run-reporter.js';
 import { commandName, note, printJson, printLines, type Terminal } from '../terminal/terminal.js';
 import { engineOptions } from './engine-options.js';
@@ -124,9 +124,10 @@ function wholeNumber(text: string, flag: string): number {
 }
 
 function showResult(result: ComparisonResult, { json, quiet }: CompareFlags, terminal: Terminal): void {
-  const { report, failed, elsewhere, folder } = result;
+  const { failed, elsewhere, folder } = result;
+  const report = result.report && writtenFiles(result.report);
   if (json) {
-    printJson(terminal, { type: 'result', ...result });
+    printJson(terminal, { type: 'result', ...result, report });
   } else if (report) {
     if (!quiet) terminal.err.write('\n');
     printLines(terminal, formatReportSummary(report, terminal.outStyle));

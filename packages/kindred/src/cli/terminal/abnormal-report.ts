@@ -2,6 +2,7 @@ import type { Estimate } from '@kindred/core/evaluate';
 import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { AbnormalReport, AbnormalResult } from '../../api/abnormality/report.js';
 import { formatPercent } from './format.js';
+import { printableParts } from './printable.js';
 import { readableWidth, type Style } from './style.js';
 
 const titles: Readonly<Record<AbnormalResult['kind'], string>> = {
@@ -31,7 +32,8 @@ const noSpread =
   'interval of a value with a few errors.';
 
 /** How well scores tell abnormal images: for each kind of images a row for each score. */
-export function formatAbnormalReport({ normal, refused, results }: AbnormalReport, style: Style): string[] {
+export function formatAbnormalReport(report: AbnormalReport, style: Style): string[] {
+  const { normal, refused, results } = printableParts(report);
   const prose = (text: string) => wrap(text, readableWidth(style), '  ');
   const lines = prose(
     `normal: ${groupDigits(normal.images)} ${normal.split} images of ${normal.data}, accuracy ${formatPercent(normal.accuracy)}`,

@@ -1,6 +1,7 @@
 import type { CompareEvent } from '../../api/compare/events.js';
 import { formatCellProgress, formatGrid, formatNews } from './cell-line.js';
 import { LiveLine } from './live-line.js';
+import { printableParts } from './printable.js';
 import { createThrottle, plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
 import { downloadNote, formatDownload, formatProgress } from './work-progress.js';
@@ -21,8 +22,12 @@ export function createCompareReporter(
   now?: () => number,
 ): CompareReporter {
   if (json) return createJsonReporter(terminal, now);
-  if (quiet) return createQuietReporter(terminal);
-  return terminal.isLive ? createLiveReporter(terminal, now) : createLogReporter(terminal, now);
+  const reporter = quiet
+    ? createQuietReporter(terminal)
+    : terminal.isLive
+      ? createLiveReporter(terminal, now)
+      : createLogReporter(terminal, now);
+  return { ...reporter, onEvent: (event) => reporter.onEvent(printableParts(event)) };
 }
 
 /** For programs: each event as a line of JSON among the results, of progress as many as a terminal would show. */

@@ -1,6 +1,7 @@
 import type { DataProblem, SizeRange } from '@kindred/core/data';
 import { countOf, displayWidth, formatTable, groupDigits, wrap } from '@kindred/report/text';
 import type { DataDescription } from '../../data/describe.js';
+import { printableParts } from './printable.js';
 import type { Style } from './style.js';
 
 export interface DescriptionLimits {
@@ -22,10 +23,11 @@ const barWidths = [24, 12, 0];
 
 /** A description of data in aligned tables. */
 export function formatDescription(
-  description: DataDescription,
+  found: DataDescription,
   style: Pick<Style, 'width'>,
   { maxClasses = 25, maxProblems = 10 }: DescriptionLimits = {},
 ): string[] {
+  const description = printableParts(found);
   const { name, format, channels, classNames, splits, balanceRatio, faults, problems, fingerprint } =
     description;
   const { width } = style;
@@ -41,13 +43,15 @@ export function formatDescription(
     return [...lines, ...more].map((line) => [line]);
   };
   const facts = [
-    ['balance', balanceText(balanceRatio)],
+    ...(classNames.length > 1 ? [['balance', balanceText(balanceRatio)]] : []),
     ['fingerprint', fingerprint],
     ...(faults.length === 0
       ? []
       : [['faults', `${groupDigits(faults.length)}, so that it cannot be trained on`]]),
     ...listed(faults, 'fault'),
-    ['problems', problems.length === 0 ? 'none' : groupDigits(problems.length)],
+    ...(problems.length > 0 || faults.length === 0
+      ? [['problems', problems.length === 0 ? 'none' : groupDigits(problems.length)]]
+      : []),
     ...listed(problems, 'problem'),
   ];
   return [

@@ -1,19 +1,26 @@
-import { displayWidth } from '@kindred/report/text';
+import { displayWidth, printable } from '@kindred/report/text';
 import type { Normality, Prediction } from '../../api/classifier.js';
 import { formatNumber, formatPercent } from './format.js';
 import { partLines } from './lines.js';
+import { printableParts } from './printable.js';
 import type { Style } from './style.js';
+
+/** The paths of predictions stand in a column of so many; longer ones move what is behind them. */
+const widestColumn = 40;
+
+/** Columns for paths. */
+export function pathColumn(paths: readonly string[]): number {
+  const widths = paths.map((path) => displayWidth(printable(path))).filter((width) => width <= widestColumn);
+  return widths.reduce((most, width) => Math.max(most, width), 0);
+}
 
 /**
  * `cat.jpg  tabby 97.12 %`, further labels behind it, and whether it is normal: in several lines where one does not hold
  * all.
  * @param column the paths take so many columns
  */
-export function formatPrediction(
-  { source, top, normality }: Prediction,
-  column: number,
-  style: Style,
-): string[] {
+export function formatPrediction(prediction: Prediction, column: number, style: Style): string[] {
+  const { source, top, normality } = printableParts(prediction);
   const padding = ' '.repeat(Math.max(0, column - displayWidth(source)));
   const [best = '', ...others] = top.map(({ label, confidence }) => `${label} ${formatPercent(confidence)}`);
   const verdict = normality ? [verdictOf(normality, style)] : [];

@@ -3,12 +3,14 @@ import type { PruningPlan } from '../../api/prune/plan.js';
 import type { Measures, PruningReport } from '../../api/prune/report.js';
 import { formatBytes, formatNumber, formatPercent } from './format.js';
 import { labelledLines } from './lines.js';
+import { printableParts } from './printable.js';
 import type { Style } from './style.js';
 
 type Widths = PruningReport['widths'];
 
 /** What pruning would leave. */
-export function formatPruningPlan({ groups, before, after, widths }: PruningPlan, style: Style): string[] {
+export function formatPruningPlan(plan: PruningPlan, style: Style): string[] {
+  const { groups, before, after, widths } = printableParts(plan);
   const rows = groups.map(({ name, channels, kept, readers }) => [
     name,
     kept === channels ? `all ${channels}` : `${kept} of ${channels}`,
@@ -33,7 +35,8 @@ export function formatPruningPlan({ groups, before, after, widths }: PruningPlan
 }
 
 /** What pruning changed. */
-export function formatPruningReport(report: PruningReport, style: Style): string[] {
+export function formatPruningReport(found: PruningReport, style: Style): string[] {
+  const report = printableParts(found);
   const { before, after, cutAccuracy, split, samples, widths, difference } = report;
   const time = (batch: '1' | '64') => [
     `${batch === '1' ? 'one image' : '64 images'}`,

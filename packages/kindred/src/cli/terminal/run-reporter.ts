@@ -2,6 +2,7 @@ import type { CompareEvent } from '../../api/compare/events.js';
 import type { RunEvent } from '../../api/events.js';
 import { createLiveReporter } from './live-reporter.js';
 import { createLogReporter } from './log-reporter.js';
+import { printableParts } from './printable.js';
 import { note, printJson, type Terminal } from './terminal.js';
 
 /** Shows a run while it goes on. */
@@ -26,7 +27,8 @@ export function createRunReporter(
 ): RunReporter {
   if (json) return createJsonReporter(terminal, now);
   if (quiet) return createQuietReporter(terminal);
-  return terminal.isLive ? createLiveReporter(terminal, now) : createLogReporter(terminal, now);
+  const reporter = terminal.isLive ? createLiveReporter(terminal, now) : createLogReporter(terminal, now);
+  return { ...reporter, onEvent: (event) => reporter.onEvent(printableParts(event)) };
 }
 
 /** For programs: each event as a line of JSON among the results, of progress as many as a terminal would show. */

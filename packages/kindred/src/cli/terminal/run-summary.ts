@@ -1,6 +1,6 @@
 import type { SplitName } from '@kindred/core/data';
 import type { EvaluationReport } from '@kindred/core/evaluate';
-import { groupDigits } from '@kindred/report/text';
+import { groupDigits, printable } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
@@ -39,8 +39,8 @@ export function formatRunFiles({ folder, model }: FinishedRun, command: string, 
   // Paths and commands are there to be copied: they stay whole.
   return labelledLines(
     [
-      ['classifier', model],
-      ['run', folder],
+      ['classifier', printable(model)],
+      ['run', printable(folder)],
       ['next', `${command} evaluate ${path}`],
       ['', `${command} predict IMAGE... --model ${path}`],
     ],

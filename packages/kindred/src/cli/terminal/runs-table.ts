@@ -3,6 +3,7 @@ import type { ListedRun } from '../../api/listing/list-runs.js';
 import type { compareSettings } from '../../api/listing/run-settings.js';
 import { formatBytes, formatPercent } from './format.js';
 import { partLines } from './lines.js';
+import { printableParts } from './printable.js';
 import type { Style } from './style.js';
 
 /** Columns that a network or a loss with its options takes at most; `kindred runs A B` shows what is cut. */
@@ -11,7 +12,8 @@ const choiceWidth = 24;
 const align = ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'left', 'right', 'left'] as const;
 
 /** Runs as a table; where it is too wide, each on lines of its own. */
-export function formatRuns(runs: readonly ListedRun[], style: Style): string[] {
+export function formatRuns(listed: readonly ListedRun[], style: Style): string[] {
+  const runs = printableParts(listed);
   const rows = runs.map((run) => [
     run.path,
     stateText(run, style),
@@ -47,18 +49,19 @@ function stacked(run: ListedRun, style: Style): string[] {
  * @param nameOf what an option is called
  */
 export function formatRunComparison(
-  runs: readonly ListedRun[],
+  listed: readonly ListedRun[],
   differences: ReturnType<typeof compareSettings>,
   nameOf: (key: string) => string,
   style: Style,
 ): string[] {
+  const runs = printableParts(listed);
   const settings = runs.map(({ recipe }) => recipe?.settings ?? {});
   const same = Object.entries(settings[0]!).filter(([key, value]) =>
     settings.every((own) => own[key] === value),
   );
   const rows = [
     ['', ...runs.map(({ path }) => style.bold(path))],
-    ...Object.entries(differences).map(([key, values]) => [
+    ...Object.entries(printableParts(differences)).map(([key, values]) => [
       nameOf(key),
       ...values.map((value) => String(value ?? '-')),
     ]),

@@ -1,4 +1,4 @@
-import { wrap } from '@kindred/report/text';
+import { printable, wrap } from '@kindred/report/text';
 import { columnsOf, createStyle, type Style, wantsColor } from './style.js';
 
 /** A stream that text goes to. */
@@ -42,9 +42,15 @@ export function commandName({ env }: Pick<Terminal, 'env'>): string {
   return env.npm_command === undefined ? 'kindred' : 'npx kindred';
 }
 
-/** A path as it can be pasted into a shell. */
+/** A path as it can be pasted into a shell; with control characters as shells write them (`$'a\\nb'`). */
 export function quoteArgument(argument: string): string {
-  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./:=@%+,-]+$/.test(argument)) return argument;
+  if (printable(argument) === argument) return `'${argument.replaceAll("'", "'\\''")}'`;
+  const escaped = Array.from(argument, (character) => {
+    if (printable(character) === character) return character.replace(/['\\]/, '\\$&');
+    return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
+  });
+  return `$'${escaped.join('')}'`;
 }
 
 /** Results: with a line break at the end. */
@@ -58,20 +64,27 @@ export function printLines(terminal: Terminal, lines: readonly string[]): void {
 
 /** A result as one line of JSON. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  printLine(terminal, JSON.stringify(value));
+  // JSON leaves the upper control characters as they are, which terminals may obey.
+  const text = JSON.stringify(value)?.replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
+  printLine(terminal, text);
 }
 
-/** A sentence among the results, in as many lines as the terminal needs for it. */
-export function printText(terminal: Terminal, text: string): void {
-  printLines(terminal, wrap(terminal.words(text), terminal.outStyle.width, '  '));
+/** A sentence among the results, in as many lines as the terminal needs for it. @param color of all of it */
+export function printText(terminal: Terminal, text: string, color = (line: string) => line): void {
+  const { words, outStyle } = terminal;
+  printLines(terminal, wrap(printable(words(text)), outStyle.width, '  ').map(color));
 }
 
-/** A message beside the results, in as many lines as the terminal needs for it. */
-export function note(terminal: Terminal, text: string): void {
-  for (const line of noteLines(terminal, text)) terminal.err.write(`${line}\n`);
+/** A message beside the results, in as many lines as the terminal needs for it. @param label stands before it, coloured */
+export function note(terminal: Terminal, text: string, label?: string): void {
+  for (const line of noteLines(terminal, text, label)) terminal.err.write(`${line}\n`);
 }
 
 /** The lines of a message beside the results. */
-export function noteLines({ words, errStyle }: Terminal, text: string): string[] {
-  return wrap(words(text), errStyle.width, '  ');
+export function noteLines({ words, errStyle }: Terminal, text: string, label?: string): string[] {
+  const message = printable(words(text));
+  return wrap(label === undefined ? message : `${label} ${message}`, errStyle.width, '  ');
 }

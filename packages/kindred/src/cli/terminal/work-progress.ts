@@ -1,4 +1,4 @@
-import { groupDigits } from '@kindred/report/text';
+import { groupDigits, printable } from '@kindred/report/text';
 import type { DownloadEvent } from '../../api/events.js';
 import { formatBytes, progressBar } from './format.js';
 import { LiveLine } from './live-line.js';
@@ -19,7 +19,7 @@ export function formatProgress(
   format: (value: number) => string = groupDigits,
 ): string {
   const bar = style.cyan(progressBar(total === 0 ? 0 : done / total, 24));
-  return `${what}  ${bar}  ${format(done)}/${format(total)}`;
+  return `${printable(what)}  ${bar}  ${format(done)}/${format(total)}`;
 }
 
 /** How far a download is: `timm/resnet18.tv_in1k  ████░░  12 MB/47 MB`. */
