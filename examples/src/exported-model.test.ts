@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,7 +118,12 @@ interface Guess {
 
 /** What an example prints of the pictures. */
 async function answersOf(command: string, script: string, model: string): Promise<Answer[]> {
-  const { stdout } = await run(command, [example(script), `${model}.onnx`, ...names], { cwd });
+  const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env;
+  const home = join(cwd, 'home');
+  await mkdir(home, { recursive: true });
+  const options = { cwd, env: { ...env, CI: undefined, XDG_CACHE_HOME: undefined, HOME: home } };
+  const { stdout } = await run(command, [example(script), `${model}.onnx`, ...names], options);
+  expect(await readdir(home), 'what it left in the home folder').toEqual([]);
   return linesOf(stdout);
 }
 

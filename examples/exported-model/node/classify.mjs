@@ -2,8 +2,11 @@
 //   npm install onnxruntime-node sharp
 //   node classify.mjs photos.onnx cat.jpg dog.png       (photos.json stands beside photos.onnx)
 import { readFileSync } from 'node:fs';
-import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
+
+// ONNX Runtime would write a device id and records of usage into the home folder. It has to be told before it is loaded.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+const ort = await import('onnxruntime-node');
 
 const [model, ...pictures] = process.argv.slice(2);
 const card = JSON.parse(readFileSync(model.replace(/\.onnx$/, '.json'), 'utf8'));

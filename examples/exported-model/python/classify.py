@@ -5,8 +5,12 @@ python3 classify.py photos.onnx cat.jpg dog.png       (photos.json stands beside
 """
 
 import json
+import os
 import sys
 from pathlib import Path
+
+# ONNX Runtime would write a device id and records of usage into the home folder. It has to be told before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import numpy as np
 from onnxruntime import InferenceSession
