@@ -1,4 +1,4 @@
-import { checkOptions, didYouMean, type OptionNames } from '@kindred/core/config';
+import { checkOptions, didYouMean, type OptionNames, optionKinds } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { KNOWN_WEIGHTS } from '@kindred/core/pretrained';
 import type { GetWeightsOptions } from './fetch-weights.js';
@@ -6,11 +6,11 @@ import { type HubName, parseHubName, requireHubName } from './hub-name.js';
 import { type ResolvedWeights, resolveHubWeights } from './resolve.js';
 
 const optionNames: OptionNames<GetWeightsOptions> = {
-  offline: true,
-  onProgress: true,
-  onNote: true,
-  signal: true,
-  fetch: true,
+  offline: optionKinds.flag,
+  onProgress: optionKinds.callback,
+  onNote: optionKinds.callback,
+  signal: optionKinds.signal,
+  fetch: optionKinds.callback,
   env: true,
 };
 

@@ -4,6 +4,7 @@ import type { CommandContext } from '../base/context.js';
 import { subcommandFlags } from '../base/subcommand-flags.js';
 import { labelledLines } from '../terminal/lines.js';
 import { LiveLine } from '../terminal/live-line.js';
+import { printableParts } from '../terminal/printable.js';
 import { commandName, note, printJson, printLine, printLines, type Terminal } from '../terminal/terminal.js';
 import { formatKnownWeights, resolvedRows } from '../terminal/weights-table.js';
 import { downloadNote, formatDownload } from '../terminal/work-progress.js';
@@ -99,7 +100,7 @@ async function runGetWeights(
       printJson(terminal, resolved);
       return;
     }
-    printLines(terminal, labelledLines(resolvedRows(resolved), terminal.outStyle));
+    printLines(terminal, labelledLines(resolvedRows(printableParts(resolved)), terminal.outStyle));
     printLine(terminal, `next: ${commandName(terminal)} train photos/ --weights ${resolved.source}`);
   } finally {
     progress.close();
