@@ -56,15 +56,15 @@ export function choiceField<P extends Part, Choice>(known: readonly P[]) {
 }
 
 /** The parts that a field chooses from; undefined for a field of another kind. */
-export function choicesOfField(field: z.ZodType): readonly Part[] | undefined {
+export function choicesOfField(field: z.core.$ZodType): readonly Part[] | undefined {
   const found = choiceFields.get(field)?.known;
   if (Array.isArray(found)) return found;
-  const inner = (field.def as { readonly innerType?: z.ZodType }).innerType;
+  const inner = (field._zod.def as { readonly innerType?: z.core.$ZodType }).innerType;
   return inner && choicesOfField(inner);
 }
 
 /** A name alone stands for the part with its default options. */
-function nameAlone(value: unknown): unknown {
+export function nameAlone(value: unknown): unknown {
   return typeof value === 'string' ? { name: value } : value;
 }
 

@@ -16,16 +16,25 @@ export {
   takeParts,
 } from './choice.js';
 export { describeValue } from './describe-value.js';
+export {
+  describeThrown,
+  moduleOf,
+  type PartModule,
+  positionIn,
+  setModule,
+  wrongResult,
+} from './guard.js';
 export { describeIssues } from './issues.js';
 export { didYouMean } from './nearest.js';
 export { optionKinds } from './option-kinds.js';
 export {
+  type FieldType,
   isPart,
   type NamedConfig,
   type NoOptions,
   namedConfigSchema,
   noOptions,
-  type OwnNames,
+  type OwnFields,
   optionsOf,
   PART_KINDS,
   type Part,

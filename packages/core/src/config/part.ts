@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { UsageError } from '../errors.js';
 import { checkOptions, type OptionNames } from './check-options.js';
+import { describeValue } from './describe-value.js';
 
 /** What a configuration chooses by name, and what users can bring themselves. */
 export const PART_KINDS = [
@@ -57,21 +59,49 @@ export function isPart(value: unknown): value is Part {
 /** What all parts have: a definition may be made from another part, with its kind. */
 const ofAll: OptionNames<Part> = { kind: true, name: true, description: true, paper: true, options: true };
 
+/** What a field of a definition has to be; with a question mark, where it is there. */
+export type FieldType = 'function' | 'function?' | 'boolean?' | 'number' | 'number?';
+
 /** What the definition of a part may have beside what all parts have, as the keys of an object. */
-export type OwnNames<Definition> = { readonly [Name in Exclude<keyof Definition, keyof Part>]: unknown };
+export type OwnFields<Definition> = {
+  readonly [Name in Exclude<keyof Definition, keyof Part>]: FieldType;
+};
 
 /**
- * The options of a part that is being defined; none where the definition has none.
+ * The options of a part that is being defined; none where the definition has none. They are strict, whatever the
+ * definition says: an option that there is not would be ignored, with results that are not what was asked for.
  * @param define the function that takes the definition, for messages
  * @param own what such a definition has beside what all have
- * @throws UsageError for what else it has, which would be ignored.
+ * @throws UsageError for what else it has, which would be ignored, and for what is not there or something else.
  */
 export function optionsOf<Schema extends z.ZodObject, Definition extends { readonly options?: Schema }>(
   define: string,
   definition: Definition & { readonly options?: Schema },
-  own: OwnNames<Definition>,
+  own: OwnFields<Definition>,
 ): Schema {
   checkOptions<object>(define, definition, { ...ofAll, ...own });
+  const fields = { name: 'string', description: 'string', ...own };
+  for (const [field, type] of Object.entries<string>(fields)) {
+    checkField(define, field, type, (definition as Readonly<Record<string, unknown>>)[field]);
+  }
   // Where a definition has no options, its schema is `NoOptions` by default.
-  return definition.options ?? (noOptions as z.ZodObject as Schema);
+  const options = definition.options ?? (noOptions as z.ZodObject as Schema);
+  if (options instanceof z.ZodObject) return options.strict() as z.ZodObject as Schema;
+  throw new UsageError(
+    `${define}: \`options\` must be a zod object, such as \`z.strictObject({ weight: z.number().default(1) })\` with the ` +
+      `\`z\` of kindred, not ${describeValue(options)}`,
+  );
+}
+
+function checkField(define: string, field: string, type: string, value: unknown): void {
+  const required = type.replace('?', '');
+  if (value === undefined && required !== type) return;
+  const isRight = required === 'number' ? isPositive(value) : typeof value === required && value !== '';
+  if (isRight) return;
+  const expected = required === 'number' ? 'positive number' : required;
+  throw new UsageError(`${define}: \`${field}\` must be a ${expected}, not ${describeValue(value)}`);
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value);
 }

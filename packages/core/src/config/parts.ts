@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import { UsageError } from '../errors.js';
-import { choicesOfField, type OptionsOf, type Resolved } from './choice.js';
+import { choicesOfField, nameAlone, type OptionsOf, type Resolved } from './choice.js';
+import { guarded } from './guard.js';
 import { describeIssues } from './issues.js';
 import { didYouMean } from './nearest.js';
 import { type NamedConfig, namedConfigSchema, type Part } from './part.js';
@@ -74,13 +74,52 @@ export class Parts {
   ): Resolved<P> {
     const part = this.find(builtIn, config.name, what);
     const filled = this.#fill(part, config, what);
-    const fields = Object.entries(part.options.shape).map(([key, field]): [string, unknown] => {
-      const choices = choicesOfField(field as z.ZodType);
-      const inner = choices && namedConfigSchema.safeParse(filled[key]);
-      if (!choices || !inner?.success) return [key, filled[key]];
-      return [key, this.resolve(choices, inner.data, `${key} ${choices[0]!.kind}`)];
-    });
-    return { part, options: Object.fromEntries(fields) as OptionsOf<P['options']> };
+    const fields: Record<string, unknown> = { ...filled };
+    for (const { key, choices, config: inner } of choicesIn(part, filled)) {
+      fields[key] = this.resolve(choices, inner, `${key} ${choices[0]!.kind}`);
+    }
+    const isOwn = !builtIn.includes(part);
+    return { part: isOwn ? guarded(part) : part, options: fields as OptionsOf<P['options']> };
+  }
+
+  /**
+   * The parts of one's own that a configuration names, also inside other parts.
+   * @throws UsageError as {@link resolve}.
+   */
+  ownIn(builtIn: readonly Part[], config: NamedConfig): Part[] {
+    const part = this.find(builtIn, config.name);
+    const inner = choicesIn(part, this.#fill(part, config, part.kind));
+    return [
+      ...(builtIn.includes(part) ? [] : [part]),
+      ...inner.flatMap(({ choices, config }) => this.ownIn(choices, config)),
+    ];
+  }
+
+  /**
+   * The same configuration with the options of one's own parts in it filled in, as far as a file can hold them: another
+   * day the program that brings them may have other defaults.
+   * @throws UsageError as {@link resolve}.
+   */
+  completeOwn(builtIn: readonly Part[], config: NamedConfig): NamedConfig {
+    const part = this.find(builtIn, config.name);
+    const filled = builtIn.includes(part) ? config : this.#completeSafely(part, config);
+    const inner = choicesIn(part, filled).map(({ key, choices, config }) => [
+      key,
+      this.completeOwn(choices, config),
+    ]);
+    return { ...filled, ...Object.fromEntries(inner) };
+  }
+
+  /** Not where the options that come out of a schema would not go into it again, as with transformed ones. */
+  #completeSafely(part: Part, config: NamedConfig): NamedConfig {
+    const filled = this.#fill(part, config, part.kind);
+    const complete = { ...filled, ...config };
+    try {
+      const again = part.options.safeParse(withoutName(JSON.parse(JSON.stringify(complete))));
+      return again.success && JSON.stringify(again.data) === JSON.stringify(filled) ? complete : config;
+    } catch {
+      return config;
+    }
   }
 
   /** The same configuration with every option filled in, as a file can hold it. @throws UsageError as {@link resolve}. */
@@ -90,11 +129,26 @@ export class Parts {
     return { ...this.#fill(part, config, part.kind), name: config.name };
   }
 
-  #fill(part: Part, { name, ...given }: NamedConfig, what: string): Readonly<Record<string, unknown>> {
-    const parsed = part.options.safeParse(given);
+  #fill(part: Part, config: NamedConfig, what: string): Readonly<Record<string, unknown>> {
+    const parsed = part.options.safeParse(withoutName(config));
     if (parsed.success) return parsed.data;
     const fields = Object.keys(part.options.shape);
     const reason = describeIssues(parsed.error, fields);
-    throw new UsageError(`${what} ${name}: ${reason} (its options are: ${fields.join(', ') || 'none'})`);
+    throw new UsageError(
+      `${what} ${config.name}: ${reason} (its options are: ${fields.join(', ') || 'none'})`,
+    );
   }
+}
+
+function withoutName({ name: _, ...options }: NamedConfig): Readonly<Record<string, unknown>> {
+  return options;
+}
+
+/** The options of a part that choose another one, as far as they are given. */
+function choicesIn({ options }: Part, given: Readonly<Record<string, unknown>>) {
+  return Object.entries(options.shape).flatMap(([key, field]) => {
+    const choices = choicesOfField(field);
+    const inner = choices && namedConfigSchema.safeParse(nameAlone(given[key]));
+    return choices && inner?.success ? [{ key, choices, config: inner.data }] : [];
+  });
 }

@@ -1,6 +1,14 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
+import {
+  describeValue,
+  type NoOptions,
+  type OptionsOf,
+  optionsOf,
+  type Part,
+  wrongResult,
+} from '../config/index.js';
 import type { Tensor } from '../graph/graph.js';
+import { isTensor, requireTensor } from '../graph/require-tensor.js';
 import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
 
@@ -86,21 +94,59 @@ export type LossDefinition<Schema extends z.ZodObject, Name extends string> = Pa
 export function defineLoss<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: LossDefinition<Schema, Name>,
 ): Loss<Schema, Name> {
-  return {
-    acceptsMixtures: false,
-    logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
+  const { acceptsMixtures = false, attend, logits = linearLogits, value } = definition;
+  const loss: Loss<Schema, Name> = {
     ...definition,
     kind: 'loss',
+    acceptsMixtures,
     options: optionsOf('defineLoss', definition, {
-      acceptsMixtures: true,
-      needsPairs: true,
-      attend: true,
-      logits: true,
-      value: true,
+      acceptsMixtures: 'boolean?',
+      needsPairs: 'boolean?',
+      attend: 'function?',
+      logits: 'function?',
+      value: 'function',
     }),
-    value(inputs, options) {
-      const value = definition.value(inputs, options);
-      return 'total' in value ? value : { total: value, terms: { [definition.name]: value } };
+    ...(attend && {
+      attend: (scope, featureMap, unprunedChannels, options) =>
+        checkAttended(
+          loss,
+          featureMap,
+          attend.call(definition, scope, featureMap, unprunedChannels, options),
+        ),
+    }),
+    logits(classifier, embedding, classes, options) {
+      const given = logits.call(definition, classifier, embedding, classes, options);
+      return requireTensor(loss, 'logits', given, [embedding.shape[0]!, classes]);
     },
+    value: (inputs, options) => checkValue(loss, value.call(definition, inputs, options)),
   };
+  return loss;
+}
+
+function linearLogits(classifier: Scope, embedding: Tensor, classes: number): Tensor {
+  return linear(classifier, embedding, { outFeatures: classes });
+}
+
+function checkAttended(loss: Part, { shape }: Tensor, given: Attended | undefined): Attended | undefined {
+  if (given === undefined) return undefined;
+  const { featureMap, attention } = Object(given) as Attended;
+  requireTensor(loss, 'attend', featureMap, shape, ' as featureMap');
+  requireTensor(loss, 'attend', attention, [shape[0]!, null], ' as attention');
+  return given;
+}
+
+/** A scalar alone is the only term. */
+function checkValue(loss: Part, given: Tensor | LossValue): LossValue {
+  if (isTensor(given) || typeof given !== 'object' || given === null) {
+    const total = requireTensor(loss, 'value', given, []);
+    return { total, terms: { [loss.name]: total } };
+  }
+  requireTensor(loss, 'value', given.total, [], ' as total');
+  if (typeof given.terms !== 'object' || given.terms === null) {
+    throw wrongResult(loss, 'value', 'scalars by name as terms', describeValue(given.terms));
+  }
+  for (const [name, term] of Object.entries(given.terms)) {
+    requireTensor(loss, 'value', term, [], ` as the term ${name}`);
+  }
+  return given;
 }

@@ -37,17 +37,18 @@ export type ModelDefinition<Schema extends z.ZodObject, Name extends string> = P
 export function defineModel<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: ModelDefinition<Schema, Name>,
 ): Backbone<Schema, Name> {
+  const { minimumSize = 1, classifier = () => 'fc', embedding = globalAveragePool } = definition;
   return {
-    minimumSize: 1,
-    classifier: () => 'fc',
-    embedding: globalAveragePool,
     ...definition,
+    minimumSize,
+    classifier,
+    embedding,
     kind: 'model',
     options: optionsOf('defineModel', definition, {
-      minimumSize: true,
-      classifier: true,
-      features: true,
-      embedding: true,
+      minimumSize: 'number?',
+      classifier: 'function?',
+      features: 'function',
+      embedding: 'function?',
     }),
   };
 }

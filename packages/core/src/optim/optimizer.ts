@@ -48,9 +48,9 @@ export function defineOptimizer<const Name extends string, Schema extends z.ZodO
     ...definition,
     kind: 'optimizer',
     options: optionsOf('defineOptimizer', definition, {
-      defaultLearningRate: true,
-      scalesWithBatch: true,
-      update: true,
+      defaultLearningRate: 'number',
+      scalesWithBatch: 'boolean?',
+      update: 'function',
     }),
   };
 }

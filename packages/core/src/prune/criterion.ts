@@ -60,11 +60,16 @@ export type CriterionDefinition<Schema extends z.ZodObject, Name extends string>
 export function defineCriterion<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: CriterionDefinition<Schema, Name>,
 ): Criterion<Schema, Name> {
+  const { needsReaders = false, refit = () => undefined } = definition;
   return {
-    needsReaders: false,
-    refit: () => undefined,
     ...definition,
+    needsReaders,
+    refit,
     kind: 'criterion',
-    options: optionsOf('defineCriterion', definition, { needsReaders: true, select: true, refit: true }),
+    options: optionsOf('defineCriterion', definition, {
+      needsReaders: 'boolean?',
+      select: 'function',
+      refit: 'function?',
+    }),
   };
 }

@@ -45,5 +45,5 @@ export type MixDefinition<Schema extends z.ZodObject, Name extends string> = Par
 export function defineMix<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: MixDefinition<Schema, Name>,
 ): Mix<Schema, Name> {
-  return { ...definition, kind: 'mix', options: optionsOf('defineMix', definition, { apply: true }) };
+  return { ...definition, kind: 'mix', options: optionsOf('defineMix', definition, { apply: 'function' }) };
 }

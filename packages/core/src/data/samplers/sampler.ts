@@ -26,5 +26,9 @@ export type SamplerDefinition<Schema extends z.ZodObject, Name extends string> =
 export function defineSampler<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: SamplerDefinition<Schema, Name>,
 ): Sampler<Schema, Name> {
-  return { ...definition, kind: 'sampler', options: optionsOf('defineSampler', definition, { order: true }) };
+  return {
+    ...definition,
+    kind: 'sampler',
+    options: optionsOf('defineSampler', definition, { order: 'function' }),
+  };
 }

@@ -40,6 +40,6 @@ export function defineTransform<const Name extends string, Schema extends z.ZodO
   return {
     ...definition,
     kind: 'transform',
-    options: optionsOf('defineTransform', definition, { resizes: true, apply: true }),
+    options: optionsOf('defineTransform', definition, { resizes: 'boolean?', apply: 'function' }),
   };
 }

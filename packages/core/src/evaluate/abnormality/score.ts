@@ -80,6 +80,10 @@ export function defineScore<const Name extends string, Schema extends z.ZodObjec
   return {
     ...definition,
     kind: 'score',
-    options: optionsOf('defineScore', definition, { refuses: true, fit: true, build: true }),
+    options: optionsOf('defineScore', definition, {
+      refuses: 'function?',
+      fit: 'function?',
+      build: 'function',
+    }),
   };
 }

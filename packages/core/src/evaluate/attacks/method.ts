@@ -32,5 +32,9 @@ export type AttackDefinition<Schema extends z.ZodObject, Name extends string> = 
 export function defineAttack<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: AttackDefinition<Schema, Name>,
 ): AttackMethod<Schema, Name> {
-  return { ...definition, kind: 'attack', options: optionsOf('defineAttack', definition, { plan: true }) };
+  return {
+    ...definition,
+    kind: 'attack',
+    options: optionsOf('defineAttack', definition, { plan: 'function' }),
+  };
 }

@@ -35,6 +35,6 @@ export function defineSchedule<const Name extends string, Schema extends z.ZodOb
   return {
     ...definition,
     kind: 'schedule',
-    options: optionsOf('defineSchedule', definition, { factor: true }),
+    options: optionsOf('defineSchedule', definition, { factor: 'function' }),
   };
 }
