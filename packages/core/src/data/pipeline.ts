@@ -1,4 +1,4 @@
-import { type NamedConfig, Parts } from '../config/index.js';
+import { describeValue, type NamedConfig, Parts, wrongResult } from '../config/index.js';
 import { UsageError } from '../errors.js';
 import type { Random } from '../random/random.js';
 import type { Image } from './image.js';
@@ -24,7 +24,7 @@ export interface Pipeline extends InputSize {
 /**
  * A training pipeline: the named transforms in their order. Images are first fitted to the input size (as
  * {@link evaluationPipeline} does), unless one of the transforms resizes; then those before it see the whole image.
- * @throws UsageError for an unknown transform or a wrong option.
+ * @throws UsageError for an unknown transform or a wrong option; the pipeline, where a transform gives no image.
  */
 export function createPipeline(
   configs: readonly NamedConfig[],
@@ -36,7 +36,7 @@ export function createPipeline(
   const steps = resolved.map(
     ({ part, options }) =>
       (image: Image, context: TransformContext) =>
-        part.apply(image, options, context),
+        checkImage(part, part.apply(image, options, context)),
   );
   const fitFirst = !resolved.some(({ part }) => part.resizes);
   const { height, width, channels } = size;
@@ -69,6 +69,22 @@ export function evaluationPipeline(size: InputSize, cropFraction = 1): Pipeline 
     ...size,
     apply: (image) => fit(convertChannels(image, channels ?? image.channels), height, width, cropFraction),
   };
+}
+
+function checkImage(part: Transform, given: unknown): Image {
+  const image = Object(given) as Partial<Image>;
+  const { channels, height, width, data } = image;
+  const isSize = [height, width].every((side) => Number.isInteger(side) && side! > 0);
+  if (!isSize || (channels !== 1 && channels !== 3)) {
+    const found = `${describeValue(channels)} x ${describeValue(height)} x ${describeValue(width)}`;
+    const what = typeof given === 'object' && given !== null ? found : describeValue(given);
+    throw wrongResult(part, 'apply', 'an image of 1 or 3 channels x height x width', what);
+  }
+  const bytes = channels * height! * width!;
+  if (!(data instanceof Uint8Array) || data.length !== bytes) {
+    throw wrongResult(part, 'apply', `data as a Uint8Array of ${bytes}`, describeValue(data));
+  }
+  return image as Image;
 }
 
 function checkSize({ height, width, channels }: InputSize): void {

@@ -7,7 +7,7 @@ import { Network, type Scope } from '../nn/scope.js';
 import { elementBytes, encodeModel, type OnnxTensor, type OnnxValue } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
 import { foldVariables } from './fold.js';
-import { encodeModelCard } from './metadata.js';
+import { encodeModelCard, requireReadable } from './metadata.js';
 import { describeInterface, type ModelCard } from './model-card.js';
 
 /** How normal images are, as a function of what the network says of them: a second output. */
@@ -44,7 +44,7 @@ export interface MoreOutputs {
  * 255, output `logits` [batch, K]; the normalisation is inside. What only the loss used (auxiliary attention) is
  * not in it, and what depends on the weights alone is computed here, once. Its metadata has a {@link ModelCard}.
  * @param weights the variables' values by name
- * @throws KindredError where a variable is missing.
+ * @throws KindredError where a variable is missing, or the card would be none.
  */
 export function exportClassifier(
   classifier: Classifier,
@@ -92,7 +92,7 @@ export function exportClassifier(
       ...(normality ? [output('normality')] : []),
     ],
     initializers: [...initializers, ...model.initializers],
-    metadata: encodeModelCard(describe(classifier.config, description, dimensions)),
+    metadata: encodeModelCard(requireReadable(describe(classifier.config, description, dimensions))),
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeIssues } from '../config/index.js';
 import { KindredError } from '../errors.js';
 import { type ModelCard, modelCardSchema } from './model-card.js';
 import { modelCardV1Schema, upgradeV1 } from './model-card-v1.js';
@@ -9,6 +10,13 @@ const key = 'kindred';
 export function encodeModelCard(card: ModelCard): Record<string, string> {
   // Labels are also kept apart, in the plain form that other tools look for.
   return { [key]: JSON.stringify(card), labels: card.labels.join('\n') };
+}
+
+/** The card as it is. @throws KindredError for what nobody could read, such as a threshold that is not finite. */
+export function requireReadable(card: ModelCard): ModelCard {
+  const { error } = modelCardSchema.safeParse(card);
+  if (!error) return card;
+  throw new KindredError(`the model cannot be described: ${describeIssues(error)}`);
 }
 
 /**

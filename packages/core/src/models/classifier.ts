@@ -1,7 +1,8 @@
-import { type NamedConfig, Parts, type Resolved } from '../config/index.js';
+import { describeValue, type NamedConfig, Parts, type Resolved, wrongResult } from '../config/index.js';
 import type { ChannelStatistics } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { requireTensor } from '../graph/require-tensor.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss, LossValue } from '../losses/loss.js';
 import { Network, type Scope, type Widths } from '../nn/scope.js';
@@ -78,11 +79,18 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
     );
   }
   checkNormalization(config);
-  const classifierName = backbone.classifier(options);
+  const classifierName = checkClassifierName(backbone, backbone.classifier(options));
+  const featuresOf = (scope: Scope, images: Tensor) =>
+    requireTensor(backbone, 'features', backbone.features(scope, images, options), [
+      images.shape[0]!,
+      null,
+      null,
+      null,
+    ]);
   const unprunedChannels = () => {
     const { graph, root } = new Network(new Graph(), 'inference');
     const images = feed(graph, 'images', 'float32', [1, config.channels, config.height, config.width]);
-    return backbone.features(root, images, options).shape[1]!;
+    return featuresOf(root, images).shape[1]!;
   };
   return {
     config,
@@ -92,10 +100,11 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
     build(root, images) {
       const scope = config.widths ? root.withWidths(config.widths) : root;
       const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
-      const features = backbone.features(scope, normalized, options);
+      const features = featuresOf(scope, normalized);
       const attended = loss.attend?.(root.at(attentionName), features, unprunedChannels(), lossOptions);
       const featureMap = attended?.featureMap ?? features;
-      const embedding = backbone.embedding(scope, featureMap, options);
+      const embedded = backbone.embedding(scope, featureMap, options);
+      const embedding = requireTensor(backbone, 'embedding', embedded, [images.shape[0]!, null]);
       checkWidths(root, config);
       // What the loss builds is as wide as the backbone and the classes make it.
       const logits = loss.logits(root.at(classifierName), embedding, config.classes, lossOptions);
@@ -107,6 +116,11 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
         .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
     withWidths: (widths) => createClassifier({ ...config, widths: { ...config.widths, ...widths } }, parts),
   };
+}
+
+function checkClassifierName(backbone: Backbone, name: unknown): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw wrongResult(backbone, 'classifier', 'the name of a layer', describeValue(name));
 }
 
 /** Where the numbers do not match, broadcasting would quietly make more channels. */

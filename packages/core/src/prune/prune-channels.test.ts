@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import type { NamedConfig } from '../config/index.js';
+import { type NamedConfig, Parts } from '../config/index.js';
 import { datasetFromBuffer } from '../data/memory-dataset.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { interpret } from '../graph/interpret.js';
@@ -13,6 +13,7 @@ import { testEngine } from '../testing/run-network.js';
 import { syntheticImages, syntheticVariable, uniform } from '../testing/synthetic.js';
 import { buildInUse, originalPrefix, productOf, summedLoss } from './calibration/built-network.js';
 import { Calibration } from './calibration/calibration.js';
+import { type CriterionDefinition, defineCriterion } from './criterion.js';
 import { GroupMeasurements } from './group-measurements.js';
 import { groupsFor, keepCounts, keepForBudget, plannedNetwork } from './keep.js';
 import { type Layer, type PrunableNetwork, prunableNetwork } from './network.js';
@@ -313,6 +314,43 @@ describe('pruning a network', () => {
       const left = weights.get('conv2.weight')!.filter((_, i) => !dead.includes(Math.floor(i / 25) % 6));
       expectClose(pruned!.weights.get('conv2.weight')!, left, 5e-3, name);
     }
+  });
+});
+
+describe('a criterion of one’s own', () => {
+  const subject = subjectOf({ name: 'lenet', width: 6, hidden: 8 }, { name: 'ce' }, 8);
+  const pruneWith = async (rest: Partial<CriterionDefinition<never, string>>) => {
+    const { network, before, engine } = await subject;
+    const select = () => [4, 1];
+    const mine = defineCriterion({ name: 'mine', description: 'one of a test', select, ...rest } as never);
+    const parts = new Parts([mine]);
+    const own = prunableNetwork(createClassifier(network.classifier.config, parts));
+    const [first] = own.groups;
+    const counts = new Map([[first!.number, 2]]);
+    const rule = { criterion: { name: 'mine' }, counts, images: imagesOf(network), seed: 1 };
+    return (await pruneChannels(own, before, engine, rule))!.kept[first!.name];
+  };
+
+  test('may give channels in any order', async () => {
+    expect(await pruneWith({})).toEqual([1, 4]);
+  });
+
+  test.each([
+    [[0], '1, 1 of them different'],
+    [[0, 0], '2, 1 of them different'],
+    [[0, 6], '6'],
+    [[0, Number.NaN], 'NaN'],
+    [undefined, 'undefined'],
+  ])('that keeps %j is refused', async (channels, found) => {
+    await expect(pruneWith({ select: () => channels as number[] })).rejects.toThrow(
+      `\`select\` of criterion mine must give 2 different channels below 6, not ${found}`,
+    );
+  });
+
+  test('that fits anew with something else than numbers is refused', async () => {
+    await expect(pruneWith({ refit: () => ({ mu: 0 }) as never })).rejects.toThrow(
+      '`refit` of criterion mine must give ridge of at least 0, not undefined',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import type { NamedConfig } from '../config/index.js';
+import { describeValue, type NamedConfig, wrongResult } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Weights } from '../infer/weights.js';
 import type { Classifier } from '../models/classifier.js';
@@ -56,7 +56,7 @@ export interface PrunedNetwork {
  * @param weights of the classifier in use and of its loss; they are left as they are
  * @param engine of its own: the states in it are replaced
  * @returns undefined where it was aborted
- * @throws UsageError for an unknown criterion or a wrong option; KindredError where the cut network should not compute
+ * @throws UsageError for an unknown criterion, a wrong option, or channels that cannot be kept; KindredError where the cut network should not compute
  * what the masked one does.
  */
 export async function pruneChannels(
@@ -70,7 +70,7 @@ export async function pruneChannels(
     CRITERIA,
     options.criterion,
   );
-  const refit = criterion.refit(settings);
+  const refit = checkRefit(criterion, criterion.refit(settings));
   const groups = network.groups.filter(
     ({ number, channels }) => (counts.get(number) ?? channels.length) < channels.length,
   );
@@ -79,7 +79,9 @@ export async function pruneChannels(
   for (const [done, group] of groups.entries()) {
     if (signal?.aborted) return undefined;
     const measurements = new GroupMeasurements(group, course.weights, calibration, seed);
-    const kept = await criterion.select(measurements, counts.get(group.number)!, settings);
+    const keep = counts.get(group.number)!;
+    const selected = await criterion.select(measurements, keep, settings);
+    const kept = checkSelected(criterion, selected, keep, group.channels.length);
     await course.drop(group, kept);
     if (refit) await course.refit(group, refit, measurements);
     const { length } = group.channels;
@@ -93,6 +95,31 @@ export async function pruneChannels(
   }
   if (signal?.aborted) return undefined;
   return course.finish(engine, images);
+}
+
+/** In rising order. */
+function checkSelected(criterion: Criterion, given: unknown, keep: number, channels: number): number[] {
+  const wrong = (found: string) =>
+    wrongResult(criterion, 'select', `${keep} different channels below ${channels}`, found);
+  if (!Array.isArray(given)) throw wrong(describeValue(given));
+  const outside = given.findIndex(
+    (channel) => !(Number.isInteger(channel) && channel >= 0 && channel < channels),
+  );
+  if (outside >= 0) throw wrong(describeValue(given[outside]));
+  const distinct = new Set<number>(given).size;
+  if (given.length !== keep || distinct !== keep)
+    throw wrong(`${given.length}, ${distinct} of them different`);
+  return [...(given as number[])].sort((a, b) => a - b);
+}
+
+function checkRefit(criterion: Criterion, given: Refit | undefined): Refit | undefined {
+  if (given === undefined) return undefined;
+  const refit = Object(given) as Refit;
+  for (const key of ['mu', 'ridge'] as const) {
+    if (Number.isFinite(refit[key]) && refit[key] >= 0) continue;
+    throw wrongResult(criterion, 'refit', `${key} of at least 0`, describeValue(refit[key]));
+  }
+  return refit;
 }
 
 /** A network on its way to a smaller one. */

@@ -1,7 +1,9 @@
 import { gradients } from '../autodiff/gradients.js';
 import type { NamedConfig, Resolved } from '../config/index.js';
+import { UsageError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { requireTensor } from '../graph/require-tensor.js';
 import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
@@ -152,12 +154,16 @@ function applyOptimizer(
             auxiliary.push({ name: stateName(name), shape });
             return state(graph, stateName(name), 'float32', shape);
           },
-          setMoment: (name, value) => updates.set(stateName(name), value),
+          setMoment: (name, value) => {
+            const kept = auxiliary.find((known) => known.name === stateName(name));
+            if (!kept) throw new UsageError(`there is no moment "${name}": ask for it with \`moment\` first`);
+            updates.set(kept.name, requireTensor(optimizer, `setMoment('${name}')`, value, kept.shape));
+          },
         },
         options,
       ),
     );
-    updates.set(variable.name, next);
+    updates.set(variable.name, requireTensor(optimizer, 'update', next, variable.shape));
   }
 }
 

@@ -1,9 +1,9 @@
-import { type ChoiceOf, type NamedConfig, Parts } from '../../config/index.js';
+import { type ChoiceOf, describeValue, type NamedConfig, Parts, wrongResult } from '../../config/index.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Batch, BatchKeys } from '../batches.js';
 import { cutmix } from './cutmix.js';
-import type { Mix } from './mix.js';
+import type { Mix, MixedImages } from './mix.js';
 import { type MixedLabels, mixLabels } from './mix-labels.js';
 import { mixup } from './mixup.js';
 
@@ -25,7 +25,10 @@ export interface MixSize {
 /** Mixes the samples of a batch with each other; the result depends on the arguments alone. */
 export type MixBatch = (batch: Batch, keys: BatchKeys) => Batch & MixedLabels;
 
-/** The way of mixing that a configuration names. @throws UsageError for an unknown name or a wrong option. */
+/**
+ * The way of mixing that a configuration names.
+ * @throws UsageError for an unknown name or a wrong option; the mixing, where it gives something else than mixed images.
+ */
 export function createMix(
   config: NamedConfig,
   { height, width, classes }: MixSize,
@@ -35,7 +38,19 @@ export function createMix(
   return (batch, { seed, epoch, position }) => {
     const random = new Random(seed, STREAM, epoch, position);
     const partners = random.shuffle(Uint32Array.from(batch.labels.keys()));
-    const { images, share } = part.apply(batch.images, options, { random, partners, height, width });
+    const mixed = part.apply(batch.images, options, { random, partners, height, width });
+    const { images, share } = checkMixed(part, mixed, batch.images.length);
     return { ...batch, images, ...mixLabels(batch.labels, partners, share, classes) };
   };
+}
+
+function checkMixed(part: Mix, mixed: unknown, bytes: number): MixedImages {
+  const { images, share } = Object(mixed) as Partial<MixedImages>;
+  if (!(images instanceof Uint8Array) || images.length !== bytes) {
+    throw wrongResult(part, 'apply', `images as a Uint8Array of ${bytes}`, describeValue(images));
+  }
+  if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
+    throw wrongResult(part, 'apply', 'a share in 0 .. 1', describeValue(share));
+  }
+  return { images, share };
 }

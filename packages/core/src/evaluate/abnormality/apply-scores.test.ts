@@ -1,11 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { Parts } from '../../config/index.js';
 import { UsageError } from '../../errors.js';
 import { createClassifier } from '../../models/classifier.js';
+import { sum } from '../../ops/reduce/sum.js';
 import { normals } from '../../testing/check-op.js';
 import { testEngine } from '../../testing/run-network.js';
 import { runScore } from '../../testing/run-score.js';
 import { fitScore, ScoreProgram } from './apply-scores.js';
-import type { TrainingFeatures } from './score.js';
+import { requireFiniteScores } from './build-score.js';
+import { defineScore, type ScoreDefinition, type TrainingFeatures } from './score.js';
 
 const engine = testEngine();
 afterAll(() => engine.close());
@@ -84,4 +87,42 @@ test('a fitted score knows its label', () => {
 test('the same score twice is refused', async () => {
   const twice = scoresOf([{ name: 'energy' }, { name: 'energy', temperature: 1 } as { name: string }]);
   await expect(twice).rejects.toThrow(UsageError);
+});
+
+describe('a score of one’s own', () => {
+  const load = async (rest: Partial<ScoreDefinition<never, string>>) => {
+    const build = ({ logits }: { logits: never }) => sum(logits, { axes: [1] });
+    const mine = defineScore({ name: 'mine', description: 'a score of a test', build, ...rest } as never);
+    const parts = new Parts([mine]);
+    const fitted = [fitScore({ name: 'mine' }, training, parts)];
+    const network = createClassifier(classifier.config, parts);
+    return ScoreProgram.load(engine, fitted, training, network, new Map(), 4);
+  };
+
+  test.each([
+    ['a matrix', ({ logits }: { logits: never }) => logits, '[4, 3]'],
+    ['a scalar', ({ logits }: { logits: never }) => sum(logits), '[]'],
+    ['nothing', () => undefined, 'undefined'],
+  ])('that gives %s is refused', async (_, build, found) => {
+    await expect(load({ build } as never)).rejects.toThrow(
+      `\`build\` of score mine must give float32 [4], not ${found}`,
+    );
+  });
+
+  test.each([
+    [{ mean: { shape: [2], data: Float32Array.of(1) } }, '1 for [2], 1 of them finite'],
+    [{ mean: { shape: [1], data: Float32Array.of(Number.NaN) } }, '1 for [1], 0 of them finite'],
+    [{ mean: [1] }, 'undefined'],
+  ])('that is fitted with %j is refused', async (statistics, found) => {
+    await expect(load({ fit: () => statistics } as never)).rejects.toThrow(
+      `\`fit\` of score mine must give mean as a shape and a Float32Array of as many finite numbers, not ${found}`,
+    );
+  });
+
+  test('that is not finite for ordinary images is refused', () => {
+    expect(() => requireFiniteScores('mine', Float32Array.of(1, Infinity))).toThrow(
+      'score mine is Infinity for normal image 1',
+    );
+    requireFiniteScores('mine', Float32Array.of(1, 2));
+  });
 });

@@ -1,4 +1,5 @@
 import { type NamedConfig, Parts } from '../../config/index.js';
+import { KindredError } from '../../errors.js';
 import { Graph, type Tensor } from '../../graph/graph.js';
 import { statesOf, type Weights } from '../../infer/weights.js';
 import type { Classifier } from '../../models/classifier.js';
@@ -9,6 +10,7 @@ import { float32, type HostTensor } from '../../runtime/host-tensor.js';
 import type { LoadedProgram } from '../../runtime/loaded-program.js';
 import { compile } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
+import { buildScore, checkStatistics } from './build-score.js';
 import { scoreLabel, scoreLabels } from './label.js';
 import type { AbnormalityScore, Statistics, TrainingFeatures } from './score.js';
 import { SCORES } from './scores/index.js';
@@ -27,7 +29,8 @@ export type Features = Omit<TrainingFeatures, 'labels'>;
 /** @throws UsageError for an unknown score or a wrong option; KindredError where the features do not allow it. */
 export function fitScore(config: NamedConfig, features: TrainingFeatures, parts = Parts.none): FittedScore {
   const { part, options } = parts.resolve<AbnormalityScore>(SCORES, config);
-  return { config, label: scoreLabel(config, parts), statistics: part.fit?.(features, options) ?? {} };
+  const statistics = part.fit ? checkStatistics(part, part.fit(features, options)) : {};
+  return { config, label: scoreLabel(config, parts), statistics };
 }
 
 /** Computes scores of images from what a network says of them: as the exported model does, with the same formulas. */
@@ -64,14 +67,14 @@ export class ScoreProgram {
     );
     const results = scores.map(({ config, statistics }, i): [string, Tensor] => {
       const label = labels[i]!;
-      const { part, options } = classifier.parts.resolve<AbnormalityScore>(SCORES, config);
+      const score = classifier.parts.resolve<AbnormalityScore>(SCORES, config);
       const given = Object.entries(statistics).map(([name, { shape, data }]) => {
         const key = `${label}.${name}`;
         fitted.set(key, float32(shape, data));
         return [name, state(graph, key, 'float32', shape)] as const;
       });
       const loss = classifier.chosenLoss;
-      return [label, part.build({ embedding, logits }, Object.fromEntries(given), options, { loss, scope })];
+      return [label, buildScore(score, { embedding, logits }, Object.fromEntries(given), { loss, scope })];
     });
     const target = await targetFor(engine, { lowering: 'reference' });
     const program = compile('scores', { results: Object.fromEntries(results) }, target);
@@ -79,7 +82,7 @@ export class ScoreProgram {
     return new ScoreProgram(await engine.load(program, states), batchSize);
   }
 
-  /** The scores [N] by their labels; higher = more normal. */
+  /** The scores [N] by their labels; higher = more normal. @throws KindredError where one is NaN. */
   async scores({ embedding, logits, dimensions, classes }: Features): Promise<Map<string, Float32Array>> {
     const total = embedding.length / dimensions;
     const size = this.#batchSize;
@@ -96,6 +99,7 @@ export class ScoreProgram {
         values.set(batch.subarray(0, Math.min(size, total - start)), start);
       }
     }
+    for (const [name, values] of found) requireNumbers(name, values);
     return found;
   }
 
@@ -103,6 +107,14 @@ export class ScoreProgram {
   dispose(): Promise<void> {
     return this.#program.dispose();
   }
+}
+
+function requireNumbers(label: string, scores: Float32Array): void {
+  const wrong = scores.findIndex(Number.isNaN);
+  if (wrong < 0) return;
+  throw new KindredError(
+    `score ${label} is NaN for image ${wrong}: take another score, or look at the logarithms and divisions of this one`,
+  );
 }
 
 /** Rows of a matrix; after its last one, the last one again. */

@@ -1,3 +1,4 @@
+export { buildScore, requireFiniteScores } from './build-score.js';
 export { scoreLabel, scoreLabels } from './label.js';
 export { type DetectionMetrics, type DetectionOptions, detectionMetrics, type Estimate } from './metrics.js';
 export type { DetectionScores } from './rank-scores.js';

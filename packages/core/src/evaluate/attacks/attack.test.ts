@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Parts } from '../../config/index.js';
 import { assembleBatch } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { generateDigits } from '../../data/digits/index.js';
@@ -20,6 +21,7 @@ import { Trainer } from '../../train/trainer.js';
 import { classificationMetrics } from '../metrics/classification.js';
 import { type AttackOptions, attack } from './attack.js';
 import { attackLabel } from './label.js';
+import { type AttackPlan, defineAttack } from './method.js';
 
 const engine = testEngine();
 afterAll(() => engine.close());
@@ -231,4 +233,20 @@ test('labels and weights that are not of the network are refused', async () => {
   const attempt = run(grey, { name: 'fgsm' }, { weights });
   await expect(attempt).rejects.toThrow(KindredError);
   await expect(attempt).rejects.toThrow('the weights have no "fc2.bias"');
+});
+
+test.each([
+  [{ epsilon: Number.NaN }, 'an epsilon that is whole, in 0 .. 255, not NaN'],
+  [{ epsilon: -3 }, 'an epsilon that is whole, in 0 .. 255, not -3'],
+  [{ steps: 0 }, 'a whole number of steps, at least 1, not 0'],
+  [{ steps: 1.5 }, 'a whole number of steps, at least 1, not 1.5'],
+  [{ stepSize: undefined }, 'a stepSize of at least 0, not undefined'],
+  [{ randomStart: 1 }, 'true or false as randomStart, not 1'],
+])('a plan of one’s own with %j is refused', async (wrong, message) => {
+  const plan = { epsilon: 2, steps: 1, stepSize: 2, randomStart: false, ...wrong } as AttackPlan;
+  const mine = defineAttack({ name: 'mine', description: 'an attack of a test', plan: () => plan });
+  const setting = { ...grey, classifier: createClassifier(grey.classifier.config, new Parts([mine])) };
+  await expect(run(setting, { name: 'mine' })).rejects.toThrow(
+    `\`plan\` of attack mine must give ${message}`,
+  );
 });

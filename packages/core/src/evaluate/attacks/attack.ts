@@ -1,4 +1,4 @@
-import type { NamedConfig } from '../../config/index.js';
+import { describeValue, type NamedConfig, wrongResult } from '../../config/index.js';
 import { type EvaluationBatch, evaluationBatches } from '../../data/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { datasetFromBuffer } from '../../data/memory-dataset.js';
@@ -42,7 +42,7 @@ export interface AttackOptions extends InferOptions, Pick<Target, 'lowering' | '
  * The random start of image i depends on seed and i alone.
  * @returns images of the network's input size in memory, with their labels; undefined where it was ended before the
  *   last step
- * @throws UsageError for an unknown attack or a wrong option; KindredError for a label that is no class of the network,
+ * @throws UsageError for an unknown attack, a wrong option, or a plan that cannot be; KindredError for a label that is no class of the network,
  *   or weights without one of its variables.
  */
 export async function attack(options: AttackOptions): Promise<Dataset | undefined> {
@@ -50,11 +50,12 @@ export async function attack(options: AttackOptions): Promise<Dataset | undefine
   const { part: method, options: chosen } = classifier.parts.resolve<AttackMethod>(ATTACKS, options.method);
   const { channels, height, width, classes } = classifier.config;
   checkLabels(images, classes);
+  const plan = checkPlan(method, method.plan(chosen));
   const batchSize = Math.min(options.batchSize ?? 64, Math.max(1, images.labels.length));
   const target = await targetFor(engine, { lowering, precision });
   const { program, variables } = buildAttackStep(classifier, batchSize, target);
   const pixels = await withLoaded(engine.load(program, statesOf(variables, weights)), (step) =>
-    takeSteps(step, options, method.plan(chosen), batchSize),
+    takeSteps(step, options, plan, batchSize),
   );
   if (!pixels) return undefined;
   const { labels, classNames } = images;
@@ -96,6 +97,19 @@ async function takeSteps(
     onProgress?.(done, total);
   }
   return pixels;
+}
+
+function checkPlan(method: AttackMethod, given: unknown): AttackPlan {
+  const plan = Object(given) as AttackPlan;
+  const { epsilon, steps, stepSize, randomStart } = plan;
+  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  const wrong = (expected: string, found: unknown) =>
+    wrongResult(method, 'plan', expected, describeValue(found));
+  if (!(isWhole(epsilon, 0) && epsilon <= 255)) throw wrong('an epsilon that is whole, in 0 .. 255', epsilon);
+  if (!isWhole(steps, 1)) throw wrong('a whole number of steps, at least 1', steps);
+  if (!(Number.isFinite(stepSize) && stepSize >= 0)) throw wrong('a stepSize of at least 0', stepSize);
+  if (typeof randomStart !== 'boolean') throw wrong('true or false as randomStart', randomStart);
+  return plan;
 }
 
 function checkLabels(images: Dataset, classes: number): void {

@@ -1,4 +1,4 @@
-import { type NamedConfig, Parts } from '../../config/index.js';
+import { describeValue, type NamedConfig, Parts, wrongResult } from '../../config/index.js';
 import { UsageError } from '../../errors.js';
 import { SCHEDULES } from './index.js';
 import type { Schedule } from './schedule.js';
@@ -18,7 +18,8 @@ export interface LearningRateConfig {
  * al., "Accurate, Large Minibatch SGD" (2017), section 2.2. The schedule's own clock starts with the run, so
  * milestones keep their epochs. At epoch 0 the rate of a run with warm-up is 0; to let the first step count,
  * ask for the middle or the end of each step.
- * @throws UsageError for an unknown schedule, invalid options, or a warm-up that fills the run.
+ * @throws UsageError for an unknown schedule, invalid options, or a warm-up that fills the run; the function, where the
+ * schedule's factor is none.
  */
 export function learningRateSchedule(
   config: LearningRateConfig,
@@ -41,6 +42,13 @@ export function learningRateSchedule(
   return (epoch) => {
     const held = Math.min(Math.max(epoch, warmupEpochs), epochs);
     const warmup = epoch < warmupEpochs ? Math.max(epoch, 0) / warmupEpochs : 1;
-    return baseLearningRate * warmup * schedule.factor({ epoch: held, epochs }, options);
+    return (
+      baseLearningRate * warmup * checkFactor(schedule, schedule.factor({ epoch: held, epochs }, options))
+    );
   };
+}
+
+function checkFactor(schedule: Schedule, factor: unknown): number {
+  if (typeof factor === 'number' && factor >= 0 && Number.isFinite(factor)) return factor;
+  throw wrongResult(schedule, 'factor', 'a number of at least 0', describeValue(factor));
 }
