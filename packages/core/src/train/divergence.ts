@@ -13,14 +13,26 @@ export function firstNonFinite(states: ReadonlyMap<string, HostTensor>): string 
   return undefined;
 }
 
-/** What to say, and to advise, where training has left the finite numbers. */
+/**
+ * What to say, and to advise, where training has left the finite numbers. At the first step no rate is to blame yet.
+ * @param at.ownLoss the loss, where it is one of the user's own
+ */
 export function divergence(
   what: string,
-  at: { step: number; epoch: number; learningRate: number; hasCheckpoint: boolean },
+  at: {
+    step: number;
+    epoch: number;
+    learningRate: number;
+    hasCheckpoint: boolean;
+    ownLoss?: string | undefined;
+  },
 ): KindredError {
   const kept = at.hasCheckpoint ? 'the last checkpoint is from before' : 'there is no checkpoint yet';
+  const advice =
+    at.step <= 1 && at.ownLoss !== undefined
+      ? `look at the logarithms, divisions and roots of loss ${at.ownLoss}, as no step has been taken before`
+      : 'train anew with a lower `learningRate`, `clipNorm: 1` or `warmupEpochs: 1`';
   return new KindredError(
-    `${what} at step ${at.step} (epoch ${at.epoch}, learning rate ${at.learningRate.toPrecision(3)}); train anew with ` +
-      `a lower \`learningRate\`, \`clipNorm: 1\` or \`warmupEpochs: 1\` (${kept})`,
+    `${what} at step ${at.step} (epoch ${at.epoch}, learning rate ${at.learningRate.toPrecision(3)}); ${advice} (${kept})`,
   );
 }

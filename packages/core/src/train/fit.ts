@@ -1,13 +1,10 @@
-import { assembleBatch, type Batch } from '../data/batches.js';
-import { createMix } from '../data/mixing/index.js';
-import { createPipeline } from '../data/pipeline.js';
-import { createSampler } from '../data/samplers/index.js';
+import type { Batch } from '../data/batches.js';
 import { classificationMetrics } from '../evaluate/metrics/classification.js';
+import { LOSSES } from '../losses/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
-import { hashText } from '../random/hash.js';
-import { Random } from '../random/random.js';
 import { emptySums, type Position, startPosition } from './checkpoint.js';
 import { divergence, firstNonFinite } from './divergence.js';
+import { epochBatches } from './epoch-batches.js';
 import { consult, type Decisions, type EpochCallback } from './epoch-control.js';
 import { addStep, meansOf } from './epoch-sums.js';
 import type { EndReason, EpochEvent, TrainEvent } from './events.js';
@@ -16,8 +13,6 @@ import { RateMeter } from './rate-meter.js';
 import { saveBest, saveLast } from './save.js';
 import type { RunStorage } from './storage.js';
 import type { Trainer } from './trainer.js';
-
-const orderStream = hashText('train/order');
 
 /** What {@link fit} trains, on what, and where it keeps it. */
 export interface FitOptions {
@@ -92,9 +87,9 @@ class Run {
 
   /** Takes the steps of the epoch that are left; false where it is interrupted. */
   async #steps(): Promise<boolean> {
-    const { trainer, signal } = this.#options;
+    const { trainer, data, signal } = this.#options;
     const checkpointInterval = trainer.config.checkpointMinutes * 60_000;
-    const batches = this.#batches();
+    const batches = epochBatches(trainer.config, trainer.classifier.parts, data.train, this.position);
     let batch = signal?.aborted ? undefined : batches.next();
     while (batch) {
       const pending = this.#step(batch, batches.count);
@@ -108,34 +103,6 @@ class Run {
       if (performance.now() - this.#savedAt >= checkpointInterval) await this.#save();
     }
     return !signal?.aborted;
-  }
-
-  /** The batches of this epoch that are still to come. */
-  #batches(): { count: number; next(): Batch | undefined } {
-    const { trainer, data } = this.#options;
-    const { seed, batchSize, sampler, augment, mix, classifier } = trainer.config;
-    const { epoch } = this.position;
-    const { parts } = trainer.classifier;
-    const order = createSampler(sampler, parts)(
-      data.train.labels,
-      batchSize,
-      new Random(seed, orderStream, epoch),
-    );
-    const pipeline = createPipeline(augment, classifier, parts);
-    const mixBatch = mix && createMix(mix, classifier, parts);
-    const end = order.length / batchSize;
-    let next = this.position.stepInEpoch;
-    return {
-      count: end,
-      next() {
-        if (next >= end) return undefined;
-        const position = next++ * batchSize;
-        const indices = order.subarray(position, position + batchSize);
-        const keys = { seed, epoch, position };
-        const batch = assembleBatch(data.train, indices, pipeline, keys);
-        return mixBatch ? mixBatch(batch, keys) : batch;
-      },
-    };
   }
 
   async #step(batch: Batch, stepsPerEpoch: number): Promise<void> {
@@ -274,8 +241,11 @@ class Run {
   }
 
   #divergence(what: string, step: number) {
+    const { config, classifier } = this.#options.trainer;
+    const [ownLoss] = classifier.parts.ownIn(LOSSES, config.classifier.loss);
     return divergence(what, {
       step,
+      ownLoss: ownLoss?.name,
       epoch: this.position.epoch + 1,
       learningRate: this.#lastLearningRate,
       hasCheckpoint: this.#hasCheckpoint,

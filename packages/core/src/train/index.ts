@@ -26,6 +26,7 @@ export type {
 } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';
+export { completeOwnParts, ownPartsIn } from './own-parts.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {
   type AuxiliaryState,

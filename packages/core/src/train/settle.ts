@@ -1,7 +1,5 @@
 import { describeIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
-import { createPipeline } from '../data/pipeline.js';
-import { createSampler } from '../data/samplers/index.js';
 import { channelStatistics, classCounts, imageSizes } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
@@ -10,9 +8,10 @@ import { createClassifier } from '../models/classifier.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
-import { Random } from '../random/random.js';
 import { type ParsedTrainOptions, type TrainConfig, trainOptionsSchema } from './config.js';
+import { epochBatches } from './epoch-batches.js';
 import type { TrainOptions } from './options.js';
+import { completeOwnParts } from './own-parts.js';
 import { requireMixtures } from './require-mixtures.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
@@ -52,7 +51,8 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
 
 /**
  * Chooses what the options leave open by the training data: the network by the images' size, the augmentation by
- * what kind of images they are, the sampler by how many images of a class meet in a batch.
+ * what kind of images they are, the sampler by how many images of a class meet in a batch. The options of parts of the
+ * user's own are filled in: no version of Kindred says which defaults they had.
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
@@ -65,7 +65,7 @@ export function settle(options: ParsedTrainOptions, train: Dataset, parts = Part
       `batches of ${batchSize} cannot be filled: there are ${train.labels.length} training images`,
     );
   }
-  const config: TrainConfig = {
+  const chosen: TrainConfig = {
     ...rest,
     batchSize,
     classifier: {
@@ -82,18 +82,18 @@ export function settle(options: ParsedTrainOptions, train: Dataset, parts = Part
     augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
     ...(mix !== 'none' && { mix }),
   };
+  const config = completeOwnParts(chosen, parts);
   check(config, train, parts);
   return config;
 }
 
-/** Makes once what the run will make, for its errors. */
+/** Makes once what the run will make, its first batch and learning rate included, for its errors. */
 function check(config: TrainConfig, train: Dataset, parts: Parts): void {
   createClassifier(config.classifier, parts);
   parts.resolve(OPTIMIZERS, config.optimizer);
-  createPipeline(config.augment, config.classifier, parts);
-  createSampler(config.sampler, parts)(train.labels, config.batchSize, new Random(config.seed));
+  epochBatches(config, parts, train, { epoch: 0, stepInEpoch: 0 }).next();
   const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;
-  learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts);
+  learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts)(0);
 }
 
 interface Size {
