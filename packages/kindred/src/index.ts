@@ -110,8 +110,8 @@ export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './ap
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
 export type { RunSettings } from './api/listing/run-settings.js';
+export { loadParts } from './api/load-parts.js';
 export type { CardExtras } from './api/model.js';
-export { loadParts } from './api/parts.js';
 export {
   type Measures,
   type PlannedGroup,

@@ -43,7 +43,7 @@ describe('what a part gives is checked before the run', () => {
     [new Uint32Array(0), 'Uint32Array of 0'],
     [new Uint32Array(7), 'Uint32Array of 7'],
     [Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 40), 'the index 40'],
-    [[0, 1, 2, 3, 4, 5, 6, 7], 'Array of 8'],
+    [[0, 1, 2, 3, 4, 5, 6, 7], 'a list'],
     [undefined, 'undefined'],
   ])('sampler: %j', (order, found) => {
     const sampler = defineSampler({ ...named, order: giving(order) });

@@ -1,4 +1,4 @@
-import { checkOptions, optionKinds, type Part, Parts } from '@kindred/core/config';
+import { checkOptions, describeValue, optionKinds, type Part, Parts } from '@kindred/core/config';
 import type { Dataset, SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
@@ -24,7 +24,7 @@ import { type DataInput, reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
 import { type CardExtras, modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
-import { requireParts } from './parts.js';
+import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { readWeights } from './weights.js';
 
@@ -156,7 +156,8 @@ export class Run implements RunNetwork {
    * Writes the classifier as an ONNX file and, beside it, its description as JSON (`photos.json` beside `photos.onnx`):
    * labels, preprocessing and, where it was measured on held-out data, the accuracy. The same description is in the
    * metadata of the model. With what tells abnormal images, a temperature and embeddings, where they are asked for.
-   * @throws UsageError where the place of the description is taken by another file.
+   * @throws UsageError where the place of the description is taken by another file; KindredError where the description
+   * cannot hold what it says, such as a threshold that is not finite.
    */
   async export(file: string, options: ExportOptions = {}): Promise<ExportedModel> {
     checkOptions('export', options, {
@@ -169,6 +170,7 @@ export class Run implements RunNetwork {
       license: true,
     });
     const { embedding, license, ...bundle } = options;
+    requireLicense(license);
     await requireCardPath(file);
     const { card: fitted, normality } = await fitBundle(this, bundle);
     const model = await this.model({ ...fitted, license }, { normality, embedding });
@@ -196,6 +198,11 @@ export class Run implements RunNetwork {
   }
 }
 
+function requireLicense(license: unknown): void {
+  if (license === undefined || (typeof license === 'string' && license.trim() !== '')) return;
+  throw new UsageError(`\`license\` is a text, such as 'CC-BY-4.0', not ${describeValue(license)}`);
+}
+
 /** What {@link openRun} needs beside the folder. */
 export interface OpenRunOptions {
   /** The parts of one's own that the run was made with. */
@@ -210,7 +217,7 @@ export async function openRun(path: string, options: OpenRunOptions = {}): Promi
   const { parts: own = [], onNote } = options;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
-  const parts = new Parts(own);
+  const parts = ownParts(own);
   for (const change of requireParts(path, record.parts, parts)) onNote?.(change);
   return new Run(folder, record, parts);
 }

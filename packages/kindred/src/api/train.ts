@@ -1,8 +1,9 @@
 import { join, resolve as resolvePath } from 'node:path';
-import { checkOptions, type OptionNames, optionKinds, type Part, Parts } from '@kindred/core/config';
+import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
+  ownPartsIn,
   type ParsedTrainOptions,
   parseTrainOptions,
   prepareData,
@@ -25,7 +26,7 @@ import {
   watchNames,
 } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
-import { partsRecord, requireParts } from './parts.js';
+import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
@@ -112,7 +113,8 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     ...rest
   } = options;
   requireOneStart({ weights, pretrained, fromScratch });
-  const { options: parsed, parts: all } = parseTrainOptions(rest, new Parts(parts ?? []));
+  const { options: parsed, parts: all } = parseTrainOptions(rest, ownParts(parts));
+  requireOwnNames(all);
   const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
@@ -156,7 +158,7 @@ export async function trainOn(
   const start = chosen ? await startingWeights(chosen, watchDownload(watch)) : undefined;
   const given = { ...options, model: startingModel(options.model, start, parts) };
   const config = startingFrom(settle(given, prepared.train, parts), start);
-  const used = partsRecord(parts, config);
+  const used = partsRecord(parts, ownPartsIn(config, parts));
   const record = parseRecord({
     version: 1,
     data: {
@@ -223,7 +225,7 @@ export async function resume(
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
   const record = await folder.readRecord();
-  const parts = new Parts(own ?? []);
+  const parts = ownParts(own);
   const [changed] = requireParts(path, record.parts, parts);
   if (changed !== undefined) {
     throw new KindredError(`${changed}: bring the old file back, or train anew from the run's weights`);

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defineScore } from '@kindred/core/evaluate';
+import * as ops from '@kindred/core/ops';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
@@ -79,4 +82,25 @@ test('a split and other numbers of images can be asked for', async () => {
   expect(last).toMatchObject({ name: 'fgsm epsilon 8', images: 3 });
   expect(last.chance).toEqual({ auprNormal: 8 / 11, auprAbnormal: 3 / 11 });
   expect([0, 1 / 3, 2 / 3, 1]).toContain(last.cleanAccuracy);
+});
+
+test('a model is refused whose threshold or license nobody could read', async () => {
+  const infinite = defineScore({
+    name: 'infinite',
+    description: 'a score of a test',
+    build({ logits }) {
+      const x = ops.sum(logits, { axes: [1] });
+      return ops.div(ops.add(ops.mul(x, x), 1), ops.sub(x, x));
+    },
+  });
+  const file = join(cwd, 'refused.onnx');
+  const what = 'score infinite is Infinity for normal image 0';
+  await expectFailure(run.export(file, { score: infinite, falseAlarms: 0.2, data }), what);
+  await expectFailure(evaluateAbnormal(run, { scores: [infinite], data }), what);
+  await expectFailure(
+    run.export(file, { license: 3 as never }),
+    "`license` is a text, such as 'CC-BY-4.0', not 3",
+  );
+  await expectFailure(run.export(file, { license: ' ' }), 'not " "');
+  expect(existsSync(file)).toBe(false);
 });

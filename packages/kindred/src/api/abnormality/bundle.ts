@@ -1,7 +1,14 @@
 import { type NamedConfig, takeChoice } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import { type AbnormalityScore, falseAlarmThreshold, SCORES, type ScoreChoice } from '@kindred/core/evaluate';
+import {
+  type AbnormalityScore,
+  buildScore,
+  falseAlarmThreshold,
+  requireFiniteScores,
+  SCORES,
+  type ScoreChoice,
+} from '@kindred/core/evaluate';
 import type { ModelCard, NormalityOutput } from '@kindred/core/export';
 import { withEngine } from '../../engine/index.js';
 import type { DataInput } from '../data-source.js';
@@ -111,6 +118,7 @@ async function fitNormality(
   const scores = await withEngine({ provider: 'cpu', threads: run.record.engine.threads }, async (engine) =>
     (await loadScores(run, engine, [fitted!], held)).scores(held),
   );
+  requireFiniteScores(label, scores.get(label)!);
   const { threshold, images, rejected } = falseAlarmThreshold(scores.get(label)!, falseAlarms);
   return {
     card: { normality: { score, threshold, abnormal: 'below', falseAlarms, images, rejected } },
@@ -123,10 +131,10 @@ function outputOf(
   score: NamedConfig,
   statistics: NormalityOutput['statistics'],
 ): NormalityOutput {
-  const { part, options } = run.parts.resolve<AbnormalityScore>(SCORES, score);
+  const resolved = run.parts.resolve<AbnormalityScore>(SCORES, score);
   const loss = run.classifier.chosenLoss;
   return {
     statistics,
-    build: (tensors, given, scope) => part.build(tensors, given, options, { loss, scope }),
+    build: (tensors, given, scope) => buildScore(resolved, tensors, given, { loss, scope }),
   };
 }

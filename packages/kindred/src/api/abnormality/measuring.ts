@@ -1,5 +1,10 @@
 import type { Dataset } from '@kindred/core/data';
-import { classificationMetrics, detectionMetrics, type ScoreProgram } from '@kindred/core/evaluate';
+import {
+  classificationMetrics,
+  detectionMetrics,
+  requireFiniteScores,
+  type ScoreProgram,
+} from '@kindred/core/evaluate';
 import type { RunNetwork } from '../run-network.js';
 import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 import type { AbnormalResult } from './report.js';
@@ -38,7 +43,9 @@ export class Measuring {
     normal: NetworkFeatures,
     { run, program, seed }: { run: RunNetwork; program: ScoreProgram; seed: number },
   ): Promise<Measuring> {
-    return new Measuring(run, program, await program.scores(normal), normal.labels.length, seed);
+    const scores = await program.scores(normal);
+    for (const [label, values] of scores) requireFiniteScores(label, values);
+    return new Measuring(run, program, scores, normal.labels.length, seed);
   }
 
   async measure(

@@ -43,7 +43,7 @@ export async function compareLosses(options: CompareOptions = {}): Promise<Compa
     losses.map(({ name }) => name),
     baseline,
   );
-  const folder = await ComparisonFolder.create(out, record);
+  const folder = await ComparisonFolder.create(out, record, parts);
   const versions = versionsNote((await folder.readRecord()).software);
   if (versions !== undefined) onEvent?.({ type: 'note', message: versions });
   const plannedRuns = shard ? shardOf(all, shard) : all;

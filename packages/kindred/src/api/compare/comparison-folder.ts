@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Parts } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type Cell, cellName, parseCellRecord } from '@kindred/report';
 import * as z from 'zod';
@@ -8,6 +9,7 @@ import { type Release, tryLock } from '../../storage/lock.js';
 import { makeFolder } from '../../storage/make-folder.js';
 import { readBytes, readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
+import { changedParts } from '../parts.js';
 import { decodeCellArrays, encodeCellArrays } from './cell-arrays-file.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import { differencesBetween, gridIdentity, runIdentity } from './identity.js';
@@ -25,12 +27,13 @@ export class ComparisonFolder {
 
   /**
    * Makes the folder of a comparison, or opens it where it holds the same one.
-   * @throws UsageError where it holds another one, saying what differs.
+   * @param parts those of one's own that it names
+   * @throws UsageError where it holds another one, saying what differs; KindredError where the file of a part has changed.
    */
-  static async create(path: string, record: ComparisonRecord): Promise<ComparisonFolder> {
+  static async create(path: string, record: ComparisonRecord, parts: Parts): Promise<ComparisonFolder> {
     const folder = new ComparisonFolder(path);
     const isNew = !existsSync(folder.#recordPath);
-    if (!isNew) await folder.#requireSame(record);
+    if (!isNew) await folder.#requireSame(record, parts);
     await makeFolder(folder.#cellsPath);
     await makeFolder(join(path, 'runs'));
     if (isNew) await writeAtomically(folder.#recordPath, `${JSON.stringify(record, null, 2)}\n`);
@@ -66,9 +69,14 @@ export class ComparisonFolder {
     return readJson(this.#recordPath, comparisonRecordSchema);
   }
 
-  async #requireSame(record: ComparisonRecord): Promise<void> {
+  async #requireSame(record: ComparisonRecord, parts: Parts): Promise<void> {
+    const there = await this.readRecord();
+    const [changed] = changedParts(this.path, there.parts, parts);
+    if (changed !== undefined) {
+      throw new KindredError(`${changed}: bring the old file back, or compare anew with another \`out\``);
+    }
     const all = (one: ComparisonRecord) => [...gridIdentity(one), ...runIdentity(one)];
-    const differences = differencesBetween(all(await this.readRecord()), all(record), ['there', 'here']);
+    const differences = differencesBetween(all(there), all(record), ['there', 'here']);
     if (differences.length === 0) return;
     const more = differences.length > 3 ? `; and ${differences.length - 3} more` : '';
     throw new UsageError(

@@ -11,7 +11,7 @@ export interface FixedValue {
 const recipeKeys = Object.keys(trainingRecipeSchema.shape) as (keyof TrainingRecipe)[];
 
 /** What makes each run of the grid what it is: a run of two comparisons must be the same in both. */
-export function runIdentity({ data, losses, weights }: ComparisonRecord): FixedValue[] {
+export function runIdentity({ data, losses, weights, parts }: ComparisonRecord): FixedValue[] {
   return [
     ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
@@ -23,6 +23,10 @@ export function runIdentity({ data, losses, weights }: ComparisonRecord): FixedV
       ...recipeKeys.map((key) => ({ label: `${key} of ${name}`, text: textOf(recipe[key]) })),
     ]),
     ...losses.map(({ name, config }) => ({ label: `loss ${name}`, text: shownName(config) })),
+    // Of parts that a program handed over nothing is known but their options.
+    ...(parts ?? []).flatMap(({ kind, name, module }) =>
+      module ? [{ label: `file of the ${kind} ${name}`, text: module.sha256.slice(0, 12) }] : [],
+    ),
     { label: 'starting weights', text: weights ? weights.sha256.slice(0, 12) : 'none' },
   ];
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { describeIssues, describeValue, type NamedConfig, Parts, takeParts } from '@kindred/core/config';
+import { describeIssues, describeValue, type NamedConfig, type Part, type Parts, takeParts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
-import { checkTrainOptions, type TrainOptions } from '@kindred/core/train';
+import { checkTrainOptions, ownPartsIn, type TrainOptions } from '@kindred/core/train';
 import { folderName } from '../../storage/folder-name.js';
 import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
 import { problemsNote } from '../notes.js';
-import { partsRecord } from '../parts.js';
+import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { machineName, softwareVersions } from '../software.js';
 import { startingModel, startingWeights, watchDownload } from '../starting-weights.js';
@@ -66,7 +66,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     opened.push(read);
   }
   const sets = opened.map((read) => dataRecord(read, shared));
-  const used = partsRecord(shared.parts, { sets, losses: shared.losses });
+  const used = partsRecord(shared.parts, partsOfGrid(sets, shared));
   const record = checkRecord({
     version: 1,
     data: sets,
@@ -92,6 +92,16 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   };
 }
 
+function partsOfGrid(sets: ComparisonRecord['data'], { losses, parts }: SharedOptions): Part[] {
+  return [
+    ...losses.flatMap(({ config }) => parts.ownIn(LOSSES, config)),
+    ...sets.flatMap(({ models, recipe }) => [
+      ...models.flatMap(({ config }) => parts.ownIn(BACKBONES, config)),
+      ...ownPartsIn(recipe, parts),
+    ]),
+  ];
+}
+
 function listOf(data: CompareOptions['data']): readonly (DataInput | undefined)[] {
   const list = Array.isArray(data) ? (data as readonly DataInput[]) : [data];
   return list.length === 0 ? [undefined] : (list as (DataInput | undefined)[]);
@@ -109,7 +119,7 @@ function checkShared(
   const chosen = takeNamed(losses);
   const networks = models && takeNamed(models);
   const taken = takeParts({ ...options });
-  const parts = new Parts([...own, ...chosen.parts, ...(networks?.parts ?? []), ...taken.parts]);
+  const parts = ownParts([...own, ...chosen.parts, ...(networks?.parts ?? []), ...taken.parts]);
   const shared = {
     options: taken.options,
     parts,

@@ -5,8 +5,9 @@ import { createSampler, type Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
 import { createClassifier } from '@kindred/core/models';
+import { CRITERIA } from '@kindred/core/prune';
 import { Random } from '@kindred/core/random';
-import { buildTrainingProgram, type TrainConfig } from '@kindred/core/train';
+import { buildTrainingProgram, completeOwnParts, ownPartsIn, type TrainConfig } from '@kindred/core/train';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
 import { partsRecord } from '../parts.js';
 import type { Run } from '../run.js';
@@ -34,7 +35,7 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   const { loss = config.classifier.loss, epochs, learningRate = usualRate } = settings;
   requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
-  return {
+  const complete = {
     ...rest,
     classifier: { ...config.classifier, loss, widths },
     epochs,
@@ -43,6 +44,7 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
     ...(isOwnLoss && { lossEpoch: lossEpoch + (await epochsOf(run)) }),
     ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),
   };
+  return completeOwnParts(complete, run.parts);
 }
 
 function requireMixtures(parts: Parts, name: string, mix: TrainConfig['mix']): void {
@@ -88,14 +90,20 @@ export function requireBatches(
   if (epochs > 0) createSampler(sampler, parts)(labels, batchSize, new Random(seed));
 }
 
-/** The record of the new run, but for the weights that it starts from, which are still to be made: the old run's. */
+/**
+ * The record of the new run, but for the weights that it starts from, which are still to be made: the old run's. The
+ * criterion is named by no field of the configuration, and recorded with its file all the same: it has made the network
+ * what it is.
+ */
 export function fineTuningRecord(
   run: Run,
   config: TrainConfig,
+  { criterion }: Settings,
   data: PruningData,
   engine: RunRecord['engine'],
 ): RunRecord {
-  const parts = partsRecord(run.parts, config);
+  const used = [...ownPartsIn(config, run.parts), ...run.parts.ownIn(CRITERIA, criterion)];
+  const parts = partsRecord(run.parts, used);
   return parseRecord({
     version: 1,
     data: data.record,

@@ -76,7 +76,7 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   const { prepared } = data;
   const { choice, config } = await decide(subject, extent, settings, options);
   requireBatches(config, run.parts, prepared.train);
-  const record = fineTuningRecord(run, config, data, engine);
+  const record = fineTuningRecord(run, config, settings, data, engine);
   for (const message of notesOn(choice, data)) onEvent?.({ type: 'note', message });
 
   const split = evaluationSplit(prepared);
