@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Part, Parts } from '@kindred/core/config';
 import { type Command, CommanderError } from 'commander';
 import type { CommandContext } from './base/context.js';
@@ -18,10 +19,12 @@ export async function runCommand(args: readonly string[], streams: Terminal): Pr
   const words = (message: string) => commandWords(message, { flags, command });
   const terminal = { ...streams, words };
   try {
-    const parts = await partsOf(args);
+    const partFiles = partFilesOf(args);
+    const parts = await partsOf(partFiles, terminal);
     const context: CommandContext = {
       terminal,
       parts,
+      partFiles,
       catalog: createCatalog(new Parts(parts)),
       exitCode: 0,
     };
@@ -39,22 +42,38 @@ export async function runCommand(args: readonly string[], streams: Terminal): Pr
   }
 }
 
-/** What `--parts` names has to be there before the command line can be read: it has options of its own. */
-async function partsOf(args: readonly string[]): Promise<Part[]> {
+/** What `--parts` names, which has to be there before the command line can be read: it has options of its own. */
+function partFilesOf(args: readonly string[]): string[] {
   const end = args.indexOf('--');
-  const paths = (end < 0 ? args : args.slice(0, end)).flatMap((arg, i, all) =>
+  return (end < 0 ? args : args.slice(0, end)).flatMap((arg, i, all) =>
     arg === '--parts' ? (all[i + 1] ?? []) : arg.startsWith('--parts=') ? arg.slice('--parts='.length) : [],
   );
-  if (paths.length === 0) return [];
-  const { loadParts } = await import('../api/parts.js');
-  return loadParts(paths);
+}
+
+async function partsOf(files: readonly string[], terminal: Terminal): Promise<Part[]> {
+  if (files.length === 0) return [];
+  const { loadParts } = await import('../api/load-parts.js');
+  // A module that ends the process must not look as if the command had done its work.
+  const onExit = () => {
+    note(
+      terminal,
+      `${terminal.errStyle.red('kindred:')} ${files.join(' or ')} ended the process while it was loaded`,
+    );
+    process.exitCode = 1;
+  };
+  process.once('exit', onExit);
+  try {
+    return await loadParts(files);
+  } finally {
+    process.off('exit', onExit);
+  }
 }
 
 function report(error: unknown, terminal: Terminal): number {
   const { err, errStyle, env } = terminal;
   const { message, exitCode, isBug } = describeError(error);
   note(terminal, message, errStyle.red('kindred:'));
-  if (env.KINDRED_DEBUG) err.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (env.KINDRED_DEBUG) err.write(`${inspect(error)}\n`);
   else if (isBug) note(terminal, 'This is a bug in kindred; KINDRED_DEBUG=1 shows where it happened.');
   return exitCode;
 }

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Parts of the user's own, of `--parts`. */
   readonly parts: readonly Part[];
+  /** The files that they were loaded from, as they were given. */
+  readonly partFiles: readonly string[];
   /** What options can name: these and the built-in ones. */
   readonly catalog: Catalog;
   /** Code to exit with when the command ends without an error. */

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { runKindred } from '../../testing/run-kindred.js';
@@ -34,11 +36,23 @@ beforeAll(async () => {
   await writeFiles(cwd, await tinySplits());
   module = join(built, '..', `own-parts-${process.pid}.js`);
   await cp(built, module);
-  await work('train', 'pets', '--epochs', '2', '--out', 'run', '--parts', module, ...training);
+  const trained = await work(
+    'train',
+    'pets',
+    '--epochs',
+    '2',
+    '--out',
+    'run',
+    '--parts',
+    module,
+    ...training,
+  );
+  expect(trained.stdout).toMatch(/^next +.*kindred evaluate run --parts .*own-parts/m);
 });
 
 afterAll(async () => {
   await rm(module, { force: true });
+  await rm(`${module}.other.js`, { force: true });
   await rm(cwd, { recursive: true, force: true });
 });
 
@@ -93,7 +107,8 @@ test('a run is pruned with them, and the pruned one names them, too', async () =
   await work('prune', 'run', ...pruning, '--parts', module);
   const { config: cut, parts } = await config('cut');
   expect(cut.classifier.widths).toEqual({ conv: 4 });
-  expect(parts).toHaveLength(7);
+  expect(parts).toHaveLength(8);
+  expect(parts).toContainEqual(expect.objectContaining({ kind: 'criterion', name: 'my-criterion' }));
 });
 
 test('a run goes on with them, and only with them as they were', async () => {
@@ -130,6 +145,15 @@ test('a run goes on with them, and only with them as they were', async () => {
   await work('train', '--resume', 'stopped', '--parts', module);
 });
 
+test('what fails in a part is said in its name, with its place', async () => {
+  const text = partNamed('mine', 'value: ({ logit }) =>\n  logit.shape');
+  await writeFile(join(cwd, 'mine.mjs'), text);
+  const args = ['train', 'pets', '--loss', 'mine', '--parts', 'mine.mjs', '--out', 'none'];
+  await expectRefusal(args, cwd, 1, 'loss mine failed: Cannot read properties of undefined', 'mine.mjs:3:9)');
+  const { stderr } = await runKindred(args, { cwd, env: { KINDRED_DEBUG: '1' } });
+  expect(stderr).toMatch(/TypeError: .*\n +at .*mine\.mjs:3:9/);
+});
+
 test('without them, the commands say what is missing', async () => {
   for (const command of ['evaluate', 'export']) {
     await expectRefusal([command, 'run'], cwd, 2, `run needs the loss my-loss`, module);
@@ -160,6 +184,40 @@ test('comparisons take them, in shards too', async () => {
   expect(parts.map(({ name }: { name: string }) => name)).toEqual(['my-loss', 'my-model']);
   expect((await work('compare', 'report', 'grid')).stdout).toMatch(/^runs +3 runs$/m);
   expect(await readFile(join(cwd, 'grid/summary.csv'), 'utf8')).toContain('heavy');
+
+  const before = await readFile(module);
+  await appendFile(module, '\n// changed\n');
+  const again = [...grid, ...rest, '--out', 'grid', '--parts', module];
+  await expectRefusal(
+    again,
+    cwd,
+    1,
+    `${module} has changed since grid was made with its loss my-loss`,
+    '--out',
+  );
+  await writeFile(module, before);
+  await cp(module, `${module}.other.js`);
+  await appendFile(`${module}.other.js`, '\n// another one\n');
+  const other = [...again.slice(0, -1), `${module}.other.js`];
+  await expectRefusal(
+    other,
+    cwd,
+    1,
+    'the loss my-loss of',
+    'is another one than that of',
+    'which grid was made with',
+  );
+
+  await cp(join(cwd, 'grid'), join(cwd, 'changed'), { recursive: true });
+  const record = await readFile(join(cwd, 'grid/comparison.json'), 'utf8');
+  const changed = record.replaceAll(/"sha256": "./g, '"sha256": "-');
+  await writeFile(join(cwd, 'changed/comparison.json'), changed);
+  await expectRefusal(
+    ['compare', 'report', 'grid', 'changed', '--out', 'both'],
+    cwd,
+    2,
+    'file of the loss my-loss: ',
+  );
 });
 
 describe('they are known like built-in ones', () => {
@@ -186,6 +244,15 @@ describe('they are known like built-in ones', () => {
   });
 });
 
+/** A module with a loss; it lies elsewhere than the packages. */
+function partNamed(name: string, value = 'value: ({ logits }) => logits') {
+  const core = import.meta.resolve('@kindred/core');
+  return (
+    `import { defineLoss } from ${JSON.stringify(core)};\n` +
+    `export const mine = defineLoss({ name: '${name}', description: 'a loss of a test', ${value} });\n`
+  );
+}
+
 describe('modules that are none are refused', () => {
   test.each([
     ['no such file', 'missing.js', undefined, 'missing.js', 'cannot be read'],
@@ -196,12 +263,55 @@ describe('modules that are none are refused', () => {
       'throw new Error("not today");',
       'broken.mjs failed while it was loaded: not today',
     ],
-    ['that is no JavaScript', 'text.mjs', 'this is text', 'text.mjs failed while it was loaded'],
+    [
+      'that fails with nothing',
+      'nothing.mjs',
+      'throw undefined;',
+      'failed while it was loaded: undefined was thrown',
+    ],
+    [
+      'that fails at a place',
+      'place.mjs',
+      '\n  null.x;',
+      'failed while it was loaded: Cannot',
+      '(line 2, column 8)',
+    ],
+    [
+      'that is no JavaScript',
+      'text.mjs',
+      'this is text',
+      'text.mjs failed while it was loaded',
+      'node --check',
+    ],
+    ['that never ends', 'waits.mjs', 'await new Promise(() => {});', 'waits.mjs is never loaded: it waits'],
+    [
+      'that ends the process',
+      'ends.mjs',
+      'process.exit(0);',
+      'ends.mjs ended the process while it was loaded',
+    ],
+    [
+      'with a built-in name',
+      'ce.mjs',
+      partNamed('ce'),
+      'loss ce is the name of a built-in one: rename your part',
+    ],
+    [
+      'without its formula',
+      'empty-loss.mjs',
+      partNamed('mine', ''),
+      '`value` must be a function, not undefined',
+    ],
   ])('%s', async (_, name, text, ...words) => {
     if (text !== undefined) await writeFile(join(cwd, name), text);
     const { code, stderr } = await runKindred(['losses', '--parts', name], { cwd });
     expect(code).toBeGreaterThan(0);
     for (const word of words) expect(stderr).toContain(word);
-    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stderr).not.toMatch(/\n {4}at |bug/);
+  });
+
+  test('a pipe, which would be waited for', async () => {
+    await promisify(execFile)('mkfifo', [join(cwd, 'pipe.mjs')]);
+    await expectRefusal(['losses', '--parts', 'pipe.mjs'], cwd, 2, 'pipe.mjs is no file');
   });
 });

@@ -5,7 +5,7 @@ import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { formatPruningReport } from '../terminal/pruning-tables.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/run-reporter.js';
-import { formatRunFiles, formatRunSummary } from '../terminal/run-summary.js';
+import { type Calling, formatRunFiles, formatRunSummary, partFlags } from '../terminal/run-summary.js';
 import type { Style } from '../terminal/style.js';
 import { commandName, note, printJson, printLines, quoteArgument } from '../terminal/terminal.js';
 
@@ -43,22 +43,23 @@ export async function watchRun(
 function showResult(
   run: EndedRun | InterruptedRun,
   { json, quiet }: ReporterFlags,
-  { terminal }: CommandContext,
+  { terminal, partFiles }: CommandContext,
 ): void {
   const command = commandName(terminal);
   if (json) {
     printJson(terminal, { type: 'result', ...run });
   } else if (run.reason !== 'interrupted') {
     if (!quiet) terminal.err.write('\n');
-    printLines(terminal, summaryOf(run, command, terminal.outStyle));
+    printLines(terminal, summaryOf(run, { command, partFiles }, terminal.outStyle));
   }
   if (run.reason === 'interrupted') {
-    note(terminal, `stopped and saved; go on with: ${command} train --resume ${quoteArgument(run.folder)}`);
+    const resumed = `${quoteArgument(run.folder)}${partFlags(partFiles)}`;
+    note(terminal, `stopped and saved; go on with: ${command} train --resume ${resumed}`);
   }
 }
 
 /** How a run that has ended did; of a pruned network, what pruning changed. */
-function summaryOf(run: EndedRun, command: string, style: Style): string[] {
-  if (!run.pruning) return formatRunSummary(run, command, style);
-  return [...formatPruningReport(run.pruning, style), '', ...formatRunFiles(run, command, style)];
+function summaryOf(run: EndedRun, calling: Calling, style: Style): string[] {
+  if (!run.pruning) return formatRunSummary(run, calling, style);
+  return [...formatPruningReport(run.pruning, style), '', ...formatRunFiles(run, calling, style)];
 }

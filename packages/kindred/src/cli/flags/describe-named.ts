@@ -1,7 +1,7 @@
 import type { Part } from '@kindred/core/config';
 import { wrap } from '@kindred/report/text';
 import { readableWidth, type Style } from '../terminal/style.js';
-import { type Field, fieldsOf } from './field.js';
+import { type Field, fieldsOf, isWritable } from './field.js';
 import { withNotes } from './notes.js';
 import { formatValue, placeholder } from './parse-value.js';
 
@@ -49,16 +49,20 @@ function heading(name: string, description: string, width: number, style: Style)
 /** Options that take several things at once. */
 const lists: ReadonlySet<string> = new Set(['augment', 'attack', 'score']);
 
-function flagText({ key: option, type }: Field, name: string, key: string): string {
+function flagText(field: Field, name: string, key: string): string {
+  const { key: option, type } = field;
+  if (!isWritable(field)) return option;
   if (lists.has(key))
     return `${name}:${option}=<${type.kind === 'boolean' ? 'true|false' : placeholder(type)}>`;
   return type.kind === 'boolean' ? `--${key}.${option}` : `--${key}.${option} <${placeholder(type)}>`;
 }
 
-function optionText({ key: option, description, default: value, type }: Field, key: string): string {
+function optionText(field: Field, key: string): string {
+  const { key: option, description, default: value, type } = field;
   return withNotes(description, [
+    ...(isWritable(field) ? [] : ['in code alone']),
     ...(type.kind === 'number' && type.limits ? [type.limits] : []),
-    ...(type.kind === 'named' ? [`its options as --${key}.${option}.OPTION`] : []),
+    ...(type.kind === 'named' && isWritable(field) ? [`its options as --${key}.${option}.OPTION`] : []),
     ...(value === undefined ? [] : [`default: ${formatValue(value, type)}`]),
   ]);
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Field, fieldsOf } from './field.js';
+import { type Field, fieldsOf, isWritable } from './field.js';
 import type { Catalog } from './named-choices.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Catalog } from './named-choices.js';
 export function dottedFlags(key: string, catalog: Catalog, path = key): Option[] {
   const flags = new Map<string, Option>();
   const areSwitches = new Map<string, boolean>();
-  const fields = catalog(key).known.flatMap(({ options }) => fieldsOf(options));
+  const fields = catalog(key).known.flatMap(({ options }) => fieldsOf(options).filter(isWritable));
   for (const field of fields) {
     const isSwitch = field.type.kind === 'boolean';
     areSwitches.set(field.key, isSwitch && (areSwitches.get(field.key) ?? true));
@@ -22,7 +22,10 @@ export function dottedFlags(key: string, catalog: Catalog, path = key): Option[]
       flags.set(option.long!, option.hideHelp());
     }
   }
-  const nested = fields.filter(({ type }) => type.kind === 'named').map((field) => field.key);
+  // Things of one kind that can stand inside each other have flags for the outer ones alone.
+  const nested = fields
+    .filter(({ type, key: inner }) => type.kind === 'named' && !path.split('.').includes(inner))
+    .map((field) => field.key);
   return [
     ...flags.values(),
     ...[...new Set(nested)].flatMap((inner) => dottedFlags(inner, catalog, `${path}.${inner}`)),

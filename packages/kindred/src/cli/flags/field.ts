@@ -1,4 +1,6 @@
+import { choicesOfField } from '@kindred/core/config';
 import * as z from 'zod';
+import { listedFields } from './listed-fields.js';
 
 /** What a value on the command line may be. */
 export type ValueType =
@@ -14,6 +16,8 @@ export type ValueType =
   | { readonly kind: 'namedList'; readonly words: readonly string[] }
   /** A value of any of these types. */
   | { readonly kind: 'union'; readonly members: readonly ValueType[] }
+  /** What has names and values of its own, and is given in code alone. */
+  | { readonly kind: 'object' }
   | { readonly kind: 'text' };
 
 /** An option as its schema describes it. */
@@ -27,13 +31,37 @@ export interface Field {
 
 /** The fields of an options schema, in its order. */
 export function fieldsOf(schema: z.ZodObject): Field[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const { properties = {} } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (choicesOfField(zodSchema)) jsonSchema.choosesPart = true;
+    },
+  }) as JsonSchema;
   return Object.entries(properties).map(([key, property]) => ({
     key,
     type: typeOf(property),
     description: property.description ?? '',
     default: defaultOf(schema.shape[key] as z.ZodType),
   }));
+}
+
+/** Whether an option of something named can be written on the command line; those of the user's own parts may be anything. */
+export function isWritable({ key, type }: Field): boolean {
+  return type.kind === 'named' ? Object.hasOwn(listedFields, key) : isPlain(type);
+}
+
+function isPlain(type: ValueType): boolean {
+  switch (type.kind) {
+    case 'list':
+      return isPlain(type.item);
+    case 'tuple':
+      return type.items.every(isPlain);
+    case 'union':
+      return type.members.every(isPlain);
+    default:
+      return !['object', 'named', 'namedList'].includes(type.kind);
+  }
 }
 
 /** What a field is where it is not given; undefined where it then has no value. */
@@ -56,6 +84,8 @@ interface JsonSchema {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  /** Of what names a part, see `choiceField`. */
+  readonly choosesPart?: boolean;
 }
 
 function typeOf(schema: JsonSchema): ValueType {
@@ -72,7 +102,7 @@ function typeOf(schema: JsonSchema): ValueType {
     case 'array':
       return { kind: 'list', item: typeOf(schema.items ?? {}) };
     case 'object':
-      return { kind: 'named', words: [] };
+      return schema.choosesPart ? { kind: 'named', words: [] } : { kind: 'object' };
     default:
       return { kind: 'text' };
   }
@@ -85,7 +115,9 @@ function unionType(members: readonly JsonSchema[]): ValueType {
   const words = values.map(String);
   if (types.some(({ kind }) => kind === 'named')) return { kind: 'named', words };
   const isNamedList = types.some((type) => type.kind === 'list' && type.item.kind === 'named');
-  return isNamedList ? { kind: 'namedList', words } : { kind: 'union', members: types };
+  if (isNamedList) return { kind: 'namedList', words };
+  const written = types.filter(isPlain);
+  return written.length === 0 ? { kind: 'object' } : { kind: 'union', members: written };
 }
 
 /** `at least 0, below 1`; empty where there are no limits. */

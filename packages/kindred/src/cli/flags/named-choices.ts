@@ -1,12 +1,8 @@
 import { didYouMean, type Part, type Parts } from '@kindred/core/config';
-import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import { ATTACKS, SCORES } from '@kindred/core/evaluate';
-import { LOSSES } from '@kindred/core/losses';
-import { BACKBONES } from '@kindred/core/models';
-import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
-import { CRITERIA } from '@kindred/core/prune';
+import { builtInParts } from '../../api/built-in-parts.js';
 import { type Field, fieldsOf } from './field.js';
+import { listedFields } from './listed-fields.js';
 
 /** What a configuration field of named things can name. */
 export interface Choice {
@@ -25,23 +21,14 @@ const isBase = (loss: Part) => !('base' in loss.options.shape);
 
 /** What fields can name: the built-in parts and the user's own. */
 export function createCatalog(parts: Parts): Catalog {
-  const choices: Readonly<Record<string, Choice>> = {
-    model: { kind: 'model', known: parts.known<Part>(BACKBONES), command: 'models' },
-    loss: { kind: 'loss', known: parts.known<Part>(LOSSES), command: 'losses' },
-    base: { kind: 'base loss', known: parts.known<Part>(LOSSES).filter(isBase), command: 'losses' },
-    optimizer: { kind: 'optimizer', known: parts.known<Part>(OPTIMIZERS), command: 'optimizers' },
-    schedule: { kind: 'schedule', known: parts.known<Part>(SCHEDULES), command: 'schedules' },
-    sampler: { kind: 'sampler', known: parts.known<Part>(SAMPLERS), command: 'samplers' },
-    augment: { kind: 'transform', known: parts.known<Part>(TRANSFORMS), command: 'transforms' },
-    mix: { kind: 'mix', known: parts.known<Part>(MIXES), command: 'mixes' },
-    attack: { kind: 'attack', known: parts.known<Part>(ATTACKS), command: 'attacks' },
-    score: { kind: 'score', known: parts.known<Part>(SCORES), command: 'scores' },
-    criterion: { kind: 'criterion', known: parts.known<Part>(CRITERIA), command: 'criteria' },
-  };
   return (key) => {
-    const choice = choices[key];
-    if (!choice) throw new Error(`no list of named things for the field "${key}"`);
-    return choice;
+    const field = listedFields[key];
+    if (!field) throw new Error(`no list of named things for the field "${key}"`);
+    const [kind, command] = field;
+    const known = parts.known(builtInParts[kind]);
+    return key === 'base'
+      ? { kind: 'base loss', known: known.filter(isBase), command }
+      : { kind, known, command };
   };
 }
 

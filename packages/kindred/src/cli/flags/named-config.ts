@@ -2,6 +2,7 @@ import type { NamedConfig } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import type * as z from 'zod';
 import { camelCase } from './case.js';
+import { isWritable } from './field.js';
 import { type Catalog, findField, findNamed } from './named-choices.js';
 import { parseField } from './parse-value.js';
 
@@ -36,6 +37,9 @@ export function namedConfig(
   const config: NamedConfig = { name };
   for (const key of keys) {
     const field = findField(choice, named, key);
+    if (!isWritable(field)) {
+      throw new UsageError(`${choice.kind} ${name}: ${key} cannot be written here, only given in code`);
+    }
     const flag = `${path}.${key}`;
     const value = flags[flag];
     if (field.type.kind === 'named') {

@@ -104,7 +104,9 @@ export function formatValue(value: unknown, type: ValueType): string {
   if (Array.isArray(value)) {
     return value.map((item) => formatValue(item, type)).join(type.kind === 'tuple' ? '..' : ',');
   }
-  if (value !== null && typeof value === 'object') return String((value as { name?: unknown }).name);
+  if (value !== null && typeof value === 'object') {
+    return 'name' in value ? String(value.name) : JSON.stringify(value);
+  }
   // 4 / 3 and the like.
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 }

@@ -1,17 +1,19 @@
-import { Parts } from '@kindred/core/config';
+import { choiceField, Parts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import { defineLoss, LOSSES } from '@kindred/core/losses';
 import { trainOptionsSchema } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { CommandLine } from '../base/command-line.js';
+import { createStyle } from '../terminal/style.js';
+import { formatNamed } from './describe-named.js';
 import { createCatalog } from './named-choices.js';
 import type { FlagValues } from './named-config.js';
 import { normalizeArguments } from './normalize-arguments.js';
 import { schemaFlags } from './schema-flags.js';
 import { schemaOptions } from './schema-options.js';
 
-const catalog = createCatalog(Parts.none);
-
-function parse(line: string) {
+function parse(line: string, catalog = createCatalog(Parts.none)) {
   const command = new CommandLine('train').exitOverride();
   for (const flag of schemaFlags(trainOptionsSchema, catalog)) command.addOption(flag);
   const isSwitch = (flag: string) =>
@@ -126,7 +128,9 @@ describe('wrong flags', () => {
 });
 
 test('the help of a flag comes from its schema', () => {
-  const flags = new Map(schemaFlags(trainOptionsSchema, catalog).map((flag) => [flag.long, flag]));
+  const flags = new Map(
+    schemaFlags(trainOptionsSchema, createCatalog(Parts.none)).map((flag) => [flag.long, flag]),
+  );
   expect(flags.get('--epochs')).toMatchObject({
     flags: '--epochs <n>',
     description: expect.stringMatching(/^Passes over the training data; .* \[default: 10\]$/),
@@ -138,5 +142,49 @@ test('the help of a flag comes from its schema', () => {
   expect(flags.get('--mix')).toMatchObject({
     flags: '--mix <none|name>',
     description: expect.stringMatching(/\[mixup, cutmix: see kindred mixes; default: none\]$/),
+  });
+});
+
+describe('options that no flag can give', () => {
+  const mine = defineLoss({
+    name: 'mine',
+    description: 'a loss of a test',
+    options: z.strictObject({
+      weights: z.record(z.string(), z.number()).default({ cat: 2 }).describe('Of classes'),
+      inner: z.strictObject({ a: z.number() }).optional(),
+      each: z.array(z.object({ name: z.string() })).optional(),
+      other: choiceField(LOSSES).optional(),
+      loss: choiceField(LOSSES).optional(),
+      scale: z.union([z.number(), z.strictObject({ a: z.number() })]).default(1),
+    }),
+    value: ({ logits }) => logits,
+  });
+  const catalog = createCatalog(new Parts([mine]));
+
+  test.each(['weights', 'inner', 'each', 'other'])('%s', (option) => {
+    expect(() => parse(`--loss mine --loss.${option} 1`, catalog)).toThrow(
+      `unknown option '--loss.${option}'`,
+    );
+    expect(() => parse(`--loss mine:${option}=1`, catalog)).toThrow(
+      `loss mine: ${option} cannot be written here, only given in code`,
+    );
+  });
+
+  test('the others have theirs', () => {
+    expect(parse('--loss mine --loss.scale 2', catalog)).toEqual({ loss: { name: 'mine', scale: 2 } });
+    expect(parse('--loss mine:loss=ce:loss.labelSmoothing=0.1', catalog)).toEqual({
+      loss: { name: 'mine', loss: { name: 'ce', labelSmoothing: 0.1 } },
+    });
+  });
+
+  test('they are listed all the same', () => {
+    const lines = formatNamed(
+      mine,
+      'loss',
+      createStyle(false, () => 80),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ {2}weights +Of classes \[in code alone; default: {"cat":2}\]/),
+    );
   });
 });

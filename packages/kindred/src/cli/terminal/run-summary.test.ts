@@ -20,8 +20,10 @@ const run: FinishedRun = {
   seconds: 112,
 };
 
-function summary(change: Partial<FinishedRun> = {}): string {
-  return formatRunSummary({ ...run, ...change }, 'kindred', createStyle(false)).join('\n');
+function summary(change: Partial<FinishedRun> = {}, partFiles: readonly string[] = []): string {
+  return formatRunSummary({ ...run, ...change }, { command: 'kindred', partFiles }, createStyle(false)).join(
+    '\n',
+  );
 }
 
 describe('the summary of a run', () => {
@@ -40,6 +42,12 @@ describe('the summary of a run', () => {
         'next        kindred evaluate runs/digits-lenet-cc',
         '            kindred predict IMAGE... --model runs/digits-lenet-cc',
       ].join('\n'),
+    );
+  });
+
+  test('the next command has the parts that the run needs', () => {
+    expect(summary({}, ['my parts.js', 'b.js'])).toContain(
+      "evaluate runs/digits-lenet-cc --parts 'my parts.js' --parts b.js\n",
     );
   });
 

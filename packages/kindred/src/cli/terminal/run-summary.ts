@@ -8,6 +8,19 @@ import { labelledLines } from './lines.js';
 import type { Style } from './style.js';
 import { quoteArgument } from './terminal.js';
 
+/** How kindred can be called. */
+export interface Calling {
+  /** `npx kindred` */
+  readonly command: string;
+  /** The files with parts of the user's own that the run needs. */
+  readonly partFiles: readonly string[];
+}
+
+/** What is written behind a command that needs them. */
+export function partFlags(files: Calling['partFiles']): string {
+  return files.map((file) => ` --parts ${quoteArgument(file)}`).join('');
+}
+
 const endings: Readonly<Record<FinishedRun['reason'], string>> = {
   completed: '',
   'early-stopping': ', stopped early',
@@ -16,9 +29,9 @@ const endings: Readonly<Record<FinishedRun['reason'], string>> = {
 
 /**
  * How a run that has ended did, where its files are and what can be done with them.
- * @param command as which kindred can be called
+ * @param calling how kindred can be called
  */
-export function formatRunSummary(run: FinishedRun, command: string, style: Style): string[] {
+export function formatRunSummary(run: FinishedRun, calling: Calling, style: Style): string[] {
   return [
     ...labelledLines(
       [
@@ -29,19 +42,23 @@ export function formatRunSummary(run: FinishedRun, command: string, style: Style
       style,
     ),
     '',
-    ...formatRunFiles(run, command, style),
+    ...formatRunFiles(run, calling, style),
   ];
 }
 
 /** Where a run's files are and what can be done with them. */
-export function formatRunFiles({ folder, model }: FinishedRun, command: string, style: Style): string[] {
+export function formatRunFiles(
+  { folder, model }: FinishedRun,
+  { command, partFiles }: Calling,
+  style: Style,
+): string[] {
   const path = quoteArgument(folder);
   // Paths and commands are there to be copied: they stay whole.
   return labelledLines(
     [
       ['classifier', printable(model)],
       ['run', printable(folder)],
-      ['next', `${command} evaluate ${path}`],
+      ['next', `${command} evaluate ${path}${partFlags(partFiles)}`],
       ['', `${command} predict IMAGE... --model ${path}`],
     ],
     { ...style, width: Number.POSITIVE_INFINITY },

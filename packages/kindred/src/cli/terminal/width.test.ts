@@ -132,7 +132,7 @@ describe.each([60, 80])('in %i columns', (columns) => {
       evaluation,
       evaluatedOn: 'validation',
     } as const;
-    expectToFit(formatRunSummary(trained, 'kindred', style), 8);
+    expectToFit(formatRunSummary(trained, { command: 'kindred', partFiles: [] }, style), 8);
   });
 
   test('abnormal images', () => {
