@@ -102,6 +102,7 @@ export type {
   NoteEvent,
   PlacementEvent,
   PruningEvent,
+  ReportEvent,
   RunEvent,
   StartEvent,
   WeightsEvent,
@@ -109,7 +110,6 @@ export type {
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
-export type { RunSettings } from './api/listing/run-settings.js';
 export { loadParts } from './api/load-parts.js';
 export type { CardExtras } from './api/model.js';
 export {
@@ -134,6 +134,8 @@ export {
   Run,
 } from './api/run.js';
 export type { RunNetwork } from './api/run-network.js';
+export type { RunReportOptions, WrittenRunReport } from './api/run-report/report-run.js';
+export type { RunSettings } from './api/run-settings.js';
 export {
   type EndedRun,
   type ResumedRun,

@@ -14,6 +14,7 @@ const rooms = [
   'document',
   'svg',
   'html',
+  'run',
   'index',
 ];
 

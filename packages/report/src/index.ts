@@ -7,10 +7,10 @@ export {
 } from './comparison/aggregate.js';
 export { type Cell, type CellArrays, cellName, checkCell } from './comparison/cell.js';
 export { type CellArraysOptions, cellArrays } from './comparison/cell-arrays.js';
-export { meanClassDistances } from './comparison/class-distances.js';
+export { meanClassDistances, type RelativeDistances } from './comparison/class-distances.js';
 export { type Difference, LEVEL, type Verdict } from './comparison/differences.js';
 export type { Grid, Setting } from './comparison/grid.js';
-export { type CellPicture, drawCell, pictureCells, type RelativeDistances } from './comparison/pictures.js';
+export { type CellPicture, drawCell, pictureCells } from './comparison/pictures.js';
 export { type CellEpoch, type CellRecord, cellRecordSchema, parseCellRecord } from './comparison/record.js';
 export { runsCsv, summaryCsv } from './document/csv.js';
 export { renderMarkdown } from './document/markdown.js';
@@ -19,6 +19,16 @@ export { type ReportSummary, summarizeReport } from './document/summary.js';
 export { renderHtml } from './html/page.js';
 export { type Pca, pca } from './projection/pca.js';
 export { type UmapOptions, umap, umapOptionsSchema } from './projection/umap/umap.js';
+export {
+  type ChosenImages,
+  type ImageLimits,
+  imageLimits,
+  type Verdict as ImageVerdict,
+} from './run/choose-images.js';
+export type { ClassDistances } from './run/distances.js';
+export type { ImageMap } from './run/map.js';
+export { type PlannedRunPage, planRunPage, renderRunPage } from './run/render-run-page.js';
+export type { RunEpoch, RunPageInput, ThumbnailSheet } from './run/run-page.js';
 export { holm } from './statistics/holm.js';
 export { type Discordance, discordance, type McNemar, mcnemar } from './statistics/mcnemar.js';
 export { type PairedT, pairedT } from './statistics/paired-t.js';

@@ -28,6 +28,13 @@ export interface EvaluationEvent {
   readonly total: number;
 }
 
+/** The page of the finished run is being drawn: thumbnails. */
+export interface ReportEvent {
+  readonly type: 'report';
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Everything is ready; training begins. */
 export interface StartEvent {
   readonly type: 'start';
@@ -92,5 +99,6 @@ export type RunEvent =
   | PlacementEvent
   | TrainEvent
   | EvaluationEvent
+  | ReportEvent
   | PruningEvent
   | NoteEvent;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
@@ -9,6 +8,8 @@ import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
 import { modelOf } from './model.js';
 import { evaluationSplit } from './own-data.js';
+import { type MeasuredRun, pageInput } from './run-report/page-input.js';
+import { writePage } from './run-report/write-page.js';
 import type { TrainingSession } from './session.js';
 import { readWeights } from './weights.js';
 
@@ -25,6 +26,8 @@ export interface WatchOptions<Signal extends AnySignal = AnySignal> {
   readonly onEpoch?: EpochCallback | undefined;
   /** Gets what the finished network says of each image that it is evaluated on, in their order. */
   readonly onInference?: ((inference: EvaluationInput) => void) | undefined;
+  /** Whether the finished run gets a page, `report.html`; true where not given. */
+  readonly report?: boolean | undefined;
 }
 
 export const watchNames: OptionNames<WatchOptions> = {
@@ -32,6 +35,7 @@ export const watchNames: OptionNames<WatchOptions> = {
   onEvent: optionKinds.callback,
   onEpoch: optionKinds.callback,
   onInference: optionKinds.callback,
+  report: optionKinds.flag,
 };
 
 interface RunSummary {
@@ -51,6 +55,8 @@ export interface FinishedRun extends RunSummary {
   readonly evaluatedOn: SplitName;
   /** The file of the exported classifier. */
   readonly model: string;
+  /** The page that shows the run; not there where it was not asked for, or could not be made, which a note says. */
+  readonly report?: string;
 }
 
 /** A run that its signal has ended; `resume` goes on with it. */
@@ -92,8 +98,9 @@ async function evaluateAndExport(
   session: TrainingSession,
   folder: RunFolder,
   data: PreparedData,
-  { signal, onEvent, onInference }: WatchOptions,
-): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'model'> | undefined> {
+  watch: WatchOptions,
+): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'model' | 'report'> | undefined> {
+  const { signal, onEvent, onInference } = watch;
   const { record, classifier } = session;
   // From the folder: the best epoch may lie in an earlier stretch of the run.
   const network = { classifier, weights: await readWeights(folder, record, variablesOf(classifier)) };
@@ -104,7 +111,32 @@ async function evaluateAndExport(
   const evaluation = evaluationReport(inference);
   await folder.writeEvaluation({ split, report: evaluation });
   onInference?.(inference);
-  const model = join(folder.path, 'model.onnx');
+  const model = folder.modelPath;
   await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
-  return { evaluation, evaluatedOn: split, model };
+  const report = await makeReport(session, folder, data, { split, inference, evaluation }, watch);
+  return { evaluation, evaluatedOn: split, model, ...(report !== undefined && { report }) };
+}
+
+/** The run's page; whatever is wrong with that, the run is finished, and a note says it. */
+async function makeReport(
+  { record }: TrainingSession,
+  folder: RunFolder,
+  data: PreparedData,
+  measured: MeasuredRun,
+  { report = true, signal, onEvent }: WatchOptions,
+): Promise<string | undefined> {
+  if (!report) return undefined;
+  const file = folder.reportPath;
+  const again = 'the run is complete, and `run.report()` makes it';
+  const onProgress = (done: number, total: number) => onEvent?.({ type: 'report', done, total });
+  try {
+    const input = await pageInput(folder, record, data, measured);
+    const bytes = await writePage(file, input, data[measured.split]!, { signal, onProgress });
+    if (bytes !== undefined) return file;
+    onEvent?.({ type: 'note', message: `stopped before the report: ${again}` });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    onEvent?.({ type: 'note', message: `the report could not be made: ${reason}; ${again}` });
+  }
+  return undefined;
 }

@@ -26,6 +26,7 @@ import { type CardExtras, modelOf } from './model.js';
 import { requireClasses } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
+import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
 import { readWeights } from './weights.js';
 
 /** What {@link Run.evaluate} evaluates on. */
@@ -175,6 +176,17 @@ export class Run implements RunNetwork {
     const { card: fitted, normality } = await fitBundle(this, bundle);
     const model = await this.model({ ...fitted, license }, { normality, embedding });
     return { file, bytes: model.length, ...(await writeModel(file, model)) };
+  }
+
+  /**
+   * Writes the page of the run, one HTML file that opens from disk: learning curves, confusions with their images, surest
+   * mistakes, recall of each class, reliability, a map of the embeddings, the recipe. All of it is measured anew, on the
+   * images that the run was evaluated on; of a run that is not finished, by the network that it has so far.
+   * @throws UsageError where the run's own data is not there any more; KindredError where the run has no checkpoint, or
+   * the file cannot be written.
+   */
+  report(options: RunReportOptions = {}): Promise<WrittenRunReport> {
+    return reportRun(this, options);
   }
 
   /** The model that {@link export} writes. */

@@ -110,6 +110,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     onEvent,
     onEpoch,
     onInference,
+    report,
     ...rest
   } = options;
   requireOneStart({ weights, pretrained, fromScratch });
@@ -119,18 +120,8 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
-  const setup = {
-    out,
-    weights,
-    pretrained,
-    provider,
-    threads,
-    memory,
-    signal,
-    onEvent,
-    onEpoch,
-    onInference,
-  };
+  const watch = { signal, onEvent, onEpoch, onInference, report };
+  const setup = { out, weights, pretrained, provider, threads, memory, ...watch };
   return trainOn(opened, parsed, { ...setup, parts: all });
 }
 

@@ -6,6 +6,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['train', 'train'],
   ['resume', 'train --resume'],
   ['run.export', 'export'],
+  ['run.report', 'report'],
   ['inspectData', 'data'],
   ['describeData', 'data'],
   ['diagnose', 'doctor'],

@@ -12,6 +12,7 @@ import { addExportCommand } from './commands/export.js';
 import { addHelpCommand } from './commands/help.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
+import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addTrainCommand } from './commands/train.js';
 import { addWeightsCommand } from './commands/weights.js';
@@ -54,6 +55,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addTrainCommand(program, context);
   addCompareCommand(program, context);
   addEvaluateCommand(program, context);
+  addReportCommand(program, context);
   addPredictCommand(program, context);
   addEmbedCommand(program, context);
   addPruneCommand(program, context);

@@ -95,6 +95,11 @@ export class RunFolder implements RunStorage {
     return join(this.path, 'model.onnx');
   }
 
+  /** The page that shows the run. */
+  get reportPath(): string {
+    return join(this.path, 'report.html');
+  }
+
   /** `start`: the weights of a pruned network before its training. */
   checkpointPath(kind: 'last' | 'best' | 'start'): string {
     return join(this.path, 'checkpoints', `${kind}.safetensors`);

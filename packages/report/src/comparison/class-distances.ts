@@ -32,3 +32,20 @@ export function meanClassDistances(input: LabelledVectors, classes: number): Flo
     return (sums[place]! + sums[mirrored]!) / (pairs[place]! + pairs[mirrored]!);
   });
 }
+
+/** Distances between classes, of which 1 is the mean. */
+export interface RelativeDistances {
+  /** [K, K], in units of the mean distance between different classes; NaN where there is no pair. */
+  readonly matrix: Float32Array;
+  /** That unit. */
+  readonly unit: number;
+}
+
+/** @param distances [K, K] of {@link meanClassDistances} */
+export function relativeDistances(distances: Float32Array, classes: number): RelativeDistances {
+  const between = distances.filter(
+    (distance, i) => Math.floor(i / classes) !== i % classes && !Number.isNaN(distance),
+  );
+  const unit = between.reduce((sum, distance) => sum + distance, 0) / between.length;
+  return { matrix: unit > 0 ? distances.map((distance) => distance / unit) : distances, unit };
+}

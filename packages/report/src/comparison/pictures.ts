@@ -1,6 +1,7 @@
 import { pca } from '../projection/pca.js';
 import { type UmapOptions, umap } from '../projection/umap/umap.js';
 import type { Cell } from './cell.js';
+import { type RelativeDistances, relativeDistances } from './class-distances.js';
 import type { Grid, Setting } from './grid.js';
 
 /** What a report draws of one run: its test embeddings in the plane, and the distances between its classes. */
@@ -22,14 +23,6 @@ export interface CellPicture {
     /** Where the loss has channel attention. */
     readonly attention?: RelativeDistances;
   };
-}
-
-/** Distances between classes, of which 1 is the mean. */
-export interface RelativeDistances {
-  /** [K, K], in units of the mean distance between different classes; NaN where there is no pair. */
-  readonly matrix: Float32Array;
-  /** That unit. */
-  readonly unit: number;
 }
 
 /** The run that stands for each loss in each setting: that of its lowest seed. */
@@ -57,8 +50,8 @@ export function drawCell({ record, arrays }: Cell, options: UmapOptions = {}): C
     pcaVariance: varianceShares[0]! + varianceShares[1]!,
     umap: labels.length < 3 ? null : umap(vectors, dimensions, options),
     distances: {
-      embedding: relative(embedding, classes),
-      ...(attention && { attention: relative(attention, classes) }),
+      embedding: relativeDistances(embedding, classes),
+      ...(attention && { attention: relativeDistances(attention, classes) }),
     },
   };
 }
@@ -70,12 +63,4 @@ function withSecondAxis(vectors: Float32Array) {
     plane[2 * i] = value;
   });
   return { vectors: plane, dimensions: 2 };
-}
-
-function relative(distances: Float32Array, classes: number): RelativeDistances {
-  const between = distances.filter(
-    (distance, i) => Math.floor(i / classes) !== i % classes && !Number.isNaN(distance),
-  );
-  const unit = between.reduce((sum, distance) => sum + distance, 0) / between.length;
-  return { matrix: unit > 0 ? distances.map((distance) => distance / unit) : distances, unit };
 }

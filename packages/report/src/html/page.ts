@@ -3,19 +3,14 @@ import type { CellPicture } from '../comparison/pictures.js';
 import { methodNotes, type ReportInfo, titleOf } from '../document/methods.js';
 import { summarizeReport } from '../document/summary.js';
 import { accuracyTable, compactnessTable, costTable, parametersTable } from '../document/tables.js';
-import { html, Markup } from '../markup.js';
+import { html, type Markup } from '../markup.js';
 import { countOf, countRange } from '../text/words.js';
 import { curvesSection } from './curves.js';
 import { differencesSection } from './differences.js';
 import { picturesSection } from './pictures.js';
+import { renderPage, type Section } from './render-page.js';
 import { STYLE } from './style.js';
 import { lossTable, runsTable } from './tables.js';
-
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly content: Markup;
-}
 
 /**
  * The report as one HTML file that opens from disk: no scripts, no other files, no network (its content security
@@ -27,38 +22,14 @@ export function renderHtml(
   pictures: readonly CellPicture[] = [],
   info: ReportInfo = {},
 ): string {
-  const title = titleOf(info);
-  const sections = sectionsOf(comparison, pictures, info);
-  const page = html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-<title>${title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="note">${overview(comparison)}</p>
-<p class="headline">${summarizeReport(comparison).headline}</p>
-<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-</header>
-<main>
-${sections.map(
-  ({ id, title, content }) => html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${content}
-</section>
-`,
-)}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+  return renderPage({
+    title: titleOf(info),
+    policy: "default-src 'none'; style-src 'unsafe-inline'",
+    style: STYLE,
+    intro: html`<p class="note">${overview(comparison)}</p>
+<p class="headline">${summarizeReport(comparison).headline}</p>`,
+    sections: sectionsOf(comparison, pictures, info),
+  });
 }
 
 function overview({ grid, baseline }: Comparison): string {

@@ -1,14 +1,12 @@
+import type { RelativeDistances } from '../comparison/class-distances.js';
 import type { Setting } from '../comparison/grid.js';
-import type { CellPicture, RelativeDistances } from '../comparison/pictures.js';
-import { fixed } from '../document/format.js';
+import type { CellPicture } from '../comparison/pictures.js';
 import { html, type Markup } from '../markup.js';
-import { classColor, swatch } from '../svg/colors.js';
 import { colorBar, heatMap } from '../svg/heat-map.js';
 import { scatter } from '../svg/scatter.js';
 import { truncate } from '../text/width.js';
-
-/** Up to so many classes stand in pictures with their names, more with their numbers. */
-const NAMED = 12;
+import { classLegend, NAMED } from './class-legend.js';
+import { distanceRange, matrixFacts } from './distance-facts.js';
 
 /** For each setting the embeddings and class distances of all losses side by side; the first one is open. */
 export function picturesSection(pictures: readonly CellPicture[]): Markup {
@@ -68,7 +66,7 @@ function distancesPart(
     return distances ? [{ picture, distances }] : [];
   });
   if (drawn.length === 0) return null;
-  const range = rangeOf(drawn.map(({ distances }) => distances));
+  const range = distanceRange(drawn.map(({ distances }) => distances));
   return html`<h4>Mean distances between classes, ${what}</h4>
 <p class="note">1 is the mean distance between images of different classes; the diagonal is the distance within a class. ${colorBar(range)}</p>
 <div class="figures">${drawn.map(({ picture, distances }) => distanceFigure(picture, distances, range, what))}</div>`;
@@ -90,41 +88,4 @@ function distanceFigure(
   });
   return html`<figure><figcaption>${loss}<small>Seed ${seed}. ${facts}</small></figcaption>${chart}</figure>
 `;
-}
-
-/** One range of colours for the distances of all losses. */
-function rangeOf(distances: readonly RelativeDistances[]): [number, number] {
-  const known = distances.flatMap(({ matrix }) => [...matrix].filter((value) => !Number.isNaN(value)));
-  return known.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [1, 1],
-  );
-}
-
-/** The spread within classes, and the two classes that lie closest. */
-function matrixFacts(matrix: Float32Array, names: readonly string[]): string {
-  const classes = names.length;
-  const within = names.map((_, k) => matrix[k * classes + k]!).filter((value) => !Number.isNaN(value));
-  let closest = { row: 0, column: 1 };
-  for (let row = 0; row < classes; row++) {
-    for (let column = row + 1; column < classes; column++) {
-      const distance = matrix[row * classes + column]!;
-      const least = matrix[closest.row * classes + closest.column]!;
-      if (distance < least || Number.isNaN(least)) closest = { row, column };
-    }
-  }
-  const mean = within.reduce((sum, value) => sum + value, 0) / within.length;
-  const spread = within.length === 0 ? '' : `Within a class ${fixed(mean, 2)} on average. `;
-  const pair = `${names[closest.row]} and ${names[closest.column]}`;
-  return `${spread}Closest: ${pair}, ${fixed(matrix[closest.row * classes + closest.column]!, 2)}.`;
-}
-
-function classLegend(names: readonly string[]): Markup {
-  const entries = names.map(
-    (name, k) =>
-      html`<li>${swatch(classColor(k, names.length))}${names.length > NAMED && `${k} `}${name}</li>`,
-  );
-  if (names.length <= NAMED) return html`<ul class="legend">${entries}</ul>`;
-  return html`<p class="note">A number stands at each class that holds together in the picture and finds room.</p>
-<details><summary>The ${names.length} classes by number</summary><ul class="legend many">${entries}</ul></details>`;
 }

@@ -1,7 +1,8 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import { percent, seconds } from '../document/format.js';
 import type { ReportCell, ReportTable } from '../document/tables.js';
-import { breakable, type Content, html, type Markup } from '../markup.js';
+import { breakable, html, type Markup } from '../markup.js';
+import { scrollable } from './scrollable.js';
 
 const MARKS = { better: '▲', worse: '▼' };
 
@@ -49,9 +50,4 @@ ${scrollable(
   )}
 </tbody></table>`,
 )}</details>`;
-}
-
-/** A table that a narrow window shows a part of. */
-function scrollable(label: string, table: Content): Markup {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
 }

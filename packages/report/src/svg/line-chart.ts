@@ -15,6 +15,8 @@ export interface LineChart {
   readonly description: string;
   /** At least one. */
   readonly series: readonly Series[];
+  /** An epoch that stands out, with a line through it. */
+  readonly mark?: number | undefined;
 }
 
 const HEIGHT = 260;
@@ -22,7 +24,7 @@ const FRAME = { left: 40, right: 10, top: 10, bottom: 34 };
 const INNER = { width: WIDTH - FRAME.left - FRAME.right, height: HEIGHT - FRAME.top - FRAME.bottom };
 
 /** Curves over epochs: the mean as a line, the range over seeds as a band. */
-export function lineChart({ title, description, series }: LineChart): Markup {
+export function lineChart({ title, description, series, mark }: LineChart): Markup {
   const epochs = series.flatMap(({ points }) => points.map(({ epoch }) => epoch));
   const x = linearScale([Math.min(...epochs), Math.max(...epochs)], [0, INNER.width]);
   const y = linearScale(verticalDomain(series), [INNER.height, 0]);
@@ -39,6 +41,8 @@ export function lineChart({ title, description, series }: LineChart): Markup {
           html`<text class="tick" x="${place(FRAME.left + x(value))}" y="${HEIGHT - 18}" text-anchor="middle">${value}</text>`,
       ),
     html`<text class="tick" x="${FRAME.left + INNER.width / 2}" y="${HEIGHT - 3}" text-anchor="middle">epoch</text>`,
+    mark !== undefined &&
+      html`<path class="mark" d="M${place(FRAME.left + x(mark))} ${FRAME.top}v${INNER.height}" />`,
     html`<g transform="translate(${FRAME.left} ${FRAME.top})">${series.map((one) => band(one, x, y))}${series.map((one) => line(one, x, y))}</g>`,
     series.map(({ points, style }) => {
       const { epoch, mean } = points.at(-1)!;

@@ -15,10 +15,19 @@ export interface Scatter {
   readonly classes: number;
   /** What stands at a class. */
   readonly nameOf: (label: number) => string;
+  /** Points with a ring around them, by their indices. */
+  readonly ringed?: readonly number[] | undefined;
 }
 
 const HEIGHT = 330;
+
+/** Width and height of the picture, in the units of {@link scatterPlaces}. */
+export const SCATTER_SIZE = { width: WIDTH, height: HEIGHT } as const;
+
 const MARGIN = 10;
+
+/** Radius of a ring. */
+const RING = 3.6;
 
 /** Points are drawn in so many rounds over the classes, so that no class covers the others as a whole. */
 const ROUNDS = 4;
@@ -30,7 +39,15 @@ const ALWAYS_NAMED = 12;
 const TOGETHER = 0.3;
 
 /** Points coloured by class, both axes to one scale, with a name at each class. */
-export function scatter({ title, description, points, labels, classes, nameOf }: Scatter): Markup {
+export function scatter({
+  title,
+  description,
+  points,
+  labels,
+  classes,
+  nameOf,
+  ringed = [],
+}: Scatter): Markup {
   const { x, y } = equalScales(points);
   const members: number[][] = Array.from({ length: classes }, () => []);
   labels.forEach((label, i) => {
@@ -59,10 +76,22 @@ export function scatter({ title, description, points, labels, classes, nameOf }:
   return figure(
     { title, description, height: HEIGHT },
     html`<g class="dots">${rounds}</g>`,
+    ringed.length > 0 &&
+      html`<path class="rings" d="${ringed.map((i) => ring(x(points[2 * i]!), y(points[2 * i + 1]!))).join('')}" />`,
     html`<g class="names" font-size="${size}">${names.map(
       (name) => html`<text x="${place(name.x)}" y="${place(name.y + size * 0.35)}">${name.text}</text>`,
     )}</g>`,
   );
+}
+
+/** Where the points [N, 2] of a scatter stand in its picture: [N, 2]. */
+export function scatterPlaces(points: Float64Array): Float64Array {
+  const { x, y } = equalScales(points);
+  return points.map((value, i) => (i % 2 === 0 ? x(value) : y(value)));
+}
+
+function ring(x: number, y: number): string {
+  return `M${place(x - RING)} ${place(y)}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0-${2 * RING} 0z`;
 }
 
 function equalScales(points: Float64Array): { x: Scale; y: Scale } {

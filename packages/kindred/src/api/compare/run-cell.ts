@@ -12,11 +12,11 @@ import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
 import type { OpenedData } from '../data-source.js';
 import type { FinishedRun, TrainedRun, WatchOptions } from '../finish.js';
+import { readCourse } from '../read-course.js';
 import { resume, trainOn } from '../train.js';
 import type { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { PlannedRun } from './planned-runs.js';
-import { readCourse } from './read-course.js';
 import { recipeOf, runOptions } from './training-recipe.js';
 
 /** A run of the grid, and what it needs. */
@@ -35,7 +35,8 @@ export interface CellTask {
 export async function runCell(task: CellTask, watch: WatchOptions): Promise<Cell | undefined> {
   const inferences: EvaluationInput[] = [];
   const onInference = (inference: EvaluationInput) => inferences.push(inference);
-  const trained = await trainCell(task, { ...watch, onInference });
+  // A page for each run would take longer than training a small one: `run.report()` makes those that are wanted.
+  const trained = await trainCell(task, { ...watch, onInference, report: false });
   return trained.reason === 'interrupted' ? undefined : measureCell(task, trained, inferences[0]!);
 }
 

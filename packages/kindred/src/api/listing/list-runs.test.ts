@@ -7,9 +7,9 @@ import { expectFailure } from '../../testing/expect-failure.js';
 import { interruptAt } from '../../testing/interrupt.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
+import { compareSettings } from '../run-settings.js';
 import { train } from '../train.js';
 import { listRuns } from './list-runs.js';
-import { compareSettings } from './run-settings.js';
 
 const options = { ...tinyOptions, data: tinyDigits() };
 

@@ -7,8 +7,8 @@ import type { Position } from '@kindred/core/train';
 import { fileError } from '../../storage/file-error.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
+import { type RunSettings, settingsOf } from '../run-settings.js';
 import { shownName } from '../shown-name.js';
-import { type RunSettings, settingsOf } from './run-settings.js';
 
 /**
  * - `finished`: trained to its end, evaluated and exported

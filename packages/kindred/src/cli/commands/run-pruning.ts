@@ -18,6 +18,7 @@ export interface PruneFlags extends ReporterFlags, FlagValues {
   readonly ratios?: string;
   readonly finetuneEpochs?: number;
   readonly plan?: boolean;
+  readonly report?: boolean;
   readonly data?: string;
   readonly out?: string;
 }

@@ -16,6 +16,7 @@ export interface TrainFlags extends ReporterFlags, FlagValues {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
+  readonly report?: boolean;
 }
 
 export async function startTraining(
@@ -47,7 +48,7 @@ export async function resumeTraining(
   given: readonly Option[],
   context: CommandContext,
 ): Promise<void> {
-  const allowed = ['resume', 'json', 'quiet', 'color'];
+  const allowed = ['resume', 'report', 'json', 'quiet', 'color'];
   const other = given.find((option) => !allowed.includes(option.attributeName()));
   if (other) throw new UsageError(`--resume goes on with the run's own settings: leave out ${other.long}`);
   await watchRun(flags, context, async (watch) => {

@@ -53,6 +53,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')
+    .option('--no-report', 'Write no report.html, the page that shows the run')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
     .option('--quiet', 'Show no progress, only the result')
     .addHelpText('after', trainExamples)

@@ -11,7 +11,7 @@ import { commandName, note, printJson, printLines, quoteArgument } from '../term
 
 /** Shows a run while it goes on and what came of it; Ctrl-C ends it after the step. */
 export async function watchRun(
-  flags: ReporterFlags,
+  flags: ReporterFlags & { readonly report?: boolean },
   context: CommandContext,
   work: (watch: WatchOptions) => Promise<EndedRun | InterruptedRun>,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function watchRun(
     reporter.onEvent(event);
   };
   try {
-    const run = await work({ signal: interruption.signal, onEvent });
+    const run = await work({ signal: interruption.signal, onEvent, report: flags.report });
     reporter.close();
     showResult(run, flags, context);
     if (run.reason === 'interrupted') context.exitCode = interruption.exitCode ?? 1;

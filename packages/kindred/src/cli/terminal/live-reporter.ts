@@ -23,6 +23,8 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
         line.update(() => formatDownload(event, errStyle));
       } else if (event.type === 'pruning') {
         line.update(() => formatProgress(`pruning ${event.name}`, event, errStyle));
+      } else if (event.type === 'report') {
+        line.update(() => formatProgress('drawing the report', event, errStyle));
       } else if (event.type === 'validation' || event.type === 'evaluation') {
         line.update(() => formatProgress(event.type, event, errStyle));
       } else {

@@ -48,7 +48,7 @@ export function formatRunSummary(run: FinishedRun, calling: Calling, style: Styl
 
 /** Where a run's files are and what can be done with them. */
 export function formatRunFiles(
-  { folder, model }: FinishedRun,
+  { folder, model, report }: FinishedRun,
   { command, partFiles }: Calling,
   style: Style,
 ): string[] {
@@ -58,6 +58,7 @@ export function formatRunFiles(
     [
       ['classifier', printable(model)],
       ['run', printable(folder)],
+      ...(report === undefined ? [] : [['report', printable(report)] as const]),
       ['next', `${command} evaluate ${path}${partFlags(partFiles)}`],
       ['', `${command} predict IMAGE... --model ${path}`],
     ],

@@ -1,6 +1,6 @@
 import { countOf, displayWidth, formatTable, truncate, wrap } from '@kindred/report/text';
 import type { ListedRun } from '../../api/listing/list-runs.js';
-import type { compareSettings } from '../../api/listing/run-settings.js';
+import type { compareSettings } from '../../api/run-settings.js';
 import { formatBytes, formatPercent } from './format.js';
 import { partLines } from './lines.js';
 import { printableParts } from './printable.js';

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectFailure } from '../../testing/expect-failure.js';
-import { epochEvent } from '../../testing/run-events.js';
-import { tempFolder } from '../../testing/temp-folder.js';
+import { expectFailure } from '../testing/expect-failure.js';
+import { epochEvent } from '../testing/run-events.js';
+import { tempFolder } from '../testing/temp-folder.js';
 import { readCourse } from './read-course.js';
 
 /** A metrics file of epochs with 10 steps of 4 images. */

@@ -1,6 +1,6 @@
 import { type CellEpoch, median } from '@kindred/report';
 import * as z from 'zod';
-import { readJsonLines } from '../../storage/read.js';
+import { readJsonLines } from '../storage/read.js';
 
 /** What is read of an epoch's line in metrics.jsonl. */
 const epochSchema = z.object({
@@ -8,8 +8,9 @@ const epochSchema = z.object({
   /** Of the whole run. */
   step: z.int(),
   epoch: z.int(),
+  learningRate: z.number(),
   train: z.object({ loss: z.number(), accuracy: z.number() }),
-  validation: z.object({ accuracy: z.number() }).optional(),
+  validation: z.object({ accuracy: z.number(), nll: z.number() }).optional(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
 });
@@ -47,7 +48,11 @@ export async function readCourse(metricsPath: string, batchSize: number): Promis
   };
 }
 
-async function readEpochs(path: string): Promise<Epoch[]> {
+/**
+ * The epochs of a run from its metrics.
+ * @throws KindredError as {@link readCourse}
+ */
+export async function readEpochs(path: string): Promise<Epoch[]> {
   return (await readJsonLines(path)).flatMap((entry) => {
     const parsed = epochSchema.safeParse(entry);
     return parsed.success ? [parsed.data] : [];

@@ -3,8 +3,8 @@ import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
 import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
-import type { RunRecord } from '../../storage/record.js';
-import { isNamed, shownName } from '../shown-name.js';
+import type { RunRecord } from '../storage/record.js';
+import { isNamed, shownName } from './shown-name.js';
 
 /** What determines a run, by the names of the options that say it: `batchSize`, `loss`, `loss.lambda`; plain JSON. */
 export type RunSettings = Readonly<Record<string, string | number | boolean>>;

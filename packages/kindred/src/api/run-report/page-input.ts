@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Dataset, SplitName } from '@kindred/core/data';
+import type { EvaluationInput, EvaluationReport } from '@kindred/core/evaluate';
+import type { PreparedData } from '@kindred/core/train';
+import type { RunEpoch, RunPageInput } from '@kindred/report';
+import type { RunRecord } from '../../storage/record.js';
+import type { RunFolder } from '../../storage/run-folder.js';
+import { caveatOf } from '../caveats.js';
+import { readEpochs } from '../read-course.js';
+import { type RunSettings, settingsOf } from '../run-settings.js';
+import { shownName } from '../shown-name.js';
+
+/** What a run's network says of the images that it is evaluated on. */
+export interface MeasuredRun {
+  readonly split: SplitName;
+  readonly inference: EvaluationInput;
+  readonly evaluation: EvaluationReport;
+}
+
+/** What the page of a run shows, from the files of the run and what its network says. */
+export async function pageInput(
+  folder: RunFolder,
+  record: RunRecord,
+  data: PreparedData,
+  { split, inference, evaluation }: MeasuredRun,
+  notes: readonly string[] = [],
+): Promise<RunPageInput> {
+  const { config } = record;
+  const { model, loss } = config.classifier;
+  const images = data[split]!;
+  const position = await folder.readPosition();
+  const course = await courseOf(folder);
+  return {
+    name: basename(resolve(folder.path)),
+    data: { name: record.data.name, classNames: record.data.classNames, sizes: sizesOf(data) },
+    model: shownName(model),
+    loss: shownName(loss),
+    split,
+    caveat: caveatOf(split),
+    notes: [
+      ...(position?.finished
+        ? []
+        : [`the run is not finished: ${position?.epoch ?? 0} of ${config.epochs} epochs are complete.`]),
+      ...(course ? [] : ["the run's metrics cannot be read, so the learning curves are missing."]),
+      ...notes,
+    ],
+    evaluation,
+    inference,
+    source: (image) => withoutFolders(images.source(image)),
+    course: course ?? [],
+    chosen: chosenEpoch(folder, position),
+    settings: withoutPaths(settingsOf(record)),
+  };
+}
+
+/** Undefined where it is damaged: the rest of the page is worth having. */
+async function courseOf(folder: RunFolder): Promise<RunEpoch[] | undefined> {
+  if (!existsSync(folder.metricsPath)) return [];
+  return readEpochs(folder.metricsPath).catch(() => undefined);
+}
+
+function chosenEpoch(
+  folder: RunFolder,
+  position: Awaited<ReturnType<RunFolder['readPosition']>>,
+): RunPageInput['chosen'] {
+  if (!position || position.epoch === 0 || !existsSync(folder.checkpointPath('best'))) return undefined;
+  return position.best
+    ? { epoch: position.best.epoch, by: 'validation' }
+    : { epoch: position.epoch, by: 'last' };
+}
+
+function sizesOf(data: PreparedData): RunPageInput['data']['sizes'] {
+  const sizes: { [split in SplitName]?: number } = {};
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const images: Dataset | undefined = data[split];
+    if (images) sizes[split] = images.labels.length;
+  }
+  return sizes;
+}
+
+/** What leads from the root of the machine to a file that the data of a program's own names. */
+const absoluteFolders = /(^|[\s("'])(?:[A-Za-z]:)?[\\/](?:[^\\/()]*[\\/])+/g;
+
+/** Where an image comes from, without the folders of the machine: pages are shown to others. */
+function withoutFolders(source: string): string {
+  return source.replace(absoluteFolders, '$1…/');
+}
+
+function withoutPaths(settings: RunSettings): RunSettings {
+  const { prunedFrom } = settings;
+  return prunedFrom === undefined ? settings : { ...settings, prunedFrom: basename(String(prunedFrom)) };
+}
