@@ -131,6 +131,10 @@ const methods: Readonly<Record<string, Call>> = {
     () => run.infer(kindred.generateDigits({ size: 1, seed: 1, split: 'test' }), wrong({ signals: 1 })),
     "infer has no option 'signals'; did you mean 'signal'?",
   ],
+  'run.report': [
+    async () => run.report(wrong({ output: 'x.html' })),
+    "report has no option 'output'; did you mean 'out'?",
+  ],
   'run.export': [
     () => run.export('x.onnx', wrong({ scores: { name: 'energy' } })),
     "export has no option 'scores'; did you mean 'score'?",

@@ -113,13 +113,12 @@ async function evaluateAndExport(
   onInference?.(inference);
   const model = folder.modelPath;
   await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
-  const report = await makeReport(session, folder, data, { split, inference, evaluation }, watch);
+  const report = await makeReport(folder, data, { split, inference, evaluation }, watch);
   return { evaluation, evaluatedOn: split, model, ...(report !== undefined && { report }) };
 }
 
 /** The run's page; whatever is wrong with that, the run is finished, and a note says it. */
 async function makeReport(
-  { record }: TrainingSession,
   folder: RunFolder,
   data: PreparedData,
   measured: MeasuredRun,
@@ -130,7 +129,8 @@ async function makeReport(
   const again = 'the run is complete, and `run.report()` makes it';
   const onProgress = (done: number, total: number) => onEvent?.({ type: 'report', done, total });
   try {
-    const input = await pageInput(folder, record, data, measured);
+    // From the folder, as whoever makes it again has it.
+    const input = await pageInput(folder, await folder.readRecord(), data, measured);
     const bytes = await writePage(file, input, data[measured.split]!, { signal, onProgress });
     if (bytes !== undefined) return file;
     onEvent?.({ type: 'note', message: `stopped before the report: ${again}` });

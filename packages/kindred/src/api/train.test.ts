@@ -24,13 +24,19 @@ test('a run leaves record, metrics, checkpoints, evaluation and model, and no lo
   expect(run).toMatchObject({ folder: out, reason: 'completed', epochs: 2, evaluatedOn: 'test' });
   expect(run.evaluation.samples).toBe(20);
   expect(run.model).toBe(join(out, 'model.onnx'));
+  expect(run.report).toBe(join(out, 'report.html'));
   const model = ['model.json', 'model.onnx'];
-  const files = ['checkpoints', 'config.json', 'evaluation.json', 'metrics.jsonl', ...model];
+  const files = ['checkpoints', 'config.json', 'evaluation.json', 'metrics.jsonl', ...model, 'report.html'];
   expect((await readdir(out)).sort()).toEqual(files);
   expect((await readdir(join(out, 'checkpoints'))).sort()).toEqual(['best.safetensors', 'last.safetensors']);
   expect(notes).toEqual([]);
   expect(events[0]).toMatchObject({ type: 'start', data: 'digits', folder: out });
-  expect(events.at(-1)).toEqual({ type: 'evaluation', done: 20, total: 20 });
+  expect(events.filter(({ type }) => type === 'evaluation').at(-1)).toEqual({
+    type: 'evaluation',
+    done: 20,
+    total: 20,
+  });
+  expect(events.at(-1)).toEqual({ type: 'report', done: 20, total: 20 });
 });
 
 test('low memory changes no number', async () => {

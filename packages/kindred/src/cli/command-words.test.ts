@@ -16,6 +16,7 @@ test.each([
   ['go on with `resume("runs/a")`', 'go on with kindred train --resume runs/a'],
   ['go on with `resume("my runs/it\'s")`', "go on with kindred train --resume 'my runs/it'\\''s'"],
   ['`train()` writes it, `run.export()` at any time', 'kindred train writes it, kindred export at any time'],
+  ['`run.report()` makes it', 'kindred report makes it'],
 ])('%s', (message, words) => {
   expect(say(message)).toBe(words);
 });

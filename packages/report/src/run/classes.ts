@@ -6,6 +6,9 @@ import { groupDigits } from '../text/words.js';
 import type { RunPageInput } from './run-page.js';
 import { isolated, percentOf, rangeOf } from './words.js';
 
+/** More classes than these are a table that scrolls by itself. */
+const MANY = 20;
+
 /** Recall of each class with its interval, the worst first. */
 export function classesSection({ evaluation, data }: RunPageInput): Markup {
   const { perClass, confusion } = evaluation;
@@ -13,18 +16,18 @@ export function classesSection({ evaluation, data }: RunPageInput): Markup {
     .map((metrics, label) => ({ ...metrics, label, correct: confusion[label]![label]! }))
     .sort((a, b) => (a.recall ?? 2) - (b.recall ?? 2) || b.support - a.support);
   const table = html`<table class="classes" data-sort="table">
-<thead><tr><th scope="col" class="name">class</th><th scope="col">images</th><th scope="col" aria-sort="ascending">recall</th><th scope="col" class="picture" data-unsorted="">${shareAxis()}</th><th scope="col" data-unsorted="">95 % interval</th><th scope="col">precision</th></tr></thead>
+<thead><tr><th scope="col" class="name">class</th><th scope="col" aria-sort="ascending">recall</th><th scope="col" class="picture" data-unsorted="">${shareAxis()}</th><th scope="col" data-unsorted="">95 % interval</th><th scope="col">images</th><th scope="col">precision</th></tr></thead>
 <tbody>${rows.map(({ label, support, recall, precision, correct }) => {
     const name = data.classNames[label]!;
     const interval = wilsonInterval(correct, support);
     return html`
-<tr><th scope="row">${isolated(name)}</th><td data-value="${support}">${groupDigits(support)}</td><td data-value="${recall ?? 2}">${percentOf(recall)}</td>${
+<tr><th scope="row">${isolated(name)}</th><td data-value="${recall ?? 2}">${percentOf(recall)}</td>${
       recall === null
         ? html`<td class="picture"></td><td>no images</td>`
         : html`<td class="picture">${shareMark({ share: recall, interval, description: `recall of ${name}: ${percentOf(recall)}` })}</td><td>${rangeOf(interval)}</td>`
-    }<td data-value="${precision ?? 2}">${percentOf(precision)}</td></tr>`;
+    }<td data-value="${support}">${groupDigits(support)}</td><td data-value="${precision ?? 2}">${percentOf(precision)}</td></tr>`;
   })}
 </tbody></table>`;
   return html`<p class="note">Recall is the share of a class's images that were recognised, precision the share of the images taken for it that are of it. Intervals are Wilson's; with few images they are wide.</p>
-${scrollable('Classes', table)}`;
+${perClass.length > MANY ? html`<div class="tall">${scrollable('Classes', table)}</div>` : scrollable('Classes', table)}`;
 }

@@ -23,17 +23,39 @@ export function confusionSection({ evaluation, data }: RunPageInput): Markup {
   const { confusion } = evaluation;
   const { classNames } = data;
   const mistakes = mistakesOf(confusion);
-  const isTable = classNames.length <= TABLE_CLASSES;
-  return html`<p class="note">A row for each class, a column for what its images were taken for.${' '}
-<span class="swatch hit"></span>right, by its share of the class; <span class="swatch miss"></span>wrong, ${isTable ? 'relative to the largest such share' : 'in colours from few to many of the class'}.</p>
-<p class="note scripted">Click on a cell, or move with the arrow keys and press Enter, to see its images.</p>
-${isTable ? scrollable('Confusion matrix', confusionTable(confusion, classNames)) : html`<div class="plot" data-confusion="plot">${confusionPlot({ confusion, title: 'Confusion matrix', description: plotFacts(mistakes, classNames) })}</div>`}
-<p class="readout scripted" data-readout="confusion"${!isTable && html` aria-live="polite"`}></p>
-${!isTable && html`<details><summary>The ${classNames.length} classes by number</summary><ul class="legend many">${classNames.map((name, k) => html`<li>${k} ${isolated(name)}</li>`)}</ul></details>`}
-${pairsList(mistakes, confusion, classNames)}`;
+  return html`<div class="split"><div class="matrix">${
+    classNames.length <= TABLE_CLASSES
+      ? tablePart(confusion, classNames)
+      : plotPart(confusion, classNames, mistakes)
+  }</div>
+<div>${pairsList(mistakes, confusion, classNames)}</div></div>`;
 }
 
-function mistakesOf(confusion: RunPageInput['evaluation']['confusion']): Mistake[] {
+type Confusion = RunPageInput['evaluation']['confusion'];
+
+const HINT = html`<p class="note scripted">Click on a cell, or move with the arrow keys and press Enter, to see its images.</p>`;
+
+function tablePart(confusion: Confusion, classNames: readonly string[]): Markup {
+  return html`<p class="note">A row for each class, a column for what its images were taken for. <span class="swatch hit"></span>Right, by the share of the class; <span class="swatch miss"></span>wrong, by the share beside the largest one.</p>
+${HINT}
+${scrollable('Confusion matrix', confusionTable(confusion, classNames))}
+<p class="readout scripted" data-readout="confusion"></p>`;
+}
+
+function plotPart(confusion: Confusion, classNames: readonly string[], mistakes: readonly Mistake[]): Markup {
+  const plot = confusionPlot({
+    confusion,
+    title: 'Confusion matrix',
+    description: plotFacts(mistakes, classNames),
+  });
+  return html`<p class="note">A row for each class, a column for what its images were taken for; from dark, few of the class, to bright, all of it. Where it is blank there are none.</p>
+${HINT}
+<p class="readout scripted" data-readout="confusion" aria-live="polite"></p>
+<div class="plot" data-confusion="plot">${plot}</div>
+<details><summary>The ${classNames.length} classes by number</summary><ul class="legend many">${classNames.map((name, k) => html`<li>${k} ${isolated(name)}</li>`)}</ul></details>`;
+}
+
+function mistakesOf(confusion: Confusion): Mistake[] {
   const mistakes = confusion.flatMap((row, label) =>
     row.flatMap((count, predicted) =>
       count > 0 && predicted !== label ? [{ label, predicted, count }] : [],
@@ -42,10 +64,7 @@ function mistakesOf(confusion: RunPageInput['evaluation']['confusion']): Mistake
   return mistakes.sort((a, b) => b.count - a.count);
 }
 
-function confusionTable(
-  confusion: RunPageInput['evaluation']['confusion'],
-  classNames: readonly string[],
-): Markup {
+function confusionTable(confusion: Confusion, classNames: readonly string[]): Markup {
   const supports = confusion.map(sum);
   const shares = confusion.map((row, label) => row.map((count) => count / Math.max(1, supports[label]!)));
   const worst = Math.max(
@@ -69,7 +88,7 @@ function confusionTable(
 
 function pairsList(
   mistakes: readonly Mistake[],
-  confusion: RunPageInput['evaluation']['confusion'],
+  confusion: Confusion,
   classNames: readonly string[],
 ): Markup {
   if (mistakes.length === 0) return html`<p>No class was taken for another.</p>`;
@@ -79,11 +98,11 @@ function pairsList(
       ? `Most confused: ${shown.length} of ${groupDigits(mistakes.length)} pairs of classes`
       : 'Confused classes';
   return html`<h3>${title}</h3>
-<ol class="pairs">${shown.map(
+<ul class="pairs">${shown.map(
     ({ label, predicted, count }) => html`
-<li data-cell="${label},${predicted}"><span>${isolated(classNames[label]!)} taken for ${isolated(classNames[predicted]!)}: ${groupDigits(count)} of ${groupDigits(sum(confusion[label]!))} (${percentOf(count / sum(confusion[label]!))})</span></li>`,
+<li data-cell="${label},${predicted}"><span>${isolated(classNames[label]!)} taken for ${isolated(classNames[predicted]!)}: ${groupDigits(count)} of ${groupDigits(sum(confusion[label]!))} (${percentOf(count / sum(confusion[label]!))})</span></li>`,
   )}
-</ol>
+</ul>
 ${shown.length < mistakes.length && html`<p class="note">evaluation.json beside this page has the whole matrix as numbers.</p>`}`;
 }
 

@@ -19,10 +19,10 @@ export interface ClassDistances {
   readonly attention?: RelativeDistances;
 }
 
-/** Pairs of more images than these take too long; the evaluation's compactness is of the same ones. */
-const MOST_IMAGES = 2000;
+/** Pairs of more images than these take seconds. */
+const MOST_IMAGES = 1000;
 
-/** Distances between classes, over the pairs of at most 2,000 images. */
+/** Distances between classes, over the pairs of at most 1,000 images. */
 export function classDistances({
   labels,
   classes,

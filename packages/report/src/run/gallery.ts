@@ -43,9 +43,9 @@ function gallery(
     const isRight = label === predicted;
     const said = isRight
       ? html`<b class="better">✓</b> ${isolated(classNames[label]!)}`
-      : html`<b class="worse">✗</b> ${isolated(classNames[predicted]!)}<br />not ${isolated(classNames[label]!)}`;
+      : html`<b class="worse">✗</b> ${isolated(classNames[label]!)} taken for ${isolated(classNames[predicted]!)}`;
     return html`
-<li>${thumbnails.draw(image, source(image))}<span class="said">${said}</span><span class="sure">${percentOf(confidence)}</span><small>${isolated(source(image))}</small></li>`;
+<li>${thumbnails.draw(image, source(image))}<span class="said">${said}</span><span class="sure">${percentOf(confidence)} sure</span><small>${isolated(source(image))}</small></li>`;
   });
   return html`<ul class="gallery">${items}
 </ul>`;

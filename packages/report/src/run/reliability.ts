@@ -35,7 +35,7 @@ export function reliabilitySection({ evaluation }: RunPageInput): Markup {
 <tr><th scope="row">${percent(lower)} to ${percent(upper)}</th><td>${groupDigits(count)}</td><td>${percentOf(confidence)}</td><td>${percentOf(accuracy)}</td><td>${rangeOf(interval)}</td></tr>`,
   )}
 </tbody></table>`;
-  return html`<div class="figures"><figure><figcaption>Right predictions by confidence<small>${facts} Points below the diagonal: surer than right.</small></figcaption>${chart}</figure></div>
-<details><summary>${points.length} of ${calibration.bins.length} bins that have images, in numbers</summary>
-${scrollable('Bins of confidence', table)}</details>`;
+  return html`<div class="split"><figure><figcaption>Right predictions by confidence<small>${facts} Points below the diagonal: surer than right.</small></figcaption>${chart}</figure>
+<div><p class="note">The confidence of an image is the probability of the class that it is taken for; ${points.length} of ${calibration.bins.length} bins have images.</p>
+${scrollable('Bins of confidence', table)}</div></div>`;
 }

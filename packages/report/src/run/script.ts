@@ -1,5 +1,5 @@
 /** What the content security policy of the page names its script by: a test tells when it is another one. */
-export const SCRIPT_HASH = 'sha256-FjIGBfRlhNQJr1vRY22iCeaHA13wg8xDx3YB32YCAMI=';
+export const SCRIPT_HASH = 'sha256-6DqYLH1Pbe7Mrr8qLGlIXYOXDYZPHrATWhv/iQy565A=';
 
 /**
  * The script of a run's page. It adds to what is there already: the images of a cell of the confusion matrix, sorting, and
@@ -76,7 +76,7 @@ export const SCRIPT = `
         'li',
         {},
         thumbnail(image),
-        element('span', { class: 'sure' }, percent(images[image][2])),
+        element('span', { class: 'sure' }, percent(images[image][2]) + ' sure'),
         element('small', {}, isolated(images[image][3])),
       ),
     );

@@ -57,6 +57,7 @@ test('each run is an ordinary one, measured on the test images at its best epoch
     const record = await readJson(join(out, 'cells', `${slug}.json`));
     expect(record.evaluation).toEqual({ split: 'test', samples: 20, accuracy: accuracy.top1 });
     expect(samples).toBe(20);
+    expect(existsSync(join(run.folder.path, 'report.html'))).toBe(false);
     expect(run.record.config).toMatchObject({ sampler: { name: 'balanced' }, seed: 1 });
     expect(run.record.config.classifier.loss).toEqual(record.loss.config);
     const validation = record.curve.map(

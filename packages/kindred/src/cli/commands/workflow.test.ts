@@ -14,7 +14,14 @@ test('train, evaluate, predict, export', async () => {
   expect(trained.stderr).not.toContain('\u001b');
   expect(trained.stdout).toMatch(/^accuracy +\d+\.\d\d % on \d+ validation images/m);
   expect(trained.stdout).toContain('kindred evaluate runs/pets-lenet-cc\n');
-  for (const file of ['config.json', 'metrics.jsonl', 'model.onnx', 'checkpoints/last.safetensors']) {
+  expect(trained.stdout).toContain('runs/pets-lenet-cc/report.html\n');
+  for (const file of [
+    'config.json',
+    'metrics.jsonl',
+    'model.onnx',
+    'report.html',
+    'checkpoints/last.safetensors',
+  ]) {
     expect(existsSync(join(cwd, 'runs/pets-lenet-cc', file))).toBe(true);
   }
 
@@ -69,7 +76,16 @@ describe('other ways of watching', () => {
       .map((line) => JSON.parse(line));
     const types = events.map(({ type }) => type).filter((type) => type !== 'data');
     const epoch = ['step', 'step', 'step', 'validation', 'validation', 'epoch'];
-    expect(types).toEqual(['start', ...epoch, ...epoch, 'evaluation', 'evaluation', 'result']);
+    expect(types).toEqual([
+      'start',
+      ...epoch,
+      ...epoch,
+      'evaluation',
+      'evaluation',
+      'report',
+      'report',
+      'result',
+    ]);
     const progress = (type: string) =>
       events.filter((event) => event.type === type).map(({ done, total }) => [done, total]);
     expect(progress('evaluation')).toEqual([

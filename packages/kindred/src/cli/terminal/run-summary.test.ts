@@ -17,6 +17,7 @@ const run: FinishedRun = {
   }),
   evaluatedOn: 'test',
   model: 'runs/digits-lenet-cc/model.onnx',
+  report: 'runs/digits-lenet-cc/report.html',
   seconds: 112,
 };
 
@@ -39,6 +40,7 @@ describe('the summary of a run', () => {
         '',
         'classifier  runs/digits-lenet-cc/model.onnx',
         'run         runs/digits-lenet-cc',
+        'report      runs/digits-lenet-cc/report.html',
         'next        kindred evaluate runs/digits-lenet-cc',
         '            kindred predict IMAGE... --model runs/digits-lenet-cc',
       ].join('\n'),

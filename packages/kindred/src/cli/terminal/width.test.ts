@@ -36,6 +36,7 @@ describe.each([60, 80])('in %i columns', (columns) => {
     startEvent(),
     stepEvent(),
     { type: 'pruning', done: 1, total: 9, name: 'layer1.0.conv1', kept: 32, channels: 64 },
+    { type: 'report', done: 900, total: 3000 },
     epochEvent({ seconds: 3000 }),
     epochEvent({ validation: undefined, isBest: false, train: { ...epochEvent().train, loss: 1e-7 } }),
     { type: 'placement', nodes: { CPUExecutionProvider: 312, CUDAExecutionProvider: 4711, WebGpu: 12 } },
