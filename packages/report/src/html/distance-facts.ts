@@ -1,5 +1,9 @@
 import type { RelativeDistances } from '../comparison/class-distances.js';
 import { fixed } from '../document/format.js';
+import { truncate } from '../text/width.js';
+
+/** Longer names are cut. */
+const NAME_LENGTH = 40;
 
 /** One range of colours for several matrices, with 1 in it. */
 export function distanceRange(distances: readonly RelativeDistances[]): [number, number] {
@@ -13,6 +17,7 @@ export function distanceRange(distances: readonly RelativeDistances[]): [number,
 /** The spread within classes, and the two classes that lie closest; empty where there are no two images. */
 export function matrixFacts(matrix: Float32Array, names: readonly string[]): string {
   const classes = names.length;
+  const nameOf = (k: number) => truncate(names[k]!, NAME_LENGTH);
   const within = names.map((_, k) => matrix[k * classes + k]!).filter((value) => !Number.isNaN(value));
   let closest = { row: 0, column: 1 };
   for (let row = 0; row < classes; row++) {
@@ -26,5 +31,5 @@ export function matrixFacts(matrix: Float32Array, names: readonly string[]): str
   const mean = within.reduce((sum, value) => sum + value, 0) / within.length;
   const spread = within.length === 0 ? '' : `Within a class ${fixed(mean, 2)} on average. `;
   if (Number.isNaN(least)) return spread.trim();
-  return `${spread}Closest: ${names[closest.row]} and ${names[closest.column]}, ${fixed(least, 2)}.`;
+  return `${spread}Closest: ${nameOf(closest.row)} and ${nameOf(closest.column)}, ${fixed(least, 2)}.`;
 }

@@ -103,7 +103,7 @@ function pairsList(
 <li data-cell="${label},${predicted}"><span>${isolated(classNames[label]!)} taken for ${isolated(classNames[predicted]!)}: ${groupDigits(count)} of ${groupDigits(sum(confusion[label]!))} (${percentOf(count / sum(confusion[label]!))})</span></li>`,
   )}
 </ul>
-${shown.length < mistakes.length && html`<p class="note">evaluation.json beside this page has the whole matrix as numbers.</p>`}`;
+${shown.length < mistakes.length && html`<p class="note">The whole matrix as numbers is in the evaluation.json of the run.</p>`}`;
 }
 
 function plotFacts(mistakes: readonly Mistake[], classNames: readonly string[]): string {

@@ -54,7 +54,8 @@ export function distancesSection(
 
 function distanceFigure(what: string, distances: RelativeDistances, names: readonly string[]): Markup {
   const { matrix } = distances;
-  const facts = matrixFacts(matrix, names) || 'There are no two images to measure a distance of.';
+  const facts = matrixFacts(matrix, names);
+  if (facts === '') return html`<p>${what}: there are no two images to measure a distance of.</p>`;
   const range = distanceRange([distances]);
   const chart = heatMap({
     title: `Mean distances between classes, ${what.toLowerCase()}`,

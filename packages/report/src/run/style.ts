@@ -23,7 +23,7 @@ svg.share{min-width:130px;max-width:220px}svg.share circle{fill:var(--ink)}
 .confusion{border-spacing:2px;border-collapse:separate;font-size:.92rem}
 .confusion th,.confusion td{border:0;padding:.2rem .3rem}
 .confusion thead th{vertical-align:bottom;padding:0 0 .3rem;font-weight:400;text-align:left}
-.confusion thead th span{writing-mode:vertical-rl;transform:rotate(180deg);display:inline-block;max-height:6.5rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom;margin-left:calc(50% - .7em)}
+.confusion thead th span{writing-mode:vertical-rl;transform:rotate(180deg);display:inline-block;max-height:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom;margin-left:calc(50% - .7em)}
 .confusion tbody th{font-weight:400;max-width:11rem;text-align:right}
 .confusion tbody th span{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .confusion tbody td{min-width:2.7rem;height:2rem;text-align:center;vertical-align:middle;border-radius:3px;scroll-margin:0 4rem 0 12rem}
@@ -36,19 +36,20 @@ td.hit{background:color-mix(in srgb,var(--hit) var(--v),var(--bg))}td.miss{backg
 .readout small{font-weight:400;color:var(--muted)}
 .pairs{columns:17rem auto;column-gap:2rem;list-style:none;padding:0;margin:.3rem 0}
 .pairs li{break-inside:avoid;padding:.12rem 0}
+.pairs button{max-width:100%}.pairs li bdi{max-width:13rem;text-decoration:inherit}
 .pairs button{background:none;border:0;padding:.1rem .2rem;text-align:left;color:var(--link);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.15em}
 .t{display:block;width:var(--t);height:var(--t);background-repeat:no-repeat;flex:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(46%,136px),1fr));gap:10px;list-style:none;margin:.6rem 0;padding:0}
 .gallery li{background:var(--panel);border-radius:6px;padding:8px;font-size:.88rem;line-height:1.35;min-width:0;break-inside:avoid}
 .gallery .t{margin:0 auto 6px}
 .gallery .said,.gallery .sure,.gallery small{display:block}
-.gallery .said bdi{display:inline;overflow-wrap:anywhere}
 .gallery .sure{font-variant-numeric:tabular-nums}
 .gallery small{font-size:.78rem;color:var(--muted);overflow:hidden;text-overflow:ellipsis;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
-.gallery .said{overflow:hidden;display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical}
+.pairs bdi,.gallery .said bdi,.readout>bdi,.tip bdi{display:inline-block;max-width:min(100%,16rem);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 .tall .scroll{max-height:36rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--bg);z-index:1}.tall thead th:first-child{z-index:2}
 .classes td,.classes tbody th{vertical-align:middle}
 .classes tbody th{max-width:16rem;min-width:6rem;overflow-wrap:anywhere}
+.classes tbody th bdi{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
 .classes td{white-space:nowrap}.classes .picture{padding:0 .3rem}
 th button{font-weight:600;padding:.1rem .4rem}
 th[aria-sort] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
@@ -82,5 +83,5 @@ html:has(dialog[open]){overflow:hidden}
 .gallery{gap:8px}
 .classes th,.classes td{padding:.32rem .3rem}.split>figure{width:100%}svg.share{min-width:110px}
 }
-@media print{body{font-size:12px}.scripts .scripted,nav,dialog{display:none}.scroll,.tall .scroll{overflow:visible;max-height:none}td.hit,td.miss,.swatch{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{body{font-size:12px}.scripts .scripted,nav,dialog{display:none}.tall .scroll{overflow:visible;max-height:none}td.hit,td.miss,.swatch{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

@@ -1,9 +1,12 @@
 import { percent } from '../document/format.js';
 import { html, type Markup } from '../markup.js';
 
-/** A name that keeps its direction of writing to itself. */
+/** Longer names may be cut where they are shown. */
+const LONG = 20;
+
+/** A name that keeps its direction of writing to itself, and shows itself whole to a pointer that rests on it. */
 export function isolated(name: string): Markup {
-  return html`<bdi>${name}</bdi>`;
+  return html`<bdi${name.length > LONG && html` title="${name}"`}>${name}</bdi>`;
 }
 
 /** `91.96 %` with a space that does not break; `–` where there is nothing to have a share of. */

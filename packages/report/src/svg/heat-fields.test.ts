@@ -28,4 +28,5 @@ test('equal neighbours become one run, the range goes from dark to bright', () =
 
 test('a range without extent has one colour', () => {
   expect(heatFields([1, 1, 1, 1], 2, [1, 1])).toHaveLength(1);
+  expect(heatFields(new Array(4).fill(Number.NaN), 2, [1, 1])).toEqual([]);
 });

@@ -12,7 +12,8 @@ export function heatFields(
 ): Markup[] {
   const paths: string[] = new Array(STEPS).fill('');
   const stepAt = (row: number, column: number) => {
-    const share = highest === lowest ? 0.5 : (matrix[row * classes + column]! - lowest) / (highest - lowest);
+    const value = matrix[row * classes + column]!;
+    const share = highest === lowest ? value - value + 0.5 : (value - lowest) / (highest - lowest);
     return Math.max(0, Math.min(STEPS - 1, Math.floor(share * STEPS)));
   };
   for (let row = 0; row < classes; row++) {

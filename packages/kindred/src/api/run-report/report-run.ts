@@ -7,7 +7,7 @@ import type { RunNetwork } from '../run-network.js';
 import { pageInput } from './page-input.js';
 import { writePage } from './write-page.js';
 
-/** How {@link Run.report} makes a run's page. */
+/** How the page of a run is made. */
 export interface RunReportOptions {
   /** The run's own data, where it is not where the run found it. */
   readonly data?: DataInput | undefined;
@@ -17,7 +17,7 @@ export interface RunReportOptions {
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
 }
 
-/** What {@link Run.report} wrote. */
+/** The page of a run that was written. */
 export interface WrittenRunReport {
   readonly file: string;
   /** Its size. */
@@ -27,7 +27,7 @@ export interface WrittenRunReport {
   readonly split: SplitName;
 }
 
-/** See {@link Run.report}. */
+/** Measures a run anew and writes its page: what the method of a run says. */
 export async function reportRun(run: RunNetwork, options: RunReportOptions): Promise<WrittenRunReport> {
   checkOptions('report', options, { data: true, out: true, onProgress: true });
   const { data, out, onProgress } = options;
