@@ -133,7 +133,7 @@ const methods: Readonly<Record<string, Call>> = {
   ],
   'run.report': [
     async () => run.report(wrong({ output: 'x.html' })),
-    "report has no option 'output'; did you mean 'out'?",
+    "report has no option 'output'; its options are: data, out, onProgress",
   ],
   'run.export': [
     () => run.export('x.onnx', wrong({ scores: { name: 'energy' } })),

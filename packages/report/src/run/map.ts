@@ -23,6 +23,9 @@ export interface ImageMap {
 /** UMAP needs three. */
 const LEAST = 3;
 
+/** Passes of its optimisation: more change little that is seen, and every run waits for them. */
+const EPOCHS = 200;
+
 /** A map of the chosen images' embeddings; undefined for too few. It takes seconds for a thousand images. */
 export function imageMap(
   { embedding, labels }: RunPageInput['inference'],
@@ -30,7 +33,7 @@ export function imageMap(
 ): ImageMap | undefined {
   if (images.length < LEAST) return undefined;
   const selected = selectVectors({ ...embedding, labels }, images);
-  const points = umap(selected.vectors, embedding.dimensions);
+  const points = umap(selected.vectors, embedding.dimensions, { epochs: EPOCHS });
   if (!points.every(Number.isFinite)) throw new KindredError('the map of the embeddings is not finite');
   return { images, labels: selected.labels, points };
 }
