@@ -234,7 +234,10 @@ export async function resume(
   const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
   const wasComplete = last?.position.finished === true;
   if (wasComplete) {
-    onEvent?.({ type: 'note', message: `${path} is complete: only its evaluation, model and report are made again` });
+    onEvent?.({
+      type: 'note',
+      message: `${path} is complete: only its evaluation, model and report are made again`,
+    });
   }
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {

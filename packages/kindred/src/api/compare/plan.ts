@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { describeIssues, describeValue, type NamedConfig, type Part, type Parts, takeParts } from '@kindred/core/config';
+import {
+  describeIssues,
+  describeValue,
+  type NamedConfig,
+  type Part,
+  type Parts,
+  takeParts,
+} from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';

@@ -50,7 +50,7 @@ export async function pageInput(
     source: (image) => withoutFolders(images.source(image)),
     course: course ?? [],
     chosen: chosenEpoch(folder, position),
-    settings: withoutPaths(settingsOf(record)),
+    settings: shownSettings(record),
   };
 }
 
@@ -87,7 +87,14 @@ function withoutFolders(source: string): string {
   return source.replace(absoluteFolders, '$1…/');
 }
 
-function withoutPaths(settings: RunSettings): RunSettings {
-  const { prunedFrom } = settings;
-  return prunedFrom === undefined ? settings : { ...settings, prunedFrom: basename(String(prunedFrom)) };
+/** What determines the run, with whose weights it started from; runs that it comes from by their names alone. */
+function shownSettings(record: RunRecord): RunSettings {
+  const { source, revision, license } = record.weights?.origin ?? {};
+  return {
+    ...settingsOf(record),
+    ...(record.prunedFrom !== undefined && { prunedFrom: basename(record.prunedFrom) }),
+    ...(source !== undefined && { 'weights.source': withoutFolders(source) }),
+    ...(revision !== undefined && { 'weights.revision': revision }),
+    ...(license !== undefined && { 'weights.license': license }),
+  };
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
     'odd/white.png': await plainImage('white').png().toBuffer(),
   });
   await cp(join(cwd, 'pets'), join(cwd, 'moved'), { recursive: true });
-  const flags = '--limit-per-class 100 --validation 0.3 --threads 1 --quiet'.split(' ');
+  const flags = '--limit-per-class 100 --validation 0.3 --threads 1 --no-report --quiet'.split(' ');
   const runs = [
     ['--loss', 'cc', '--epochs', '8', '--out', 'digits', ...flags],
     ['--loss', 'lgm', '--loss.ramp', '0', '--epochs', '3', '--out', 'mixture', ...flags],
