@@ -71,12 +71,13 @@ test.each<[NamedConfig, number]>([
   [{ name: 'resnet20' }, 32],
   [{ name: 'resnet18' }, 32],
   [{ name: 'vgg16', head: 'mlp' }, 32],
+  [{ name: 'mobilenetv2' }, 32],
 ])('%o has the same variables in training and in inference', (model, size) => {
   expect(shapesOf(variablesOf(model, size, 10, 'training'))).toEqual(shapesOf(variablesOf(model, size, 10)));
 });
 
 test('weight decay spares biases and batch normalisation', () => {
-  for (const model of ['lenet', 'resnet18', 'vgg16']) {
+  for (const model of ['lenet', 'resnet18', 'vgg16', 'mobilenetv2']) {
     for (const { name, shape, decay } of variablesOf({ name: model }, 32, 10)) {
       expect(decay, name).toBe(shape.length > 1);
     }
@@ -88,6 +89,7 @@ test.each([
   ['resnet18', 32, 100, 11_220_132],
   ['resnet18', 224, 1000, 11_689_512],
   ['vgg16', 32, 100, 14_774_436],
+  ['mobilenetv2', 224, 1000, 3_504_872],
 ])('%s for %dpx and %d classes has %d parameters', (name, size, classes, count) => {
   expect(parametersOf({ name }, size, classes)).toBe(count);
 });

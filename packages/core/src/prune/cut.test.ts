@@ -117,6 +117,7 @@ describe('a cut network computes what the masked one does', () => {
     ],
     ['LeNet, cosines', { name: 'lenet', width: 6, hidden: 20 }, { name: 'arcface' }, 1, 12],
     ['VGG-16', { name: 'vgg16', width: 4 }, { name: 'ce' }, 3, 32],
+    ['MobileNetV2', { name: 'mobilenetv2', width: 0.25 }, { name: 'ce' }, 3, 32],
     ['VGG-16, hidden layers', { name: 'vgg16', width: 2, head: 'mlp' }, { name: 'arcface' }, 3, 32],
   ])('%s', async (_, model, loss, channels, size) => {
     const config = configOf(model, loss, channels, size);

@@ -5,16 +5,21 @@ import { batchNormInference, batchNormTraining } from '../../ops/normalization/b
 import { ones, zeros } from '../initializers.js';
 import type { Scope } from '../scope.js';
 
-/** Share of the new batch in the running statistics, and what is added to the variance: PyTorch's defaults. */
-const momentum = 0.1;
-const epsilon = 1e-5;
+/** How {@link batchNorm} is built; PyTorch's numbers where not given. */
+export interface BatchNormOptions {
+  /** Added to the variance; 1e-5 by default. */
+  readonly epsilon?: number;
+  /** Share of the new batch in the running statistics; 0.1 by default. */
+  readonly momentum?: number;
+}
 
 /**
  * Batch normalisation of x [N, C, ...] with `weight` and `bias` [C]. In training it uses the batch's
  * statistics and moves `running_mean` and `running_var` [C] (unbiased, as in PyTorch) towards them; in
  * inference it uses those.
  */
-export function batchNorm(scope: Scope, x: Tensor): Tensor {
+export function batchNorm(scope: Scope, x: Tensor, options: BatchNormOptions = {}): Tensor {
+  const { epsilon = 1e-5, momentum = 0.1 } = options;
   const shape = [x.shape[1]!];
   const weight = scope.parameter('weight', shape, ones, { decay: false });
   const bias = scope.parameter('bias', shape, zeros, { decay: false });

@@ -1,4 +1,4 @@
-export { batchNorm } from './batch-norm.js';
+export { type BatchNormOptions, batchNorm } from './batch-norm.js';
 export { type ChannelAttentionOptions, channelAttention, gateChannels } from './channel-attention.js';
 export { type ConvOptions, conv } from './conv.js';
 export { dropout } from './dropout.js';

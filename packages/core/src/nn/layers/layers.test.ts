@@ -111,6 +111,28 @@ describe('batchNorm', () => {
     );
   });
 
+  test('epsilon and momentum can be chosen', async () => {
+    const [epsilon, momentum] = [0.5, 0.01];
+    const other = (scope: Scope, x: Tensor) => batchNorm(scope.at('bn'), x, { epsilon, momentum });
+    const { y, input, values } = await run([2, 1], other);
+    const mean = (input[0]! + input[1]!) / 2;
+    const variance = (input[0]! - mean) ** 2;
+    const scale = variable('weight', 1)[0]! / Math.sqrt(variance + epsilon);
+    const expected = Array.from(input, (x) => (x - mean) * scale + variable('bias', 1)[0]!);
+    expectClose(y, expected, 1e-6, 'y');
+    const next = 0.99 * variable('running_var', 1)[0]! + 0.01 * 2 * variance;
+    expectClose(values.get('next bn.running_var')!, [next], 1e-6, 'next variance');
+    const used = await run([2, 1], other, 'inference');
+    const [runningMean, runningVariance] = [variable('running_mean', 1)[0]!, variable('running_var', 1)[0]!];
+    const normalized = Array.from(
+      used.input,
+      (x) =>
+        ((x - runningMean) / Math.sqrt(runningVariance + epsilon)) * variable('weight', 1)[0]! +
+        variable('bias', 1)[0]!,
+    );
+    expectClose(used.y, normalized, 1e-6, 'y in inference');
+  });
+
   test('inference: the running statistics are used, and stay', async () => {
     const { y, input, network } = await run([2, 2], build, 'inference');
     const expected = input.map((x, i) => {

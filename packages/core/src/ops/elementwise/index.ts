@@ -153,6 +153,48 @@ export const relu = defineUnary({
   gradient: (dy, _, y) => mul(dy, step(y)),
 });
 
+/** min(max(x, 0), 6), with gradient 0 at 0 and at 6. */
+export const relu6 = defineUnary({
+  name: 'relu6',
+  onnx: (emitter, x) => emitter.op('Clip', [x, emitter.floats([], [0]), emitter.floats([], [6])]),
+  compute: (x) => Math.min(Math.max(x, 0), 6),
+  nonNegative: true,
+  gradient: (dy, _, y) => mul(dy, step(mul(y, sub(6, y)))),
+});
+
+/** min(max(x / 6 + 1 / 2, 0), 1), with gradient 0 at -3 and at 3. */
+export const hardSigmoid = defineUnary({
+  name: 'hardSigmoid',
+  onnx: (emitter, x) => emitter.op('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
+  compute: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
+  nonNegative: true,
+  gradient: (dy, x) => mul(dy, mul(isWithin3(x), 1 / 6)),
+});
+
+/** x * {@link hardSigmoid}(x) (Howard et al. 2019), with the gradients of the straight parts, 0 and 1, at -3 and at 3. */
+export const hardSwish = defineUnary({
+  name: 'hardSwish',
+  onnx: 'HardSwish',
+  compute: (x) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1),
+  gradient: (dy, x) => mul(dy, add(hardSigmoid(x), mul(isWithin3(x), mul(x, 1 / 6)))),
+});
+
+function isWithin3(x: Tensor): Tensor {
+  return step(sub(3, abs(x)));
+}
+
+/** x * {@link sigmoid}(x), also known as swish. */
+export const silu = defineUnary({
+  name: 'silu',
+  // The digits that ONNX Runtime's Sigmoid loses far below zero are of no weight here, and it is one pass.
+  onnx: (emitter, x) => emitter.op('Mul', [x, emitter.op('Sigmoid', [x])]),
+  compute: (x) => x / (1 + Math.exp(-x)),
+  gradient: (dy, x, y) => {
+    const gate = sigmoid(x);
+    return mul(dy, add(gate, mul(y, sub(1, gate))));
+  },
+});
+
 /** x where x > 0, else slope * x. */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
   return add(mul(relu(x), 1 - slope), mul(x, slope));

@@ -5,7 +5,24 @@ import { checkOp, expectClose } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
 import { feed } from '../input.js';
 import { sum } from '../reduce/sum.js';
-import { abs, exp, floor, leakyRelu, log, neg, relu, sigmoid, softplus, sqrt, step, tanh } from './index.js';
+import {
+  abs,
+  exp,
+  floor,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  log,
+  neg,
+  relu,
+  relu6,
+  sigmoid,
+  silu,
+  softplus,
+  sqrt,
+  step,
+  tanh,
+} from './index.js';
 
 /** Values and derivatives at given points, from ONNX Runtime. */
 async function atPoints(op: (x: Tensor) => Tensor, points: readonly number[]) {
@@ -22,6 +39,10 @@ describe('against the reference and finite differences', () => {
   test.each(Object.entries(anywhere))('%s', async (_, op) => {
     for (const shape of [[], [5], [2, 3, 4, 2]]) await checkOp((x) => op(x), [{ shape }]);
   });
+
+  test.each(Object.entries({ relu6, hardSigmoid, hardSwish, silu }))('%s, on all its parts', (_, op) =>
+    checkOp(op, [{ shape: [2, 5], data: [-80, -4, -2.9, -1, 0.1, 1, 2.9, 3.1, 5.9, 80] }]),
+  );
 
   test.each(Object.entries({ log, sqrt }))('%s', (_, op) =>
     checkOp(op, [{ shape: [2, 3], data: [0.01, 0.5, 1, 2, 40, 1000] }], { epsilon: 1e-7 }),
@@ -45,6 +66,14 @@ describe('at the kink', () => {
   ])('%s', async (_, op, expected) => {
     const { slopes } = await atPoints(op, [-1, 0, 1]);
     expect(slopes).toEqual(expected);
+  });
+
+  test('the gradients of relu6, hardSigmoid and hardSwish', async () => {
+    const above6 = 6 * (1 + 2 ** -22);
+    expect((await atPoints(relu6, [-1, 0, 1e-30, 5.9999995, 6, above6])).slopes).toEqual([0, 0, 1, 1, 0, 0]);
+    const slopesAt3 = async (op: (x: Tensor) => Tensor) => (await atPoints(op, [-4, -3, 3, 4])).slopes;
+    expect(await slopesAt3(hardSigmoid)).toEqual([0, 0, 0, 0]);
+    expect(await slopesAt3(hardSwish)).toEqual([0, 0, 1, 1]);
   });
 
   test('step is exact from the smallest normal number to infinity', async () => {
@@ -72,6 +101,14 @@ describe('far from zero', () => {
     expected.forEach((value, i) => {
       expectClose([values[i]! / value, slopes![i]! / value], [1, 1], 1e-5, `at ${points[i]}`);
     });
+  });
+
+  test.each([80, 1e4, 1e30])('silu and hardSwish at +-%d', async (size) => {
+    for (const op of [silu, hardSwish]) {
+      const { values, slopes } = await atPoints(op, [-size, size]);
+      expectClose(values, [0, Math.fround(size)], 1e-7, 'values');
+      expectClose(slopes!, [0, 1], 1e-7, 'slopes');
+    }
   });
 
   test.each([1e4, 1e30])('softplus and sigmoid at +-%d', async (size) => {
