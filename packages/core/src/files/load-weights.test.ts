@@ -45,6 +45,28 @@ describe('matchWeights', () => {
     expect(report.unexpected).toEqual(['bn9.bias']);
   });
 
+  test('takes the weight of a linear layer from that of a convolution, also for other classes', () => {
+    const wide = matchWeights(EXPECTED, givenWith({ 'fc.weight': floats([10, 2, 1, 1]) }), FC);
+    expect(wide.assigned.get('fc.weight')).toEqual(floats([10, 2]).data);
+    const pixels = new Map([['fc1.weight', { shape: [3, 8] }]]);
+    const { assigned } = matchWeights(pixels, new Map([['fc1.weight', floats([3, 2, 2, 2])]]), FC);
+    expect(assigned.get('fc1.weight')).toEqual(floats([3, 8]).data);
+    const reset = matchWeights(EXPECTED, givenWith({ 'fc.weight': floats([5, 2, 1, 1]) }), FC);
+    expect(reset.reset).toEqual(['fc.weight']);
+    const other = () => matchWeights(EXPECTED, givenWith({ 'fc.weight': floats([10, 3, 1, 1]) }), FC);
+    expect(other).toThrow('"fc.weight" has shape [10, 3, 1, 1], but the network needs [10, 2]');
+  });
+
+  test('knows tensors by other names, and refuses two of one name', () => {
+    const rename = (name: string) => name.replace(/^head\./, 'fc.').replace(/^bn1\./, 'norm.');
+    const given = givenWith({ 'fc.bias': undefined, 'head.bias': floats([10]) });
+    const report = matchWeights(EXPECTED, given, { ...FC, rename });
+    expect(report).toMatchObject({ missing: [], unexpected: [], reset: [] });
+    const both = () => matchWeights(EXPECTED, givenWith({ 'head.bias': floats([10]) }), { ...FC, rename });
+    expect(both).toThrow(KindredError);
+    expect(both).toThrow(/a\.safetensors: "head\.bias" is another name of "fc\.bias", which the file has/);
+  });
+
   test('widens halves and narrows doubles', () => {
     const report = matchWeights(
       EXPECTED,

@@ -1,5 +1,5 @@
 import { KindredError } from '../errors.js';
-import { formatShape, type Shape, sameShape } from '../graph/types.js';
+import { formatShape, type Shape, sameShape, sizeOf } from '../graph/types.js';
 import { type StoredTensor, toFloat32 } from './stored-tensor.js';
 
 /** What became of each tensor when weights from a file were laid over a network. */
@@ -23,6 +23,8 @@ export interface WeightOptions {
   readonly classifierPrefix: string;
   /** Module name of the loss's attention, whose tensors may have any other shape. */
   readonly attentionPrefix?: string;
+  /** The network's names of tensors that another library calls otherwise; names that the network has stay. */
+  readonly rename?: (name: string) => string;
   /** The file's name, for messages. */
   readonly source: string;
 }
@@ -37,15 +39,20 @@ const FLOAT_DTYPES: ReadonlySet<string> = new Set(['float64', 'float32', 'float1
 
 /**
  * Matches weights from a file with a network's parameters by name (torchvision's names); 16- and 64-bit
- * floats become float32. A prefix `module.` on every name is taken off, `num_batches_tracked` is ignored.
+ * floats become float32. A prefix `module.` on every name is taken off, `num_batches_tracked` is ignored. The weight of a
+ * linear layer may be that of a convolution of all pixels, as timm and SqueezeNet write it.
  * @throws KindredError where any other shape differs, or where a matched tensor does not hold floats.
  */
 export function matchWeights(
   expected: ReadonlyMap<string, { readonly shape: Shape }>,
   given: ReadonlyMap<string, StoredTensor>,
-  { classifierPrefix, attentionPrefix = '', source }: WeightOptions,
+  { classifierPrefix, attentionPrefix = '', rename = (name) => name, source }: WeightOptions,
 ): WeightReport {
-  const found = withoutParallelPrefix(given);
+  const found = renamed(
+    withoutParallelPrefix(given),
+    (name) => (expected.has(name) ? name : rename(name)),
+    source,
+  );
   const assigned = new Map<string, Float32Array>();
   const missing: string[] = [];
   const reset: string[] = [];
@@ -53,11 +60,14 @@ export function matchWeights(
     const tensor = found.get(name);
     if (tensor === undefined) {
       missing.push(name);
-    } else if (sameShape(shape, tensor.shape)) {
+      continue;
+    }
+    const givenShape = asLinear(tensor.shape, shape);
+    if (sameShape(shape, givenShape)) {
       assigned.set(name, floatValues(name, tensor, source));
     } else if (
       belongsTo(name, attentionPrefix) ||
-      (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, tensor.shape))
+      (belongsTo(name, classifierPrefix) && differsInClassCountOnly(shape, givenShape))
     ) {
       reset.push(name);
     } else {
@@ -73,6 +83,31 @@ export function matchWeights(
 function withoutParallelPrefix(given: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
   if (![...given.keys()].every((name) => name.startsWith(DATA_PARALLEL_PREFIX))) return given;
   return new Map([...given].map(([name, tensor]) => [name.slice(DATA_PARALLEL_PREFIX.length), tensor]));
+}
+
+/** @throws KindredError where two tensors would have one name. */
+function renamed(
+  given: ReadonlyMap<string, StoredTensor>,
+  rename: (name: string) => string,
+  source: string,
+): ReadonlyMap<string, StoredTensor> {
+  const found = new Map<string, StoredTensor>();
+  for (const [name, tensor] of given) {
+    const own = rename(name);
+    if (found.has(own)) {
+      throw new KindredError(
+        `${source}: ${JSON.stringify(name)} is another name of ${JSON.stringify(own)}, which the file has, too; ` +
+          'take weights of one network',
+      );
+    }
+    found.set(own, tensor);
+  }
+  return found;
+}
+
+/** The shape [O, C, h, w] of a convolution's weight as [O, C h w] where a linear layer's is wanted. */
+function asLinear(given: Shape, wanted: Shape): Shape {
+  return wanted.length === 2 && given.length === 4 ? [given[0]!, sizeOf(given.slice(1))] : given;
 }
 
 function floatValues(name: string, tensor: StoredTensor, source: string): Float32Array {
