@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Parts } from '../config/index.js';
 import { UsageError } from '../errors.js';
 import { Graph } from '../graph/graph.js';
 import { Network } from '../nn/scope.js';
@@ -46,7 +47,11 @@ test.each(BACKBONES.map((backbone) => [backbone.name, backbone.minimumSize]))(
 
 describe('what is unknown is refused with what is known', () => {
   test.each<[string, Partial<ClassifierConfig>, RegExp]>([
-    ['model', { model: { name: 'transformer' } }, /no model "transformer".*lenet, resnet20, resnet18, vgg16/],
+    [
+      'model',
+      { model: { name: 'transformer' } },
+      /no model "transformer".*lenet, .*vgg16, .*efficientnet_b0/,
+    ],
     ['loss', { loss: { name: 'mse' } }, /no loss "mse".*ce, .*cc/],
     ["a model's option", { model: { name: 'lenet', depth: 3 } }, /model lenet: .*depth.*width, hidden/],
     ["a model's value", { model: { name: 'resnet18', stem: 'tiny' } }, /stem: .*"small".*"large"/],
@@ -62,6 +67,11 @@ test.each([64, 100, 223])('vgg16 with the mlp head refuses images of %dpx', (siz
   const attempt = () => build({ model: { name: 'vgg16', head: 'mlp' }, height: size, width: size });
   expect(attempt).toThrow(/sides are 32 or multiples of 224 pixels.*linear/);
   expect(attempt).toThrow(expect.objectContaining({ exitCode: 2 }));
+});
+
+test('vgg16 has the options that older records hold', () => {
+  const { options } = Parts.none.resolve(BACKBONES, { name: 'vgg16' });
+  expect(options).toEqual({ head: 'linear', width: 64, dropout: 0.5 });
 });
 
 test('normalisation for another number of channels is refused', () => {

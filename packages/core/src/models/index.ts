@@ -9,3 +9,4 @@ export {
   type ClassifierTensors,
   createClassifier,
 } from './classifier.js';
+export { timmRenaming } from './timm-names.js';

@@ -43,8 +43,20 @@ const tolerances = {
   fast: { value: 1e-4, gradient: 1e-1 },
 } as const;
 
-const cases = ['models', 'imagenet'].flatMap((file) =>
-  Object.entries(readFixtureJson<Readonly<Record<string, Case>>>(`models/${file}.json`)),
+/**
+ * The networks of imagenet.json are so deep that this happens to some, in PyTorch's float32 as well. The reference
+ * interpreter's gradients, in float64, are within 8e-8 of PyTorch's for each.
+ */
+const deepTolerances = {
+  reference: { value: 2e-5, gradient: 1e-1 },
+  fast: { value: 1e-4, gradient: 1e-1 },
+} as const;
+
+const files = { models: tolerances, imagenet: deepTolerances } as const;
+const cases = Object.entries(files).flatMap(([file, limits]) =>
+  Object.entries(readFixtureJson<Readonly<Record<string, Case>>>(`models/${file}.json`)).map(
+    ([note, expected]) => [note, expected, limits] as const,
+  ),
 );
 
 function build({ model, images, classes, normalization }: Case, mode: Mode) {
@@ -73,13 +85,11 @@ function expectEmbedding(actual: Float32Array, expected: Outputs['embedding'], t
   expectClose(isDigest ? digest('embedding', actual) : actual, expected, tolerance, 'embedding');
 }
 
-const runs = cases.flatMap(([note, expected]) =>
-  (['reference', 'fast'] as const).map((lowering) => [note, lowering, expected] as const),
+const runs = cases.flatMap(([note, expected, limits]) =>
+  (['reference', 'fast'] as const).map((lowering) => [note, lowering, expected, limits[lowering]] as const),
 );
 
-describe.each(runs)('PyTorch agrees with %s, %s lowering', (note, lowering, expected) => {
-  const tolerance = tolerances[lowering];
-
+describe.each(runs)('PyTorch agrees with %s, %s lowering', (note, lowering, expected, tolerance) => {
   test('in inference', async () => {
     const { network, logits, embedding } = build(expected, 'inference');
     expect(network.updates.size).toBe(0);

@@ -1,97 +1,32 @@
 import * as z from 'zod';
-import { KindredError } from '../errors.js';
-import type { Tensor } from '../graph/graph.js';
-import { dimensions } from '../graph/types.js';
-import { heNormal } from '../nn/initializers.js';
-import { batchNorm, conv, dropout, linear } from '../nn/layers/index.js';
-import type { Scope } from '../nn/scope.js';
-import { relu } from '../ops/elementwise/index.js';
-import { avgPool2d } from '../ops/pool/avg-pool2d.js';
-import { maxPool2d } from '../ops/pool/max-pool2d.js';
-import { broadcastTo } from '../ops/reduce/sum.js';
-import { flatten } from '../ops/shape/reshape.js';
-import { defineModel, globalAveragePool } from './backbone.js';
+import { defineModel } from './backbone.js';
+import { stagesOf16, vggCommon, vggFeatures, vggOptions } from './vgg.js';
 
 const options = z.strictObject({
-  head: z
-    .enum(['linear', 'mlp'])
-    .default('linear')
-    .describe('linear: average pooling, for small images; mlp: the two hidden layers of the paper'),
-  width: z
-    .int()
-    .min(1)
-    .default(64)
-    .describe('Channels of the first stage; the last two have eight times as many'),
-  dropout: z.number().min(0).max(0.99).default(0.5).describe('Dropout probability of the mlp head'),
+  ...vggOptions.shape,
+  // Without a default, so that it is not in the records of those who do not ask for it.
+  plain: z.boolean().optional().describe("Without batch normalisation, as torchvision's vgg16 is"),
 });
 
-/** Convolutions of each stage and their channels as multiples of the width (configuration D). */
-const stages = [
-  [2, 1],
-  [2, 2],
-  [3, 4],
-  [3, 8],
-  [3, 8],
-] as const;
-
-/** The map that the mlp head takes. */
-const pooledSize = 7;
-
 /**
- * VGG-16 with batch normalisation (Simonyan and Zisserman 2015, configuration D), with torchvision's names
- * (`features.0.weight`, ...). The `mlp` head is torchvision's, `classifier.0`, `.3` and `.6`; the default for
- * small images, as is usual for CIFAR, is global average pooling and one linear `classifier`.
+ * VGG-16 (configuration D), with batch normalisation unless asked otherwise: torchvision's `vgg16_bn`, and its `vgg16`
+ * with `plain`.
  */
 export const vgg16 = defineModel({
+  ...vggCommon,
   name: 'vgg16',
   description: 'thirteen 3x3 convolutions with batch normalisation, 15 million parameters',
   options,
-  minimumSize: 32,
-  classifier: ({ head }) => (head === 'mlp' ? 'classifier.6' : 'classifier'),
-  features(scope, images, { width }) {
-    let x = images;
-    let index = 0;
-    for (const [convolutions, factor] of stages) {
-      for (let i = 0; i < convolutions; i++) {
-        x = layer(scope, index, x, factor * width);
-        index += 3;
-      }
-      const before = x;
-      x = scope.at(`features.${index++}`).run(() => maxPool2d(before, 2));
-    }
-    return x;
-  },
-  embedding(scope, featureMap, { head, width, dropout: probability }) {
-    if (head === 'linear') return globalAveragePool(scope, featureMap);
-    let x = flatten(scope.at('avgpool').run(() => poolTo7(featureMap)));
-    for (const index of [0, 3]) {
-      const hidden = linear(scope.at(`classifier.${index}`), x, { outFeatures: 64 * width });
-      const active = scope.at(`classifier.${index + 1}`).run(() => relu(hidden));
-      x = dropout(scope.at(`classifier.${index + 2}`), active, probability);
-    }
-    return x;
-  },
+  features: (scope, images, { width, plain = false }) =>
+    vggFeatures(scope, images, stagesOf16, { width, isNormalized: !plain }),
 });
 
-function layer(scope: Scope, index: number, x: Tensor, outChannels: number): Tensor {
-  const options = { outChannels, kernel: 3, padding: 1, bias: true, initializer: heNormal('out') };
-  const normalized = batchNorm(
-    scope.at(`features.${index + 1}`),
-    conv(scope.at(`features.${index}`), x, options),
-  );
-  return scope.at(`features.${index + 2}`).run(() => relu(normalized));
-}
-
-/** torchvision's adaptive average pooling, for the sizes where its windows are all alike. */
-function poolTo7(featureMap: Tensor): Tensor {
-  const [images, channels, height, width] = dimensions(featureMap.shape, 4);
-  if (height === 1 && width === 1) return broadcastTo(featureMap, [images, channels, pooledSize, pooledSize]);
-  if (height % pooledSize !== 0 || width % pooledSize !== 0) {
-    throw new KindredError(
-      `vgg16 with the mlp head needs images whose sides are 32 or multiples of 224 pixels, not ` +
-        `${width * 32}x${height * 32}; use \`model.head: 'linear'\``,
-      { exitCode: 2 },
-    );
-  }
-  return avgPool2d(featureMap, [height / pooledSize, width / pooledSize]);
-}
+/** The same by torchvision's name. */
+export const vgg16Bn = defineModel({
+  ...vggCommon,
+  name: 'vgg16_bn',
+  description: "vgg16 with batch normalisation, by torchvision's name",
+  options: vggOptions,
+  features: (scope, images, { width }) =>
+    vggFeatures(scope, images, stagesOf16, { width, isNormalized: true }),
+});

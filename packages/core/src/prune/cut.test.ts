@@ -5,9 +5,9 @@ import type { Tensor } from '../graph/graph.js';
 import type { Weights } from '../infer/weights.js';
 import { type ClassifierConfig, createClassifier } from '../models/classifier.js';
 import { zeros } from '../nn/initializers.js';
-import { batchNorm, conv, linear } from '../nn/layers/index.js';
+import { batchNorm, conv, linear, squeezeExcitation } from '../nn/layers/index.js';
 import type { Scope, Widths } from '../nn/scope.js';
-import { add, mul, relu } from '../ops/elementwise/index.js';
+import { add, hardSigmoid, hardSwish, mul, relu, relu6 } from '../ops/elementwise/index.js';
 import { maxPool2d } from '../ops/pool/max-pool2d.js';
 import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
@@ -117,7 +117,15 @@ describe('a cut network computes what the masked one does', () => {
     ],
     ['LeNet, cosines', { name: 'lenet', width: 6, hidden: 20 }, { name: 'arcface' }, 1, 12],
     ['VGG-16', { name: 'vgg16', width: 4 }, { name: 'ce' }, 3, 32],
+    ['VGG-11', { name: 'vgg11', width: 4 }, { name: 'ce' }, 3, 32],
+    ['ResNet-50', { name: 'resnet50', width: 4 }, { name: 'ce' }, 3, 16],
+    ['SqueezeNet', { name: 'squeezenet1_1' }, { name: 'cc' }, 3, 20],
+    ['SqueezeNet, whole', { name: 'squeezenet1_1', head: 'scores', scores: 12 }, { name: 'ce' }, 3, 20],
     ['MobileNetV2', { name: 'mobilenetv2', width: 0.25 }, { name: 'ce' }, 3, 32],
+    ['MobileNetV3', { name: 'mobilenetv3_small', width: 0.5 }, { name: 'center' }, 3, 32],
+    ['MobileNetV4', { name: 'mobilenetv4_conv_small', width: 0.25 }, { name: 'arcface' }, 3, 32],
+    ['EfficientNet-Lite0', { name: 'efficientnet_lite0', width: 0.25 }, { name: 'ce' }, 3, 32],
+    ['EfficientNet-B0', { name: 'efficientnet_b0', width: 0.25 }, { name: 'cc' }, 3, 32],
     ['VGG-16, hidden layers', { name: 'vgg16', width: 2, head: 'mlp' }, { name: 'arcface' }, 3, 32],
   ])('%s', async (_, model, loss, channels, size) => {
     const config = configOf(model, loss, channels, size);
@@ -161,6 +169,21 @@ describe('a cut network computes what the masked one does', () => {
     const left = criterion.needsReaders ? [] : [['left', 3]];
     const kept = await pruneHalf(unseen, criterion);
     expect(kept).toEqual([['stem', 4], ...left, ['grouped', 2], ['hidden', 5]]);
+  });
+
+  test.each(CRITERIA)('squeeze-excitation, with its hidden channels: $name', async (criterion) => {
+    const kept = await pruneHalf((scope, images) => {
+      const stem = hardSwish(conv(scope.at('stem'), images, { ...k3, outChannels: 8 }));
+      const places = { reduce: scope.at('reduce'), expand: scope.at('expand') };
+      const gate = { squeezedChannels: 6, activation: relu, gate: hardSigmoid };
+      const gated = squeezeExcitation(scope, places, stem, gate);
+      return relu6(conv(scope.at('next'), gated, { ...k3, outChannels: 6 }));
+    }, criterion);
+    expect(kept).toEqual([
+      ['stem', 4],
+      ['reduce', 3],
+      ['next', 3],
+    ]);
   });
 
   test.each(CRITERIA)(

@@ -3,6 +3,8 @@ import { buildInferenceProgram } from '../infer/program.js';
 import { type ClassifierConfig, createClassifier } from '../models/classifier.js';
 import { syntheticVariable } from './synthetic.js';
 
+const mobileSize = { channels: 3, height: 64, width: 48 } as const;
+
 /** Classifiers of every architecture, and with every kind of attention, that are tried in other engines. */
 const configs: Readonly<
   Record<string, Pick<ClassifierConfig, 'model' | 'loss' | 'channels' | 'height' | 'width'>>
@@ -45,6 +47,34 @@ const configs: Readonly<
     height: 224,
     width: 224,
   },
+  'vgg11-plain': {
+    model: { name: 'vgg11', width: 8 },
+    loss: { name: 'ce' },
+    channels: 3,
+    height: 32,
+    width: 32,
+  },
+  resnet50: {
+    model: { name: 'resnet50', width: 8 },
+    loss: { name: 'ce' },
+    channels: 3,
+    height: 72,
+    width: 80,
+  },
+  squeezenet: { model: { name: 'squeezenet1_1' }, loss: { name: 'cc' }, channels: 3, height: 40, width: 35 },
+  mobilenetv2: { model: { name: 'mobilenetv2', width: 0.25 }, loss: { name: 'ce' }, ...mobileSize },
+  mobilenetv3: { model: { name: 'mobilenetv3_small', width: 0.25 }, loss: { name: 'ce' }, ...mobileSize },
+  mobilenetv4: {
+    model: { name: 'mobilenetv4_conv_small', width: 0.25 },
+    loss: { name: 'ce' },
+    ...mobileSize,
+  },
+  'efficientnet-lite0': {
+    model: { name: 'efficientnet_lite0', width: 0.25 },
+    loss: { name: 'ce' },
+    ...mobileSize,
+  },
+  'efficientnet-b0': { model: { name: 'efficientnet_b0', width: 0.25 }, loss: { name: 'ce' }, ...mobileSize },
 };
 
 export interface ExportedModel {

@@ -8,7 +8,7 @@ import { exportedParameters, type WeightsOrigin } from '@kindred/core/export';
 import { decodeWeights, matchWeights, type StoredTensor } from '@kindred/core/files';
 import { sizeOf } from '@kindred/core/graph';
 import type { InferOptions, WeightedNetwork } from '@kindred/core/infer';
-import { attentionName, type Classifier } from '@kindred/core/models';
+import { attentionName, type Classifier, timmRenaming } from '@kindred/core/models';
 import {
   type Checkpoint,
   type EndReason,
@@ -145,6 +145,7 @@ export class TrainingSession {
     const report = matchWeights(expected, own, {
       classifierPrefix: classifier.classifierName,
       attentionPrefix: attentionName,
+      rename: timmRenaming(config.classifier.model.name),
       source: path,
     });
     if (report.assigned.size === 0) {

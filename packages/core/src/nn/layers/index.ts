@@ -3,3 +3,4 @@ export { type ChannelAttentionOptions, channelAttention, gateChannels } from './
 export { type ConvOptions, conv } from './conv.js';
 export { dropout } from './dropout.js';
 export { type LinearOptions, linear } from './linear.js';
+export { type SqueezeExcitationOptions, squeezeExcitation } from './squeeze-excitation.js';

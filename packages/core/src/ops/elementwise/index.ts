@@ -165,7 +165,11 @@ export const relu6 = defineUnary({
 /** min(max(x / 6 + 1 / 2, 0), 1), with gradient 0 at -3 and at 3. */
 export const hardSigmoid = defineUnary({
   name: 'hardSigmoid',
-  onnx: (emitter, x) => emitter.op('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
+  // Not in one node: OpenCV takes any product of a HardSigmoid of slope 1/6 for HardSwish, whatever the other factor is.
+  onnx: (emitter, x) => {
+    const sixth = emitter.op('Mul', [x, emitter.floats([], [1 / 6])]);
+    return emitter.op('HardSigmoid', [sixth], { alpha: { float: 1 }, beta: { float: 0.5 } });
+  },
   compute: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
   nonNegative: true,
   gradient: (dy, x) => mul(dy, mul(isWithin3(x), 1 / 6)),
