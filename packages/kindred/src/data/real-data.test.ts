@@ -1,6 +1,6 @@
 import { classCounts } from '@kindred/core/data';
+import { sharedDataSet } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
-import { sharedDataSet } from '../testing/shared-data.js';
 import { openData } from './open-data.js';
 
 const mnist = sharedDataSet('mnist');
