@@ -1,12 +1,12 @@
 import { KindredError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
-import { lower, opset } from '../lowering/lower.js';
+import { fixWeights } from '../infer/fixed-weights.js';
+import { opset } from '../lowering/lower.js';
 import type { Classifier, ClassifierConfig, ClassifierTensors } from '../models/classifier.js';
 import { Network, type Scope } from '../nn/scope.js';
-import { elementBytes, encodeModel, type OnnxTensor, type OnnxValue } from '../onnx/model.js';
+import { encodeModel, type OnnxValue } from '../onnx/model.js';
 import { feed, state } from '../ops/input.js';
-import { foldVariables } from './fold.js';
 import { encodeModelCard, requireReadable } from './metadata.js';
 import { describeInterface, type ModelCard } from './model-card.js';
 
@@ -64,20 +64,13 @@ export function exportClassifier(
   const outputs = new Map([['logits', tensors.logits]]);
   if (dimensions !== undefined) outputs.set('embedding', tensors.embedding);
   if (normality) outputs.set('normality', buildNormality(classifier, network, tensors, normality));
-  const read = (name: string) => {
-    const values = statistics.get(name)?.data ?? weights.get(name);
-    if (!values) throw new KindredError(`the weights have no "${name}"`);
-    return values;
-  };
-  const folded = foldVariables(outputs, read);
-  const model = lower('classifier', folded.outputs, { provider: 'cpu', lowering: 'reference' });
-  const initializers: OnnxTensor[] = model.inputs
-    .filter(({ name }) => name !== 'images')
-    .map(({ name, dtype }) => {
-      const computed = folded.values.get(name);
-      const { shape } = computed ?? statistics.get(name) ?? network.variables.get(name)!;
-      return { name, dtype, shape, bytes: elementBytes(dtype, computed?.data ?? read(name)) };
-    });
+  const model = fixWeights('classifier', outputs, (name) => {
+    const fitted = statistics.get(name);
+    if (fitted) return fitted;
+    const data = weights.get(name);
+    if (!data) throw new KindredError(`the weights have no "${name}"`);
+    return { shape: network.variables.get(name)!.shape, data };
+  });
   const output = (name: string, ...shape: number[]): OnnxValue => ({
     name,
     dtype: 'float32',
@@ -91,7 +84,6 @@ export function exportClassifier(
       ...(dimensions === undefined ? [] : [output('embedding', dimensions)]),
       ...(normality ? [output('normality')] : []),
     ],
-    initializers: [...initializers, ...model.initializers],
     metadata: encodeModelCard(requireReadable(describe(classifier.config, description, dimensions))),
   });
 }

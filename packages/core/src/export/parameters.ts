@@ -1,10 +1,10 @@
 import { ancestors, Graph } from '../graph/graph.js';
 import { sizeOf } from '../graph/types.js';
+import { foldVariables } from '../infer/fold.js';
 import { isInput } from '../lowering/lower.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
-import { foldVariables } from './fold.js';
 
 /**
  * Number of learned values in the exported classifier: without what only the loss used, and with what depends on the

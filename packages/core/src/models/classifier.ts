@@ -49,6 +49,10 @@ export interface Classifier {
   readonly classifierName: string;
   /** Builds it into a graph. @param images [N, C, H, W] pixels from 0 to 255, float32 */
   build(scope: Scope, images: Tensor): ClassifierTensors;
+  /** The first half of {@link build}, the backbone: pixels [N, C, H, W] to its last feature map [N, C', h, w]. */
+  features(scope: Scope, images: Tensor): Tensor;
+  /** The second half: the loss's attention, the embedding and the classifier on a feature map [N, C', h, w]. */
+  head(scope: Scope, features: Tensor): ClassifierTensors;
   /** The loss of what {@link build} gave; `labels` int32 [N], `targets` [N, K], `epoch` a scalar. */
   loss(
     scope: Scope,
@@ -92,23 +96,32 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
     const images = feed(graph, 'images', 'float32', [1, config.channels, config.height, config.width]);
     return featuresOf(root, images).shape[1]!;
   };
+  const within = (root: Scope) => (config.widths ? root.withWidths(config.widths) : root);
+  const features = (root: Scope, images: Tensor) => {
+    const scope = within(root);
+    const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
+    return featuresOf(scope, normalized);
+  };
+  const head = (root: Scope, features: Tensor) => {
+    const attended = loss.attend?.(root.at(attentionName), features, unprunedChannels(), lossOptions);
+    const featureMap = attended?.featureMap ?? features;
+    const embedded = backbone.embedding(within(root), featureMap, options);
+    const embedding = requireTensor(backbone, 'embedding', embedded, [features.shape[0]!, null]);
+    // What the loss builds is as wide as the backbone and the classes make it.
+    const logits = loss.logits(root.at(classifierName), embedding, config.classes, lossOptions);
+    return { logits, featureMap, embedding, attention: attended?.attention };
+  };
   return {
     config,
     parts,
     chosenLoss,
     classifierName,
+    features,
+    head,
     build(root, images) {
-      const scope = config.widths ? root.withWidths(config.widths) : root;
-      const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
-      const features = featuresOf(scope, normalized);
-      const attended = loss.attend?.(root.at(attentionName), features, unprunedChannels(), lossOptions);
-      const featureMap = attended?.featureMap ?? features;
-      const embedded = backbone.embedding(scope, featureMap, options);
-      const embedding = requireTensor(backbone, 'embedding', embedded, [images.shape[0]!, null]);
-      checkWidths(root, config);
-      // What the loss builds is as wide as the backbone and the classes make it.
-      const logits = loss.logits(root.at(classifierName), embedding, config.classes, lossOptions);
-      return { logits, featureMap, embedding, attention: attended?.attention };
+      const tensors = head(root, features(root, images));
+      checkWidths(root, classifierName, config);
+      return tensors;
     },
     loss: (scope, tensors, batch) =>
       scope
@@ -132,11 +145,16 @@ function checkNormalization({ channels, normalization: { mean, std } }: Classifi
   );
 }
 
-/** @throws UsageError for a layer that the backbone does not have. */
-function checkWidths({ network }: Scope, { widths = {}, model }: ClassifierConfig): void {
-  const unknown = Object.keys(widths).find(
-    (layer) => network.variables.get(`${layer}.weight`)?.outputs !== 'own',
-  );
+/** @throws UsageError for a layer that the backbone does not have; the classifier is as wide as there are classes. */
+function checkWidths(
+  { network }: Scope,
+  classifierName: string,
+  { widths = {}, model }: ClassifierConfig,
+): void {
+  const isOwn = (layer: string) =>
+    network.variables.get(`${layer}.weight`)?.outputs === 'own' &&
+    !`${layer}.`.startsWith(`${classifierName}.`);
+  const unknown = Object.keys(widths).find((layer) => !isOwn(layer));
   if (unknown !== undefined) throw new UsageError(`model ${model.name} has no layer "${unknown}"`);
 }
 

@@ -49,11 +49,14 @@ export class Network {
   readonly updates = new Map<string, Tensor>();
   /** Put before the variables' names in the engine: another set of values of the same network. */
   readonly statePrefix: string;
+  /** Whether batch normalisation uses its running statistics in training, too, and leaves them as they are. */
+  readonly freezesNormalization: boolean;
 
-  constructor(graph: Graph, mode: Mode, statePrefix = '') {
+  constructor(graph: Graph, mode: Mode, statePrefix = '', freezesNormalization = false) {
     this.graph = graph;
     this.mode = mode;
     this.statePrefix = statePrefix;
+    this.freezesNormalization = freezesNormalization;
   }
 
   get root(): Scope {

@@ -1,8 +1,8 @@
 import { type NamedConfig, Parts } from '../config/index.js';
 import type { AbnormalityScore, Statistics, TrainingFeatures } from '../evaluate/abnormality/score.js';
 import { SCORES } from '../evaluate/abnormality/scores/index.js';
-import { foldVariables } from '../export/fold.js';
 import { Graph, type Tensor } from '../graph/graph.js';
+import { foldVariables } from '../infer/fold.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss } from '../losses/loss.js';
 import { lower } from '../lowering/lower.js';

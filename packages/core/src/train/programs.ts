@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { requireTensor } from '../graph/require-tensor.js';
+import type { Shape } from '../graph/types.js';
 import { batchFeeds } from '../infer/program.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
@@ -36,6 +37,18 @@ export interface TrainingOptions {
   readonly mix?: NamedConfig | undefined;
   /** Another network whose answers are learned, too. */
   readonly distillation?: Distillation | undefined;
+  /** Which variables are learned how fast, where a network that was trained before is tuned. */
+  readonly tuning?: Tuning | undefined;
+  /** Shape [C, h, w] of the feature maps that the step takes in place of images, where the head alone is trained. */
+  readonly features?: Shape | undefined;
+}
+
+/** How a network that was trained before is trained further. */
+export interface Tuning {
+  /** Whether batch normalisation stays as it is, statistics and all. */
+  readonly freezesNormalization: boolean;
+  /** A variable's learning rate as a multiple of the run's; 0: it stays as it is. */
+  rateOf(variable: Variable): number;
 }
 
 /** A state that a training program keeps beside the network's variables; all of them start at zero or a copy. */
@@ -62,7 +75,7 @@ export interface TrainingProgram {
  *
  * Feeds: `images` uint8 [N, C, H, W], `labels` int32 [N], `learningRate`, `step` (from 1) and `epoch` float32
  * scalars, `randomKey` int64 scalar, and `targets` float32 [N, K] where batches are mixed; only those that the
- * network uses are asked for. Results: `loss`, `correct` (number of predictions in the batch that are the label),
+ * network uses are asked for. A head alone takes `features` float32 [N, C, h, w] in place of the images. Results: `loss`, `correct` (number of predictions in the batch that are the label),
  * the loss's terms, and `gradientNorm` where gradients are clipped.
  */
 export function buildTrainingProgram(
@@ -71,9 +84,15 @@ export function buildTrainingProgram(
   target: Target,
 ): TrainingProgram {
   const graph = new Graph();
-  const network = new Network(graph, 'training');
+  const { tuning } = options;
+  const network = new Network(graph, 'training', '', tuning?.freezesNormalization);
   const { labels, images } = batchFeeds(graph, classifier, options.batchSize);
-  const tensors = classifier.build(network.root, images);
+  const tensors = options.features
+    ? classifier.head(
+        network.root,
+        feed(graph, 'features', 'float32', [options.batchSize, ...options.features]),
+      )
+    : classifier.build(network.root, images);
   const { classes } = classifier.config;
   const targets = options.mix
     ? feed(graph, 'targets', 'float32', [options.batchSize, classes])
@@ -88,7 +107,7 @@ export function buildTrainingProgram(
   results.correct = graph.scope('accuracy', () => countCorrect(tensors.logits, labels));
   const auxiliary: AuxiliaryState[] = [];
   const updates = new Map(network.updates);
-  const learned = differentiate(network, total);
+  const learned = differentiate(network, total, tuning);
   const clipped = graph.scope('clip', () => {
     if (options.clipNorm === undefined) return learned;
     const { clipped, norm } = clipByGlobalNorm(
@@ -120,9 +139,13 @@ interface Learned {
   readonly gradient: Tensor;
 }
 
-/** The parameters that the loss depends on, each with its gradient. */
-function differentiate(network: Network, loss: Tensor): Learned[] {
-  const parameters = network.parameters;
+/** The parameters that are learned and that the loss depends on, each with its gradient. */
+function differentiate(network: Network, loss: Tensor, tuning: Tuning | undefined): Learned[] {
+  const parameters = network.parameters.flatMap((variable) => {
+    const rate = tuning?.rateOf(variable) ?? 1;
+    if (rate === 0) return [];
+    return [{ ...variable, learningRateFactor: rate * variable.learningRateFactor }];
+  });
   const found = gradients(
     loss,
     parameters.map(({ tensor }) => tensor),
