@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // The tests run on the compiled output, exactly what a user installs (worker threads included).
@@ -7,5 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // What can be made again is not kept in the home folder of whoever runs the tests.
+    env: { KINDRED_CACHE: join(tmpdir(), `kindred-tests-${process.pid}`) },
   },
 });

@@ -1,7 +1,7 @@
-import { KindredError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
 import { fixWeights } from '../infer/fixed-weights.js';
+import { fixedValuesOf } from '../infer/weights.js';
 import { opset } from '../lowering/lower.js';
 import type { Classifier, ClassifierConfig, ClassifierTensors } from '../models/classifier.js';
 import { Network, type Scope } from '../nn/scope.js';
@@ -64,13 +64,8 @@ export function exportClassifier(
   const outputs = new Map([['logits', tensors.logits]]);
   if (dimensions !== undefined) outputs.set('embedding', tensors.embedding);
   if (normality) outputs.set('normality', buildNormality(classifier, network, tensors, normality));
-  const model = fixWeights('classifier', outputs, (name) => {
-    const fitted = statistics.get(name);
-    if (fitted) return fitted;
-    const data = weights.get(name);
-    if (!data) throw new KindredError(`the weights have no "${name}"`);
-    return { shape: network.variables.get(name)!.shape, data };
-  });
+  const trained = fixedValuesOf(network.variables, weights);
+  const model = fixWeights('classifier', outputs, (name) => statistics.get(name) ?? trained(name));
   const output = (name: string, ...shape: number[]): OnnxValue => ({
     name,
     dtype: 'float32',

@@ -9,7 +9,7 @@ import type { Engine } from '../runtime/engine.js';
 import { type HostTensor, uint8 } from '../runtime/host-tensor.js';
 import type { LoadedProgram } from '../runtime/loaded-program.js';
 import { targetFor } from '../runtime/target.js';
-import { buildInferenceProgram } from './program.js';
+import { buildFixedInferenceProgram, buildInferenceProgram } from './program.js';
 import { statesOf, type WeightedNetwork } from './weights.js';
 
 /** What a network says of each of N images. */
@@ -72,6 +72,10 @@ export class LoadedNetwork {
     { batchSize, only, ...choice }: NetworkOptions,
   ): Promise<LoadedNetwork> {
     const target = await targetFor(engine, choice);
+    if (target.provider === 'cpu') {
+      const program = buildFixedInferenceProgram({ classifier, weights }, batchSize, { only });
+      return new LoadedNetwork(classifier, batchSize, await engine.load(program));
+    }
     const { program, variables } = buildInferenceProgram(classifier, batchSize, target, { only });
     const loaded = await engine.load(program, statesOf(variables, weights));
     return new LoadedNetwork(classifier, batchSize, loaded);

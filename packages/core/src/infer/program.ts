@@ -1,10 +1,12 @@
 import type { Target } from '../graph/emitter.js';
-import { Graph } from '../graph/graph.js';
+import { Graph, type Tensor } from '../graph/graph.js';
 import type { Classifier } from '../models/classifier.js';
 import { Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { cast } from '../ops/logic/index.js';
 import { compile, type Program } from '../runtime/program.js';
+import { compileFixed } from './fixed-weights.js';
+import { fixedValuesOf, type WeightedNetwork } from './weights.js';
 
 /**
  * Inference as a program. Feeds: `images` uint8 [N, C, H, W]. Results: `logits` [N, K], `embedding` [N, D] and,
@@ -24,12 +26,32 @@ export function buildInferenceProgram(
     only?: 'logits' | undefined;
   } = {},
 ): { program: Program; variables: readonly Variable[] } {
+  const { results, variables } = inferenceGraph(classifier, batchSize, prefix, only);
+  return { program: compile('inference', { results }, target), variables: [...variables.values()] };
+}
+
+/** {@link buildInferenceProgram} with the weights in it, for the CPU: the faster one, once it is loaded. */
+export function buildFixedInferenceProgram(
+  { classifier, weights }: WeightedNetwork,
+  batchSize: number,
+  { only }: { only?: 'logits' | undefined } = {},
+): Program {
+  const { results, variables } = inferenceGraph(classifier, batchSize, '', only);
+  return compileFixed('inference', results, fixedValuesOf(variables, weights));
+}
+
+function inferenceGraph(
+  classifier: Classifier,
+  batchSize: number,
+  prefix: string,
+  only: 'logits' | undefined,
+): { results: Readonly<Record<string, Tensor>>; variables: ReadonlyMap<string, Variable> } {
   const graph = new Graph();
   const network = new Network(graph, 'inference', prefix);
   const { images } = batchFeeds(graph, classifier, batchSize);
   const { logits, embedding, attention } = classifier.build(network.root, images);
   const results = only ? { logits } : { logits, embedding, ...(attention && { attention }) };
-  return { program: compile('inference', { results }, target), variables: [...network.variables.values()] };
+  return { results, variables: network.variables };
 }
 
 /** The variables of a classifier as it is used: what its weights are matched with. */

@@ -2,6 +2,7 @@ import { KindredError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Variable } from '../nn/scope.js';
 import { float32, type HostTensor } from '../runtime/host-tensor.js';
+import type { FixedValues } from './fixed-weights.js';
 
 /** Values of variables by their names. */
 export type Weights = ReadonlyMap<string, Float32Array>;
@@ -24,4 +25,16 @@ export function statesOf(
       return [name, float32(shape, values)];
     }),
   );
+}
+
+/** The same as values that do not change any more. @throws KindredError naming a variable that has none. */
+export function fixedValuesOf(
+  variables: ReadonlyMap<string, Pick<Variable, 'shape'>>,
+  weights: Weights,
+): (name: string) => FixedValues {
+  return (name) => {
+    const data = weights.get(name);
+    if (!data) throw new KindredError(`the weights have no "${name}"`);
+    return { shape: variables.get(name)!.shape, data };
+  };
 }

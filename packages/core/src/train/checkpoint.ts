@@ -20,7 +20,18 @@ const sumsSchema = z.strictObject({
 
 export type EpochSums = z.infer<typeof sumsSchema>;
 
-const bestSchema = z.strictObject({ epoch: z.int().min(1), accuracy: z.number(), nll: z.number() });
+/** Epoch 0: the head alone, on the backbone as it came. */
+const bestSchema = z.strictObject({ epoch: z.int().min(0), accuracy: z.number(), nll: z.number() });
+
+const headSchema = z.strictObject({
+  accuracy: z.number(),
+  nll: z.number(),
+  /** Parts of the cross-validation that measured it; on the validation images where not given. */
+  folds: z.int().optional(),
+});
+
+/** How good a head was on the frozen backbone. */
+export type HeadResult = z.infer<typeof headSchema>;
 
 /** Where a run stands. Whatever is random follows from it and the seed. */
 const positionSchema = z.strictObject({
@@ -32,6 +43,8 @@ const positionSchema = z.strictObject({
   step: z.int().min(0),
   sums: sumsSchema,
   best: bestSchema.optional(),
+  /** Of a network with weights from elsewhere: its head before tuning, where it was measured. */
+  head: headSchema.optional(),
   /** What callbacks have multiplied the scheduled learning rate by; not there where they have not. */
   learningRateScale: z.number().gt(0).optional(),
   /** Whether a callback has ended the run. */

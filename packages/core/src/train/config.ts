@@ -43,7 +43,11 @@ export const trainOptionsSchema = z.strictObject({
   schedule: choiceField<Schedule, ScheduleChoice>(SCHEDULES)
     .default({ name: 'cosine' })
     .describe('Course of the learning rate'),
-  warmupEpochs: z.number().min(0).default(0).describe('Epochs over which the learning rate rises from 0'),
+  warmupEpochs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Epochs over which the learning rate rises from 0; by default none, 1 in tuning'),
   clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients'),
   ema: z
     .number()
@@ -81,9 +85,9 @@ export const trainOptionsSchema = z.strictObject({
     .number()
     .min(0)
     .lt(1)
-    .default(0.1)
+    .optional()
     .describe(
-      'Share of the training data held out for validation, where the data has no such split; 0: none',
+      'Share of the training data held out for validation, where the data has no such split; 0: none; by default 0.1',
     ),
   limitPerClass: z.int().min(1).optional().describe('Use only so many training images of each class'),
   patience: z
@@ -110,6 +114,26 @@ export const trainOptionsSchema = z.strictObject({
     .max(2 ** 31 - 1)
     .default(1)
     .describe('Seed of everything random'),
+  freeze: z
+    .union([z.enum(['none', 'all']), z.int().min(0)])
+    .optional()
+    .describe(
+      'Layers of a network with weights from elsewhere that are not tuned: none, the first so many, or all',
+    ),
+  headOnly: z.boolean().optional().describe('The same as freezing all: only the head is trained'),
+  backboneRate: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe("In tuning: the backbone's learning rate as a multiple of the head's; by default 0.1"),
+  depthDecay: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      'In tuning: factor of the rate from each layer of the backbone to the one before; by default 1',
+    ),
 });
 
 type SchemaInput = z.input<typeof trainOptionsSchema>;
@@ -141,9 +165,32 @@ const classifierSchema = z.strictObject({
   widths: z.record(z.string(), z.int().min(1)).optional(),
 });
 
+/** How a network with weights from elsewhere comes to know the classes. */
+const transferSchema = z.strictObject({
+  /** Layers of the backbone, counted from the images, that stay as they are: the first so many, or all. */
+  freeze: z.union([z.literal('all'), z.int().min(0)]),
+  backboneRate: z.number().gt(0),
+  depthDecay: z.number().gt(0).max(1),
+  /** Changed copies of each image on whose features the head is trained, beside the image itself. */
+  copies: z.int().min(0),
+  headEpochs: z.int().min(1),
+  /** Of the head's cross-validation, where there is no validation set. */
+  folds: z.int().min(2).optional(),
+});
+
+export type TransferConfig = z.output<typeof transferSchema>;
+
 /** Everything that determines a run, with nothing left to choose; it is stored with the run. */
 export const trainConfigSchema = trainOptionsSchema
-  .omit({ model: true, loss: true, imageSize: true })
+  .omit({
+    model: true,
+    loss: true,
+    imageSize: true,
+    freeze: true,
+    headOnly: true,
+    backboneRate: true,
+    depthDecay: true,
+  })
   .extend({
     classifier: classifierSchema,
     batchSize: z.int().min(1),
@@ -153,6 +200,9 @@ export const trainConfigSchema = trainOptionsSchema
     sampler: namedConfigSchema,
     augment: z.array(namedConfigSchema).readonly(),
     mix: namedConfigSchema.optional(),
+    warmupEpochs: z.number().min(0),
+    validation: z.number().min(0).lt(1),
+    transfer: transferSchema.optional(),
     /** 0: the network stays as it starts. */
     epochs: z.int().min(0),
     /** Epochs that the loss has behind it when the run begins, from which its schedules go on; 0 where not given. */

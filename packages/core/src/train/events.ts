@@ -1,3 +1,5 @@
+import type { HeadResult } from './checkpoint.js';
+
 /** A step that was just taken. */
 export interface StepEvent {
   readonly type: 'step';
@@ -50,8 +52,32 @@ export interface ValidationEvent {
   readonly total: number;
 }
 
-/** What {@link fit} tells while it trains. */
-export type TrainEvent = StepEvent | EpochEvent | ValidationEvent;
+/** A network with weights from elsewhere looks at the images, and at changed copies of them: images. */
+export interface FeaturesEvent {
+  readonly type: 'features';
+  readonly done: number;
+  readonly total: number;
+  /** Of those that are done: how many were known from before. */
+  readonly known: number;
+}
+
+/** Its head is trained: epochs, those of a cross-validation included. */
+export interface HeadEvent {
+  readonly type: 'head';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Its head is trained, and how good it is. */
+export interface TransferEvent {
+  readonly type: 'transfer';
+  /** Undefined where there are no images to measure it on. */
+  readonly head: HeadResult | undefined;
+  readonly seconds: number;
+}
+
+/** What is told of a training. */
+export type TrainEvent = StepEvent | EpochEvent | ValidationEvent | FeaturesEvent | HeadEvent | TransferEvent;
 
 /** Why training ended: all epochs are through, patience ran out, a callback stopped it, or it can be gone on with. */
 export type EndReason = 'completed' | 'early-stopping' | 'stopped' | 'interrupted';

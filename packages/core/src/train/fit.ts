@@ -189,6 +189,7 @@ class Run {
       step,
       sums: emptySums,
       ...(best && { best }),
+      ...(this.position.head && { head: this.position.head }),
       ...decisions,
       finished: epoch >= epochs || isLate || decisions.stopped === true,
     };

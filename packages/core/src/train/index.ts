@@ -4,6 +4,7 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
+  type HeadResult,
   type Position,
   readPosition,
   startPosition,
@@ -11,6 +12,7 @@ export {
 export {
   type ParsedTrainOptions,
   type TrainConfig,
+  type TransferConfig,
   trainConfigSchema,
   trainOptionsSchema,
 } from './config.js';
@@ -20,8 +22,11 @@ export type {
   EndReason,
   EpochEvent,
   EpochMetrics,
+  FeaturesEvent,
+  HeadEvent,
   StepEvent,
   TrainEvent,
+  TransferEvent,
   ValidationEvent,
 } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
@@ -35,7 +40,15 @@ export {
   type TrainingOptions,
   type TrainingProgram,
 } from './programs.js';
-export { saveUntrained } from './save.js';
+export { saveTransferred, saveUntrained } from './save.js';
 export { checkTrainOptions, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type StepResult, Trainer } from './trainer.js';
+export {
+  type FeatureCache,
+  holdOut,
+  type Pretrained,
+  type TransferOptions,
+  type TransferredHead,
+  transferHead,
+} from './transfer/index.js';

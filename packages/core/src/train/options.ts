@@ -26,7 +26,7 @@ export interface TrainOptions {
   readonly optimizer?: OptimizerChoice | undefined;
   /** Course of the learning rate; `cosine` by default. */
   readonly schedule?: ScheduleChoice | undefined;
-  /** Epochs, fractions allowed, over which the learning rate rises linearly from 0; none by default. */
+  /** Epochs, fractions allowed, over which the learning rate rises linearly from 0; by default none, 1 in tuning. */
   readonly warmupEpochs?: number | undefined;
   /** Largest global norm of the gradients; no clipping by default. */
   readonly clipNorm?: number | undefined;
@@ -40,7 +40,11 @@ export interface TrainOptions {
   readonly mix?: 'none' | MixChoice | undefined;
   /** Height and width in pixels that images are brought to; by default small images' own, 128 for photographs. */
   readonly imageSize?: number | undefined;
-  /** Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default. */
+  /**
+   * Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default.
+   * Where a network with weights from elsewhere gets a head for fewer than 20 images of a class, none are held out: the
+   * head is cross-validated.
+   */
   readonly validation?: number | undefined;
   /** Use only so many training images of each class. */
   readonly limitPerClass?: number | undefined;
@@ -54,4 +58,16 @@ export interface TrainOptions {
   readonly precision?: 'standard' | 'high' | undefined;
   /** Seed of everything random, in 0 .. 2^31 - 1; 1 by default. */
   readonly seed?: number | undefined;
+  /**
+   * For a network with weights from elsewhere: which layers stay as they are while it is tuned. `none`, the first so many
+   * convolutions and linear layers, or `all`, so that the head alone is trained. `none` by default, and `all` where there
+   * are too few images for a validation set.
+   */
+  readonly freeze?: 'none' | 'all' | number | undefined;
+  /** The same as `freeze: 'all'`. */
+  readonly headOnly?: boolean | undefined;
+  /** In tuning: learning rate of the backbone as a multiple of the head's; 0.1 by default. */
+  readonly backboneRate?: number | undefined;
+  /** In tuning: what the rate is multiplied by from each of the backbone's layers to the one before it; 1 by default. */
+  readonly depthDecay?: number | undefined;
 }

@@ -3,6 +3,7 @@ import { limitPerClass, stratifiedSplit, subset } from '../data/split.js';
 import { onlyClass } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import type { ParsedTrainOptions } from './config.js';
+import { usualValidation } from './transfer/settle.js';
 
 /** The splits as a run uses them. */
 export interface PreparedData {
@@ -37,10 +38,11 @@ export function prepareData(
       `all training images of ${source.name} are of class '${only}': a classifier needs images of at least two`,
     );
   }
+  const { validation: share = usualValidation } = options;
   const { kept, held } =
-    own || options.validation === 0
+    own || share === 0
       ? { kept: undefined, held: undefined }
-      : stratifiedSplit(all.labels, options.validation, options.seed);
+      : stratifiedSplit(all.labels, share, options.seed);
   const train = kept ? subset(all, kept) : all;
   const validation = own ?? (held && held.length > 0 ? subset(all, held) : undefined);
   if (options.patience !== undefined && !validation) {

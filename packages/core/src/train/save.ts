@@ -1,6 +1,6 @@
 import { encodeSafetensors } from '../files/safetensors.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
-import { encodeCheckpoint, type Position, startPosition } from './checkpoint.js';
+import { encodeCheckpoint, type HeadResult, type Position, startPosition } from './checkpoint.js';
 import type { RunStorage } from './storage.js';
 import type { Trainer } from './trainer.js';
 
@@ -22,6 +22,29 @@ export async function saveBest(storage: RunStorage, trainer: Trainer, epoch: num
 /** Saves a network that is not to be trained: a run of no epochs, which is over. */
 export async function saveUntrained(storage: RunStorage, trainer: Trainer): Promise<Position> {
   const position = { ...startPosition, finished: true };
+  await saveBest(storage, trainer, 0);
+  await saveLast(storage, position, await trainer.states());
+  return position;
+}
+
+/**
+ * Saves a network with weights from elsewhere and a head of its own, which is the best one until tuning gives a better one.
+ * @param head how good it is, where that was measured
+ * @param isOver whether nothing more is trained
+ * @returns the position to go on from
+ */
+export async function saveTransferred(
+  storage: RunStorage,
+  trainer: Trainer,
+  head: HeadResult | undefined,
+  isOver: boolean,
+): Promise<Position> {
+  const position = {
+    ...startPosition,
+    ...(head && { head }),
+    ...(head && head.folds === undefined && { best: { epoch: 0, accuracy: head.accuracy, nll: head.nll } }),
+    finished: isOver,
+  };
   await saveBest(storage, trainer, 0);
   await saveLast(storage, position, await trainer.states());
   return position;

@@ -1,6 +1,6 @@
 import { describeIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
-import { channelStatistics, classCounts, imageSizes } from '../data/statistics.js';
+import { classCounts, imageSizes } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss } from '../losses/loss.js';
@@ -13,11 +13,13 @@ import { epochBatches } from './epoch-batches.js';
 import type { TrainOptions } from './options.js';
 import { completeOwnParts } from './own-parts.js';
 import { requireMixtures } from './require-mixtures.js';
+import { type Pretrained, settleInput, settleTransfer, usualValidation } from './transfer/settle.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
-/** What photographs are brought to where no size is given. */
+/** What photographs are brought to where no size is given, for networks that are new and that have weights from elsewhere. */
 const photographSize = 128;
+const pretrainedSize = 224;
 /** Batches by default, and the steps that an epoch should have at least. */
 const usualBatch = 64;
 const fewSteps = 8;
@@ -56,9 +58,19 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
-export function settle(options: ParsedTrainOptions, train: Dataset, parts = Parts.none): TrainConfig {
-  const { model, loss, imageSize, augment, mix, sampler, learningRate, ...rest } = options;
-  const size = imageSize ? { height: imageSize, width: imageSize } : naturalSize(train);
+export function settle(
+  options: ParsedTrainOptions,
+  train: Dataset,
+  parts = Parts.none,
+  pretrained?: Pretrained,
+): TrainConfig {
+  const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
+  const { freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
+  const size = imageSize
+    ? { height: imageSize, width: imageSize }
+    : naturalSize(train, pretrained ? pretrainedSize : photographSize);
+  const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
+  const transfer = settleTransfer(options, train, changes.length > 0, pretrained);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
   if (batchSize > train.labels.length) {
     throw new UsageError(
@@ -71,15 +83,17 @@ export function settle(options: ParsedTrainOptions, train: Dataset, parts = Part
     classifier: {
       model: model ?? defaultModel(size),
       loss,
-      channels: train.channels as 1 | 3,
       ...size,
       classes: train.classNames.length,
-      normalization: channelStatistics(train),
+      ...settleInput(train, pretrained),
     },
     learningRate:
       learningRate ?? defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize),
+    validation: options.validation ?? usualValidation,
+    warmupEpochs: warmupEpochs ?? (transfer && rest.epochs > 1 ? 1 : 0),
+    ...(transfer && { transfer, lossEpoch: transfer.headEpochs }),
     sampler: sampler ?? defaultSampler(batchSize, train, parts.find<Loss>(LOSSES, loss.name)),
-    augment: augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment,
+    augment: changes,
     ...(mix !== 'none' && { mix }),
   };
   const config = completeOwnParts(chosen, parts);
@@ -102,11 +116,9 @@ interface Size {
 }
 
 /** The size of small images, their median where it varies; photographs have too many pixels to take them all. */
-function naturalSize(train: Dataset): Size {
+function naturalSize(train: Dataset, photograph: number): Size {
   const { height, width } = imageSizes(train);
-  if (Math.max(height.median, width.median) > smallImage) {
-    return { height: photographSize, width: photographSize };
-  }
+  if (Math.max(height.median, width.median) > smallImage) return { height: photograph, width: photograph };
   if (height.min === height.max && width.min === width.max) return { height: height.min, width: width.min };
   const side = Math.min(height.median, width.median);
   return { height: side, width: side };

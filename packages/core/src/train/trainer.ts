@@ -15,6 +15,7 @@ import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { teacherPrefix } from './distillation.js';
 import { buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
+import { tuningOf } from './transfer/tuning.js';
 
 /** What one step gave. */
 export interface StepResult {
@@ -63,11 +64,12 @@ export class Trainer {
     const classifier = createClassifier(config.classifier, parts);
     const { lowering, precision } = config;
     const target = await targetFor(engine, { lowering, precision });
-    const { distillation, ...options } = config;
+    const { distillation, transfer, ...options } = config;
     const training = buildTrainingProgram(
       classifier,
       {
         ...options,
+        tuning: transfer && tuningOf(classifier, transfer),
         ...(distillation && {
           distillation: { ...distillation, teacher: createClassifier(distillation.teacher, parts) },
         }),
@@ -130,6 +132,12 @@ export class Trainer {
   /** All states, for a checkpoint. */
   states(): Promise<Map<string, HostTensor>> {
     return this.#engine.read();
+  }
+
+  /** The variables as they are in training, by their names. */
+  async values(): Promise<Weights> {
+    const states = await this.#engine.read(this.variables.map(({ name }) => name));
+    return new Map(Array.from(states, ([name, { data }]) => [name, data as Float32Array]));
   }
 
   /** The variables that {@link evaluate} uses, by their plain names. */

@@ -2,7 +2,7 @@ import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
 import { type AnySignal, variablesOf } from '@kindred/core/infer';
-import type { EndReason, EpochCallback, PreparedData } from '@kindred/core/train';
+import type { EndReason, EpochCallback, HeadResult, PreparedData } from '@kindred/core/train';
 import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
@@ -43,6 +43,8 @@ interface RunSummary {
   /** Epochs that are complete. */
   readonly epochs: number;
   readonly best: { readonly epoch: number; readonly accuracy: number } | undefined;
+  /** Of a network with weights from elsewhere: how good its head was on the frozen backbone, where that was measured. */
+  readonly head?: HeadResult;
   /** Of this stretch. */
   readonly seconds: number;
 }
@@ -84,6 +86,7 @@ export async function finishRun(
       folder: folder.path,
       epochs: position.epoch,
       best: position.best,
+      ...(position.head && { head: position.head }),
       seconds: (performance.now() - start) / 1000,
     };
     if (reason === 'interrupted' || !results) return { reason: 'interrupted', ...summary };

@@ -16,6 +16,7 @@ import {
   fit,
   type Position,
   type PreparedData,
+  saveTransferred,
   saveUntrained,
   startPosition,
   Trainer,
@@ -27,6 +28,7 @@ import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
 import { inferNetwork } from './infer-network.js';
+import { transferToClasses } from './transfer.js';
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
@@ -101,11 +103,16 @@ export class TrainingSession {
       const saved = position.finished ? position : await saveUntrained(folder, this.#trainer);
       return { reason: 'completed', position: saved };
     }
+    const start = this.#position ?? (await this.#begin(folder, data));
+    if (!start) return { reason: 'interrupted', position };
+    if (start.finished && this.record.config.transfer?.freeze === 'all') {
+      return { reason: 'completed', position: start };
+    }
     return fit({
       trainer: this.#trainer,
       data,
       storage: folder,
-      position,
+      position: start,
       signal,
       onEpoch,
       onEvent: this.#engine.settings.provider === 'cpu' ? onEvent : this.#withPlacement(),
@@ -123,6 +130,19 @@ export class TrainingSession {
 
   async close(): Promise<void> {
     await this.#engine.close();
+  }
+
+  /** Where a run begins: with a trained head, where its weights are from elsewhere. Undefined where it was aborted. */
+  async #begin(folder: RunFolder, data: PreparedData): Promise<Position | undefined> {
+    const { config, weights, engine } = this.record;
+    if (!config.transfer) return startPosition;
+    const { signal, onEvent } = this.#options;
+    const network = { classifier: this.classifier, weights: await this.#trainer.values() };
+    const transferred = await transferToClasses({ config, network, data, signal, onEvent, weights, engine });
+    if (!transferred) return undefined;
+    await this.#trainer.assign(transferred.weights);
+    const { freeze } = config.transfer;
+    return saveTransferred(folder, this.#trainer, transferred.result, freeze === 'all');
   }
 
   async #restore({ states, position, source }: Checkpoint & { source: string }): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { NamedConfig, Parts } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
@@ -12,7 +12,7 @@ import {
   knownWeightsOfArchitecture,
   type WeightsPreprocessing,
 } from '@kindred/core/pretrained';
-import { type ParsedTrainOptions, settle, type TrainConfig } from '@kindred/core/train';
+import { type ParsedTrainOptions, type Pretrained, settle, type TrainConfig } from '@kindred/core/train';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import {
@@ -37,6 +37,15 @@ export interface StartingWeights {
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** How pictures were prepared when they were learned. */
   readonly preprocessing?: WeightsPreprocessing | undefined;
+  /** Whether they are of a run, which is gone on with; others are given a head for the classes first. */
+  readonly isOfRun?: boolean | undefined;
+}
+
+/** What settling has to know of weights that are transferred; undefined where none are. */
+export function pretrainedBy(start: StartingWeights | undefined): Pretrained | undefined {
+  if (!start || start.isOfRun) return undefined;
+  const { mean, std } = start.preprocessing ?? {};
+  return mean && std ? { normalization: { mean: [...mean], std: [...std] } } : {};
 }
 
 /** @throws UsageError where options say two different things of how a run starts. */
@@ -61,7 +70,11 @@ export async function startingWeights(
   if (typeof weights !== 'string') return recordedWeights(weights);
   const path = resolve(weights);
   if (existsSync(path)) {
-    return statSync(path).isDirectory() ? weightsOfRun(weights) : withOrigin(await describeWeightsFile(path));
+    if (statSync(path).isDirectory()) return weightsOfRun(weights);
+    const run = dirname(dirname(path));
+    return path === RunFolder.bestPathIn(run)
+      ? weightsOfRun(run)
+      : withOrigin(await describeWeightsFile(path));
   }
   const name = parseHubName(weights);
   if (!name) return withOrigin(await describeWeightsFile(path));
@@ -104,6 +117,7 @@ async function weightsOfRun(path: string): Promise<StartingWeights> {
     record: { path: resolve(best), sha256, ...(weights?.origin && { origin: weights.origin }) },
     network: { model, ...(widths && { widths }) },
     preprocessing: normalization,
+    isOfRun: true,
   };
 }
 

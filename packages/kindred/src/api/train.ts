@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } fr
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
+  holdOut,
   ownPartsIn,
   type ParsedTrainOptions,
   parseTrainOptions,
@@ -33,6 +34,7 @@ import { TrainingSession } from './session.js';
 import { softwareVersions } from './software.js';
 import {
   defaultWeightsFor,
+  pretrainedBy,
   requireOneStart,
   startingFrom,
   startingModel,
@@ -144,11 +146,15 @@ export async function trainOn(
     readonly weights?: string | RunRecord['weights'] | undefined;
   },
 ): Promise<TrainedRun> {
-  const prepared = prepareData(source, options);
-  const chosen = pretrained ? defaultWeightsFor(options, prepared.train, parts) : weights;
+  const chosen = pretrained ? defaultWeightsFor(options, prepareData(source, options).train, parts) : weights;
   const start = chosen ? await startingWeights(chosen, watchDownload(watch)) : undefined;
-  const given = { ...options, model: startingModel(options.model, start, parts) };
-  const config = startingFrom(settle(given, prepared.train, parts), start);
+  const elsewhere = pretrainedBy(start);
+  const given = {
+    ...holdOut(options, source, elsewhere),
+    model: startingModel(options.model, start, parts),
+  };
+  const prepared = prepareData(source, given);
+  const config = startingFrom(settle(given, prepared.train, parts, elsewhere), start);
   const used = partsRecord(parts, ownPartsIn(config, parts));
   const record = parseRecord({
     version: 1,

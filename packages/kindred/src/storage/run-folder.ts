@@ -82,6 +82,12 @@ export class RunFolder implements RunStorage {
     throw new UsageError(`${path} ${what}; name the folder of a run, such as runs/digits-lenet-cc`);
   }
 
+  /** The checkpoint of the best epoch of a run; undefined where a folder holds none. */
+  static bestPathIn(path: string): string | undefined {
+    const folder = new RunFolder(path);
+    return existsSync(folder.recordPath) ? folder.checkpointPath('best') : undefined;
+  }
+
   get recordPath(): string {
     return join(this.path, 'config.json');
   }

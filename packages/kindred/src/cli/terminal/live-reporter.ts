@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../api/events.js';
 import { LiveLine } from './live-line.js';
 import { formatRunHeader } from './run-header.js';
-import { eventNotes } from './run-notes.js';
+import { eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
 import { noteLines, type Terminal } from './terminal.js';
@@ -19,6 +19,8 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
         line.update((width) => formatStepLine(event, width, errStyle));
       } else if (event.type === 'data') {
         line.update(() => formatProgress('reading data', event, errStyle));
+      } else if (event.type === 'features' || event.type === 'head') {
+        line.update(() => formatProgress(transferWork[event.type], event, errStyle));
       } else if (event.type === 'download') {
         line.update(() => formatDownload(event, errStyle));
       } else if (event.type === 'pruning') {

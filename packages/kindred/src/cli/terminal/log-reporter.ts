@@ -1,6 +1,6 @@
-import { wrap } from '@kindred/report/text';
+import { groupDigits, wrap } from '@kindred/report/text';
 import { formatRunHeader } from './run-header.js';
-import { eventNotes } from './run-notes.js';
+import { eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLog } from './step-line.js';
 import { note, type Terminal } from './terminal.js';
@@ -36,6 +36,12 @@ export function createLogReporter(
       } else if (event.type === 'step') {
         if (now() < next) return;
         print([formatStepLog(event, errStyle.width)]);
+        interval = Math.min(interval + shortest / 2, longest);
+        postpone();
+      } else if (event.type === 'features' || event.type === 'head') {
+        if (now() < next) return;
+        const { done, total } = event;
+        print([`${transferWork[event.type]}: ${groupDigits(done)} of ${groupDigits(total)}`]);
         interval = Math.min(interval + shortest / 2, longest);
         postpone();
       } else if (event.type === 'download') {

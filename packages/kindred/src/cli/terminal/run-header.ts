@@ -1,4 +1,5 @@
 import type { NamedConfig } from '@kindred/core/config';
+import type { TransferConfig } from '@kindred/core/train';
 import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
 import { formatSetting } from './format.js';
@@ -9,7 +10,8 @@ import type { Style } from './style.js';
 export function formatRunHeader(event: StartEvent, style: Style): string[] {
   const { config, sizes, engine, folder, resumedFrom } = event;
   const { model, loss, channels, height, width, classes } = config.classifier;
-  const { augment, mix, epochs, batchSize, sampler, learningRate, optimizer, schedule, seed } = config;
+  const { augment, mix, epochs, transfer, batchSize, sampler, learningRate, optimizer, schedule, seed } =
+    config;
   const splits = [
     `${groupDigits(sizes.train)} training`,
     ...(sizes.validation ? [`${groupDigits(sizes.validation)} validation`] : []),
@@ -21,6 +23,7 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
       ['data', `${event.data}: ${splits.join(', ')} images of ${countOf(classes, 'class', 'classes')}`],
       ['network', `${describe(model)}: ${parametersText(event)}, input ${channels}x${height}x${width}`],
       ['loss', describe(loss)],
+      ...(transfer ? [['transfer', transferText(transfer)] as [string, string]] : []),
       ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
       [
         'recipe',
@@ -35,6 +38,14 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
     ],
     style,
   );
+}
+
+/** `the head first, then all layers at 0.1 times its rate, without batch norm`. */
+function transferText({ freeze, backboneRate, depthDecay }: TransferConfig): string {
+  if (freeze === 'all') return 'the head alone, on the frozen backbone';
+  const layers = freeze === 0 ? 'all layers' : `all but the first ${countOf(freeze, 'layer')}`;
+  const decay = depthDecay < 1 ? `, falling by ${formatSetting(depthDecay)} from layer to layer` : '';
+  return `the head first, then ${layers} at ${formatSetting(backboneRate)} of its rate${decay}; batch norm stays`;
 }
 
 /** `272,149 parameters, and 1,096 for training alone`: what a loss learns beside the network is not exported. */

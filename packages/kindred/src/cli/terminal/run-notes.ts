@@ -1,7 +1,9 @@
 import type { WeightsOrigin } from '@kindred/core/export';
 import type { WeightReport } from '@kindred/core/files';
+import type { HeadResult, TransferEvent } from '@kindred/core/train';
 import { listBriefly, wrap } from '@kindred/report/text';
 import type { PlacementEvent, RunEvent } from '../../api/events.js';
+import { formatPercent, formatSeconds } from './format.js';
 import { noteLines, type Terminal } from './terminal.js';
 
 /** Lines on an event that are the same on a terminal and in a log; none for most events. */
@@ -10,6 +12,7 @@ export function eventNotes(event: RunEvent, terminal: Terminal): string[] {
     const { width } = terminal.errStyle;
     return formatWeightReport(event.report, sourceText(event)).flatMap((line) => wrap(line, width, '    '));
   }
+  if (event.type === 'transfer') return [transferText(event)];
   if (event.type === 'placement') return noteLines(terminal, placementText(event));
   return event.type === 'note' ? noteLines(terminal, event.message) : [];
 }
@@ -41,6 +44,19 @@ function formatWeightReport(
       .filter(([, names]) => names.length > 0)
       .map(([what, names]) => `  ${what} (${names.length}): ${listBriefly(names, namesShown)}`),
   ];
+}
+
+/** What goes on while weights from elsewhere get a head. */
+export const transferWork = { features: 'extracting features', head: 'training the head' } as const;
+
+function transferText({ head, seconds }: TransferEvent): string {
+  const result = head ? `${headMeasure(head)} ${formatPercent(head.accuracy)}` : 'not measured';
+  return `head on the frozen backbone: ${result}, ${formatSeconds(seconds)}`;
+}
+
+/** By what a head's accuracy was found. */
+export function headMeasure({ folds }: HeadResult): string {
+  return folds === undefined ? 'validation accuracy' : `accuracy by ${folds}-fold cross-validation`;
 }
 
 function placementText({ nodes }: PlacementEvent): string {

@@ -5,6 +5,7 @@ import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './lines.js';
+import { headMeasure } from './run-notes.js';
 import type { Style } from './style.js';
 import { quoteArgument } from './terminal.js';
 
@@ -92,7 +93,12 @@ function evaluationRows(
   ];
 }
 
-function bestRow({ best, epochs }: FinishedRun): [string, string][] {
+function bestRow({ best, epochs, head }: FinishedRun): [string, string][] {
+  if (head && (!best || best.epoch === 0)) {
+    const kept =
+      epochs > 0 ? 'the head alone, which tuning did not improve' : 'a head on the frozen backbone';
+    return [['network', `${kept} (${headMeasure(head)} ${formatPercent(head.accuracy)})`]];
+  }
   if (!best) return [['epochs', String(epochs)]];
   return [['best epoch', `${best.epoch} of ${epochs} (validation accuracy ${formatPercent(best.accuracy)})`]];
 }

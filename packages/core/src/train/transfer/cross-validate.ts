@@ -1,0 +1,67 @@
+import { indicesByClass } from '../../data/split.js';
+import { classificationMetrics } from '../../evaluate/metrics/classification.js';
+import { sizeOf } from '../../graph/types.js';
+import { hashText } from '../../random/hash.js';
+import { Random } from '../../random/random.js';
+import type { HeadResult } from '../checkpoint.js';
+import type { HeadInput } from './features.js';
+import type { FeatureSet, HeadCourse, HeadTrainer } from './head.js';
+
+const foldStream = hashText('transfer/folds');
+
+/**
+ * The folds of a stratified cross-validation: of each class about the same number of images in each, at random.
+ * @returns the images of each fold, each image once
+ */
+export function stratifiedFolds(labels: Int32Array, folds: number, seed: number): Uint32Array[] {
+  const random = new Random(seed, foldStream);
+  const members: number[][] = Array.from({ length: folds }, () => []);
+  let next = 0;
+  for (const indices of indicesByClass(labels)) {
+    for (const index of random.shuffle(indices)) members[next++ % folds]!.push(index);
+  }
+  return members.map((fold) => Uint32Array.from(fold).sort());
+}
+
+/**
+ * Trains a head on all folds but one, for each of them, and measures it on that one.
+ * @returns over all images, each as the head says that was trained without it; undefined where it was aborted
+ */
+export async function crossValidate(
+  trainer: HeadTrainer,
+  input: HeadInput,
+  set: FeatureSet,
+  course: HeadCourse,
+  options: {
+    readonly folds: number;
+    readonly seed: number;
+    readonly classes: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly onEpoch?: (() => void) | undefined;
+  },
+): Promise<HeadResult | undefined> {
+  const { labels, copies } = set;
+  const { folds, seed, classes, signal, onEpoch } = options;
+  const size = sizeOf(input.shape);
+  const logits = new Float32Array(labels.length * classes);
+  for (const held of stratifiedFolds(labels, folds, seed)) {
+    const isHeld = new Set(held);
+    const images = Uint32Array.from(labels.keys()).filter((image) => !isHeld.has(image));
+    if (!(await trainer.fit(set, course, { images, signal, onEpoch }))) return undefined;
+    const features = new Float32Array(held.length * size);
+    held.forEach((image, i) => {
+      features.set(copies[0]!.subarray(image * size, (image + 1) * size), i * size);
+    });
+    const found = await trainer.logits(features);
+    held.forEach((image, i) => {
+      logits.set(found.subarray(i * classes, (i + 1) * classes), image * classes);
+    });
+  }
+  return headAccuracy(logits, labels, classes);
+}
+
+/** @param logits [N, K] */
+export function headAccuracy(logits: Float32Array, labels: Int32Array, classes: number): HeadResult {
+  const { top1, nll } = classificationMetrics({ logits, labels, classes });
+  return { accuracy: top1, nll };
+}

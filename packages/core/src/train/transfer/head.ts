@@ -1,0 +1,231 @@
+import { createSampler } from '../../data/samplers/index.js';
+import { KindredError } from '../../errors.js';
+import { Graph } from '../../graph/graph.js';
+import { sizeOf } from '../../graph/types.js';
+import { statesOf, type WeightedNetwork, type Weights } from '../../infer/weights.js';
+import { attentionName, type Classifier } from '../../models/classifier.js';
+import { initialValue, Network } from '../../nn/scope.js';
+import { feed } from '../../ops/input.js';
+import { hashKey, hashText } from '../../random/hash.js';
+import { Random } from '../../random/random.js';
+import type { Engine } from '../../runtime/engine.js';
+import { float32, type HostTensor, int32, int64Scalar, scalar } from '../../runtime/host-tensor.js';
+import type { LoadedProgram } from '../../runtime/loaded-program.js';
+import { compile } from '../../runtime/program.js';
+import { targetFor } from '../../runtime/target.js';
+import type { TrainConfig } from '../config.js';
+import { buildTrainingProgram, type TrainingProgram } from '../programs.js';
+import type { HeadInput } from './features.js';
+
+/** Features of labelled images. */
+export interface FeatureSet {
+  /** Class of each of N images. */
+  readonly labels: Int32Array;
+  /** Of the images as they are, then of changed copies of them: each float32 [N, ...{@link HeadInput.shape}]. */
+  readonly copies: readonly Float32Array[];
+}
+
+/** How a head is trained. */
+export interface HeadCourse {
+  readonly epochs: number;
+  /** From which it falls to 0, by a cosine. */
+  readonly learningRate: number;
+}
+
+/** What a head is trained with, as the run is. */
+export type HeadConfig = Pick<TrainConfig, 'batchSize' | 'sampler' | 'seed' | 'lowering' | 'precision'>;
+
+/** What a head is trained with: AdamW, of which it hardly matters how fast or how long, once it is long enough. */
+const optimizer = { name: 'adamw' };
+const learningRate = 1e-3;
+/** Images that pass by in all, and epochs at least and at most. */
+const passingImages = 8_000;
+const [fewestEpochs, mostEpochs] = [10, 50];
+
+/** The course for so many images. */
+export function headCourse(images: number): HeadCourse {
+  const epochs = Math.round(passingImages / images);
+  return { epochs: Math.min(mostEpochs, Math.max(fewestEpochs, epochs)), learningRate };
+}
+
+const orderStream = hashText('transfer/order');
+const copyStream = hashText('transfer/copy');
+
+/**
+ * Trains heads on the features of a frozen backbone: what the loss and the number of classes bring to a network that has
+ * its weights from elsewhere. It needs an engine to itself.
+ */
+export class HeadTrainer {
+  readonly #engine: Engine;
+  readonly #config: HeadConfig;
+  readonly #classifier: Classifier;
+  readonly #input: HeadInput;
+  readonly #training: TrainingProgram;
+  readonly #step: LoadedProgram;
+  readonly #use: LoadedProgram;
+  /** Of everything but what is learned. */
+  readonly #given: Weights;
+
+  private constructor(
+    engine: Engine,
+    config: HeadConfig,
+    { classifier, weights }: WeightedNetwork,
+    input: HeadInput,
+    training: TrainingProgram,
+    loaded: { step: LoadedProgram; use: LoadedProgram },
+  ) {
+    this.#engine = engine;
+    this.#config = config;
+    this.#classifier = classifier;
+    this.#given = weights;
+    this.#input = input;
+    this.#training = training;
+    this.#step = loaded.step;
+    this.#use = loaded.use;
+  }
+
+  /** @param network weights of everything that is not of the head, such as hidden layers of the embedding */
+  static async create(
+    engine: Engine,
+    config: HeadConfig,
+    network: WeightedNetwork,
+    input: HeadInput,
+  ): Promise<HeadTrainer> {
+    const { classifier } = network;
+    const { lowering, precision, batchSize } = config;
+    const target = await targetFor(engine, { lowering, precision });
+    const isHead = headVariables(classifier);
+    const training = buildTrainingProgram(
+      classifier,
+      {
+        batchSize,
+        optimizer,
+        features: input.shape,
+        tuning: { freezesNormalization: true, rateOf: ({ name }) => (isHead(name) ? 1 : 0) },
+      },
+      target,
+    );
+    const graph = new Graph();
+    const { root } = new Network(graph, 'inference');
+    const features = feed(graph, 'features', 'float32', [batchSize, ...input.shape]);
+    const { logits } = classifier.head(root, features);
+    return new HeadTrainer(engine, config, network, input, training, {
+      step: await engine.load(training.program),
+      use: await engine.load(compile('head', { results: { logits } }, target)),
+    });
+  }
+
+  /**
+   * Trains a new head.
+   * @param images which of them are used; all where not given
+   * @param onEpoch called after each epoch with those that are done
+   * @returns what it learned, by the variables' names; undefined where it was aborted
+   * @throws KindredError where the loss is no longer finite.
+   */
+  async fit(
+    { labels, copies }: FeatureSet,
+    { epochs, learningRate }: HeadCourse,
+    {
+      images,
+      signal,
+      onEpoch,
+    }: {
+      readonly images?: Uint32Array | undefined;
+      readonly signal?: AbortSignal | undefined;
+      readonly onEpoch?: ((done: number) => void) | undefined;
+    } = {},
+  ): Promise<Weights | undefined> {
+    const { seed, sampler, batchSize } = this.#config;
+    const chosen = images ?? Uint32Array.from(labels.keys());
+    const chosenLabels = Int32Array.from(chosen, (image) => labels[image]!);
+    const order = createSampler(sampler, this.#classifier.parts);
+    await this.#engine.write(this.#firstStates());
+    let step = 0;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const indices = order(chosenLabels, batchSize, new Random(seed, orderStream, epoch));
+      for (let start = 0; start < indices.length; start += batchSize) {
+        if (signal?.aborted) return undefined;
+        const batch = indices.subarray(start, start + batchSize);
+        const random = new Random(seed, copyStream, step);
+        const features = this.#gather(batch, (at) => [copies[random.int(copies.length)]!, chosen[at]!]);
+        const passed = epoch + start / indices.length;
+        const results = await this.#step.run({
+          features,
+          labels: int32(
+            [batchSize],
+            Int32Array.from(batch, (at) => chosenLabels[at]!),
+          ),
+          learningRate: scalar((learningRate / 2) * (1 + Math.cos((Math.PI * passed) / epochs))),
+          step: scalar(++step),
+          epoch: scalar(passed),
+          randomKey: int64Scalar(hashKey(seed, step)),
+        });
+        const loss = Number(results.loss!.data[0]);
+        if (!Number.isFinite(loss)) {
+          throw new KindredError(
+            `the loss became ${loss} in step ${step} of training the head; try another loss, or its milder options`,
+          );
+        }
+      }
+      onEpoch?.(epoch + 1);
+    }
+    return this.#learned();
+  }
+
+  /**
+   * What the network with the head that was trained last says of images.
+   * @param features float32 [N, ...{@link HeadInput.shape}]
+   * @returns logits [N, K]
+   */
+  async logits(features: Float32Array): Promise<Float32Array> {
+    const { batchSize } = this.#config;
+    const { classes } = this.#classifier.config;
+    const total = features.length / sizeOf(this.#input.shape);
+    const all = new Float32Array(total * classes);
+    for (let start = 0; start < total; start += batchSize) {
+      const batch = Uint32Array.from({ length: batchSize }, (_, i) => Math.min(start + i, total - 1));
+      const { logits } = await this.#use.run({ features: this.#gather(batch, (image) => [features, image]) });
+      const count = Math.min(batchSize, total - start);
+      all.set((logits!.data as Float32Array).subarray(0, count * classes), start * classes);
+    }
+    return all;
+  }
+
+  /** The features of a batch, each taken from an image's place in some features. */
+  #gather(batch: Uint32Array, from: (at: number) => readonly [Float32Array, number]): HostTensor {
+    const { shape } = this.#input;
+    const size = sizeOf(shape);
+    const values = new Float32Array(batch.length * size);
+    batch.forEach((at, i) => {
+      const [features, image] = from(at);
+      values.set(features.subarray(image * size, (image + 1) * size), i * size);
+    });
+    return float32([batch.length, ...shape], values);
+  }
+
+  /** The head as it begins, and what it stands on. */
+  #firstStates(): Map<string, HostTensor> {
+    const { variables, auxiliary } = this.#training;
+    const isHead = headVariables(this.#classifier);
+    const given = variables.filter(({ name }) => !isHead(name));
+    const states = statesOf(given, this.#given);
+    for (const variable of variables.filter(({ name }) => isHead(name))) {
+      states.set(variable.name, float32(variable.shape, initialValue(variable, this.#config.seed)));
+    }
+    for (const { name, shape } of auxiliary)
+      states.set(name, float32(shape, new Float32Array(sizeOf(shape))));
+    return states;
+  }
+
+  async #learned(): Promise<Weights> {
+    const isHead = headVariables(this.#classifier);
+    const names = this.#training.variables.map(({ name }) => name).filter(isHead);
+    const states = await this.#engine.read(names);
+    return new Map(Array.from(states, ([name, { data }]) => [name, data as Float32Array]));
+  }
+}
+
+/** Tells the variables that a loss brings, by their names: its classifier and its attention. */
+export function headVariables({ classifierName }: Classifier): (name: string) => boolean {
+  return (name) => [classifierName, attentionName].some((module) => name.startsWith(`${module}.`));
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { datasetFromImages } from '../../data/memory-dataset.js';
+import { UsageError } from '../../errors.js';
+import { noiseImage } from '../../testing/images.js';
+import { trainConfigSchema } from '../config.js';
+import { checkTrainOptions, settle } from '../settle.js';
+import { holdOut } from './settle.js';
+
+function images(count: number, { channels = 3, side = 80 } = {}) {
+  const image = noiseImage(channels, side, side);
+  return datasetFromImages({
+    images: Array.from({ length: count }, () => image),
+    labels: Array.from({ length: count }, (_, i) => i % 2),
+    classNames: ['a', 'b'],
+    sourceName: 'noise',
+  });
+}
+
+/** As a run settles them. */
+function settled(count: number, options: object = {}, kind?: { channels?: number; side?: number }) {
+  const train = images(count, kind);
+  const source = { splits: { train }, classNames: train.classNames };
+  const config = settle(holdOut(checkTrainOptions(options), source, {}), train, undefined, {});
+  expect(trainConfigSchema.parse(config)).toEqual(config);
+  return config;
+}
+
+describe('with weights from elsewhere', () => {
+  test('photographs are larger, and normalised as those of ImageNet', () => {
+    const { classifier, warmupEpochs, transfer, lossEpoch } = settled(100, { model: 'resnet18' });
+    expect(classifier).toMatchObject({ height: 224, width: 224, channels: 3 });
+    expect(classifier.normalization.mean).toEqual([0.485, 0.456, 0.406]);
+    expect(warmupEpochs).toBe(1);
+    expect(transfer).toMatchObject({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
+    expect(lossEpoch).toBe(transfer!.headEpochs);
+  });
+
+  test('grey images are normalised by themselves, unless it is known how the weights were learned', () => {
+    const { normalization, channels } = settled(
+      100,
+      { model: 'lenet' },
+      { channels: 1, side: 28 },
+    ).classifier;
+    expect(channels).toBe(1);
+    expect(normalization.mean).toHaveLength(1);
+    const known = { normalization: { mean: [0.1, 0.2, 0.3], std: [1, 1, 1] } };
+    const train = images(100, { channels: 1, side: 28 });
+    const { classifier } = settle(checkTrainOptions({ model: 'lenet' }), train, undefined, known);
+    expect(classifier).toMatchObject({ channels: 3, ...known });
+  });
+
+  test('few images of a class are all trained on, and the head alone', () => {
+    expect(settled(38)).toMatchObject({ validation: 0, transfer: { freeze: 'all', folds: 5 } });
+    expect(settled(6)).toMatchObject({ validation: 0, transfer: { freeze: 'all', folds: 3 } });
+    expect(settled(40)).toMatchObject({ validation: 0.1, transfer: { freeze: 0 } });
+    expect(settled(40).transfer).not.toHaveProperty('folds');
+  });
+
+  test('what is asked for stays', () => {
+    expect(settled(38, { freeze: 'none' })).toMatchObject({ validation: 0, transfer: { freeze: 0 } });
+    expect(settled(38, { validation: 0.2 })).toMatchObject({ validation: 0.2, transfer: { freeze: 0 } });
+    expect(settled(100, { headOnly: true })).toMatchObject({ validation: 0.1, transfer: { freeze: 'all' } });
+    expect(settled(100, { freeze: 4, backboneRate: 1, depthDecay: 0.9 }).transfer).toMatchObject({
+      freeze: 4,
+      backboneRate: 1,
+      depthDecay: 0.9,
+    });
+    expect(settled(100, { augment: 'none' }).transfer).toMatchObject({ copies: 0 });
+  });
+
+  test('contradictions are refused', () => {
+    expect(() => settled(100, { headOnly: true, freeze: 3 })).toThrow(UsageError);
+  });
+});
+
+test.each(['freeze', 'headOnly', 'backboneRate', 'depthDecay'])('without them, %s is refused', (name) => {
+  const value = { freeze: 'all', headOnly: true, backboneRate: 0.1, depthDecay: 0.5 }[name];
+  const attempt = () => settle(checkTrainOptions({ [name]: value }), images(40));
+  expect(attempt).toThrow(UsageError);
+  expect(attempt).toThrow(`\`${name}\` is for a network with weights from elsewhere`);
+});

@@ -1,0 +1,93 @@
+import type { DataSource, Dataset } from '../../data/dataset.js';
+import { type ChannelStatistics, channelStatistics, classCounts } from '../../data/statistics.js';
+import { UsageError } from '../../errors.js';
+import type { ParsedTrainOptions, TransferConfig } from '../config.js';
+import { headCourse } from './head.js';
+
+/** Weights from elsewhere, and what has to be known to use them. */
+export interface Pretrained {
+  /** Of the images that they were learned on, where that is known. */
+  readonly normalization?: ChannelStatistics | undefined;
+}
+
+/** Of ImageNet, on which networks for colour images were trained where nothing else is said. */
+const imageNet: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/** Channels of the network's input and how they are normalised: as they were when the weights were learned. */
+export function settleInput(
+  train: Dataset,
+  pretrained: Pretrained | undefined,
+): { channels: 1 | 3; normalization: ChannelStatistics } {
+  const known = pretrained?.normalization ?? (pretrained && train.channels === 3 ? imageNet : undefined);
+  if (known) return { channels: known.mean.length === 1 ? 1 : 3, normalization: known };
+  return { channels: train.channels as 1 | 3, normalization: channelStatistics(train) };
+}
+
+/** The share of the training images that is held out where none is given. */
+export const usualValidation = 0.1;
+/** With fewer images of a class, one in ten tells too little, and every image is needed for training. */
+const fewImages = 20;
+const mostFolds = 5;
+/** Changed copies of an image at most, and images and copies in all, for the head. */
+const mostCopies = 4;
+const lookedAt = 20_000;
+
+/**
+ * Chooses the share of the training images that is held out: none where weights from elsewhere get a head for few images
+ * of a class, which is then cross-validated, and the only thing that is trained: nothing could tell whether tuning helps.
+ */
+export function holdOut<Options extends ParsedTrainOptions>(
+  options: Options,
+  { splits: { train, validation }, classNames }: Pick<DataSource, 'splits' | 'classNames'>,
+  pretrained?: Pretrained,
+): Options {
+  const isFew =
+    pretrained !== undefined &&
+    options.validation === undefined &&
+    train !== undefined &&
+    validation === undefined &&
+    fewestImages({ labels: train.labels, classNames }) < fewImages;
+  if (!isFew) return options;
+  return { ...options, validation: 0, freeze: options.headOnly ? options.freeze : (options.freeze ?? 'all') };
+}
+
+/** Images of the class that has the fewest, of those that have any. */
+function fewestImages(data: Pick<Dataset, 'labels' | 'classNames'>): number {
+  return Math.min(...classCounts(data).filter((count) => count > 0));
+}
+
+/**
+ * How weights from elsewhere are used; undefined where there are none.
+ * @param hasChanges whether training images are changed at random
+ * @throws UsageError for options that say nothing without such weights, or against each other.
+ */
+export function settleTransfer(
+  options: ParsedTrainOptions,
+  train: Dataset,
+  hasChanges: boolean,
+  pretrained: Pretrained | undefined,
+): TransferConfig | undefined {
+  const { freeze, headOnly, backboneRate, depthDecay } = options;
+  if (!pretrained) {
+    const given = Object.entries({ freeze, headOnly, backboneRate, depthDecay });
+    const useless = given.find(([, value]) => value !== undefined);
+    if (!useless) return undefined;
+    throw new UsageError(
+      `\`${useless[0]}\` is for a network with weights from elsewhere: name them with \`weights\`, or leave it out`,
+    );
+  }
+  if (headOnly === true && freeze !== undefined && freeze !== 'all') {
+    throw new UsageError(`\`headOnly\` trains no layer of the backbone: leave out \`freeze: ${freeze}\``);
+  }
+  const frozen = headOnly ? 'all' : (freeze ?? 0);
+  const images = train.labels.length;
+  const folds = Math.min(mostFolds, fewestImages(train));
+  return {
+    freeze: frozen === 'none' ? 0 : frozen,
+    backboneRate: backboneRate ?? 0.1,
+    depthDecay: depthDecay ?? 1,
+    copies: hasChanges ? Math.max(1, Math.min(mostCopies, Math.floor(lookedAt / images) - 1)) : 0,
+    headEpochs: headCourse(images).epochs,
+    ...(options.validation === 0 && folds > 1 && { folds }),
+  };
+}

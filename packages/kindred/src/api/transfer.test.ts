@@ -1,0 +1,137 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { RunFolder } from '../storage/run-folder.js';
+import { interruptAt } from '../testing/interrupt.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { tinyDigits, tinyOptions } from '../testing/tiny-training.js';
+import type { RunEvent } from './events.js';
+import { type RunOptions, resume, train } from './train.js';
+
+/** Weights that another program might have left, of the network of {@link tinyOptions}. */
+let folder = '';
+let weights = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kindred-test-'));
+  weights = join(folder, 'elsewhere.safetensors');
+  const out = join(folder, 'first');
+  await train({ ...tinyOptions, data: tinyDigits(7), epochs: 1, out });
+  await cp(join(out, 'checkpoints/best.safetensors'), weights);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function transferred(options: RunOptions = {}) {
+  const out = join(await tempFolder(), 'run');
+  const events: RunEvent[] = [];
+  const onEvent = (event: RunEvent) => events.push(event);
+  const run = await train({ ...tinyOptions, data: tinyDigits(), weights, out, onEvent, ...options });
+  return { out, run, events };
+}
+
+async function recordOf(out: string) {
+  return RunFolder.open(out).readRecord();
+}
+
+const results = ['checkpoints/best.safetensors', 'model.onnx', 'evaluation.json'];
+
+describe('weights from elsewhere', () => {
+  test('get a head, are tuned, and the better of the two networks is kept', async () => {
+    const { out, run, events } = await transferred();
+    expect(run).toMatchObject({ reason: 'completed', epochs: 2 });
+    const kinds = events.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1]);
+    const order = ['start', 'features', 'head', 'transfer', 'step'].map((type) =>
+      kinds.indexOf(type as RunEvent['type']),
+    );
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[0]).toBeGreaterThanOrEqual(0);
+    const head = events.find((event) => event.type === 'transfer')!.head!;
+    expect(run.head).toEqual(head);
+    const accuracies = events.flatMap((event) =>
+      event.type === 'epoch' ? [event.validation!.accuracy] : [],
+    );
+    expect(run.best!.accuracy).toBe(Math.max(head.accuracy, ...accuracies));
+    expect((await recordOf(out)).config.transfer).toMatchObject({ freeze: 0 });
+  });
+
+  test('where the head alone is trained, the backbone is what it was', async () => {
+    const { out, run } = await transferred({ headOnly: true });
+    expect(run).toMatchObject({ reason: 'completed', epochs: 0, best: { epoch: 0 } });
+    const { decodeSafetensors } = await import('@kindred/core/files');
+    const [before, after] = await Promise.all(
+      [weights, join(out, 'checkpoints/best.safetensors')].map(
+        async (path) => decodeSafetensors(await readFile(path), path).tensors,
+      ),
+    );
+    expect(after!.get('conv1.weight')).toEqual(before!.get('conv1.weight'));
+    expect(after!.get('fc2.weight')).not.toEqual(before!.get('fc2.weight'));
+  });
+
+  test('of few images the head is cross-validated', async () => {
+    const { run } = await transferred({ validation: undefined });
+    expect(run).toMatchObject({ reason: 'completed', epochs: 0, best: undefined, head: { folds: 4 } });
+    expect(run.head!.accuracy).toBeGreaterThanOrEqual(0);
+  });
+
+  test('of a run are gone on with', async () => {
+    const { out } = await transferred({ weights: join(folder, 'first') });
+    expect((await recordOf(out)).config).not.toHaveProperty('transfer');
+    const file = await transferred({ weights: join(folder, 'first/checkpoints/best.safetensors') });
+    expect((await recordOf(file.out)).config).not.toHaveProperty('transfer');
+  });
+});
+
+describe('interrupted', () => {
+  test.each(['features', 'head', 'step', 'epoch'] as const)(
+    'at the first %s and resumed, the results are the same',
+    async (type) => {
+      const whole = await transferred();
+      const { out, run } = await transferred(interruptAt(type));
+      expect(run.reason).toBe('interrupted');
+      expect((await resume(out, { data: tinyDigits() })).reason).toBe('completed');
+      for (const name of results) {
+        const [a, b] = await Promise.all([out, whole.out].map((path) => readFile(join(path, name))));
+        expect(a!.equals(b!), name).toBe(true);
+      }
+    },
+  );
+});
+
+describe('features', () => {
+  const known = (events: readonly RunEvent[]) => {
+    const last = events.filter((event) => event.type === 'features').at(-1)!;
+    return { known: last.known, total: last.total };
+  };
+
+  test('are kept for other runs, and a damaged file of them does no harm', async () => {
+    const cache = await tempFolder();
+    vi.stubEnv('KINDRED_CACHE', cache);
+    const first = await transferred({ headOnly: true });
+    const { total } = known(first.events);
+    expect(known(first.events)).toEqual({ known: 0, total });
+    const second = await transferred({ headOnly: true, loss: 'ce' });
+    expect(known(second.events)).toEqual({ known: total, total });
+    const files = (await readdir(cache, { recursive: true })).filter((name) => name.endsWith('.features'));
+    expect(files).toHaveLength(1);
+    await writeFile(join(cache, files[0]!), 'damaged');
+    const third = await transferred({ headOnly: true });
+    expect(known(third.events)).toEqual({ known: 0, total });
+    for (const name of results) {
+      const [a, b] = await Promise.all([first.out, third.out].map((path) => readFile(join(path, name))));
+      expect(a!.equals(b!), name).toBe(true);
+    }
+    vi.unstubAllEnvs();
+  });
+
+  test('that cannot be kept are a note, and the run goes on', async () => {
+    const file = join(await tempFolder(), 'file');
+    await writeFile(file, '');
+    vi.stubEnv('KINDRED_CACHE', file);
+    const { run, events } = await transferred({ headOnly: true });
+    vi.unstubAllEnvs();
+    expect(run.reason).toBe('completed');
+    const notes = events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+    expect(notes.join()).toContain('features are not kept for other runs');
+  });
+});
