@@ -10,6 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 2,
     // What can be made again is not kept in the home folder of whoever runs the tests.
-    env: { KINDRED_CACHE: join(tmpdir(), `kindred-tests-${process.pid}`) },
+    // Nor is anything fetched.
+    env: { KINDRED_CACHE: join(tmpdir(), `kindred-tests-${process.pid}`), HF_HUB_OFFLINE: '1' },
   },
 });

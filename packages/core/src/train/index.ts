@@ -41,7 +41,7 @@ export {
   type TrainingProgram,
 } from './programs.js';
 export { saveTransferred, saveUntrained } from './save.js';
-export { checkTrainOptions, parseTrainOptions, settle } from './settle.js';
+export { checkTrainOptions, isPhotograph, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type StepResult, Trainer } from './trainer.js';
 export {

@@ -115,10 +115,18 @@ interface Size {
   readonly width: number;
 }
 
+/**
+ * Whether images are photographs by their size, which are brought to another one.
+ * @param imageSize that they are brought to, where it is given
+ */
+export function isPhotograph({ height, width }: ReturnType<typeof imageSizes>, imageSize?: number): boolean {
+  return Math.max(height.median, width.median) > smallImage && (imageSize ?? photographSize) > smallImage;
+}
+
 /** The size of small images, their median where it varies; photographs have too many pixels to take them all. */
 function naturalSize(train: Dataset, photograph: number): Size {
   const { height, width } = imageSizes(train);
-  if (Math.max(height.median, width.median) > smallImage) return { height: photograph, width: photograph };
+  if (isPhotograph({ height, width })) return { height: photograph, width: photograph };
   if (height.min === height.max && width.min === width.max) return { height: height.min, width: width.min };
   const side = Math.min(height.median, width.median);
   return { height: side, width: side };

@@ -28,6 +28,7 @@ import {
 } from './finish.js';
 import { problemsNote, versionsNote } from './notes.js';
 import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js';
+import { photographWeights } from './photograph-weights.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { TrainingSession } from './session.js';
@@ -122,8 +123,10 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   const opened = await openForTraining(data, reading, parsed.imageSize);
   const problems = problemsNote(opened.source);
   if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
+  const isOpen = weights === undefined && !pretrained && !fromScratch;
+  const chosen = isOpen ? await photographWeights(opened.source, parsed, { signal, onEvent }) : weights;
   const watch = { signal, onEvent, onEpoch, onInference, report };
-  const setup = { out, weights, pretrained, provider, threads, memory, ...watch };
+  const setup = { out, weights: chosen, pretrained, provider, threads, memory, ...watch };
   return trainOn(opened, parsed, { ...setup, parts: all });
 }
 
