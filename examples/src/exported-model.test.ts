@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Random } from '@kindred/core/random';
-import { loadClassifier, modelCardSchema, openRun, train } from 'kindred';
+import { loadClassifier, modelCardSchema, openRun, type RunOptions, train } from 'kindred';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { pixelsInBrowser } from './testing/pixels-in-browser.js';
@@ -47,20 +47,21 @@ const pictures: Readonly<Record<string, () => Sharp>> = {
   'large.jpg': () => picture(1001, 803, 17, { grain: 40 }).jpeg({ quality: 95 }),
 };
 const names = Object.keys(pictures);
-const models = ['rgb', 'grey'];
+const models = ['rgb', 'grey', 'covered'];
 
 let cwd = '';
 /** What `kindred predict` says of the pictures, by the model. */
 const expected = new Map<string, Answer[]>();
 
 /** Trains a network to tell three kinds of colours, and exports it with a temperature and a score. */
-async function exportModel(name: string, channels: 1 | 3): Promise<void> {
+async function exportModel(name: string, channels: 1 | 3, more: RunOptions = {}): Promise<void> {
   await train({
     data: join(cwd, 'photos'),
     model: { name: 'lenet', width: 4, hidden: 16 },
     ...{ loss: 'ce', optimizer: 'adamw', learningRate: 0.01, epochs: 12, batchSize: 8, augment: 'none' },
     ...{ dataOptions: { storeSize: 64, channels }, validation: 0.25, threads: 1 },
     out: join(cwd, name),
+    ...more,
   });
   const opened = await openRun(join(cwd, name));
   const file = join(cwd, `${name}.onnx`);
@@ -83,6 +84,13 @@ beforeAll(async () => {
   }
   await exportModel('rgb', 3);
   await exportModel('grey', 1);
+  // Weights say how their pictures were prepared.
+  const weights = join(cwd, 'elsewhere', 'model.safetensors');
+  await mkdir(join(cwd, 'elsewhere'));
+  await copyFile(join(cwd, 'rgb', 'checkpoints', 'best.safetensors'), weights);
+  const usual = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], crop_pct: 0.8, interpolation: 'bicubic' };
+  await writeFile(join(cwd, 'elsewhere', 'config.json'), JSON.stringify({ pretrained_cfg: usual }));
+  await exportModel('covered', 3, { weights, headOnly: true });
   for (const model of models) expected.set(model, await predicted(model));
 });
 

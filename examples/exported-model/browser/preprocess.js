@@ -9,13 +9,14 @@ export async function preprocess(file, { input, preprocessing }) {
     const scale = Math.min(plane.width, plane.height) / preprocessing.reduce.shorterSide;
     return scale > 1 ? reduce(reduce(plane, 'height', scale), 'width', scale) : plane;
   });
-  const cover = Math.max(height / planes[0].height, width / planes[0].width);
+  const { resize: covered } = preprocessing;
+  const cover = Math.max(covered.height / planes[0].height, covered.width / planes[0].width);
   const rows = Math.max(height, Math.round(planes[0].height * cover));
   const columns = Math.max(width, Math.round(planes[0].width * cover));
   const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
   const pixels = new Float32Array(channels * height * width);
   (channels === 1 ? [luminance(planes)] : planes).forEach((plane, c) => {
-    const { data } = resize(resize(plane, 'width', columns), 'height', rows);
+    const { data } = resize(resize(plane, 'width', columns, covered.filter), 'height', rows, covered.filter);
     for (let y = 0; y < height; y++) {
       const row = (y + top) * columns + left;
       pixels.set(data.subarray(row, row + width), (c * height + y) * width);
@@ -112,21 +113,32 @@ function reduce(plane, side, scale) {
 
 const sinc = (t) => (t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t));
 
-/** An antialiased triangle filter, as Pillow's BILINEAR: what lies beyond the picture does not count. */
-function resize(plane, side, to) {
+/** How far Pillow's filters reach, and what they weigh at a distance. */
+const filters = {
+  bilinear: { reach: 1, weight: (t) => Math.max(1 - t, 0) },
+  bicubic: {
+    reach: 2,
+    weight: (t) => (t < 1 ? (1.5 * t - 2.5) * t * t + 1 : t < 2 ? -0.5 * (((t - 5) * t + 8) * t - 4) : 0),
+  },
+};
+
+/** An antialiased filter, as Pillow's BILINEAR or BICUBIC: what lies beyond the picture does not count. */
+function resize(plane, side, to, filter) {
+  const { reach, weight } = filters[filter];
   const size = plane[side];
   const scale = size / to;
-  const support = Math.max(scale, 1);
+  const stretch = Math.max(scale, 1);
+  const support = reach * stretch;
   return resample(plane, side, to, {
     one: 2 ** 22,
     taps(i) {
       const centre = (i + 0.5) * scale;
       const first = Math.max(Math.trunc(centre - support + 0.5), 0);
       const last = Math.min(Math.trunc(centre + support + 0.5), size) - 1;
-      const { places, weights } = filtered(first, last, centre, (t) =>
-        Math.max(1 - Math.abs(t) / support, 0),
-      );
-      return { places, weights: weights.map((weight) => Math.round(weight * 2 ** 22)) };
+      const { places, weights } = filtered(first, last, centre, (t) => weight(Math.abs(t) / stretch));
+      // Halves are rounded away from 0.
+      const round = (value) => Math.sign(value) * Math.round(Math.abs(value));
+      return { places, weights: weights.map((weight) => round(weight * 2 ** 22)) };
     },
   });
 }

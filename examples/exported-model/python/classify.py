@@ -20,6 +20,8 @@ model, *pictures = sys.argv[1:]
 card = json.loads(Path(model).with_suffix(".json").read_text("utf-8"))
 _, channels, height, width = card["input"]["shape"]
 shorter_side = card["preprocessing"]["reduce"]["shorterSide"]
+resize = card["preprocessing"]["resize"]
+FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC}
 ORIENTATION = 0x0112
 
 
@@ -33,11 +35,11 @@ def preprocess(picture):
     image = Image.fromarray(luminance(pixels) if channels == 1 else pixels)
     image.getexif()[ORIENTATION] = stored.getexif().get(ORIENTATION, 1)
     image = ImageOps.exif_transpose(image)
-    cover = max(height / image.height, width / image.width)
+    cover = max(resize["height"] / image.height, resize["width"] / image.width)
     rows = max(height, int(image.height * cover + 0.5))
     columns = max(width, int(image.width * cover + 0.5))
     left, top = (columns - width) // 2, (rows - height) // 2
-    image = image.resize((columns, rows), Image.BILINEAR).crop((left, top, left + width, top + height))
+    image = image.resize((columns, rows), FILTERS[resize["filter"]]).crop((left, top, left + width, top + height))
     return np.asarray(image, np.float32).reshape(1, height, width, channels).transpose(0, 3, 1, 2)
 
 

@@ -78,8 +78,9 @@ describe('createPipeline', () => {
   });
 
   test('refuses an impossible input size', () => {
-    expect(() => createPipeline([], { height: 0, width: 4 })).toThrow(/input size.*0 x 4/);
-    expect(() => evaluationPipeline(size, 0)).toThrow(/cropFraction/);
+    expect(() => createPipeline([], { height: 0, width: 4 })).toThrow(/size of the input.*0 x 4/);
+    const cover = { height: 8, width: 0, filter: 'bilinear' } as const;
+    expect(() => evaluationPipeline({ ...size, cover })).toThrow(/what images cover.*8 x 0/);
   });
 });
 

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import type { Random } from '../random/random.js';
 import type { Image } from './image.js';
 import { convertChannels } from './transforms/channels.js';
-import { fit } from './transforms/fit.js';
+import { type Cover, fit } from './transforms/fit.js';
 import { TRANSFORMS } from './transforms/index.js';
 import type { Transform, TransformContext } from './transforms/transform.js';
 
@@ -13,6 +13,8 @@ export interface InputSize {
   readonly width: number;
   /** 1 or 3; where not given, images keep the channels that they have. */
   readonly channels?: 1 | 3;
+  /** What images cover before they are cropped, where that is more than the input. */
+  readonly cover?: Cover | undefined;
 }
 
 /** Turns an image of any size into one of the network's input size. */
@@ -39,13 +41,13 @@ export function createPipeline(
         checkImage(part, part.apply(image, options, context)),
   );
   const fitFirst = !resolved.some(({ part }) => part.resizes);
-  const { height, width, channels } = size;
+  const { height, width, channels, cover } = size;
   return {
     ...size,
     apply(image, random) {
       // Grey is converted last and colour first: less work, and the result is the same.
       let current = channels === 1 ? convertChannels(image, 1) : image;
-      if (fitFirst) current = fit(current, height, width);
+      if (fitFirst) current = fit(current, height, width, cover);
       const context = { random, height, width };
       for (const step of steps) current = step(current, context);
       return convertChannels(fit(current, height, width), channels ?? current.channels);
@@ -54,20 +56,16 @@ export function createPipeline(
 }
 
 /**
- * The pipeline for evaluation, without chance: images are resized, their shape kept, until the network's input covers
- * `cropFraction` of them along their shorter side, then cropped in the middle. 1 cuts off as little as possible; 0.875
- * is usual for photographs (a 256-pixel side for a crop of 224).
- * @throws UsageError for a size or a fraction that is none.
+ * The pipeline for evaluation, without chance: images are resized, their shape kept, until they cover `cover` (256 pixels are
+ * usual for an input of 224) or, where that is not given, the input, then cropped in the middle.
+ * @throws UsageError for a size that is none.
  */
-export function evaluationPipeline(size: InputSize, cropFraction = 1): Pipeline {
+export function evaluationPipeline(size: InputSize): Pipeline {
   checkSize(size);
-  if (!(cropFraction > 0 && cropFraction <= 1)) {
-    throw new UsageError(`cropFraction must be above 0 and at most 1, not ${cropFraction}`);
-  }
-  const { height, width, channels } = size;
+  const { height, width, channels, cover } = size;
   return {
     ...size,
-    apply: (image) => fit(convertChannels(image, channels ?? image.channels), height, width, cropFraction),
+    apply: (image) => fit(convertChannels(image, channels ?? image.channels), height, width, cover),
   };
 }
 
@@ -87,11 +85,15 @@ function checkImage(part: Transform, given: unknown): Image {
   return image as Image;
 }
 
-function checkSize({ height, width, channels }: InputSize): void {
-  if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
-    throw new UsageError(`the input size must be positive whole numbers, not ${height} x ${width}`);
-  }
+function checkSize({ height, width, channels, cover }: InputSize): void {
+  requireSize('the input', { height, width });
+  if (cover) requireSize('what images cover', cover);
   if (channels !== undefined && channels !== 1 && channels !== 3) {
     throw new UsageError(`the network's input must have 1 (grey) or 3 (RGB) channels, not ${channels}`);
   }
+}
+
+function requireSize(what: string, { height, width }: { height: number; width: number }): void {
+  if (Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0) return;
+  throw new UsageError(`the size of ${what} must be positive whole numbers, not ${height} x ${width}`);
 }

@@ -84,7 +84,7 @@ export function exportClassifier(
 }
 
 function describe(
-  { model, loss, normalization, widths, channels, height, width, classes }: ClassifierConfig,
+  { model, loss, normalization, cover, widths, channels, height, width, classes }: ClassifierConfig,
   { storeSize, labels, calibration, normality, accuracy, weights, software, license }: ModelDescription,
   dimensions: number | undefined,
 ): ModelCard {
@@ -92,7 +92,7 @@ function describe(
     version: 2,
     labels,
     ...describeInterface({
-      ...{ channels, height, width, storeSize, classes, dimensions },
+      ...{ channels, height, width, storeSize, cover, classes, dimensions },
       hasNormality: normality !== undefined,
       isCalibrated: calibration !== undefined,
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Cover } from '../data/transforms/fit.js';
 
 const size = z.int().min(1);
 const batch = z.literal('batch');
@@ -26,18 +27,19 @@ const preprocessingSchema = z.strictObject({
   /** Where the model takes grey: the luminance of linear light (Rec. 709), encoded as sRGB again. */
   grey: z.literal('luminance').optional(),
   /**
-   * Resized, its shape kept, until it covers height x width; sides are rounded. An antialiased triangle filter in the way
-   * of Pillow: the columns first, rounded to bytes after each of the two passes.
+   * Resized, its shape kept, until it covers height x width, which may be more than the input; sides are rounded. An
+   * antialiased filter in the way of Pillow (bicubic: Keys 1981, a = -0.5): the columns first, rounded to bytes after each of
+   * the two passes.
    */
   resize: z.strictObject({
     fit: z.literal('cover'),
     height: size,
     width: size,
-    filter: z.literal('bilinear'),
+    filter: z.enum(['bilinear', 'bicubic']),
     antialias: z.literal(true),
     implementation: z.literal('pillow'),
   }),
-  /** What is more than height x width is cut off on both sides, half of it (rounded down) at the top and on the left. */
+  /** What is more than the input is cut off on both sides, half of it (rounded down) at the top and on the left. */
   crop: z.literal('center'),
 });
 
@@ -166,6 +168,8 @@ export interface ModelInterface {
   readonly width: number;
   /** Shorter side to which photographs are reduced before anything else. */
   readonly storeSize: number;
+  /** What images cover before they are cropped, where that is more than the input. */
+  readonly cover?: Cover | undefined;
   readonly classes: number;
   /** Length of the embedding, where it is an output. */
   readonly dimensions?: number | undefined;
@@ -179,6 +183,7 @@ export function describeInterface({
   height,
   width,
   storeSize,
+  cover = { height, width, filter: 'bilinear' },
   classes,
   dimensions,
   hasNormality,
@@ -201,9 +206,7 @@ export function describeInterface({
       ...(channels === 1 && { grey: 'luminance' }),
       resize: {
         fit: 'cover',
-        height,
-        width,
-        filter: 'bilinear',
+        ...cover,
         antialias: true,
         implementation: 'pillow',
       },

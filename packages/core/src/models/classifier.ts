@@ -1,5 +1,6 @@
 import { describeValue, type NamedConfig, Parts, type Resolved, wrongResult } from '../config/index.js';
 import type { ChannelStatistics } from '../data/statistics.js';
+import type { Cover } from '../data/transforms/fit.js';
 import { UsageError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { requireTensor } from '../graph/require-tensor.js';
@@ -22,6 +23,8 @@ export interface ClassifierConfig {
   readonly classes: number;
   /** Of each channel, for pixels in [0, 1]. */
   readonly normalization: ChannelStatistics;
+  /** What images cover before they are cropped, where that is more than the input. */
+  readonly cover?: Cover | undefined;
   /** Of a pruned network: the channels of the backbone's layers that are narrower than the model says. */
   readonly widths?: Widths | undefined;
 }

@@ -162,6 +162,13 @@ const classifierSchema = z.strictObject({
     mean: z.array(z.number()).readonly(),
     std: z.array(z.number().gt(0)).readonly(),
   }),
+  cover: z
+    .strictObject({
+      height: z.int().min(1),
+      width: z.int().min(1),
+      filter: z.enum(['bilinear', 'bicubic']),
+    })
+    .optional(),
   widths: z.record(z.string(), z.int().min(1)).optional(),
 });
 

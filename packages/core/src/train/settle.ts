@@ -13,7 +13,13 @@ import { epochBatches } from './epoch-batches.js';
 import type { TrainOptions } from './options.js';
 import { completeOwnParts } from './own-parts.js';
 import { requireMixtures } from './require-mixtures.js';
-import { type Pretrained, settleInput, settleTransfer, usualValidation } from './transfer/settle.js';
+import {
+  type Pretrained,
+  settleCover,
+  settleInput,
+  settleTransfer,
+  usualValidation,
+} from './transfer/settle.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
@@ -86,6 +92,7 @@ export function settle(
       ...size,
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
+      ...settleCover(size, pretrained),
     },
     learningRate:
       learningRate ?? defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize),

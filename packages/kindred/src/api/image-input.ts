@@ -34,7 +34,10 @@ export async function modelPixels(
     channels,
     storeSize: preprocessing.reduce.shorterSide,
   });
-  return evaluationPipeline({ channels, height, width }).apply(decoded, new Random(0)).data;
+  const { height: coverHeight, width: coverWidth, filter } = preprocessing.resize;
+  const isInput = coverHeight === height && coverWidth === width && filter === 'bilinear';
+  const cover = isInput ? undefined : { height: coverHeight, width: coverWidth, filter };
+  return evaluationPipeline({ channels, height, width, cover }).apply(decoded, new Random(0)).data;
 }
 
 async function decodedImage(

@@ -44,8 +44,13 @@ export interface StartingWeights {
 /** What settling has to know of weights that are transferred; undefined where none are. */
 export function pretrainedBy(start: StartingWeights | undefined): Pretrained | undefined {
   if (!start || start.isOfRun) return undefined;
-  const { mean, std } = start.preprocessing ?? {};
-  return mean && std ? { normalization: { mean: [...mean], std: [...std] } } : {};
+  const { mean, std, cropFraction, interpolation } = start.preprocessing ?? {};
+  return {
+    ...(mean && std && { normalization: { mean: [...mean], std: [...std] } }),
+    cropFraction,
+    // The sharper ones are alike, and so are the others.
+    filter: interpolation === 'bicubic' || interpolation === 'lanczos' ? 'bicubic' : 'bilinear',
+  };
 }
 
 /** @throws UsageError where options say two different things of how a run starts. */

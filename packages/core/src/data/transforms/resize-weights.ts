@@ -9,16 +9,41 @@ export interface AxisWeights {
   readonly taps: number;
 }
 
+/** Filters of a resize, by their names in Pillow. */
+export type ResizeFilter = 'bilinear' | 'bicubic';
+
+/** Each as a function of the distance from the centre, and where it ends. */
+const filters: Readonly<Record<ResizeFilter, { support: number; weight(distance: number): number }>> = {
+  bilinear: { support: 1, weight: (x) => Math.max(1 - Math.abs(x), 0) },
+  // Keys 1981, with a = -0.5.
+  bicubic: {
+    support: 2,
+    weight(distance) {
+      const x = Math.abs(distance);
+      if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+      return x < 2 ? -0.5 * (((x - 5) * x + 8) * x - 4) : 0;
+    },
+  },
+};
+
 /** 255 times weights that sum to 2^22 stays below 2^31. The same precision as in Pillow. */
 export const WEIGHT_BITS = 22;
 
 /**
- * Triangle filter whose support grows with the scale when an axis of `inSize` pixels shrinks to `outSize`,
+ * A filter whose support grows with the scale when an axis of `inSize` pixels shrinks to `outSize`,
  * so that no source pixel is skipped (antialiasing); for the output pixels `first` .. `first + count - 1`.
  */
-export function triangleWeights(inSize: number, outSize: number, first: number, count: number): AxisWeights {
+export function axisWeights(
+  filter: ResizeFilter,
+  inSize: number,
+  outSize: number,
+  first: number,
+  count: number,
+): AxisWeights {
+  const { support: own, weight: weightAt } = filters[filter];
   const scale = inSize / outSize;
-  const support = Math.max(scale, 1);
+  const stretch = Math.max(scale, 1);
+  const support = own * stretch;
   const taps = Math.ceil(support) * 2 + 1;
   const starts = new Int32Array(count);
   const counts = new Int32Array(count);
@@ -30,14 +55,15 @@ export function triangleWeights(inSize: number, outSize: number, first: number, 
     const end = Math.min(Math.trunc(centre + support + 0.5), inSize);
     let sum = 0;
     for (let k = start; k < end; k++) {
-      const weight = Math.max(1 - Math.abs(k - centre + 0.5) * (1 / support), 0);
+      const weight = weightAt((k - centre + 0.5) * (1 / stretch));
       raw[k - start] = weight;
       sum += weight;
     }
     starts[i] = start;
     counts[i] = end - start;
     for (let k = 0; k < end - start; k++) {
-      values[i * taps + k] = Math.trunc(0.5 + (raw[k]! / sum) * 2 ** WEIGHT_BITS);
+      const scaled = (raw[k]! / sum) * 2 ** WEIGHT_BITS;
+      values[i * taps + k] = Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
     }
   }
   return { starts, counts, values, taps };

@@ -12,16 +12,19 @@ interface Case {
   to: [number, number];
   /** left, upper, right, lower */
   box: [number, number, number, number] | null;
+  filter: 'bilinear' | 'bicubic';
   source: number[];
   result: number[];
 }
 
 describe('resize', () => {
-  for (const { channels, size, to, box, source, result } of readFixtureJson<Case[]>('data/resize.json')) {
-    test(`gives Pillow's bytes: ${size.join(' x ')}${box ? ' cut' : ''} to ${to.join(' x ')}`, () => {
+  for (const { channels, size, to, box, filter, source, result } of readFixtureJson<Case[]>(
+    'data/resize.json',
+  )) {
+    test(`gives Pillow's bytes, ${filter}: ${size.join(' x ')}${box ? ' cut' : ''} to ${to.join(' x ')}`, () => {
       const image: Image = { channels, height: size[0], width: size[1], data: Uint8Array.from(source) };
       const from = box && { top: box[1], left: box[0], height: box[3] - box[1], width: box[2] - box[0] };
-      const resized = resize(image, to[0], to[1], from ? { from } : {});
+      const resized = resize(image, to[0], to[1], from ? { from, filter } : { filter });
       expect([...resized.data]).toEqual(result);
       expect([resized.channels, resized.height, resized.width]).toEqual([channels, ...to]);
     });
@@ -50,7 +53,6 @@ describe('fit', () => {
   test('returns an image of the size itself', () => {
     const image = noiseImage(1, 8, 8);
     expect(fit(image, 8, 8)).toBe(image);
-    expect(fit(image, 8, 8, 0.875)).toBe(image);
   });
 
   test('resizes the shorter side and crops the middle of the longer', () => {
@@ -59,10 +61,13 @@ describe('fit', () => {
     expect(fit(image, 10, 10)).toEqual(expected);
   });
 
-  test('keeps a margin with a crop fraction, as Resize(32), CenterCrop(28)', () => {
+  test('keeps a margin where more is covered, as Resize(32), CenterCrop(28)', () => {
     const image = noiseImage(1, 40, 47);
     const expected = crop(resize(image, 32, 38), { top: 2, left: 5, height: 28, width: 28 });
-    expect(fit(image, 28, 28, 0.875)).toEqual(expected);
+    const cover = { height: 32, width: 32, filter: 'bilinear' } as const;
+    expect(fit(image, 28, 28, cover)).toEqual(expected);
+    const small = crop(resize(noiseImage(1, 28, 28), 32, 32), { top: 2, left: 2, height: 28, width: 28 });
+    expect(fit(noiseImage(1, 28, 28), 28, 28, cover)).toEqual(small);
   });
 
   test.each([
@@ -72,7 +77,8 @@ describe('fit', () => {
     [6, 5, 7, 5],
     [1, 500, 3, 64],
   ])('brings %i x %i to %i x %i', (height, width, toHeight, toWidth) => {
-    const fitted = fit(noiseImage(1, height, width), toHeight, toWidth, 0.9);
+    const cover = { height: toHeight + 1, width: toWidth + 1, filter: 'bicubic' } as const;
+    const fitted = fit(noiseImage(1, height, width), toHeight, toWidth, cover);
     expect([fitted.height, fitted.width, fitted.data.length]).toEqual([
       toHeight,
       toWidth,

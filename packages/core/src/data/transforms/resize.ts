@@ -1,11 +1,13 @@
 import type { Image } from '../image.js';
 import type { Box } from './box.js';
-import { type AxisWeights, triangleWeights, WEIGHT_BITS } from './resize-weights.js';
+import { type AxisWeights, axisWeights, type ResizeFilter, WEIGHT_BITS } from './resize-weights.js';
 
 /** Which part of the image is taken, and which part of the result is wanted. */
 export interface ResizeOptions {
   /** The part of the image that is resized; pixels outside it have no influence. Default: all of it. */
   readonly from?: Box;
+  /** `bilinear` where not given. */
+  readonly filter?: ResizeFilter;
   /** The part of the resized image that is wanted: the same pixels as cropping afterwards, for less work. */
   readonly window?: Box;
 }
@@ -13,26 +15,31 @@ export interface ResizeOptions {
 const HALF = 1 << (WEIGHT_BITS - 1);
 
 /**
- * Resizes to `height` x `width` with an antialiased bilinear filter, columns first and rounded to bytes
- * between the passes: equal in every byte to Pillow's `resize(..., BILINEAR)`, on which torchvision's
+ * Resizes to `height` x `width` with an antialiased filter, columns first and rounded to bytes
+ * between the passes: equal in every byte to Pillow's `resize`, on which torchvision's
  * `antialias=True` is modelled.
  */
 export function resize(image: Image, height: number, width: number, options: ResizeOptions = {}): Image {
+  const { filter = 'bilinear' } = options;
   const from = options.from ?? { top: 0, left: 0, height: image.height, width: image.width };
   const window = options.window ?? { top: 0, left: 0, height, width };
-  const columns = triangleWeights(from.width, width, window.left, window.width);
-  const rows = triangleWeights(from.height, height, window.top, window.height);
+  const columns = axisWeights(filter, from.width, width, window.left, window.width);
+  const rows = axisWeights(filter, from.height, height, window.top, window.height);
   const firstRow = rows.starts[0]!;
   const neededRows = rows.starts[window.height - 1]! + rows.counts[window.height - 1]! - firstRow;
 
-  const narrowed = new Uint8Array(neededRows * window.width);
-  const data = new Uint8Array(image.channels * window.height * window.width);
+  // A bicubic filter goes beyond what bytes hold.
+  const narrowed = new Uint8ClampedArray(neededRows * window.width);
+  const data = new Uint8ClampedArray(image.channels * window.height * window.width);
   for (let c = 0; c < image.channels; c++) {
     const origin = (c * image.height + from.top + firstRow) * image.width + from.left;
     resizeColumns(image.data, origin, image.width, columns, narrowed);
     resizeRows(narrowed, firstRow, rows, window.width, data, c * window.height * window.width);
   }
-  return { channels: image.channels, height: window.height, width: window.width, data };
+  return {
+    ...{ channels: image.channels, height: window.height, width: window.width },
+    data: new Uint8Array(data.buffer),
+  };
 }
 
 function resizeColumns(
@@ -40,7 +47,7 @@ function resizeColumns(
   origin: number,
   sourceWidth: number,
   { starts, counts, values, taps }: AxisWeights,
-  out: Uint8Array,
+  out: Uint8ClampedArray,
 ): void {
   const width = starts.length;
   for (let row = 0, line = origin; row < out.length; row += width, line += sourceWidth) {
@@ -56,11 +63,11 @@ function resizeColumns(
 }
 
 function resizeRows(
-  source: Uint8Array,
+  source: Uint8ClampedArray,
   firstRow: number,
   { starts, counts, values, taps }: AxisWeights,
   width: number,
-  out: Uint8Array,
+  out: Uint8ClampedArray,
   offset: number,
 ): void {
   const sums = new Int32Array(width);

@@ -1,5 +1,6 @@
 import type { DataSource, Dataset } from '../../data/dataset.js';
 import { type ChannelStatistics, channelStatistics, classCounts } from '../../data/statistics.js';
+import type { Cover } from '../../data/transforms/fit.js';
 import { UsageError } from '../../errors.js';
 import type { ParsedTrainOptions, TransferConfig } from '../config.js';
 import { headCourse } from './head.js';
@@ -8,10 +9,23 @@ import { headCourse } from './head.js';
 export interface Pretrained {
   /** Of the images that they were learned on, where that is known. */
   readonly normalization?: ChannelStatistics | undefined;
+  /** Share of the shorter side that the input showed, and the filter of the resize before that. */
+  readonly cropFraction?: number | undefined;
+  readonly filter?: Cover['filter'] | undefined;
 }
 
 /** Of ImageNet, on which networks for colour images were trained where nothing else is said. */
 const imageNet: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/** What images cover before the crop: as it was when the weights were learned (rounded as timm does it). */
+export function settleCover(
+  { height, width }: { readonly height: number; readonly width: number },
+  { cropFraction = 1, filter = 'bilinear' }: Pretrained = {},
+): { cover?: Cover } {
+  if (cropFraction === 1 && filter === 'bilinear') return {};
+  const covered = (side: number) => Math.floor(side / cropFraction);
+  return { cover: { height: covered(height), width: covered(width), filter } };
+}
 
 /** Channels of the network's input and how they are normalised: as they were when the weights were learned. */
 export function settleInput(
