@@ -1,4 +1,5 @@
 import { KindredError } from '../errors.js';
+import { formatShape, sizeOf } from '../graph/types.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Variable } from '../nn/scope.js';
 import { float32, type HostTensor } from '../runtime/host-tensor.js';
@@ -27,7 +28,7 @@ export function statesOf(
   );
 }
 
-/** The same as values that do not change any more. @throws KindredError naming a variable that has none. */
+/** The same as values that do not change any more. @throws KindredError naming a variable that has none, or too many. */
 export function fixedValuesOf(
   variables: ReadonlyMap<string, Pick<Variable, 'shape'>>,
   weights: Weights,
@@ -35,6 +36,10 @@ export function fixedValuesOf(
   return (name) => {
     const data = weights.get(name);
     if (!data) throw new KindredError(`the weights have no "${name}"`);
-    return { shape: variables.get(name)!.shape, data };
+    const { shape } = variables.get(name)!;
+    if (data.length !== sizeOf(shape)) {
+      throw new KindredError(`"${name}" has ${data.length} numbers for the shape ${formatShape(shape)}`);
+    }
+    return { shape, data };
   };
 }
