@@ -2,7 +2,14 @@ import type { EmitOptions, Target } from '../graph/emitter.js';
 import type { Tensor } from '../graph/graph.js';
 import { type DType, dimensions, type Shape, sizeOf } from '../graph/types.js';
 import { type AttributeValue, elementBytes, type OnnxNode, type OnnxTensor } from '../onnx/model.js';
-import type { Affine, Image, ImageEmitter, ImageLayout } from './layouts/layout.js';
+import {
+  type Affine,
+  cleared,
+  emitAffine,
+  type Image,
+  type ImageEmitter,
+  type ImageLayout,
+} from './layouts/layout.js';
 
 /** What holds a tensor: a value in its logical form, one in another layout, or one that is still to be computed. */
 export type Held = string | Image | Affine;
@@ -95,7 +102,7 @@ export class ModelWriter implements ImageEmitter {
     const shape = dimensions(tensor.shape, 4);
     const affine = this.affine(tensor);
     if (affine?.layout !== layout) return layout.pack(this, this.value(tensor), shape);
-    return layout.clearPadding(this, layout.affine(this, affine, shape), shape);
+    return cleared(this, layout, emitAffine(this, affine, shape), shape).value;
   }
 
   share(tensor: Tensor, name: string, make: () => string): string {

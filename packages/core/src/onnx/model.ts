@@ -33,7 +33,12 @@ export interface OnnxNode {
 }
 
 /** Integers and lists of integers are ONNX ints; floats are marked as such: 1 and 1.0 are one number here. */
-export type AttributeValue = number | readonly number[] | string | { readonly float: number };
+export type AttributeValue =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 export type OnnxType = 'float32' | 'int64' | 'int32' | 'uint8' | 'bool';
 
@@ -116,6 +121,9 @@ function encodeAttribute(name: string, value: AttributeValue): AttributeProto {
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  }
+  if ('floats' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
   }
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 }

@@ -2,7 +2,9 @@ import type { Target } from '../../graph/emitter.js';
 import type { Node } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import type { ConvShape } from '../../ops/conv/geometry.js';
+import { depthwise } from '../layouts/blocked/conv/depthwise.js';
 import { directStrategies } from '../layouts/blocked/conv/direct.js';
+import { blockedPointwise } from '../layouts/blocked/conv/pointwise.js';
 import { type ConvStrategy, isPlain, multiplyAdds } from '../layouts/conv-strategy.js';
 import type { ImageLayout } from '../layouts/layout.js';
 import { halving1, halving3 } from '../layouts/phased/conv/halving.js';
@@ -17,7 +19,8 @@ const phasedStrategies = [...winogradStrategies, halving3, halving1, pointwise, 
 export function strategiesFor({ provider, lowering, precision, block }: Target): readonly ConvStrategy[] {
   // Other providers convolve better by themselves.
   if (provider !== 'cpu' || lowering === 'reference') return [];
-  const all = [...phasedStrategies, ...(block ? directStrategies(block) : [])];
+  const blocked = block ? [blockedPointwise(block), depthwise(block), ...directStrategies(block)] : [];
+  const all = [...phasedStrategies, ...blocked];
   return precision === 'high' ? all.filter(({ isExact }) => isExact) : all;
 }
 
@@ -30,6 +33,8 @@ const conversionCost = 200;
 const simplestCost = 3;
 /** The same of 1x1 convolutions, which are matrix products. */
 const simplestPointwiseCost = 1;
+/** The same of convolutions by groups, which are one small matrix product for each group and image. */
+const simplestGroupedCost = 200;
 /** Of the additional nodes of a strategy, however small the images: convolutions with fewer products stay as they are. */
 const overhead = 2e7;
 
@@ -96,7 +101,11 @@ function candidates(
   held: ImageLayout | undefined,
 ): Candidate[] {
   const conversion = conversionCost * sizeOf(conv.x);
-  const factor = isPlain(conv, 1, 1, 0) ? simplestPointwiseCost : simplestCost;
+  const factor = isPlain(conv, 1, 1, 0)
+    ? simplestPointwiseCost
+    : conv.attributes.groups > 1
+      ? simplestGroupedCost
+      : simplestCost;
   const simplest = {
     strategy: undefined,
     layout: undefined,

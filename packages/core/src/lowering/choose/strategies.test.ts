@@ -43,6 +43,31 @@ function randomConv() {
   return { x, weight, options };
 }
 
+/** A random convolution of each channel by itself. */
+function randomDepthwise() {
+  const kernel = [pick(1, 2, 3, 3, 3, 5, 7), pick(1, 3, 3, 3, 4, 5)] as const;
+  const dilation = pick([1, 1], [1, 1], [1, 1], [2, 2], [1, 3]) as [number, number];
+  const side = (axis: 0 | 1) => random.int((kernel[axis] - 1) * dilation[axis] + 1);
+  const middle = (axis: 0 | 1) => Math.floor(((kernel[axis] - 1) * dilation[axis]) / 2);
+  const padding = pick(
+    [0, 1, 0, 1].map((axis) => middle(axis as 0 | 1)),
+    [side(0), side(1), side(0), side(1)],
+  );
+  const size = (axis: 0 | 1) =>
+    Math.max(pick(2, 4, 5, 7, 8, 12, 16, 19), (kernel[axis] - 1) * dilation[axis] + 1);
+  const channels = pick(1, 2, 8, 16, 16, 24, 32, 40);
+  return {
+    x: [pick(1, 2, 3, 16), channels, size(0), size(1)],
+    weight: [channels, 1, ...kernel],
+    options: {
+      stride: pick([1, 1], [1, 1], [2, 2], [2, 2], [3, 3], [1, 2]) as [number, number],
+      padding: padding as [number, number, number, number],
+      dilation,
+      groups: channels,
+    },
+  };
+}
+
 /** Gradients so large that the one to the weight is computed in bands of rows, of two blocks of images. */
 const inBands = [
   { x: [18, 16, 8, 72], weight: [32, 16, 3, 3], options: { stride: 1, padding: 1 } },
@@ -54,6 +79,7 @@ const convs = [
   ...Array.from({ length: 300 }, randomConv).filter(({ x, weight, options }) =>
     x.slice(2).every((side) => side + 2 * options.padding >= weight[2]!),
   ),
+  ...Array.from({ length: 200 }, randomDepthwise),
   ...inBands,
 ];
 
@@ -82,8 +108,8 @@ async function run(
   const image = (value: string, shape: ImageShape) =>
     layout.unpack(writer, layout.clearPadding(writer, value, shape), shape);
   const values = [
-    image(strategy.forward(writer, conv, x, w), conv.y),
-    strategy.inputGradient && image(strategy.inputGradient(writer, conv, dy, w), conv.x),
+    image(strategy.forward(writer, conv, x, w, {}), conv.y),
+    strategy.inputGradient && image(strategy.inputGradient(writer, conv, dy, w, {}), conv.x),
     strategy.weightGradient(writer, conv, dy, x),
   ];
   const outputs = values.flatMap((value, i) =>

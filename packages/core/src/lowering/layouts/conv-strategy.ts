@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import type { ConvShape } from '../../ops/conv/geometry.js';
-import type { ImageEmitter, ImageLayout } from './layout.js';
+import type { Epilogue, ImageEmitter, ImageLayout } from './layout.js';
 
 /**
  * A way to compute a convolution and its gradients on images of one layout. What one of the three has made (transformed
@@ -17,11 +17,13 @@ export interface ConvStrategy {
   takes(conv: ConvShape): boolean;
   /** Time of one of the three passes, in multiply-adds of a direct convolution. */
   cost(conv: ConvShape): number;
+  /** Whether y and dx may have an epilogue; those of other strategies are never given one. */
+  readonly hasEpilogue?: boolean;
   /** y without the bias. */
-  forward(emitter: ImageEmitter, conv: ConvShape, x: Tensor, weight: Tensor): string;
+  forward(emitter: ImageEmitter, conv: ConvShape, x: Tensor, weight: Tensor, epilogue: Epilogue): string;
   /** dx; `undefined` where the strategy has no form for it. */
   readonly inputGradient:
-    | ((emitter: ImageEmitter, conv: ConvShape, dy: Tensor, weight: Tensor) => string)
+    | ((emitter: ImageEmitter, conv: ConvShape, dy: Tensor, weight: Tensor, epilogue: Epilogue) => string)
     | undefined;
   /** dw [O, C, kh, kw] */
   weightGradient(emitter: ImageEmitter, conv: ConvShape, dy: Tensor, x: Tensor): string;

@@ -1,6 +1,13 @@
 import type { Emitter } from '../../../graph/emitter.js';
 import type { ImageShape } from '../../../ops/conv/geometry.js';
-import { type AffineValues, type ImageLayout, ones } from '../layout.js';
+import {
+  type Activation,
+  type AffineValues,
+  activate,
+  activationAttributes,
+  type ImageLayout,
+  ones,
+} from '../layout.js';
 import { geometryOf, maskOf } from './geometry.js';
 import { phasedMaxPooling } from './max-pool.js';
 
@@ -23,6 +30,7 @@ export const phased: ImageLayout = {
     return emitter.reshape(emitter.op('Transpose', [rows], { perm: [1, 0] }), [1, channels, 1, images!]);
   },
   isPadded: (shape) => geometryOf(shape).isPadded,
+  keepsPadding: false,
   clearPadding(emitter, value, shape) {
     const geometry = geometryOf(shape);
     if (!geometry.isPadded) return value;
@@ -91,10 +99,10 @@ function fusedAffine(
   emitter: Emitter,
   { z, scale, shift, residual }: AffineValues,
   [, channels]: ImageShape,
-  activation?: 'Relu',
+  activation?: Activation,
 ): string {
   const kernel = emitter.reshape(scale ?? ones(emitter, channels), [channels, 1, 1]);
-  const attributes = { group: channels, kernel_shape: [1], ...(activation && { activation }) };
+  const attributes = { group: channels, kernel_shape: [1], ...activationAttributes(activation) };
   const inputs = [z, kernel, shift ?? '', residual ?? ''];
   return emitter.op('FusedConv', inputs, attributes, { domain: 'com.microsoft' });
 }
@@ -103,11 +111,11 @@ function separateAffine(
   emitter: Emitter,
   { z, scale, shift, residual }: AffineValues,
   [, channels]: ImageShape,
-  activation?: 'Relu',
+  activation?: Activation,
 ): string {
   const column = (vector: string) => emitter.reshape(vector, [channels, 1]);
   let y = scale ? emitter.op('Mul', [z, column(scale)]) : z;
   if (shift) y = emitter.op('Add', [y, column(shift)]);
   if (residual) y = emitter.op('Add', [y, residual]);
-  return activation ? emitter.op(activation, [y]) : y;
+  return activate(emitter, y, activation);
 }

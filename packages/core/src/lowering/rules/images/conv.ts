@@ -3,7 +3,7 @@ import { conv2dInputGradientOp } from '../../../ops/conv/conv2d-input-gradient.j
 import { conv2dWeightGradientOp } from '../../../ops/conv/conv2d-weight-gradient.js';
 import { convShape } from '../../../ops/conv/geometry.js';
 import type { StrategyChooser } from '../../choose/choose-strategy.js';
-import { cleared } from '../../layouts/layout.js';
+import { cleared, type Epilogue } from '../../layouts/layout.js';
 import { defineRule, type LoweringRule } from '../rule.js';
 
 /** Convolutions and their gradients by the strategies that are chosen for them. */
@@ -14,17 +14,26 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       const strategy = choose.forward(conv, writer.layoutOf(x));
       if (!strategy) return undefined;
       const { layout } = strategy;
-      const value = strategy.forward(writer, conv, x, weight);
+      const shift = bias && writer.value(bias);
+      if (strategy.hasEpilogue) {
+        const emit = (epilogue: Epilogue) => strategy.forward(writer, conv, x, weight, epilogue);
+        return [{ layout, z: { emit }, shift }];
+      }
+      const value = strategy.forward(writer, conv, x, weight, {});
       // What follows may add the bias in passing.
-      return [
-        bias ? { layout, z: value, shift: writer.value(bias) } : cleared(writer, layout, value, conv.y),
-      ];
+      return [bias ? { layout, z: value, shift } : cleared(writer, layout, value, conv.y)];
     }),
     defineRule(conv2dInputGradientOp, (writer, { inputs: [dy, weight], attributes }) => {
       const conv = convShape(attributes.shape, weight.shape, dy.shape, attributes);
       const strategy = choose.backward(conv, writer.layoutOf(dy));
-      if (!strategy?.inputGradient) return undefined;
-      return [cleared(writer, strategy.layout, strategy.inputGradient(writer, conv, dy, weight), conv.x)];
+      const gradient = strategy?.inputGradient;
+      if (!gradient) return undefined;
+      const { layout } = strategy;
+      if (strategy.hasEpilogue) {
+        const emit = (epilogue: Epilogue) => gradient(writer, conv, dy, weight, epilogue);
+        return [{ layout, z: { emit } }];
+      }
+      return [cleared(writer, layout, gradient(writer, conv, dy, weight, {}), conv.x)];
     }),
     defineRule(conv2dWeightGradientOp, (writer, { inputs: [dy, x], outputs: [dw], attributes }) => {
       const conv = convShape(x.shape, dw.shape, dy.shape, attributes);

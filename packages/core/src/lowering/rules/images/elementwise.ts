@@ -1,7 +1,6 @@
 import type { Node } from '../../../graph/graph.js';
 import { hostArray } from '../../../graph/host-array.js';
 import { hasRank } from '../../../graph/types.js';
-import { cleared } from '../../layouts/layout.js';
 import type { LoweringRule } from '../rule.js';
 import { operandValue, type Role, roleOf } from './operands.js';
 
@@ -18,7 +17,7 @@ export const imageElementwise: LoweringRule = {
     if (layout.isPadded(shape) && !Number.isFinite(padding)) return undefined;
     const operands = inputs.map((input, i) => operandValue(writer, layout, input, roles[i]!, shape));
     const value = writer.reshape(op.elementwise(writer, operands, attributes), layout.valueShape(shape));
-    return [padding === 0 ? { layout, value } : cleared(writer, layout, value, shape)];
+    return [{ layout, value: padding === 0 ? value : layout.clearPadding(writer, value, shape) }];
   },
 };
 

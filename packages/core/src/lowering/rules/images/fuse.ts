@@ -1,20 +1,32 @@
+import type { Tensor } from '../../../graph/graph.js';
 import { dimensions, sameShape } from '../../../graph/types.js';
-import { add, relu } from '../../../ops/elementwise/index.js';
-import { cleared } from '../../layouts/layout.js';
-import { defineRule } from '../rule.js';
+import { add, relu, relu6 } from '../../../ops/elementwise/index.js';
+import { type Activation, cleared, emitAffine } from '../../layouts/layout.js';
+import type { ModelWriter } from '../../model-writer.js';
+import { defineRule, type LoweringRule } from '../rule.js';
 
-/** ReLU of a normalisation (and residual) that is not computed yet: one pass for all of it. */
-export const fusedRelu = defineRule(relu.op, (writer, { inputs: [x] }) => {
-  const affine = writer.affine(x);
-  if (!affine) return undefined;
-  const { layout } = affine;
-  const shape = dimensions(x.shape, 4);
-  return [cleared(writer, layout, layout.affine(writer, affine, shape, 'Relu'), shape)];
+/** An activation of a normalisation, a convolution (and a residual) that is not computed yet: one pass for all of it. */
+function fusedActivation({ op }: typeof relu, activation: Activation): LoweringRule {
+  return defineRule(op, (writer, { inputs: [x] }) => {
+    const affine = writer.affine(x);
+    if (!affine) return undefined;
+    const shape = dimensions(x.shape, 4);
+    return [cleared(writer, affine.layout, emitAffine(writer, affine, shape, activation), shape)];
+  });
+}
+
+export const fusedRelu = fusedActivation(relu, 'relu');
+export const fusedRelu6 = fusedActivation(relu6, 'relu6');
+
+/** A normalisation or a convolution plus an image: the residual connection, still to be computed. */
+export const fusedResidual = defineRule(add.op, (writer, { inputs: [x, y] }) => {
+  if (!sameShape(x.shape, y.shape)) return undefined;
+  const held = withResidual(writer, x, y) ?? withResidual(writer, y, x);
+  return held && [held];
 });
 
-/** A normalisation plus an image: the residual connection, still to be computed. */
-export const fusedResidual = defineRule(add.op, (writer, { inputs: [x, residual] }) => {
+function withResidual(writer: ModelWriter, x: Tensor, residual: Tensor) {
   const affine = writer.affine(x);
-  if (!affine || affine.residual || !sameShape(x.shape, residual.shape)) return undefined;
-  return [{ ...affine, residual: writer.image(residual, affine.layout) }];
-});
+  if (!affine || affine.residual) return undefined;
+  return { ...affine, residual: writer.image(residual, affine.layout) };
+}

@@ -3,7 +3,6 @@ import { dimensions, hasRank } from '../../../graph/types.js';
 import type { ReduceAttributes } from '../../../ops/reduce/define.js';
 import { meanOp } from '../../../ops/reduce/mean.js';
 import { broadcastToOp, sumOp } from '../../../ops/reduce/sum.js';
-import { cleared } from '../../layouts/layout.js';
 import { defineRule, type LoweringRule } from '../rule.js';
 import { operandValue, roleOf } from './operands.js';
 
@@ -37,5 +36,6 @@ export const imageBroadcast = defineRule(broadcastToOp, (writer, { inputs: [x], 
   if (role !== 'perChannel' && role !== 'perSampleAndChannel') return undefined;
   const operand = operandValue(writer, layout, x, role, shape);
   const spread = writer.op('Expand', [operand, writer.ints(layout.operandShape(shape))]);
-  return [cleared(writer, layout, writer.reshape(spread, layout.valueShape(shape)), shape)];
+  const value = writer.reshape(spread, layout.valueShape(shape));
+  return [{ layout, value: layout.clearPadding(writer, value, shape) }];
 });

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../../graph/graph.js';
 import { dimensions } from '../../../graph/types.js';
-import type { ImageLayout } from '../../layouts/layout.js';
+import { cleared, type ImageLayout } from '../../layouts/layout.js';
 import type { ModelWriter } from '../../model-writer.js';
 
 interface ImageWithoutBias {
@@ -22,6 +22,9 @@ export function imageWithoutBias(writer: ModelWriter, x: Tensor): ImageWithoutBi
     return { layout, z: writer.image(x, layout), bias: undefined };
   }
   const shape = dimensions(x.shape, 4);
-  const z = writer.share(x, 'without bias', () => layout.clearPadding(writer, affine.z, shape));
+  const z = writer.share(x, 'without bias', () => {
+    const value = typeof affine.z === 'string' ? affine.z : affine.z.emit({});
+    return cleared(writer, layout, value, shape).value;
+  });
   return { layout, z, bias: affine.shift };
 }
