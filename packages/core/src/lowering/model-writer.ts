@@ -105,6 +105,14 @@ export class ModelWriter implements ImageEmitter {
     return cleared(this, layout, emitAffine(this, affine, shape), shape).value;
   }
 
+  factored(tensor: Tensor, layout: ImageLayout): { readonly image: string; readonly factor?: string } {
+    const affine = this.affine(tensor);
+    if (affine?.layout !== layout || typeof affine.z !== 'string' || affine.shift || affine.residual) {
+      return { image: this.image(tensor, layout) };
+    }
+    return { image: affine.z, ...(affine.scale && { factor: affine.scale }) };
+  }
+
   share(tensor: Tensor, name: string, make: () => string): string {
     let shared = this.#shared.get(tensor);
     if (!shared) {

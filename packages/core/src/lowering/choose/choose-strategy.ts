@@ -116,7 +116,8 @@ function candidates(
     .map((strategy) => {
       const { layout } = strategy;
       const isThere = layout === held || (!held && strategy.readsLogical);
-      return { strategy, layout, cost: overhead + strategy.cost(conv) + (isThere ? 0 : conversion) };
+      const cost = (strategy.isOneConv ? 0 : overhead) + strategy.cost(conv) + (isThere ? 0 : conversion);
+      return { strategy, layout, cost };
     });
   return [...fitting, simplest];
 }

@@ -17,8 +17,11 @@ export interface ConvStrategy {
   takes(conv: ConvShape): boolean;
   /** Time of one of the three passes, in multiply-adds of a direct convolution. */
   cost(conv: ConvShape): number;
-  /** Whether y and dx may have an epilogue; those of other strategies are never given one. */
-  readonly hasEpilogue?: boolean;
+  /**
+   * Whether y and dx are one operator each, as in the simplest form, which may have an epilogue and leave a factor of dy's
+   * channels to the weights; other strategies are never given an epilogue.
+   */
+  readonly isOneConv?: boolean;
   /** y without the bias. */
   forward(emitter: ImageEmitter, conv: ConvShape, x: Tensor, weight: Tensor, epilogue: Epilogue): string;
   /** dx; `undefined` where the strategy has no form for it. */

@@ -122,6 +122,8 @@ export function emitAffine(
 export interface ImageEmitter extends Emitter {
   /** An image tensor in a layout. */
   image(tensor: Tensor, layout: ImageLayout): string;
+  /** An image tensor as it is held, and a factor of its channels [C] that is still to be applied, if there is one. */
+  factored(tensor: Tensor, layout: ImageLayout): { readonly image: string; readonly factor?: string };
   /** What several operations derive from one tensor, made once; `name` keeps different things apart. */
   share(tensor: Tensor, name: string, make: () => string): string;
 }

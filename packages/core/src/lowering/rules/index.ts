@@ -4,7 +4,7 @@ import { strategyChooser } from '../choose/choose-strategy.js';
 import { imageBatchNorm, imageBatchNormGradient, imageBatchNormTraining } from './images/batch-norm.js';
 import { imageConvRules } from './images/conv.js';
 import { imageElementwise } from './images/elementwise.js';
-import { fusedRelu, fusedRelu6, fusedResidual } from './images/fuse.js';
+import { fusedRelu, fusedRelu6, fusedResidual, imageRelu6Gradient } from './images/fuse.js';
 import { imageMaxPool, imageMaxPoolGradient } from './images/max-pool.js';
 import { imageBroadcast, imageMean, imageSum } from './images/reduce.js';
 import { convOfPixels, inputGradientOfPixels, weightGradientOfPixels } from './logical/conv-of-pixels.js';
@@ -33,6 +33,7 @@ export function rulesFor(target: Target, nodes: readonly Node[]): readonly Lower
     fusedRelu,
     fusedRelu6,
     fusedResidual,
+    imageRelu6Gradient,
     imageElementwise,
     imageMaxPool,
     imageMaxPoolGradient,

@@ -2,6 +2,7 @@ import type { Tensor } from '../../graph/graph.js';
 import { cast, greater, less } from '../logic/index.js';
 import { sumTo } from '../reduce/sum.js';
 import { defineBinary, defineUnary } from './define.js';
+import { relu6Gradient } from './relu6-gradient.js';
 
 /** a + b, broadcast. */
 export const add = defineBinary({
@@ -159,7 +160,7 @@ export const relu6 = defineUnary({
   onnx: (emitter, x) => emitter.op('Clip', [x, emitter.floats([], [0]), emitter.floats([], [6])]),
   compute: (x) => Math.min(Math.max(x, 0), 6),
   nonNegative: true,
-  gradient: (dy, _, y) => mul(dy, step(mul(y, sub(6, y)))),
+  gradient: (dy, _, y) => relu6Gradient(dy, y),
 });
 
 /** min(max(x / 6 + 1 / 2, 0), 1), with gradient 0 at -3 and at 3. */

@@ -118,6 +118,17 @@ export function padVector(emitter: Emitter, value: string, channels: number, blo
   return emitter.op('Pad', [vector, emitter.ints([0, count]), ...(by ? [emitter.floats([], [by])] : [])]);
 }
 
+/** A weight [O, ., ., .] with each row multiplied by a factor [O], where there is one. */
+export function scaledRows(
+  emitter: Emitter,
+  weight: string,
+  rows: number,
+  factor: string | undefined,
+): string {
+  if (factor === undefined) return weight;
+  return emitter.op('Mul', [weight, emitter.reshape(factor, [rows, 1, 1, 1])]);
+}
+
 /** Without the channels that fill the last block. */
 function firstChannels(
   emitter: Emitter,

@@ -63,10 +63,19 @@ export const imageBatchNormGradient = defineRule(batchNormGradientOp, (writer, {
   const product = layout.sumOfProducts(writer, gradient, z, shape);
   const inverse = inverseDeviation(writer, variance, writer.value(variance), attributes.epsilon);
   const average = bias ? writer.op('Sub', [writer.value(mean), bias]) : writer.value(mean);
+  const isFactored = typeof writer.affine(x)?.z === 'object';
   const difference = writer.op('Sub', [product, writer.op('Mul', [average, dbias])]);
   const dweight = writer.op('Mul', [difference, inverse]);
   // dx = a dy + (b z + c), with vectors a, b and c.
   const a = writer.op('Mul', [writer.value(weight), inverse]);
+  if (isFactored) {
+    // The convolution's gradients take the factor a with the weights: dx = a (dy + (b / a) z + c / a).
+    const minus = writer.op('Neg', [inverseCount(writer, shape)]);
+    const scale = writer.op('Mul', [writer.op('Mul', [dweight, inverse]), minus]);
+    const shift = writer.op('Sub', [writer.op('Mul', [dbias, minus]), writer.op('Mul', [scale, average])]);
+    const sum = layout.affine(writer, { z, scale, shift, residual: gradient }, shape);
+    return [{ layout, z: cleared(writer, layout, sum, shape).value, scale: a }, dweight, dbias];
+  }
   const shared = writer.op('Mul', [a, writer.op('Neg', [inverseCount(writer, shape)])]);
   const b = writer.op('Mul', [writer.op('Mul', [shared, inverse]), dweight]);
   const c = writer.op('Sub', [writer.op('Mul', [shared, dbias]), writer.op('Mul', [b, average])]);

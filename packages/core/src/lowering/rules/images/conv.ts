@@ -15,7 +15,7 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       if (!strategy) return undefined;
       const { layout } = strategy;
       const shift = bias && writer.value(bias);
-      if (strategy.hasEpilogue) {
+      if (strategy.isOneConv) {
         const emit = (epilogue: Epilogue) => strategy.forward(writer, conv, x, weight, epilogue);
         return [{ layout, z: { emit }, shift }];
       }
@@ -29,7 +29,7 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       const gradient = strategy?.inputGradient;
       if (!gradient) return undefined;
       const { layout } = strategy;
-      if (strategy.hasEpilogue) {
+      if (strategy.isOneConv) {
         const emit = (epilogue: Epilogue) => gradient(writer, conv, dy, weight, epilogue);
         return [{ layout, z: { emit } }];
       }

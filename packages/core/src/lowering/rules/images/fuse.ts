@@ -1,6 +1,7 @@
 import type { Tensor } from '../../../graph/graph.js';
-import { dimensions, sameShape } from '../../../graph/types.js';
+import { dimensions, hasRank, sameShape } from '../../../graph/types.js';
 import { add, relu, relu6 } from '../../../ops/elementwise/index.js';
+import { relu6GradientOp } from '../../../ops/elementwise/relu6-gradient.js';
 import { type Activation, cleared, emitAffine } from '../../layouts/layout.js';
 import type { ModelWriter } from '../../model-writer.js';
 import { defineRule, type LoweringRule } from '../rule.js';
@@ -30,3 +31,18 @@ function withResidual(writer: ModelWriter, x: Tensor, residual: Tensor) {
   if (!affine || affine.residual) return undefined;
   return { ...affine, residual: writer.image(residual, affine.layout) };
 }
+
+/**
+ * The mask is a step of y - y y / 6, which one pass makes of y and y y. (1 / 6 is rounded up, so that 6 is outside. Only the
+ * very last number below it may be, too.)
+ */
+export const imageRelu6Gradient = defineRule(relu6GradientOp, (writer, { inputs: [dy, y] }) => {
+  const layout = writer.layoutOf(y) ?? writer.layoutOf(dy);
+  if (!layout || !hasRank(y.shape, 4)) return undefined;
+  const { shape } = y;
+  const image = writer.image(y, layout);
+  const sixth = writer.floats([shape[1]], new Float32Array(shape[1]).fill(-1 / 6));
+  const square = writer.op('Mul', [image, image]);
+  const mask = layout.affine(writer, { z: square, scale: sixth, residual: image }, shape, 'step');
+  return [{ layout, value: writer.op('Mul', [writer.image(dy, layout), mask]) }];
+});

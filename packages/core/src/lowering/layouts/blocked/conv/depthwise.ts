@@ -3,7 +3,7 @@ import { sizeOf } from '../../../../graph/types.js';
 import { type ConvShape, type ImageShape, onnxWindow } from '../../../../ops/conv/geometry.js';
 import { type ConvStrategy, multiplyAdds } from '../../conv-strategy.js';
 import { activationAttributes, type Epilogue } from '../../layout.js';
-import { blockedLayout, padVector, wholeBlocks } from '../layout.js';
+import { blockedLayout, padVector, scaledRows, wholeBlocks } from '../layout.js';
 import { nchwc } from '../reorder.js';
 
 /** Pixels that taps reach over beside their own: (k - 1) times the dilation. */
@@ -40,7 +40,7 @@ export function depthwise(block: number): ConvStrategy {
     name: 'depthwise',
     layout,
     isExact: true,
-    hasEpilogue: true,
+    isOneConv: true,
     takes,
     cost: multiplyAdds,
     forward(emitter, conv, x, weight, epilogue) {
@@ -51,11 +51,16 @@ export function depthwise(block: number): ConvStrategy {
       return convolve(emitter, emitter.image(x, layout), kernel, conv, window, block, epilogue);
     },
     inputGradient(emitter, conv, dy, weight, epilogue) {
-      const kernel = blockedKernel(emitter, conv, emitter.value(weight), block, true);
-      return inputGradient(emitter, conv, emitter.image(dy, layout), kernel, block, epilogue);
+      const { image, factor } = emitter.factored(dy, layout);
+      const scaled = scaledRows(emitter, emitter.value(weight), conv.weight[0], factor);
+      const kernel = blockedKernel(emitter, conv, scaled, block, true);
+      return inputGradient(emitter, conv, image, kernel, block, epilogue);
     },
-    weightGradient: (emitter, conv, dy, x) =>
-      weightGradient(emitter, conv, emitter.image(dy, layout), emitter.image(x, layout), block),
+    weightGradient(emitter, conv, dy, x) {
+      const { image, factor } = emitter.factored(dy, layout);
+      const dw = weightGradient(emitter, conv, image, emitter.image(x, layout), block);
+      return scaledRows(emitter, dw, conv.weight[0], factor);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Emitter } from '../../../../graph/emitter.js';
 import type { ConvShape } from '../../../../ops/conv/geometry.js';
 import { type ConvStrategy, isPlain, multiplyAdds } from '../../conv-strategy.js';
 import { activationAttributes, type Epilogue } from '../../layout.js';
-import { blockedLayout, padVector, wholeBlocks } from '../layout.js';
+import { blockedLayout, padVector, scaledRows, wholeBlocks } from '../layout.js';
 import { nchwc } from '../reorder.js';
 
 /**
@@ -21,7 +21,7 @@ export function blockedPointwise(block: number): ConvStrategy {
     name: 'direct, 1x1',
     layout,
     isExact: true,
-    hasEpilogue: true,
+    isOneConv: true,
     takes: (conv) => isPlain(conv, 1, 1, 0),
     cost: multiplyAdds,
     forward(emitter, { weight: [outChannels, channels] }, x, weight, epilogue) {
@@ -31,15 +31,17 @@ export function blockedPointwise(block: number): ConvStrategy {
       return convolve(emitter, emitter.image(x, layout), kernel, outChannels, block, epilogue);
     },
     inputGradient(emitter, { weight: [outChannels, channels] }, dy, weight, epilogue) {
-      const matrix = emitter.value(weight);
+      const { image, factor } = emitter.factored(dy, layout);
+      const matrix = scaledRows(emitter, emitter.value(weight), outChannels, factor);
       const kernel = blockedMatrix(emitter, matrix, [outChannels, channels], block, [2, 0, 1, 3]);
-      return convolve(emitter, emitter.image(dy, layout), kernel, channels, block, epilogue);
+      return convolve(emitter, image, kernel, channels, block, epilogue);
     },
     weightGradient(emitter, conv, dy, x) {
       const [, , height, width] = conv.x;
       const gradient = height * width >= manyPixels ? sumOfProducts : productOfPixels;
-      const images = { dy: emitter.image(dy, layout), x: emitter.image(x, layout) };
-      return emitter.reshape(gradient(emitter, conv, images, block), conv.weight);
+      const { image, factor } = emitter.factored(dy, layout);
+      const dw = gradient(emitter, conv, { dy: image, x: emitter.image(x, layout) }, block);
+      return scaledRows(emitter, emitter.reshape(dw, conv.weight), conv.weight[0], factor);
     },
   };
 }
