@@ -12,6 +12,7 @@ import { globalAveragePool } from './logical/global-average-pool.js';
 import { groupedWeightGradient } from './logical/grouped-weight-gradient.js';
 import { inputGradientByConv } from './logical/input-gradient-by-conv.js';
 import { maxPoolGradientByTiles } from './logical/max-pool-gradient-by-tiles.js';
+import { onOneAxis } from './logical/one-axis.js';
 import type { LoweringRule } from './rule.js';
 
 /**
@@ -35,6 +36,7 @@ export function rulesFor(target: Target, nodes: readonly Node[]): readonly Lower
     fusedResidual,
     imageRelu6Gradient,
     imageElementwise,
+    onOneAxis,
     imageMaxPool,
     imageMaxPoolGradient,
     imageSum,
