@@ -9,6 +9,8 @@ export interface Choice {
   /** In messages: `loss`. */
   readonly kind: string;
   readonly known: readonly Part[];
+  /** Those of them that are not the user's own. */
+  readonly builtIn: readonly Part[];
   /** The command that lists them. */
   readonly command: string;
 }
@@ -25,10 +27,11 @@ export function createCatalog(parts: Parts): Catalog {
     const field = listedFields[key];
     if (!field) throw new Error(`no list of named things for the field "${key}"`);
     const [kind, command] = field;
-    const known = parts.known(builtInParts[kind]);
+    const builtIn: readonly Part[] = builtInParts[kind];
+    const known = parts.known(builtIn);
     return key === 'base'
-      ? { kind: 'base loss', known: known.filter(isBase), command }
-      : { kind, known, command };
+      ? { kind: 'base loss', known: known.filter(isBase), builtIn, command }
+      : { kind, known, builtIn, command };
   };
 }
 

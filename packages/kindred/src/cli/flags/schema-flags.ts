@@ -1,3 +1,4 @@
+import type { Part } from '@kindred/core/config';
 import { Option } from 'commander';
 import type * as z from 'zod';
 import { kebabCase } from './case.js';
@@ -37,8 +38,10 @@ function helpText({ key, type, description, default: value }: Field, catalog: Ca
   return withNotes(description, notes);
 }
 
-/** All names where they fit; the command that lists them knows their options. */
-function choiceText({ known, command }: Choice): string {
-  const names = known.map(({ name }) => name).join(', ');
-  return names.length > 60 ? `see kindred ${command}` : `${names}: see kindred ${command}`;
+/** All names where they fit, else those that are the user's own; the command that lists them knows their options. */
+function choiceText({ known, builtIn, command }: Choice): string {
+  const namesOf = (parts: readonly Part[]) => parts.map(({ name }) => name).join(', ');
+  const all = namesOf(known);
+  const shown = all.length > 60 ? namesOf(known.filter((part) => !builtIn.includes(part))) : all;
+  return shown === '' ? `see kindred ${command}` : `${shown}: see kindred ${command}`;
 }
