@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
@@ -83,6 +83,17 @@ describe('the page of a run', () => {
     expect(html).toMatch(/\(…\/\d+\.png\)/);
     expect(html).not.toContain('/home/me');
   });
+});
+
+test('the page of a run that starts from weights says whose they are, without their folder', async () => {
+  const [first, second] = [await newFolder(), await newFolder()];
+  const options = { ...tinyOptions, epochs: 1, data };
+  await train({ ...options, out: first, report: false });
+  await cp(join(first, 'checkpoints/best.safetensors'), join(first, 'theirs.safetensors'));
+  await train({ ...options, weights: join(first, 'theirs.safetensors'), out: second });
+  const html = await page(second);
+  expect(textOf(html)).toContain('weights.sourcetheirs.safetensors');
+  expect(html).not.toContain(first);
 });
 
 describe('no page', () => {
