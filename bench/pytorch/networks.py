@@ -5,7 +5,7 @@ Debian: apt-get install --no-install-recommends python3-torch python3-torchvisio
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torchvision.models import resnet18
+from torchvision.models import mobilenet_v2, resnet18
 
 
 class LeNet(nn.Module):
@@ -65,6 +65,25 @@ def vgg16(classes):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
 
 
+class FrozenNorms(nn.Sequential):
+    """A network whose batch normalisation stays as it is in training."""
+
+    def __init__(self, net):
+        super().__init__(net)
+        for norm in self.norms():
+            norm.requires_grad_(False)
+        self.train()
+
+    def norms(self):
+        return [module for module in self.modules() if isinstance(module, nn.BatchNorm2d)]
+
+    def train(self, mode=True):
+        super().train(mode)
+        for norm in self.norms():
+            norm.eval()
+        return self
+
+
 # name: network, batch, channels, size, classes
 CASES = {
     "resnet18": (resnet18_small, 64, 3, 32, 100),
@@ -72,5 +91,7 @@ CASES = {
     "resnet20": (resnet20, 128, 3, 32, 100),
     "vgg16": (vgg16, 64, 3, 32, 100),
     "resnet18-128": (lambda classes: resnet18(num_classes=classes), 32, 3, 128, 100),
+    "mobilenetv2-128": (lambda classes: mobilenet_v2(num_classes=classes), 32, 3, 128, 100),
+    "mobilenetv2-128-frozen": (lambda classes: FrozenNorms(mobilenet_v2(num_classes=classes)), 32, 3, 128, 100),
 }
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}

@@ -8,7 +8,7 @@ def training_step(case, layout):
     """A function that takes a step on one batch and returns the loss."""
     make, batch, channels, size, classes = CASES[case]
     net = make(classes).to(memory_format=LAYOUTS[layout])
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4)
+    optimizer = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.01, momentum=0.9, weight_decay=5e-4)
     images = torch.rand(batch, channels, size, size).to(memory_format=LAYOUTS[layout])
     labels = torch.randint(0, classes, (batch,))
 

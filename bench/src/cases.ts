@@ -8,11 +8,15 @@ import { namedArguments } from './arguments.js';
 export interface Case {
   readonly name: string;
   readonly description: string;
-  readonly model: { readonly name: 'lenet' | 'resnet18' | 'resnet20' | 'vgg16' };
+  readonly model: { readonly name: 'lenet' | 'mobilenetv2' | 'resnet18' | 'resnet20' | 'vgg16' };
   readonly batch: number;
   readonly channels: 1 | 3;
   readonly size: number;
   readonly classes: number;
+  /** Whether batch normalisation stays as it is, as where a network with weights from elsewhere is tuned. */
+  readonly freezesNormalization?: boolean;
+  /** Images of the larger of the two batches in inference; 64 where not given. */
+  readonly inferenceBatch?: number;
 }
 
 export const cases: readonly Case[] = [
@@ -61,6 +65,26 @@ export const cases: readonly Case[] = [
     size: 128,
     classes: 100,
   },
+  {
+    name: 'mobilenetv2-128',
+    description: 'MobileNetV2, 128x128, batch 32',
+    model: { name: 'mobilenetv2' },
+    batch: 32,
+    channels: 3,
+    size: 128,
+    classes: 100,
+    inferenceBatch: 32,
+  },
+  {
+    name: 'mobilenetv2-128-frozen',
+    description: 'MobileNetV2, frozen batch normalisation, 128x128, batch 32',
+    model: { name: 'mobilenetv2' },
+    batch: 32,
+    channels: 3,
+    size: 128,
+    classes: 100,
+    freezesNormalization: true,
+  },
 ];
 
 /** The cases that the command line names; all of them where it names none. */
@@ -89,9 +113,10 @@ export function classifierOf({ model, channels, size, classes }: Case, loss: Nam
 }
 
 export function programOf(benchCase: Case, loss: NamedConfig, optimizer: NamedConfig, target: Target) {
+  const tuning = benchCase.freezesNormalization ? { freezesNormalization: true, rateOf: () => 1 } : undefined;
   return buildTrainingProgram(
     classifierOf(benchCase, loss),
-    { batchSize: benchCase.batch, optimizer },
+    { batchSize: benchCase.batch, optimizer, tuning },
     target,
   );
 }

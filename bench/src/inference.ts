@@ -9,7 +9,7 @@ import { machine, Report } from './report.js';
 
 const threads = 2;
 const rounds = 7;
-const batches = [1, 64];
+const largeBatch = 64;
 /** A turn is long against the switch from one process to the other. */
 const secondsInTurn = 0.3;
 
@@ -21,7 +21,10 @@ report.line(
 report.line();
 report.columns('network', 'batch', 'Kindred', 'PyTorch NCHW', 'channels_last', 'ratio to the better');
 for (const benchCase of chosenCases()) {
-  for (const batch of batches) report.row(...(await measure(benchCase, batch)));
+  // In inference nothing is frozen that is not frozen anyway.
+  if (benchCase.freezesNormalization) continue;
+  for (const batch of [1, benchCase.inferenceBatch ?? largeBatch])
+    report.row(...(await measure(benchCase, batch)));
 }
 pytorch.close();
 report.close();

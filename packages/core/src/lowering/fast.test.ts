@@ -230,3 +230,66 @@ describe.each([
       return conv(root.at('second'), summed, { outChannels: channels - 3, kernel: 3, padding: 1 });
     }));
 });
+
+describe('blocks of the mobile networks', () => {
+  type Normalization = 'training' | 'inference' | 'frozen';
+
+  /** Widened, each channel by itself, and projected; with a block of 16, most of these channels fill no block. */
+  const block = (
+    channels: readonly [into: number, wide: number, out: number],
+    [height, width]: readonly [number, number],
+    options: { kernel?: number; stride?: number; activation?: (x: Tensor) => Tensor },
+    normalization: Normalization,
+    images: number,
+  ) => {
+    const { kernel = 3, stride = 1, activation = ops.relu6 } = options;
+    const graph = new Graph();
+    const mode = normalization === 'frozen' ? 'training' : normalization;
+    const { root } = new Network(graph, mode, '', normalization === 'frozen');
+    const [into, wide, out] = channels;
+    const x = ops.feed(graph, 'x', 'float32', [images, into, height, width]);
+    const place = (name: string) => root.at(name);
+    const widened = conv(place('expand'), x, { outChannels: wide, kernel: 1 });
+    const inner = activation(batchNorm(place('bn1'), widened));
+    const depthwise = { outChannels: wide, kernel, stride, padding: (kernel - 1) / 2, groups: wide };
+    const filtered = activation(batchNorm(place('bn2'), conv(place('depthwise'), inner, depthwise)));
+    const projected = conv(place('project'), filtered, { outChannels: out, kernel: 1 });
+    const y = batchNorm(place('bn3'), projected);
+    const isResidual = stride === 1 && into === out;
+    // A sum may be written either way.
+    const added = normalization === 'frozen' ? ops.add(x, y) : ops.add(y, x);
+    const sum = isResidual ? added : y;
+    return ops.mean(ops.mul(sum, ops.sigmoid(sum)), { axes: [2, 3] });
+  };
+
+  const layers = [
+    [[16, 96, 16], [8, 8], {}],
+    [[24, 144, 24], [8, 7], {}],
+    [[24, 72, 40], [15, 16], { stride: 2, kernel: 5 }],
+    [[12, 40, 12], [5, 9], {}],
+    [[10, 30, 10], [6, 6], {}],
+    [[32, 64, 24], [16, 17], { stride: 2 }],
+    [[16, 48, 16], [16, 16], { activation: ops.relu }],
+    [[16, 40, 16], [8, 8], { activation: ops.hardSwish }],
+    [[24, 48, 24], [8, 8], { activation: ops.silu }],
+  ] as const;
+
+  for (const normalization of ['training', 'inference', 'frozen'] as const) {
+    test.each(layers)(`${normalization}: %j, %j, %o`, (channels, size, options) => {
+      const y = block(channels, size, options, normalization, 5);
+      return compare(y.graph, y, `${normalization} ${channels}`, 1e-3);
+    });
+  }
+
+  test('are computed in blocks, each convolution with all that follows it in one node', () => {
+    const y = block([24, 144, 24], [8, 8], {}, 'frozen', 16);
+    const { nodes } = lower('test', new Map([['y', y]]), { provider: 'cpu', block: 16 });
+    const convolutions = nodes.filter(({ type }) => type === 'Conv');
+    expect(convolutions.map(({ domain }) => domain)).toEqual(convolutions.map(() => 'com.microsoft.nchwc'));
+    // The last one takes what the sigmoid has left behind 24 channels.
+    const activations = convolutions.map(({ attributes: { activation } }) => activation);
+    expect(activations).toEqual(['Clip', 'Clip', undefined, undefined]);
+    expect(convolutions[2]!.inputs).toHaveLength(4);
+    expect(nodes.filter(({ type }) => type === 'Clip')).toEqual([]);
+  });
+});

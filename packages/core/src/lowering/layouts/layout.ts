@@ -40,8 +40,8 @@ export interface ImageLayout {
   maxPooling(shape: ImageShape, window: WindowAttributes): MaxPooling | undefined;
 }
 
-/** What follows an affine map or a convolution in the same pass: max(y, 0), min(max(y, 0), 6), or 1 where y > 0, else 0. */
-export type Activation = 'relu' | 'relu6' | 'step';
+/** What follows an affine map or a convolution in the same pass: max(y, 0), min(max(y, 0), 6), or 1 where y < 0, else 0. */
+export type Activation = 'relu' | 'relu6' | 'isNegative';
 
 /** An activation as the attributes of ONNX Runtime's fused convolutions. */
 export function activationAttributes(activation: Activation | undefined): Record<string, AttributeValue> {
@@ -52,12 +52,12 @@ export function activationAttributes(activation: Activation | undefined): Record
       return { activation: 'Relu' };
     case 'relu6':
       return { activation: 'Clip', activation_params: { floats: [0, 6] } };
-    case 'step':
-      return { activation: 'HardSigmoid', activation_params: { floats: [steepest, 0] } };
+    case 'isNegative':
+      return { activation: 'HardSigmoid', activation_params: { floats: [-steepest, 0] } };
   }
 }
 
-/** A slope that turns every positive float32, but for the denormal ones, into at least 1. */
+/** A slope that turns every float32, but for the denormal ones, into at least 1. */
 export const steepest = 2 ** 126;
 
 /** An activation as operations of their own. */
@@ -69,8 +69,8 @@ export function activate(emitter: Emitter, y: string, activation: Activation | u
       return emitter.op('Relu', [y]);
     case 'relu6':
       return emitter.op('Clip', [y, emitter.floats([], [0]), emitter.floats([], [6])]);
-    case 'step':
-      return emitter.op('HardSigmoid', [y], { alpha: { float: steepest }, beta: { float: 0 } });
+    case 'isNegative':
+      return emitter.op('HardSigmoid', [y], { alpha: { float: -steepest }, beta: { float: 0 } });
   }
 }
 

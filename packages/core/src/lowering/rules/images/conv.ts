@@ -1,9 +1,10 @@
 import { conv2dOp } from '../../../ops/conv/conv2d.js';
 import { conv2dInputGradientOp } from '../../../ops/conv/conv2d-input-gradient.js';
 import { conv2dWeightGradientOp } from '../../../ops/conv/conv2d-weight-gradient.js';
-import { convShape } from '../../../ops/conv/geometry.js';
+import { convShape, type ImageShape } from '../../../ops/conv/geometry.js';
 import type { StrategyChooser } from '../../choose/choose-strategy.js';
-import { cleared, type Epilogue } from '../../layouts/layout.js';
+import { cleared, type Epilogue, type ImageLayout, type PendingConv } from '../../layouts/layout.js';
+import type { ModelWriter } from '../../model-writer.js';
 import { defineRule, type LoweringRule } from '../rule.js';
 
 /** Convolutions and their gradients by the strategies that are chosen for them. */
@@ -17,7 +18,7 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       const shift = bias && writer.value(bias);
       if (strategy.isOneConv) {
         const emit = (epilogue: Epilogue) => strategy.forward(writer, conv, x, weight, epilogue);
-        return [{ layout, z: { emit }, shift }];
+        return [{ layout, z: pendingConv(writer, layout, conv.y, emit), shift }];
       }
       const value = strategy.forward(writer, conv, x, weight, {});
       // What follows may add the bias in passing.
@@ -31,7 +32,7 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       const { layout } = strategy;
       if (strategy.isOneConv) {
         const emit = (epilogue: Epilogue) => gradient(writer, conv, dy, weight, epilogue);
-        return [{ layout, z: { emit } }];
+        return [{ layout, z: pendingConv(writer, layout, conv.x, emit) }];
       }
       return [cleared(writer, layout, gradient(writer, conv, dy, weight, {}), conv.x)];
     }),
@@ -41,4 +42,22 @@ export function imageConvRules(choose: StrategyChooser): readonly LoweringRule[]
       return strategy && [strategy.weightGradient(writer, conv, dy, x)];
     }),
   ];
+}
+
+/** A convolution whose bare sums, once they are there, are what an epilogue works on: it is not computed again. */
+function pendingConv(
+  writer: ModelWriter,
+  layout: ImageLayout,
+  shape: ImageShape,
+  emit: (epilogue: Epilogue) => string,
+): PendingConv {
+  let sums: string | undefined;
+  return {
+    emit({ shift, residual, activation }) {
+      const isBare = !shift && !residual && !activation;
+      if (sums === undefined && !isBare) return emit({ shift, residual, activation });
+      sums ??= emit({});
+      return isBare ? sums : layout.affine(writer, { z: sums, shift, residual }, shape, activation);
+    },
+  };
 }

@@ -32,17 +32,14 @@ function withResidual(writer: ModelWriter, x: Tensor, residual: Tensor) {
   return { ...affine, residual: writer.image(residual, affine.layout) };
 }
 
-/**
- * The mask is a step of y - y y / 6, which one pass makes of y and y y. (1 / 6 is rounded up, so that 6 is outside. Only the
- * very last number below it may be, too.)
- */
+/** The mask is where y y - 6 y < 0: one pass makes it of y and, in its place, y y. */
 export const imageRelu6Gradient = defineRule(relu6GradientOp, (writer, { inputs: [dy, y] }) => {
   const layout = writer.layoutOf(y) ?? writer.layoutOf(dy);
-  if (!layout || !hasRank(y.shape, 4)) return undefined;
   const { shape } = y;
-  const image = writer.image(y, layout);
-  const sixth = writer.floats([shape[1]], new Float32Array(shape[1]).fill(-1 / 6));
-  const square = writer.op('Mul', [image, image]);
-  const mask = layout.affine(writer, { z: square, scale: sixth, residual: image }, shape, 'step');
+  if (!layout || !hasRank(shape, 4)) return undefined;
+  const z = writer.image(y, layout);
+  const scale = writer.floats([shape[1]], new Float32Array(shape[1]).fill(-6));
+  const residual = writer.op('Mul', [z, z]);
+  const mask = layout.affine(writer, { z, scale, residual }, shape, 'isNegative');
   return [{ layout, value: writer.op('Mul', [writer.image(dy, layout), mask]) }];
 });
