@@ -255,10 +255,9 @@ describe('blocks of the mobile networks', () => {
     const filtered = activation(batchNorm(place('bn2'), conv(place('depthwise'), inner, depthwise)));
     const projected = conv(place('project'), filtered, { outChannels: out, kernel: 1 });
     const y = batchNorm(place('bn3'), projected);
-    const isResidual = stride === 1 && into === out;
     // A sum may be written either way.
-    const added = normalization === 'frozen' ? ops.add(x, y) : ops.add(y, x);
-    const sum = isResidual ? added : y;
+    const [a, b] = normalization === 'frozen' ? [x, y] : [y, x];
+    const sum = stride === 1 && into === out ? ops.add(a, b) : y;
     return ops.mean(ops.mul(sum, ops.sigmoid(sum)), { axes: [2, 3] });
   };
 
