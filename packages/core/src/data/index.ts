@@ -40,8 +40,10 @@ export {
 } from './statistics.js';
 export type { Box } from './transforms/box.js';
 export { convertChannels } from './transforms/channels.js';
+export type { Cover } from './transforms/fit.js';
 export { TRANSFORMS, type TransformChoice } from './transforms/index.js';
 export { type ResizeOptions, resize } from './transforms/resize.js';
+export type { ResizeFilter } from './transforms/resize-weights.js';
 export {
   defineTransform,
   type Transform,

@@ -185,6 +185,7 @@ const transferSchema = z.strictObject({
   folds: z.int().min(2).optional(),
 });
 
+/** How a network with weights from elsewhere comes to know the classes, with nothing left to choose. */
 export type TransferConfig = z.output<typeof transferSchema>;
 
 /** Everything that determines a run, with nothing left to choose; it is stored with the run. */

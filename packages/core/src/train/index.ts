@@ -39,6 +39,7 @@ export {
   emaPrefix,
   type TrainingOptions,
   type TrainingProgram,
+  type Tuning,
 } from './programs.js';
 export { saveTransferred, saveUntrained } from './save.js';
 export { checkTrainOptions, isPhotograph, parseTrainOptions, settle } from './settle.js';

@@ -55,8 +55,8 @@ describe('a run that starts from weights', () => {
     folder = await mkdtemp(join(tmpdir(), 'kindred-test-'));
     [first, undisturbed] = [join(folder, 'first'), join(folder, 'undisturbed')];
     await train({ ...options, seed: 7, epochs: 1, out: first });
-    await cp(weightsOf(first), join(folder, 'weights.safetensors'));
-    await train({ ...options, out: undisturbed, weights: join(folder, 'weights.safetensors') });
+    await cp(weightsOf(first), join(folder, 'best.safetensors'));
+    await train({ ...options, out: undisturbed, weights: join(folder, 'best.safetensors') });
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));

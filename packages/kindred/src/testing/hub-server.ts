@@ -37,7 +37,7 @@ export async function serveHub(
     log.push(`${request.method} ${request.url}${range === undefined ? '' : ` ${range}`}`);
     answer(request, response, () => answerAsHub(repositories, request, response));
   });
-  const env = (cache: string) => ({ HF_ENDPOINT: server.url, HF_HUB_CACHE: cache });
+  const env = (cache: string) => ({ HF_ENDPOINT: server.url, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: '' });
   return { ...server, log, env };
 }
 

@@ -46,7 +46,7 @@ export const cellRecordSchema = z.strictObject({
   /** Epochs that were trained. */
   epochs: z.int().min(1),
   /** The epoch whose weights were measured, and by what it was chosen. */
-  chosen: z.strictObject({ epoch: z.int().min(1), by: z.enum(['validation', 'last']) }),
+  chosen: z.strictObject({ epoch: z.int().min(0), by: z.enum(['validation', 'last']) }),
   /** On which images accuracy, compactness and arrays were measured. */
   evaluation: z.strictObject({
     split: z.enum(['test', 'validation', 'train']),

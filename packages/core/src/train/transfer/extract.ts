@@ -9,8 +9,12 @@ import type { FeatureSet } from './head.js';
 
 /** Features that were extracted before, by the pixels that they are of. */
 export interface FeatureCache {
-  /** @param image pixels as the network takes them, uint8 [C, H, W] */
+  /**
+   * The features of an image, where they are known.
+   * @param image pixels as the network takes them, uint8 [C, H, W]
+   */
   get(image: Uint8Array): Float32Array | undefined;
+  /** Notes the features of an image. */
   set(image: Uint8Array, features: Float32Array): void;
   /** Keeps what was set. */
   save(): Promise<void>;

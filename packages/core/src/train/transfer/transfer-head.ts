@@ -24,7 +24,9 @@ export interface TransferOptions {
    * @param size numbers in the features of an image
    */
   readonly openCache?: ((size: number) => Promise<FeatureCache>) | undefined;
+  /** Ends it. */
   readonly signal?: AbortSignal | undefined;
+  /** Told how far it is. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
 }
 

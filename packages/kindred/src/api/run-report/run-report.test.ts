@@ -178,7 +178,7 @@ describe('made later', () => {
     const run = await openRun(out);
     const other = await expectFailure(run.report({ data: tinyDigits(2) }), 'is not the data that');
     expect(other).toBeInstanceOf(UsageError);
-    await expectFailure(run.report(), 'hand it over again as `data`');
+    await expectFailure(run.report(), 'give it with `data`');
     expect(existsSync(join(out, 'report.html'))).toBe(false);
   });
 });

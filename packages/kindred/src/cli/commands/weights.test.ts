@@ -87,7 +87,7 @@ describe('kindred weights', () => {
 
 test('training without a connection says what to do in the words of the command', async () => {
   const cwd = await tempFolder(await tinyPictures());
-  const env = { HF_ENDPOINT: 'http://127.0.0.1:1', HF_HUB_CACHE: join(cwd, 'cache') };
+  const env = { HF_ENDPOINT: 'http://127.0.0.1:1', HF_HUB_CACHE: join(cwd, 'cache'), HF_HUB_OFFLINE: '' };
   const flags = ['--weights', 'timm/resnet18.tv_in1k', '--epochs', '1'];
   const { code, stderr } = await runKindred(['train', 'pets', ...flags], { cwd, env });
   const text = stderr.replace(/\n +/g, ' ');
