@@ -26,6 +26,8 @@ const smallImage = 64;
 /** What photographs are brought to where no size is given, for networks that are new and that have weights from elsewhere. */
 const photographSize = 128;
 const pretrainedSize = 224;
+/** In tuning, steps of the usual size lose what was learned elsewhere: ours, by trial on photographs of flowers. */
+const tuningRate = 0.2;
 /** Batches by default, and the steps that an epoch should have at least. */
 const usualBatch = 64;
 const fewSteps = 8;
@@ -95,7 +97,9 @@ export function settle(
       ...settleCover(size, pretrained),
     },
     learningRate:
-      learningRate ?? defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize),
+      learningRate ??
+      defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize) *
+        (transfer ? tuningRate : 1),
     validation: options.validation ?? usualValidation,
     warmupEpochs: warmupEpochs ?? (transfer && rest.epochs > 1 ? 1 : 0),
     ...(transfer && { transfer, lossEpoch: transfer.headEpochs }),

@@ -27,10 +27,14 @@ function settled(count: number, options: object = {}, kind?: { channels?: number
 
 describe('with weights from elsewhere', () => {
   test('photographs are larger, and normalised as those of ImageNet', () => {
-    const { classifier, warmupEpochs, transfer, lossEpoch } = settled(100, { model: 'resnet18' });
+    const { classifier, warmupEpochs, transfer, lossEpoch, learningRate } = settled(100, {
+      model: 'resnet18',
+    });
     expect(classifier).toMatchObject({ height: 224, width: 224, channels: 3 });
     expect(classifier.normalization.mean).toEqual([0.485, 0.456, 0.406]);
     expect(warmupEpochs).toBe(1);
+    const scratch = settle(checkTrainOptions({ model: 'resnet18' }), images(100));
+    expect(learningRate).toBeCloseTo(scratch.learningRate / 5);
     expect(transfer).toMatchObject({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
     expect(lossEpoch).toBe(transfer!.headEpochs);
   });

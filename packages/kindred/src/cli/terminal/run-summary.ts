@@ -94,7 +94,7 @@ function evaluationRows(
 }
 
 function bestRow({ best, epochs, head }: FinishedRun): [string, string][] {
-  if (head && (!best || best.epoch === 0)) {
+  if (head && (best ? best.epoch === 0 : epochs === 0)) {
     const kept =
       epochs > 0 ? 'the head alone, which tuning did not improve' : 'a head on the frozen backbone';
     return [['network', `${kept} (${headMeasure(head)} ${formatPercent(head.accuracy)})`]];
