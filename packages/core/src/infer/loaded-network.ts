@@ -43,6 +43,7 @@ export const inferNames: OptionNames<InferOptions> = {
   onProgress: optionKinds.callback,
 };
 
+/** How a network is loaded. With weights of its own, on the CPU, the engine chooses the forms of its operations itself. */
 export interface NetworkOptions extends Pick<Target, 'lowering' | 'precision'> {
   /** Images in a run. Batches of other sizes may round differently. */
   readonly batchSize: number;

@@ -20,7 +20,9 @@ import type { TrainOptions } from './options.js';
 export const trainOptionsSchema = z.strictObject({
   model: choiceField<Backbone, ModelChoice>(BACKBONES)
     .optional()
-    .describe('Network; by default lenet up to 28 pixels, resnet20 up to 64, else resnet18'),
+    .describe(
+      'Network; by default lenet up to 28 pixels, resnet20 up to 64, else mobilenetv2 where its weights are at hand, or resnet18',
+    ),
   loss: choiceField<Loss, LossChoice>(LOSSES).default({ name: 'cc' }).describe('Loss'),
   epochs: z
     .int()
@@ -36,7 +38,9 @@ export const trainOptionsSchema = z.strictObject({
     .number()
     .gt(0)
     .optional()
-    .describe("Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64)"),
+    .describe(
+      "Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64), a fifth in tuning",
+    ),
   optimizer: choiceField<Optimizer, OptimizerChoice>(OPTIMIZERS)
     .default({ name: 'sgd' })
     .describe('Update rule'),
@@ -79,7 +83,7 @@ export const trainOptionsSchema = z.strictObject({
     .max(1024)
     .optional()
     .describe(
-      "Height and width that images are brought to; by default small images' own, 128 for photographs",
+      "Height and width that images are brought to; by default small images' own, 128 for photographs, 224 with weights of others",
     ),
   validation: z
     .number()

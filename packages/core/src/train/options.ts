@@ -38,7 +38,10 @@ export interface TrainOptions {
   readonly augment?: 'auto' | 'none' | readonly TransformChoice[] | undefined;
   /** Mixing of a batch's images, and of their classes, for losses that accept mixtures; `none` by default. */
   readonly mix?: 'none' | MixChoice | undefined;
-  /** Height and width in pixels that images are brought to; by default small images' own, 128 for photographs. */
+  /**
+   * Height and width in pixels that images are brought to; by default small images' own, 128 for photographs,
+   * 224 with weights from elsewhere.
+   */
   readonly imageSize?: number | undefined;
   /**
    * Share, in [0, 1), of the training images held out for validation where the data has no such split; 0.1 by default.

@@ -7,6 +7,7 @@ import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../testing/tiny-training.js';
 import type { RunEvent } from './events.js';
+import { pruneRun } from './prune/index.js';
 import { type RunOptions, resume, train } from './train.js';
 
 /** Weights that another program might have left, of the network of {@link tinyOptions}. */
@@ -80,6 +81,19 @@ describe('weights from elsewhere', () => {
     const file = await transferred({ weights: join(folder, 'first/checkpoints/best.safetensors') });
     expect((await recordOf(file.out)).config).not.toHaveProperty('transfer');
   });
+});
+
+test('a pruned network keeps its head, and is tuned further', async () => {
+  const { out, run } = await transferred();
+  const cut = join(await tempFolder(), 'cut');
+  const pruned = await pruneRun(out, {
+    ...{ keep: 0.5, calibrationImages: 10, criterion: 'l1', epochs: 1 },
+    ...{ data: tinyDigits(), out: cut },
+  });
+  expect(pruned.reason).toBe('completed');
+  const { config } = await recordOf(cut);
+  expect(config).not.toHaveProperty('transfer');
+  expect(config.learningRate).toBe((await recordOf(run.folder)).config.learningRate);
 });
 
 describe('interrupted', () => {

@@ -29,9 +29,11 @@ const distillation = { alpha: 0.5, temperature: 4 };
  */
 export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
   const { config } = run.record;
-  const { distillation: _, patience: __, lossEpoch = 0, ...rest } = config;
-  // A pruned network's own rate is one for fine-tuning already.
-  const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
+  // Its head knows the classes: it is not given another one.
+  const { distillation: _, patience: __, transfer, lossEpoch = 0, ...rest } = config;
+  // The rate of a pruned network, or of one with weights from elsewhere, is one for fine-tuning already.
+  const isTuned = run.record.prunedFrom !== undefined || transfer !== undefined;
+  const usualRate = isTuned ? config.learningRate : config.learningRate / 10;
   const { loss = config.classifier.loss, epochs, learningRate = usualRate } = settings;
   requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
