@@ -5,7 +5,7 @@ Debian: apt-get install --no-install-recommends python3-torch python3-torchvisio
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torchvision.models import mobilenet_v2, resnet18
+from torchvision.models import mobilenet_v2, resnet18, resnet50
 
 
 class LeNet(nn.Module):
@@ -91,6 +91,7 @@ CASES = {
     "resnet20": (resnet20, 128, 3, 32, 100),
     "vgg16": (vgg16, 64, 3, 32, 100),
     "resnet18-128": (lambda classes: resnet18(num_classes=classes), 32, 3, 128, 100),
+    "resnet50-128": (lambda classes: resnet50(num_classes=classes), 16, 3, 128, 100),
     "mobilenetv2-128": (lambda classes: mobilenet_v2(num_classes=classes), 32, 3, 128, 100),
     "mobilenetv2-128-frozen": (lambda classes: FrozenNorms(mobilenet_v2(num_classes=classes)), 32, 3, 128, 100),
 }

@@ -4,11 +4,13 @@ import { type Classifier, createClassifier } from '@kindred/core/models';
 import { buildTrainingProgram } from '@kindred/core/train';
 import { namedArguments } from './arguments.js';
 
+type ModelName = 'lenet' | 'mobilenetv2' | 'resnet18' | 'resnet20' | 'resnet50' | 'vgg16';
+
 /** A training step that is timed; `bench/pytorch/steps.py` has the same under the same name. */
 export interface Case {
   readonly name: string;
   readonly description: string;
-  readonly model: { readonly name: 'lenet' | 'mobilenetv2' | 'resnet18' | 'resnet20' | 'vgg16' };
+  readonly model: { readonly name: ModelName };
   readonly batch: number;
   readonly channels: 1 | 3;
   readonly size: number;
@@ -61,6 +63,15 @@ export const cases: readonly Case[] = [
     description: 'ResNet-18, 7x7 stem, 128x128, batch 32',
     model: { name: 'resnet18' },
     batch: 32,
+    channels: 3,
+    size: 128,
+    classes: 100,
+  },
+  {
+    name: 'resnet50-128',
+    description: 'ResNet-50, 128x128, batch 16',
+    model: { name: 'resnet50' },
+    batch: 16,
     channels: 3,
     size: 128,
     classes: 100,

@@ -1,8 +1,8 @@
 import { sameShape, sizeOf } from '../../../graph/types.js';
 import type { LoweringRule } from '../rule.js';
 
-/** Elements from which it is worth a node: those of the widest shortcut of ResNet-18. */
-const manyElements = 2 ** 17;
+/** Elements from which it is worth two reshapes. */
+const manyElements = 2 ** 9;
 
 /**
  * Numbers on tensors whose last axes have one element, as an optimizer's on the weights of 1x1 convolutions: on one axis.
@@ -13,7 +13,7 @@ export const onOneAxis: LoweringRule = {
     const { shape } = outputs[0]!;
     if (writer.target.provider !== 'cpu' || !op.elementwise || inputs.length < 2) return undefined;
     const size = sizeOf(shape);
-    if (shape.length < 2 || shape.at(-1) !== 1 || size <= manyElements) return undefined;
+    if (shape.length < 2 || shape.at(-1) !== 1 || size < manyElements) return undefined;
     const isTaken = inputs.every((input) => sameShape(input.shape, shape) || sizeOf(input.shape) === 1);
     if (!isTaken || inputs.some((input) => writer.layoutOf(input))) return undefined;
     const operands = inputs.map((input) => writer.reshape(writer.value(input), [sizeOf(input.shape)]));
