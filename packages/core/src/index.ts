@@ -21,16 +21,20 @@ export {
   type Image,
   MIXES,
   type MixChoice,
+  mixes,
   SAMPLERS,
   type SamplerChoice,
   type SplitName,
+  samplers,
   TRANSFORMS,
   type TransformChoice,
+  transforms,
 } from './data/index.js';
 export { KindredError, UsageError } from './errors.js';
 export {
   ATTACKS,
   type AttackChoice,
+  attacks,
   classificationMetrics,
   defineAttack,
   defineScore,
@@ -39,6 +43,7 @@ export {
   evaluationReport,
   SCORES,
   type ScoreChoice,
+  scores,
 } from './evaluate/index.js';
 export {
   decodeModelCard,
@@ -57,13 +62,14 @@ export {
   type NetworkOptions,
   type Unless,
 } from './infer/index.js';
-export { defineLoss, LOSSES, type LossChoice } from './losses/index.js';
+export { defineLoss, LOSSES, type LossChoice, losses } from './losses/index.js';
 export {
   BACKBONES,
   type Classifier,
   createClassifier,
   defineModel,
   type ModelChoice,
+  models,
 } from './models/index.js';
 export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
@@ -72,10 +78,12 @@ export {
   defineSchedule,
   OPTIMIZERS,
   type OptimizerChoice,
+  optimizers,
   SCHEDULES,
   type ScheduleChoice,
+  schedules,
 } from './optim/index.js';
-export { CRITERIA, type CriterionChoice, defineCriterion } from './prune/index.js';
+export { CRITERIA, type CriterionChoice, criteria, defineCriterion } from './prune/index.js';
 export {
   type Engine,
   type EngineSettings,

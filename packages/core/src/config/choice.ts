@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UsageError } from '../errors.js';
-import { isPart, type NamedConfig, namedConfigSchema, type Part } from './part.js';
+import { isPart, type NamedConfig, namedConfigSchema, type Part, type PartNotNamed } from './part.js';
 
 /** One of several parts by its name, or by its name with options beside it: `'cc'`, `{ name: 'cc', lambda: 0.1 }`. */
 export type NamedChoice<P extends Part> = P extends Part
@@ -12,15 +12,28 @@ export type InputOf<Schema extends z.ZodObject> = keyof Schema['shape'] extends 
   ? unknown
   : z.input<Schema>;
 
-/** A part of one's own: itself, or with options beside it, `{ use: mine, weight: 2 }`. */
-export type OwnChoice<P extends Part> =
-  | P
-  | { readonly use: P; readonly name?: never; readonly [option: string]: unknown };
+/** A part with options beside it: `{ use: losses.cc, lambda: 0.1 }`. */
+export type UsedChoice<P extends Part> = P extends Part
+  ? { readonly use: P; readonly name?: never } & InputOf<P['options']>
+  : never;
 
-/** How code chooses a part: one of the list `Known` by name, or a part of one's own. */
+/**
+ * A part of one's own with options beside it, `{ use: mine, weight: 2 }`, which the compiler does not know.
+ * @template Name the names of the built-in parts, which have their own types
+ */
+export type OwnChoice<P extends Part, Name extends string> = {
+  readonly use: P & PartNotNamed<Name>;
+  readonly name?: never;
+  readonly [option: string]: unknown;
+};
+
+/** How code chooses a part: one of the list `Known` by name or itself, or a part of one's own. */
 export type ChoiceOf<Known extends readonly Part[], P extends Part> =
   | NamedChoice<Known[number]>
-  | OwnChoice<P>;
+  // Its name, any text, would keep editors from completing the known ones in `{ name: '...' }`.
+  | Omit<P, 'name'>
+  | UsedChoice<Known[number]>
+  | OwnChoice<P, Known[number]['name']>;
 
 /** A part with its options checked and filled in. */
 export interface Resolved<P extends Part> {

@@ -14,6 +14,7 @@ export {
   takeChoice,
   takeChoices,
   takeParts,
+  type UsedChoice,
 } from './choice.js';
 export { describeValue } from './describe-value.js';
 export {
@@ -28,6 +29,7 @@ export { describeIssues } from './issues.js';
 export { didYouMean } from './nearest.js';
 export { optionKinds } from './option-kinds.js';
 export {
+  type Definition,
   type FieldType,
   isPart,
   type NamedConfig,
@@ -39,5 +41,6 @@ export {
   PART_KINDS,
   type Part,
   type PartKind,
+  type PartNotNamed,
 } from './part.js';
 export { Parts } from './parts.js';

@@ -21,17 +21,32 @@ export const PART_KINDS = [
 export type PartKind = (typeof PART_KINDS)[number];
 
 /** A part that a configuration chooses by its name, with options of its own. */
-export interface Part {
+export interface Part<Name extends string = string> {
   readonly kind: PartKind;
   /** What configurations call it: letters, digits, `-` and `_`; no other part of its kind has it. */
-  readonly name: string;
+  readonly name: Name;
   /** One line for lists and help texts. */
   readonly description: string;
   /** The paper, as a reader would look for it. */
   readonly paper?: string | undefined;
   /** A strict object with a default and a description for each field. */
   readonly options: z.ZodObject;
+  /** For the compiler alone, which can tell by it that a part is none of those with certain names. */
+  readonly [named]?: { readonly [N in Name]: true };
 }
+
+declare const named: unique symbol;
+
+/** A part of any name but these. */
+export type PartNotNamed<Name extends string> = {
+  readonly [named]?: { readonly [other: string]: true } & { readonly [N in Name]?: never };
+};
+
+/** What a part is defined by: its name, a description, the fields without which it is none, and any of the others. */
+export type Definition<P extends Part, Needed extends keyof P> = Partial<
+  Pick<P, Exclude<keyof P & string, 'kind'>>
+> &
+  Pick<P, 'name' | 'description' | Needed>;
 
 /** For parts without options. */
 export const noOptions = z.strictObject({});
@@ -57,7 +72,13 @@ export function isPart(value: unknown): value is Part {
 }
 
 /** What all parts have: a definition may be made from another part, with its kind. */
-const ofAll: OptionNames<Part> = { kind: true, name: true, description: true, paper: true, options: true };
+const ofAll: OptionNames<Omit<Part, typeof named>> = {
+  kind: true,
+  name: true,
+  description: true,
+  paper: true,
+  options: true,
+};
 
 /** What a field of a definition has to be; with a question mark, where it is there. */
 export type FieldType = 'function' | 'function?' | 'boolean?' | 'number' | 'number?';

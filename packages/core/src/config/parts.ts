@@ -75,8 +75,8 @@ export class Parts {
     const part = this.find(builtIn, config.name, what);
     const filled = this.#fill(part, config, what);
     const fields: Record<string, unknown> = { ...filled };
-    for (const { key, choices, config: inner } of choicesIn(part, filled)) {
-      fields[key] = this.resolve(choices, inner, `${key} ${choices[0]!.kind}`);
+    for (const { key, choices, config: inner, what } of choicesIn(part, filled)) {
+      fields[key] = without(this, builtIn).resolve(choices, inner, what);
     }
     const isOwn = !builtIn.includes(part);
     return { part: isOwn ? guarded(part) : part, options: fields as OptionsOf<P['options']> };
@@ -86,12 +86,12 @@ export class Parts {
    * The parts of one's own that a configuration names, also inside other parts.
    * @throws UsageError as {@link resolve}.
    */
-  ownIn(builtIn: readonly Part[], config: NamedConfig): Part[] {
-    const part = this.find(builtIn, config.name);
-    const inner = choicesIn(part, this.#fill(part, config, part.kind));
+  ownIn(builtIn: readonly Part[], config: NamedConfig, what: string = builtIn[0]!.kind): Part[] {
+    const part = this.find(builtIn, config.name, what);
+    const inner = choicesIn(part, this.#fill(part, config, what));
     return [
       ...(builtIn.includes(part) ? [] : [part]),
-      ...inner.flatMap(({ choices, config }) => this.ownIn(choices, config)),
+      ...inner.flatMap(({ choices, config, what }) => without(this, builtIn).ownIn(choices, config, what)),
     ];
   }
 
@@ -100,12 +100,12 @@ export class Parts {
    * day the program that brings them may have other defaults.
    * @throws UsageError as {@link resolve}.
    */
-  completeOwn(builtIn: readonly Part[], config: NamedConfig): NamedConfig {
-    const part = this.find(builtIn, config.name);
+  completeOwn(builtIn: readonly Part[], config: NamedConfig, what: string = builtIn[0]!.kind): NamedConfig {
+    const part = this.find(builtIn, config.name, what);
     const filled = builtIn.includes(part) ? config : this.#completeSafely(part, config);
-    const inner = choicesIn(part, filled).map(({ key, choices, config }) => [
+    const inner = choicesIn(part, filled).map(({ key, choices, config, what }) => [
       key,
-      this.completeOwn(choices, config),
+      without(this, builtIn).completeOwn(choices, config, what),
     ]);
     return { ...filled, ...Object.fromEntries(inner) };
   }
@@ -140,15 +140,22 @@ export class Parts {
   }
 }
 
+/** A built-in part that a program handed over is none of its own, also where a shorter list does not have it. */
+function without(parts: Parts, builtIn: readonly Part[]): Parts {
+  const own = parts.own.filter((part) => !builtIn.includes(part));
+  return own.length === parts.own.length ? parts : new Parts(own);
+}
+
 function withoutName({ name: _, ...options }: NamedConfig): Readonly<Record<string, unknown>> {
   return options;
 }
 
-/** The options of a part that choose another one, as far as they are given. */
+/** The options of a part that choose another one, as far as they are given, and what messages call it. */
 function choicesIn({ options }: Part, given: Readonly<Record<string, unknown>>) {
   return Object.entries(options.shape).flatMap(([key, field]) => {
     const choices = choicesOfField(field);
-    const inner = choices && namedConfigSchema.safeParse(nameAlone(given[key]));
-    return choices && inner?.success ? [{ key, choices, config: inner.data }] : [];
+    if (!choices) return [];
+    const inner = namedConfigSchema.safeParse(nameAlone(given[key]));
+    return inner.success ? [{ key, choices, config: inner.data, what: `${key} ${choices[0]!.kind}` }] : [];
   });
 }

@@ -23,10 +23,12 @@ export {
   datasetFromImages,
   type ImageListContents,
 } from './memory-dataset.js';
+export * as mixes from './mixing/built-in.js';
 export { createMix, MIXES, type MixBatch, type MixChoice, type MixSize } from './mixing/index.js';
 export { defineMix, type Mix, type MixContext, type MixDefinition, type MixedImages } from './mixing/mix.js';
 export type { MixedLabels } from './mixing/mix-labels.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
+export * as samplers from './samplers/built-in.js';
 export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
 export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';
 export { limitPerClass, stratifiedSplit, subset } from './split.js';
@@ -39,6 +41,7 @@ export {
   type SizeRange,
 } from './statistics.js';
 export type { Box } from './transforms/box.js';
+export * as transforms from './transforms/built-in.js';
 export { convertChannels } from './transforms/channels.js';
 export type { Cover } from './transforms/fit.js';
 export { TRANSFORMS, type TransformChoice } from './transforms/index.js';

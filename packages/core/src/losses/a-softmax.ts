@@ -16,10 +16,10 @@ const options = z.strictObject({
 /**
  * A-Softmax, or SphereFace: a multiplicative margin on the angle (Liu, Wen, Yu, Li, Raj, Song, CVPR 2017, arXiv
  * 1704.08063), L = -log(e^{||x|| psi(theta_y)} / (e^{||x|| psi(theta_y)} + sum_{j != y} e^{||x|| cos theta_j})), with
- * {@link psi}.
+ * `psi`.
  *
  * - [paper] the weights are normalised, the embeddings keep their length, and there is no bias; m = 4.
- * - [code] annealing, see {@link annealMargin}: lambda from 1000 down to 5.
+ * - [code] annealing, see `annealMargin`: lambda from 1000 down to 5.
  * - [ours] annealing by epochs; the gradients are the derivatives of this loss, where the code rescales them; no
  *   weight decay on the normalised weights; mixtures of classes.
  * - The logits are ||x|| cos theta, without margin.

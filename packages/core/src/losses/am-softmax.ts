@@ -15,7 +15,7 @@ const options = z.strictObject({
  * L = -log(e^{s (cos theta_y - m)} / (e^{s (cos theta_y - m)} + sum_{j != y} e^{s cos theta_j})).
  *
  * - [paper] embeddings and weights are normalised, there is no bias, and s is fixed. [code] s = 30, m = 0.35.
- * - [ours] the defaults s = 10, m = 0.2, for tens of classes instead of thousands of faces (see {@link scaleOption});
+ * - [ours] the defaults s = 10, m = 0.2, for tens of classes instead of thousands of faces (see `scaleOption`);
  *   no weight decay on the normalised weights; mixtures of classes.
  * - The logits are s cos theta, without margin.
  */

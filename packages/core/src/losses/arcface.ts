@@ -19,7 +19,7 @@ const options = z.strictObject({
  * - [paper] embeddings and weights are normalised, there is no bias, and s is fixed. [code] s = 64, m = 0.5.
  * - [code] where theta + m > pi, and cos(theta + m) would rise again, cos theta - m sin m stands in for it; with
  *   `easyMargin`, where theta > pi / 2, cos theta.
- * - [ours] the defaults s = 10, m = 0.2, for tens of classes instead of thousands of faces (see {@link scaleOption});
+ * - [ours] the defaults s = 10, m = 0.2, for tens of classes instead of thousands of faces (see `scaleOption`);
  *   no weight decay on the normalised weights; mixtures of classes.
  * - The logits are s cos theta, without margin.
  */

@@ -47,7 +47,7 @@ const options = fields.refine(({ form, margin }) => form === 'hinge' || margin =
 
 /**
  * CC-Loss: channel correlation loss (Song, Chang, Ma, Li, Tan, ICPR 2020, arXiv 2010.05469),
- * L = base(z, y) + lambda · CC(attention, y); see {@link channelCorrelation} for the term.
+ * L = base(z, y) + lambda · CC(attention, y); see `channelCorrelation` for the term.
  *
  * - [abstract] channel attention is computed for each sample in training, and tied to the classes.
  * - [ours, after a published reading note] it is a squeeze-excitation module on the last feature map.

@@ -36,7 +36,10 @@ const options = z.strictObject({
     .describe('Share of the target that is spread evenly over all classes'),
 });
 
-/** Softmax cross-entropy on a linear classifier: what all others are compared with. */
+/**
+ * Softmax cross-entropy on a linear classifier: what all others are compared with. Labels may be smoothed (Szegedy et
+ * al., CVPR 2016).
+ */
 export const ce = defineLoss({
   name: 'ce',
   description: 'softmax cross-entropy, with label smoothing',

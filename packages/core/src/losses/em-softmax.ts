@@ -60,8 +60,8 @@ const options = z.strictObject({
  * L = sum_v l_v + lambda sum_{u < v} HSIC(W_u, W_v).
  *
  * - [abstract] soft-margin softmax, and an ensemble of weak classifiers on one feature whose diversity HSIC asks for.
- * - [code] the soft margin l_v is that of the group's SM-Softmax; see {@link softMarginCrossEntropy}.
- * - [ours] kernel and normalisation of HSIC; see {@link pairwiseHsic}. The biases are not in it.
+ * - [code] the soft margin l_v is that of the group's SM-Softmax; see `softMarginCrossEntropy`.
+ * - [ours] kernel and normalisation of HSIC; see `pairwiseHsic`. The biases are not in it.
  * - [ours] the prediction is the mean of the V logits, computed by the mean of the V matrices: the exported model
  *   has that one matrix, and costs what a softmax classifier costs.
  * - [ours] the defaults, and mixtures of classes: sum_k t_k l_v(z, k).

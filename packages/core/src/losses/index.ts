@@ -5,6 +5,7 @@ import { cc } from './cc.js';
 import { CLASSIFICATION_LOSSES } from './classification.js';
 import type { Loss } from './loss.js';
 
+export * as losses from './built-in.js';
 export type { BaseLoss } from './cc.js';
 export { CLASSIFICATION_LOSSES } from './classification.js';
 export {
@@ -19,5 +20,8 @@ export {
 /** Every loss that a configuration can name. */
 export const LOSSES = [...CLASSIFICATION_LOSSES, cc] as const satisfies readonly Loss[];
 
-/** A loss: `'cc'`, `{ name: 'cc', lambda: 0.1 }`, one of your own, or `{ use: mine, weight: 2 }`. */
+/**
+ * A loss: `'cc'`, `{ name: 'cc', lambda: 0.1 }`, `losses.cc`, `{ use: losses.cc, lambda: 0.1 }`, one of your own, or
+ * `{ use: mine, weight: 2 }`.
+ */
 export type LossChoice = ChoiceOf<typeof LOSSES, Loss>;

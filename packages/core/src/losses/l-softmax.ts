@@ -18,10 +18,10 @@ const options = z.strictObject({
 
 /**
  * L-Softmax: a multiplicative margin on the angle (Liu, Wen, Yu, Yang, ICML 2016, arXiv 1612.02295),
- * L = -log(e^{phi_y} / (e^{phi_y} + sum_{j != y} e^{w_j · x})), phi_y = ||w_y|| ||x|| psi(theta_y), with {@link psi}.
+ * L = -log(e^{phi_y} / (e^{phi_y} + sum_{j != y} e^{w_j · x})), phi_y = ||w_y|| ||x|| psi(theta_y), with `psi`.
  *
  * - [paper] weights and embeddings keep their lengths; there is no bias.
- * - [code] annealing, see {@link annealMargin}: lambda from 1000 down to 0, as (1 + 2e-5 t)^-45 with m = 2 on
+ * - [code] annealing, see `annealMargin`: lambda from 1000 down to 0, as (1 + 2e-5 t)^-45 with m = 2 on
  *   CIFAR-10.
  * - [ours] annealing by epochs on the course of A-Softmax's code, down to 1; mixtures of classes.
  * - The logits are w · x, without margin.

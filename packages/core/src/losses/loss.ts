@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import {
+  type Definition,
   describeValue,
   type NoOptions,
   type OptionsOf,
@@ -53,9 +54,9 @@ export interface Attended {
  * Whatever {@link attend} and {@link logits} use is in the exported model; what {@link value} alone uses is not.
  * Pruning makes the backbone narrower, not what a loss builds: hidden layers of a loss have fixed `outputs`.
  */
-export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends string = string> extends Part {
+export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part<Name> {
   readonly kind: 'loss';
-  readonly name: Name;
   readonly options: Schema;
   /** Whether targets may be mixtures of classes (mixup, cutmix): where false, they are one-hot. */
   readonly acceptsMixtures: boolean;
@@ -78,13 +79,13 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends str
 }
 
 /** What {@link defineLoss} takes; what is left out has a default. */
-export type LossDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Loss<Schema, Name>, 'kind' | 'value'>
-> &
-  Pick<Loss<Schema, Name>, 'name' | 'description'> & {
-    /** The scalar that is minimised, or that and its parts for the log. */
-    value(inputs: LossInputs, options: OptionsOf<Schema>): Tensor | LossValue;
-  };
+export type LossDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Omit<Loss<Schema, Name>, 'value'>,
+  never
+> & {
+  /** The scalar that is minimised, or that and its parts for the log. */
+  value(inputs: LossInputs, options: OptionsOf<Schema>): Tensor | LossValue;
+};
 
 /**
  * A loss, built in or of one's own: `train({ loss: defineLoss({ ... }) })`. Without `logits` it trains a linear

@@ -38,7 +38,7 @@ const options = z.strictObject({
  * - [code] mu 2 and lambda 10 train VGG-16 from scratch; 0.0005 and 10 fine-tune a ResNet-50. [ours] mu 0.1: with 2 a
  *   ResNet-20 learns as well, but a LeNet, without batch normalisation, much more slowly.
  */
-export const mutualChannel = defineLoss({
+export const mc = defineLoss({
   name: 'mc',
   description: 'mutual channel: channels of their own for each class, discriminative and in different places',
   paper: 'Chang et al., The Devil is in the Channels, IEEE TIP 2020, arXiv 2002.04264',

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Tensor } from '../graph/graph.js';
 import type { Scope } from '../nn/scope.js';
 import { mean } from '../ops/reduce/mean.js';
@@ -9,9 +9,8 @@ import { mean } from '../ops/reduce/mean.js';
  * halves are apart so that a loss can work on the feature map (channel attention) and on the embedding.
  */
 export interface Backbone<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'model';
-  readonly name: Name;
   readonly options: Schema;
   /** Smallest height and width of an image that leaves a pixel of feature map. */
   readonly minimumSize: number;
@@ -24,10 +23,10 @@ export interface Backbone<Schema extends z.ZodObject = z.ZodObject, Name extends
 }
 
 /** What {@link defineModel} takes; what is left out has a default. */
-export type ModelDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Backbone<Schema, Name>, 'kind'>
-> &
-  Pick<Backbone<Schema, Name>, 'name' | 'description' | 'features'>;
+export type ModelDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Backbone<Schema, Name>,
+  'features'
+>;
 
 /**
  * A network, built in or of one's own: `train({ model: defineModel({ ... }) })`. Without `embedding` it is the mean of

@@ -2,6 +2,7 @@
 
 export { type Backbone, defineModel, globalAveragePool, type ModelDefinition } from './backbone.js';
 export { BACKBONES, type ModelChoice } from './backbones.js';
+export * as models from './built-in.js';
 export {
   attentionName,
   type Classifier,

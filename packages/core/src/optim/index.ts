@@ -6,7 +6,9 @@ export {
   type OptimizerDefinition,
   type OptimizerStep,
 } from './optimizer.js';
+export * as optimizers from './optimizers/built-in.js';
 export { OPTIMIZERS, type OptimizerChoice } from './optimizers/index.js';
+export * as schedules from './schedules/built-in.js';
 export { SCHEDULES, type ScheduleChoice } from './schedules/index.js';
 export {
   defineSchedule,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Tensor } from '../graph/graph.js';
 import type { Shape } from '../graph/types.js';
 
@@ -22,9 +22,8 @@ export interface OptimizerStep {
 
 /** An update rule, as part of the training graph. A new one is made by {@link defineOptimizer}. */
 export interface Optimizer<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'optimizer';
-  readonly name: Name;
   readonly options: Schema;
   /** Learning rate where the run names none, for batches of 64. */
   readonly defaultLearningRate: number;
@@ -35,10 +34,10 @@ export interface Optimizer<Schema extends z.ZodObject = z.ZodObject, Name extend
 }
 
 /** What {@link defineOptimizer} takes. */
-export type OptimizerDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Optimizer<Schema, Name>, 'kind'>
-> &
-  Pick<Optimizer<Schema, Name>, 'name' | 'description' | 'defaultLearningRate' | 'update'>;
+export type OptimizerDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Optimizer<Schema, Name>,
+  'defaultLearningRate' | 'update'
+>;
 
 /** An update rule, built in or of one's own: `train({ optimizer: defineOptimizer({ ... }) })`. */
 export function defineOptimizer<const Name extends string, Schema extends z.ZodObject = NoOptions>(

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../config/index.js';
 import type { Random } from '../random/random.js';
 import type { Quadratic } from './objective.js';
 
@@ -30,9 +30,8 @@ export interface Refit {
 
 /** A rule by which channels are kept. A new one is made by {@link defineCriterion}. */
 export interface Criterion<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'criterion';
-  readonly name: Name;
   readonly options: Schema;
   /** Whether it judges channels by the layers that read them; what no layer with plain kernels reads is then kept. */
   readonly needsReaders: boolean;
@@ -51,10 +50,10 @@ export function largest(scores: ArrayLike<number>, keep: number): number[] {
 }
 
 /** What {@link defineCriterion} takes. */
-export type CriterionDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Criterion<Schema, Name>, 'kind'>
-> &
-  Pick<Criterion<Schema, Name>, 'name' | 'description' | 'select'>;
+export type CriterionDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Criterion<Schema, Name>,
+  'select'
+>;
 
 /** A criterion, built in or of one's own: `pruneRun(run, { criterion: defineCriterion({ ... }) })`. Without `refit` kernels stay as they are. */
 export function defineCriterion<const Name extends string, Schema extends z.ZodObject = NoOptions>(

@@ -2,6 +2,7 @@
 
 export type { ChannelGroup, Place } from './channel-groups.js';
 export { type Cost, costOf } from './cost.js';
+export * as criteria from './criteria/built-in.js';
 export { CRITERIA, type CriterionChoice } from './criteria/index.js';
 export {
   type Criterion,

@@ -9,7 +9,8 @@ import type { ScheduleChoice } from '../optim/schedules/index.js';
 /**
  * What a user may say of a training run; all of it can be left out. `kindred train --help` and the lists
  * (`kindred losses`, ...) show the same options, with the names and options of what is chosen by name. Whatever is
- * chosen by name can be a part of one's own: `{ loss: mine }`, `{ loss: { use: mine, weight: 2 } }`.
+ * chosen by name can be a constant, `{ loss: losses.arcface }`, `{ loss: { use: losses.cc, lambda: 0.1 } }`, and a part
+ * of one's own: `{ loss: mine }`, `{ loss: { use: mine, weight: 2 } }`.
  */
 export interface TrainOptions {
   /** Network; by default `lenet` for images of up to 28 pixels, `resnet20` up to 64, else `resnet18`. */

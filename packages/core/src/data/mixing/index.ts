@@ -2,15 +2,14 @@ import { type ChoiceOf, describeValue, type NamedConfig, Parts, wrongResult } fr
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Batch, BatchKeys } from '../batches.js';
-import { cutmix } from './cutmix.js';
+import * as mixes from './built-in.js';
 import type { Mix, MixedImages } from './mix.js';
 import { type MixedLabels, mixLabels } from './mix-labels.js';
-import { mixup } from './mixup.js';
 
 const STREAM = hashText('data/mix');
 
 /** Every way of mixing that a configuration can name. */
-export const MIXES = [mixup, cutmix] as const satisfies readonly Mix[];
+export const MIXES = [mixes.mixup, mixes.cutmix] as const satisfies readonly Mix[];
 
 /** One of {@link MIXES} by its name, with options if need be, or one of your own. */
 export type MixChoice = ChoiceOf<typeof MIXES, Mix>;

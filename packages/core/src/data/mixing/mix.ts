@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 
 /** What a mix knows of the batch. */
@@ -24,9 +24,9 @@ export interface MixedImages {
  * A way of mixing the training images of a batch with each other; their classes are mixed in the same shares.
  * A new one is made by {@link defineMix}.
  */
-export interface Mix<Schema extends z.ZodObject = z.ZodObject, Name extends string = string> extends Part {
+export interface Mix<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
+  extends Part<Name> {
   readonly kind: 'mix';
-  readonly name: Name;
   readonly options: Schema;
   /**
    * The mixed images; the given ones are not written to, and may be returned as they are.
@@ -36,10 +36,10 @@ export interface Mix<Schema extends z.ZodObject = z.ZodObject, Name extends stri
 }
 
 /** What {@link defineMix} takes. */
-export type MixDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Mix<Schema, Name>, 'kind'>
-> &
-  Pick<Mix<Schema, Name>, 'name' | 'description' | 'apply'>;
+export type MixDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Mix<Schema, Name>,
+  'apply'
+>;
 
 /** A way of mixing, built in or of one's own: `train({ mix: defineMix({ ... }) })`. */
 export function defineMix<const Name extends string, Schema extends z.ZodObject = NoOptions>(

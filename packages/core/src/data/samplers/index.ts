@@ -1,11 +1,10 @@
 import { type ChoiceOf, describeValue, type NamedConfig, Parts, wrongResult } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
-import { balanced } from './balanced.js';
+import * as samplers from './built-in.js';
 import type { Sampler } from './sampler.js';
-import { shuffle } from './shuffle.js';
 
 /** Every sampler that a configuration can name. */
-export const SAMPLERS = [shuffle, balanced] as const satisfies readonly Sampler[];
+export const SAMPLERS = [samplers.shuffle, samplers.balanced] as const satisfies readonly Sampler[];
 
 /** One of {@link SAMPLERS} by its name, with options if need be, or one of your own. */
 export type SamplerChoice = ChoiceOf<typeof SAMPLERS, Sampler>;

@@ -1,12 +1,11 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 
 /** Decides which samples make up the batches of an epoch. A new one is made by {@link defineSampler}. */
 export interface Sampler<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'sampler';
-  readonly name: Name;
   readonly options: Schema;
   /**
    * The sample indices of one epoch, batch after batch; its length is a positive multiple of `batchSize`.
@@ -17,10 +16,10 @@ export interface Sampler<Schema extends z.ZodObject = z.ZodObject, Name extends 
 }
 
 /** What {@link defineSampler} takes. */
-export type SamplerDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Sampler<Schema, Name>, 'kind'>
-> &
-  Pick<Sampler<Schema, Name>, 'name' | 'description' | 'order'>;
+export type SamplerDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Sampler<Schema, Name>,
+  'order'
+>;
 
 /** A sampler, built in or of one's own: `train({ sampler: defineSampler({ ... }) })`. */
 export function defineSampler<const Name extends string, Schema extends z.ZodObject = NoOptions>(

@@ -1,18 +1,14 @@
 import type { ChoiceOf } from '../../config/index.js';
-import { colorJitter } from './color-jitter.js';
-import { horizontalFlip } from './horizontal-flip.js';
-import { randomCrop } from './random-crop.js';
-import { randomErasing } from './random-erasing.js';
-import { randomResizedCrop } from './random-resized-crop.js';
+import * as transforms from './built-in.js';
 import type { Transform } from './transform.js';
 
 /** Every transform that a configuration can name. */
 export const TRANSFORMS = [
-  randomCrop,
-  horizontalFlip,
-  randomResizedCrop,
-  colorJitter,
-  randomErasing,
+  transforms.randomCrop,
+  transforms.horizontalFlip,
+  transforms.randomResizedCrop,
+  transforms.colorJitter,
+  transforms.randomErasing,
 ] as const satisfies readonly Transform[];
 
 /** One of {@link TRANSFORMS} by its name, with options if need be, or one of your own. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 import type { Random } from '../../random/random.js';
 import type { Image } from '../image.js';
 
@@ -14,9 +14,8 @@ export interface TransformContext {
 
 /** A random change of training images. A new one is made by {@link defineTransform}. */
 export interface Transform<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'transform';
-  readonly name: Name;
   readonly options: Schema;
   /**
    * True where the transform chooses how the image comes to the network's input size, which its result has.
@@ -28,10 +27,10 @@ export interface Transform<Schema extends z.ZodObject = z.ZodObject, Name extend
 }
 
 /** What {@link defineTransform} takes. */
-export type TransformDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Transform<Schema, Name>, 'kind'>
-> &
-  Pick<Transform<Schema, Name>, 'name' | 'description' | 'apply'>;
+export type TransformDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Transform<Schema, Name>,
+  'apply'
+>;
 
 /** A transform, built in or of one's own: `train({ augment: [defineTransform({ ... })] })`. */
 export function defineTransform<const Name extends string, Schema extends z.ZodObject = NoOptions>(

@@ -11,5 +11,6 @@ export {
   type Statistics,
   type TrainingFeatures,
 } from './score.js';
+export * as scores from './scores/built-in.js';
 export { SCORES, type ScoreChoice } from './scores/index.js';
 export { type FalseAlarmThreshold, falseAlarmThreshold, type Rejection, rejection } from './threshold.js';

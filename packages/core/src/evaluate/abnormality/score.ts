@@ -1,5 +1,12 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part, type Resolved } from '../../config/index.js';
+import {
+  type Definition,
+  type NoOptions,
+  type OptionsOf,
+  optionsOf,
+  type Part,
+  type Resolved,
+} from '../../config/index.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Shape } from '../../graph/types.js';
 import type { Loss } from '../../losses/loss.js';
@@ -43,9 +50,8 @@ export interface ScoredClassifier {
  * holds. A new one is made by {@link defineScore}.
  */
 export interface AbnormalityScore<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'score';
-  readonly name: Name;
   readonly options: Schema;
   /** Why it cannot score classifiers of this loss; undefined where it can. Not there: it scores all of them. */
   refuses?(loss: Resolved<Loss>): string | undefined;
@@ -68,10 +74,10 @@ export interface AbnormalityScore<Schema extends z.ZodObject = z.ZodObject, Name
 }
 
 /** What {@link defineScore} takes. */
-export type ScoreDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<AbnormalityScore<Schema, Name>, 'kind'>
-> &
-  Pick<AbnormalityScore<Schema, Name>, 'name' | 'description' | 'build'>;
+export type ScoreDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  AbnormalityScore<Schema, Name>,
+  'build'
+>;
 
 /** A score, built in or of one's own: `evaluateAbnormal(run, { scores: [defineScore({ ... })] })`. */
 export function defineScore<const Name extends string, Schema extends z.ZodObject = NoOptions>(

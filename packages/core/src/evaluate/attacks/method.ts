@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 
 /** What an attack does to each image, in pixel values of 0 .. 255. */
 export interface AttackPlan {
@@ -14,19 +14,18 @@ export interface AttackPlan {
 
 /** A way to make adversarial examples. A new one is made by {@link defineAttack}. */
 export interface AttackMethod<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'attack';
-  readonly name: Name;
   readonly options: Schema;
   /** The steps that the method takes. */
   plan(options: OptionsOf<Schema>): AttackPlan;
 }
 
 /** What {@link defineAttack} takes. */
-export type AttackDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<AttackMethod<Schema, Name>, 'kind'>
-> &
-  Pick<AttackMethod<Schema, Name>, 'name' | 'description' | 'plan'>;
+export type AttackDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  AttackMethod<Schema, Name>,
+  'plan'
+>;
 
 /** An attack, built in or of one's own: `evaluateAbnormal(run, { attacks: [defineAttack({ ... })] })`. */
 export function defineAttack<const Name extends string, Schema extends z.ZodObject = NoOptions>(

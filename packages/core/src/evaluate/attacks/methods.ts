@@ -1,10 +1,9 @@
 import type { ChoiceOf } from '../../config/index.js';
-import { fgsm } from './fgsm.js';
+import * as attacks from './built-in.js';
 import type { AttackMethod } from './method.js';
-import { pgd } from './pgd.js';
 
 /** Every attack that a configuration can name. */
-export const ATTACKS = [fgsm, pgd] as const satisfies readonly AttackMethod[];
+export const ATTACKS = [attacks.fgsm, attacks.pgd] as const satisfies readonly AttackMethod[];
 
 /** One of {@link ATTACKS} by its name, with options if need be, or one of your own. */
 export type AttackChoice = ChoiceOf<typeof ATTACKS, AttackMethod>;

@@ -1,10 +1,9 @@
 import type { ChoiceOf } from '../../config/index.js';
 import type { Optimizer } from '../optimizer.js';
-import { adamw } from './adamw.js';
-import { sgd } from './sgd.js';
+import * as optimizers from './built-in.js';
 
 /** Every optimizer that a configuration can name. */
-export const OPTIMIZERS = [sgd, adamw] as const satisfies readonly Optimizer[];
+export const OPTIMIZERS = [optimizers.sgd, optimizers.adamw] as const satisfies readonly Optimizer[];
 
 /** One of {@link OPTIMIZERS} by its name, with options if need be, or one of your own. */
 export type OptimizerChoice = ChoiceOf<typeof OPTIMIZERS, Optimizer>;

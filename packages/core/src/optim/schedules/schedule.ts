@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
+import { type Definition, type NoOptions, type OptionsOf, optionsOf, type Part } from '../../config/index.js';
 
 /** Where training stands. */
 export interface Progress {
@@ -14,19 +14,18 @@ export interface Progress {
  * part of it: see `learning-rate.ts`. A new one is made by {@link defineSchedule}.
  */
 export interface Schedule<Schema extends z.ZodObject = z.ZodObject, Name extends string = string>
-  extends Part {
+  extends Part<Name> {
   readonly kind: 'schedule';
-  readonly name: Name;
   readonly options: Schema;
   /** Non-negative; 1 is the base learning rate. */
   factor(progress: Progress, options: OptionsOf<Schema>): number;
 }
 
 /** What {@link defineSchedule} takes. */
-export type ScheduleDefinition<Schema extends z.ZodObject, Name extends string> = Partial<
-  Omit<Schedule<Schema, Name>, 'kind'>
-> &
-  Pick<Schedule<Schema, Name>, 'name' | 'description' | 'factor'>;
+export type ScheduleDefinition<Schema extends z.ZodObject, Name extends string> = Definition<
+  Schedule<Schema, Name>,
+  'factor'
+>;
 
 /** A learning-rate schedule, built in or of one's own: `train({ schedule: defineSchedule({ ... }) })`. */
 export function defineSchedule<const Name extends string, Schema extends z.ZodObject = NoOptions>(

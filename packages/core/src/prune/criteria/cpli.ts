@@ -23,7 +23,7 @@ const options = z.strictObject({
 });
 
 /**
- * Channel pruning guided by classification loss and feature importance (CPLI).
+ * CPLI: channel pruning guided by classification loss and feature importance (Guo et al., AAAI 2020, arXiv 2003.06757).
  *
  * [abstract] Layer by layer; beside the error of the next layer's features it takes the classification loss into
  * account; and it suppresses features that are unimportant, those that the next stage of pruning will remove.

@@ -8,8 +8,8 @@ const options = z.strictObject({
 
 /**
  * LASSO reconstruction: the channels from which what reads them can be had best, and then the least-squares kernels
- * for them. CPLI with mu = 0 and equal importance. [ours] The LASSO is solved as there: along its exact path, then by
- * coordinate descent.
+ * for them (He, Zhang and Sun, ICCV 2017, arXiv 1707.06168). CPLI with mu = 0 and equal importance. [ours] The LASSO is
+ * solved as there: along its exact path, then by coordinate descent.
  */
 export const he2017 = defineCriterion({
   name: 'he2017',

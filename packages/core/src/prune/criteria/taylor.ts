@@ -4,7 +4,7 @@ import { defineCriterion, largest } from '../criterion.js';
 const options = z.strictObject({});
 
 /**
- * The channels without which the loss would change most are kept.
+ * The channels without which the loss would change most are kept (Molchanov et al., ICLR 2017, arXiv 1611.06440).
  *
  * [paper] The score of a feature map X: the mean over samples of |sum of X dL/dX|, up to its size, over its pixels.
  * [ours] Channels that belong together are one: the inner sum is over all that the layers which read them see, a tensor

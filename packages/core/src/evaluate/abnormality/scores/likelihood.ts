@@ -10,8 +10,9 @@ import { defineScore } from '../score.js';
 const options = z.strictObject({});
 
 /**
- * log p(x) of the embedding x under the Gaussian mixture that the L-GM loss has trained, in nats [abstract], but for a
- * constant. It reads the classifier's own means and variances, and needs no statistics.
+ * log p(x) of the embedding x under the Gaussian mixture that the L-GM loss has trained (Wan et al., CVPR 2018, arXiv
+ * 1803.02988), in nats [abstract], but for a constant. It reads the classifier's own means and variances, and needs no
+ * statistics.
  *
  * - [ours] D/2 log(2 pi) + log K is left out: it tells nothing, and beside its size (470 at D = 512) float32 would lose
  *   two to three digits of what does, and make ties.

@@ -26,7 +26,8 @@ const options = z.strictObject({
 
 /**
  * -min_k (x - mu_k)^T S^-1 (x - mu_k), with mu_k the means of the classes and S the covariance around them that all
- * share [paper]. A class without training images has no mean, and is left out.
+ * share (Lee et al., NeurIPS 2018, arXiv 1807.03888) [paper]. A class without training images has no mean, and is left
+ * out.
  *
  * - [ours] embeddings are scaled to length 1, as nearest neighbours has them, and as Mueller and Hein do (Mahalanobis++,
  *   ICML 2025, arXiv 2505.18032). Lengths vary much within a class, so the covariance is wide, and short embeddings are

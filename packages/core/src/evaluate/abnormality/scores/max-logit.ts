@@ -4,7 +4,10 @@ import { defineScore } from '../score.js';
 
 const options = z.strictObject({});
 
-/** The largest logit [paper]: unlike a probability it says how strong the evidence is, not only for which class. */
+/**
+ * The largest logit (Hendrycks et al., ICML 2022, arXiv 1911.11132) [paper]: unlike a probability it says how strong the
+ * evidence is, not only for which class.
+ */
 export const maxLogit = defineScore({
   name: 'max-logit',
   description: 'the largest logit',

@@ -6,7 +6,7 @@ import { defineScore } from '../score.js';
 const options = z.strictObject({});
 
 /**
- * The probability p of the predicted class [paper].
+ * The probability p of the predicted class (Hendrycks and Gimpel, ICLR 2017, arXiv 1610.02136) [paper].
  *
  * [ours] As log-odds, log(p / (1 - p)): the order is the same, but a sure prediction does not tie with a surer one
  * where float32 rounds both p to 1.

@@ -1,0 +1,12 @@
+export { asoftmax } from './a-softmax.js';
+export { am } from './am-softmax.js';
+export { arcface } from './arcface.js';
+export { center } from './center.js';
+export { crl } from './competing-ratio.js';
+export { ce } from './cross-entropy.js';
+export { em } from './em-softmax.js';
+export { focal } from './focal.js';
+export { lsoftmax } from './l-softmax.js';
+export { lgm } from './lgm.js';
+export { mc } from './mutual-channel.js';
+export { nllr } from './nllr.js';
