@@ -21,6 +21,11 @@ test.each([
   { use: 'random numbers', limit: 0.6, code: `export { Random } from '@kindred/core/random';` },
   { use: 'resizing images', limit: 0.9, code: `export { resize } from '@kindred/core/data';` },
   {
+    use: 'a loss by its constant',
+    limit: 34,
+    code: `import { losses } from '@kindred/core'; export const { name } = losses.arcface;`,
+  },
+  {
     use: 'an engine and the preparation of images',
     limit: 26,
     code: `export { evaluationPipeline, OrtEngine } from '@kindred/core';`,

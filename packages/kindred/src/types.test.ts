@@ -1,7 +1,10 @@
 /** What the compiler accepts and refuses of the public functions: this file compiles, or the build fails. */
+import type { Loss } from '@kindred/core/losses';
 import { expectTypeOf, test } from 'vitest';
 import * as kindred from './index.js';
 
+const { attacks, criteria, losses, mixes, models, optimizers, samplers, schedules, scores, transforms } =
+  kindred;
 const { defineAttack, defineCriterion, defineLoss, defineModel, defineScore, defineTransform, nn, ops, z } =
   kindred;
 
@@ -14,6 +17,8 @@ const loss = defineLoss({
   options: z.strictObject({ weight: z.number().default(1).describe('Factor') }),
   value: ({ logits, targets }, { weight }) => ops.mul(ops.mean(ops.mul(logits, targets)), weight),
 });
+/** A loss whose name and options the compiler does not know. */
+const wide: Loss = loss;
 const model = defineModel({
   name: 'mine',
   description: 'a network of a test',
@@ -63,6 +68,50 @@ test('transforms', () => {
     () => kindred.train({ augment: [{ name: 'randomCrop', size: 2 }] }),
     // @ts-expect-error one of the words or a list
     () => kindred.train({ augment: 'all' }),
+  );
+});
+
+test('built-in parts as constants', () => {
+  never(
+    () => kindred.train({ model: models.lenet, loss: losses.cc, optimizer: optimizers.adamw }),
+    () => kindred.train({ schedule: schedules.step, sampler: samplers.balanced, mix: mixes.mixup }),
+    () => kindred.train({ augment: [transforms.horizontalFlip, { use: transforms.randomCrop, padding: 2 }] }),
+    () => kindred.train({ loss: { use: losses.cc, base: { use: losses.arcface, scale: 12 } } }),
+    () => kindred.train({ loss: { use: losses.cc, base: { use: wide, weight: 2 } } }),
+    () => kindred.compareLosses({ losses: { ce: losses.ce, mild: { use: losses.cc, lambda: 0.01 } } }),
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: { use: criteria.cpli, mu: 1 } }),
+    // @ts-expect-error there is no such loss
+    () => kindred.train({ loss: losses.centre }),
+    // @ts-expect-error an option that the loss does not have
+    () => kindred.train({ loss: { use: losses.cc, lamda: 0.05 } }),
+    // @ts-expect-error an option is a number
+    () => kindred.train({ loss: { use: losses.cc, lambda: '0.05' } }),
+    // @ts-expect-error the option of another loss
+    () => kindred.train({ loss: { use: losses.ce, lambda: 0.05 } }),
+    // @ts-expect-error a wrong option of the loss inside
+    () => kindred.train({ loss: { use: losses.cc, base: { use: losses.arcface, scales: 12 } } }),
+    // @ts-expect-error a network is no loss
+    () => kindred.train({ loss: models.lenet }),
+    // @ts-expect-error nor is one with options
+    () => kindred.train({ loss: { use: models.lenet, width: 2 } }),
+    // @ts-expect-error one of them, not all
+    () => kindred.train({ loss: losses }),
+    // @ts-expect-error an option that the network does not have
+    () => kindred.train({ model: { use: models.resnet18, widht: 2 } }),
+    // @ts-expect-error an option that the optimizer does not have
+    () => kindred.train({ optimizer: { use: optimizers.sgd, momentun: 0.9 } }),
+    // @ts-expect-error an option that the schedule does not have
+    () => kindred.train({ schedule: { use: schedules.step, gama: 0.1 } }),
+    // @ts-expect-error an option that the sampler does not have
+    () => kindred.train({ sampler: { use: samplers.balanced, clases: 2 } }),
+    // @ts-expect-error an option that the mix does not have
+    () => kindred.train({ mix: { use: mixes.mixup, beta: 2 } }),
+    // @ts-expect-error an option that the transform does not have
+    () => kindred.train({ augment: [{ use: transforms.randomCrop, size: 2 }] }),
+    // @ts-expect-error an option that the loss does not have
+    () => kindred.compareLosses({ losses: [{ use: losses.cc, weight: 0.01 }] }),
+    // @ts-expect-error an option that the criterion does not have
+    () => kindred.pruneRun('run', { keep: 0.5, criterion: { use: criteria.l1, mu: 1 } }),
   );
 });
 
@@ -125,6 +174,12 @@ test('scores and attacks', async () => {
   const withRun = (_use: (run: kindred.Run) => unknown) => {};
   withRun((run) => kindred.evaluateAbnormal(run, { scores: ['energy', score], attacks: ['fgsm', attack] }));
   withRun((run) => run.export('model.onnx', { score: { name: 'nearest-neighbours', k: 5 } }));
+  withRun((run) => kindred.evaluateAbnormal(run, { scores: [scores.energy], attacks: [attacks.fgsm] }));
+  withRun((run) => run.export('model.onnx', { score: { use: scores.nearestNeighbours, k: 5 } }));
+  // @ts-expect-error an option that the attack does not have
+  withRun((run) => kindred.evaluateAbnormal(run, { attacks: [{ use: attacks.fgsm, steps: 3 }] }));
+  // @ts-expect-error an option that the score does not have
+  withRun((run) => run.export('model.onnx', { score: { use: scores.energy, k: 5 } }));
   // @ts-expect-error there is no such score
   withRun((run) => kindred.evaluateAbnormal(run, { scores: ['entropy'] }));
   // @ts-expect-error there is no such attack

@@ -147,5 +147,11 @@ describe('looking names up', () => {
     const taken = new Parts([defineLoss({ ...mine, name: 'ce' })]);
     expect(() => taken.find<Loss>(LOSSES, 'ce')).toThrow('loss ce is the name of a built-in one');
     expect(new Parts([cc]).find<Loss>(LOSSES, 'cc')).toBe(cc);
+    const nested = { name: 'cc', base: { name: 'cc' } };
+    for (const some of [Parts.none, new Parts([cc])]) {
+      expect(() => some.ownIn(LOSSES, nested)).toThrow('there is no base loss "cc"');
+      expect(() => some.completeOwn(LOSSES, nested)).toThrow('there is no base loss "cc"');
+      expect(() => some.resolve<Loss>(LOSSES, nested)).toThrow('there is no base loss "cc"');
+    }
   });
 });
