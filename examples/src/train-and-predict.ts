@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadClassifier, train } from 'kindred';
+import { loadClassifier, losses, models, train } from 'kindred';
 import sharp from 'sharp';
 
 const data = process.argv[2] ?? (await drawPhotographs());
@@ -11,8 +11,8 @@ const out = join(await mkdtemp(join(tmpdir(), 'kindred-')), 'run');
 
 const run = await train({
   data,
-  model: 'resnet20',
-  loss: { name: 'cc', lambda: 0.05 },
+  model: models.resnet20,
+  loss: { use: losses.cc, lambda: 0.05 },
   imageSize: 32,
   batchSize: 16,
   epochs: 6,
