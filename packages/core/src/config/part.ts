@@ -81,7 +81,7 @@ const ofAll: OptionNames<Omit<Part, typeof named>> = {
 };
 
 /** What a field of a definition has to be; with a question mark, where it is there. */
-export type FieldType = 'function' | 'function?' | 'boolean?' | 'number' | 'number?';
+export type FieldType = 'function' | 'function?' | 'boolean?' | 'object?' | 'number' | 'number?';
 
 /** What the definition of a part may have beside what all parts have, as the keys of an object. */
 export type OwnFields<Definition> = {
@@ -119,8 +119,8 @@ function checkField(define: string, field: string, type: string, value: unknown)
   if (value === undefined && required !== type) return;
   const isRight = required === 'number' ? isPositive(value) : typeof value === required && value !== '';
   if (isRight) return;
-  const expected = required === 'number' ? 'positive number' : required;
-  throw new UsageError(`${define}: \`${field}\` must be a ${expected}, not ${describeValue(value)}`);
+  const articled = { number: 'a positive number', object: 'an object' }[required] ?? `a ${required}`;
+  throw new UsageError(`${define}: \`${field}\` must be ${articled}, not ${describeValue(value)}`);
 }
 
 function isPositive(value: unknown): boolean {

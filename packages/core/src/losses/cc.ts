@@ -22,7 +22,7 @@ const fields = z.strictObject({
     .enum(['ratio', 'difference', 'hinge'])
     .default('difference')
     .describe(
-      'How the mean distances I (same class) and E (different) are joined: I / E, I - E, I + relu(margin - E)',
+      'How the mean distances I (same class) and E (different) are joined: I / E, I - E, I + relu(margin - E); by default ratio in tuning',
     ),
   squared: z.boolean().default(false).describe('Squared distances, in time linear in the batch'),
   margin: z.number().min(0).default(defaultMargin).describe('Margin of the hinge, for form hinge alone'),
@@ -55,6 +55,8 @@ const options = fields.refine(({ form, margin }) => form === 'hinge' || margin =
  *   `gate` multiplies them by the attention.
  * - [ours] base losses other than cross-entropy, the ramp, and the defaults, chosen by an experiment:
  *   docs/experiments/cc-defaults.
+ * - [ours] the ratio where a network with weights from elsewhere is tuned: a difference, which has no lower bound, pulls
+ *   at what they have learned (docs/experiments/few-photographs).
  */
 export const cc = defineLoss({
   name: 'cc',
@@ -64,6 +66,7 @@ export const cc = defineLoss({
   options,
   acceptsMixtures: false,
   needsPairs: true,
+  inTuning: { form: 'ratio' },
   attend(scope, featureMap, unprunedChannels, { attention: mode, reduction }) {
     const isGate = mode === 'gate';
     const attention = channelAttention(scope, featureMap, { reduction, unprunedChannels, isGate });

@@ -62,6 +62,8 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends str
   readonly acceptsMixtures: boolean;
   /** Whether it compares samples of a batch, so that each class should be there more than once. */
   readonly needsPairs?: boolean;
+  /** Options in place of their defaults where a network with weights from elsewhere is tuned. */
+  readonly inTuning?: Partial<OptionsOf<NoInfer<Schema>>>;
   /**
    * Channel attention between the feature map and the embedding.
    * @param unprunedChannels C before the network was pruned
@@ -103,6 +105,7 @@ export function defineLoss<const Name extends string, Schema extends z.ZodObject
     options: optionsOf('defineLoss', definition, {
       acceptsMixtures: 'boolean?',
       needsPairs: 'boolean?',
+      inTuning: 'object?',
       attend: 'function?',
       logits: 'function?',
       value: 'function',

@@ -4,6 +4,7 @@ import { decodeCheckpoint } from '../train/checkpoint.js';
 import { type FitOptions, type FitResult, fit } from '../train/fit.js';
 import { checkTrainOptions, settle } from '../train/settle.js';
 import { Trainer } from '../train/trainer.js';
+import type { Pretrained } from '../train/transfer/index.js';
 import type { MemoryStorage } from './memory-storage.js';
 import { testEngine } from './run-network.js';
 
@@ -13,8 +14,10 @@ export const smallData = {
   validation: generateDigits({ size: 20, seed: 1, split: 'validation' }),
 };
 
-export interface SmallRun extends Partial<Omit<FitOptions, 'trainer' | 'storage' | 'position'>> {
+export interface SmallRun extends Partial<Omit<FitOptions, 'trainer' | 'storage'>> {
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Makes it the tuning of a network with weights from elsewhere. */
+  readonly pretrained?: Pretrained;
   /** Called before it starts, e.g. to let the trainer fail. */
   readonly prepare?: (trainer: Trainer, engine: Engine) => void;
 }
@@ -25,7 +28,7 @@ export interface SmallRun extends Partial<Omit<FitOptions, 'trainer' | 'storage'
  */
 export async function runSmall(
   storage: MemoryStorage,
-  { options, prepare, ...rest }: SmallRun = {},
+  { options, pretrained, prepare, ...rest }: SmallRun = {},
 ): Promise<FitResult> {
   const given = {
     model: { name: 'lenet', width: 2, hidden: 8 },
@@ -33,7 +36,7 @@ export async function runSmall(
     epochs: 3,
     batchSize: 8,
   };
-  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train);
+  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train, undefined, pretrained);
   const engine = testEngine();
   try {
     const trainer = await Trainer.create(config, engine);

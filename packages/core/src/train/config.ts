@@ -39,7 +39,7 @@ export const trainOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe(
-      "Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64), a fifth in tuning",
+      "Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64), a tenth in tuning",
     ),
   optimizer: choiceField<Optimizer, OptimizerChoice>(OPTIMIZERS)
     .default({ name: 'sgd' })

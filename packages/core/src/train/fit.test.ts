@@ -4,7 +4,7 @@ import type { Dataset } from '../data/index.js';
 import { decodeSafetensors } from '../files/safetensors.js';
 import { MemoryStorage } from '../testing/memory-storage.js';
 import { runSmall, type SmallRun, smallData } from '../testing/small-run.js';
-import { decodeCheckpoint } from './checkpoint.js';
+import { decodeCheckpoint, startPosition } from './checkpoint.js';
 import type { TrainEvent } from './events.js';
 
 /** With everything that steps may tell. */
@@ -138,6 +138,38 @@ describe('the best epoch', () => {
     expect(epochs.map(({ isBest }) => isBest)).toEqual([true, false, true, false, false]);
     expect(result.position.best).toEqual({ epoch: 3, accuracy: 0.5, nll: third });
     expect(bestEpoch(storage)).toBe('3');
+  });
+
+  test('in tuning is the last one that is about as good as the best', async () => {
+    const outcomes: Validation[] = [
+      [10, 1],
+      [15, 1],
+      [13, 1],
+      [12, 1],
+      [14, 2],
+    ];
+    const { storage, epochs, result } = await record({
+      pretrained: {},
+      options: { epochs: 5 },
+      prepare: validating(outcomes),
+    });
+    // A standard error of 15 right of 20 is about 9 %.
+    expect(epochs.map(({ isBest }) => isBest)).toEqual([true, true, false, false, true]);
+    expect(result.position).toMatchObject({ best: { epoch: 5, accuracy: 0.7 }, highest: 0.75 });
+    expect(bestEpoch(storage)).toBe('5');
+  });
+
+  test('in tuning is never one that is worse than the head alone', async () => {
+    const { result } = await record({
+      pretrained: {},
+      options: { epochs: 2 },
+      prepare: validating([
+        [14, 1],
+        [15, 1],
+      ]),
+      position: { ...startPosition, best: { epoch: 0, accuracy: 0.9, nll: 0.1 } },
+    });
+    expect(result.position.best).toMatchObject({ epoch: 0 });
   });
 
   const options = { epochs: 9, patience: 2 };

@@ -168,8 +168,9 @@ class Run {
     const validation = data.validation && (await this.#validate());
     if (signal?.aborted) return false;
 
-    const isBest = validation !== undefined && isBetter(validation, this.position.best);
+    const isBest = validation !== undefined && this.#isBest(validation);
     const best = isBest ? { epoch, ...validation } : this.position.best;
+    const highest = validation && this.#isTuned ? Math.max(this.#highest, validation.accuracy) : undefined;
     const isLate = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
     const event: EpochEvent = {
       type: 'epoch',
@@ -189,6 +190,7 @@ class Run {
       step,
       sums: emptySums,
       ...(best && { best }),
+      ...(highest !== undefined && { highest }),
       ...(this.position.head && { head: this.position.head }),
       ...decisions,
       finished: epoch >= epochs || isLate || decisions.stopped === true,
@@ -199,6 +201,25 @@ class Run {
     await this.#save();
     onEvent?.(event);
     return true;
+  }
+
+  get #isTuned(): boolean {
+    return this.#options.trainer.config.transfer !== undefined;
+  }
+
+  /** The highest validation accuracy so far. */
+  get #highest(): number {
+    const { best, highest } = this.position;
+    return highest ?? best?.accuracy ?? 0;
+  }
+
+  /**
+   * Whether the network of an epoch replaces the best one so far. In tuning a later one does where it is about as good:
+   * the rate falls, which makes networks better, and the validation images may be too few to show it.
+   */
+  #isBest(validation: { accuracy: number; nll: number }): boolean {
+    if (!this.#isTuned || this.position.best === undefined) return isBetter(validation, this.position.best);
+    return isWithinError(validation.accuracy, this.#highest, this.#options.data.validation!.labels.length);
   }
 
   /** What callbacks have decided; where one fails, the epoch's steps are saved, and its end is still to come. */
@@ -258,4 +279,13 @@ class Run {
 function isBetter(now: { accuracy: number; nll: number }, best: Position['best']): boolean {
   if (!best) return true;
   return now.accuracy > best.accuracy || (now.accuracy === best.accuracy && now.nll < best.nll);
+}
+
+/**
+ * The one-standard-error rule (Breiman et al. 1984), by the standard error of the higher accuracy on so many images; two
+ * hits and two misses more (Agresti and Coull 1998), for all right is not certainly right.
+ */
+function isWithinError(accuracy: number, highest: number, images: number): boolean {
+  const share = (highest * images + 2) / (images + 4);
+  return accuracy >= highest - Math.sqrt((share * (1 - share)) / (images + 4));
 }

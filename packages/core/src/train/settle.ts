@@ -27,7 +27,7 @@ const smallImage = 64;
 const photographSize = 128;
 const pretrainedSize = 224;
 /** In tuning, steps of the usual size lose what was learned elsewhere: ours, by trial on photographs of flowers. */
-const tuningRate = 0.2;
+const tuningRate = 0.1;
 /** Batches by default, and the steps that an epoch should have at least. */
 const usualBatch = 64;
 const fewSteps = 8;
@@ -79,6 +79,7 @@ export function settle(
     : naturalSize(train, pretrained ? pretrainedSize : photographSize);
   const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
   const transfer = settleTransfer(options, train, changes.length > 0, pretrained);
+  const lossPart = parts.find<Loss>(LOSSES, loss.name);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
   if (batchSize > train.labels.length) {
     throw new UsageError(
@@ -90,7 +91,7 @@ export function settle(
     batchSize,
     classifier: {
       model: model ?? defaultModel(size),
-      loss,
+      loss: transfer ? { ...lossPart.inTuning, ...loss } : loss,
       ...size,
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
@@ -103,7 +104,7 @@ export function settle(
     validation: options.validation ?? usualValidation,
     warmupEpochs: warmupEpochs ?? (transfer && rest.epochs > 1 ? 1 : 0),
     ...(transfer && { transfer, lossEpoch: transfer.headEpochs }),
-    sampler: sampler ?? defaultSampler(batchSize, train, parts.find<Loss>(LOSSES, loss.name)),
+    sampler: sampler ?? defaultSampler(batchSize, train, lossPart),
     augment: changes,
     ...(mix !== 'none' && { mix }),
   };

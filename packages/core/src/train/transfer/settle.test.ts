@@ -34,9 +34,19 @@ describe('with weights from elsewhere', () => {
     expect(classifier.normalization.mean).toEqual([0.485, 0.456, 0.406]);
     expect(warmupEpochs).toBe(1);
     const scratch = settle(checkTrainOptions({ model: 'resnet18' }), images(100));
-    expect(learningRate).toBeCloseTo(scratch.learningRate / 5);
+    expect(learningRate).toBeCloseTo(scratch.learningRate / 10);
     expect(transfer).toMatchObject({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
     expect(lossEpoch).toBe(transfer!.headEpochs);
+  });
+
+  test('losses have milder defaults, where they have any', () => {
+    const lossOf = (loss: unknown) => settled(100, { model: 'resnet18', loss }).classifier.loss;
+    expect(lossOf('cc')).toEqual({ name: 'cc', form: 'ratio' });
+    const asked = { name: 'cc', form: 'difference', lambda: 1 };
+    expect(lossOf(asked)).toEqual(asked);
+    expect(lossOf('arcface')).toEqual({ name: 'arcface' });
+    const scratch = settle(checkTrainOptions({ loss: 'cc' }), images(100));
+    expect(scratch.classifier.loss).toEqual({ name: 'cc' });
   });
 
   test('grey images are normalised by themselves, unless it is known how the weights were learned', () => {
