@@ -176,12 +176,8 @@ const classifierSchema = z.strictObject({
   widths: z.record(z.string(), z.int().min(1)).optional(),
 });
 
-/** How a network with weights from elsewhere comes to know the classes. */
-const transferSchema = z.strictObject({
-  /** Layers of the backbone, counted from the images, that stay as they are: the first so many, or all. */
-  freeze: z.union([z.literal('all'), z.int().min(0)]),
-  backboneRate: z.number().gt(0),
-  depthDecay: z.number().gt(0).max(1),
+/** Of the head, before the backbone is tuned. */
+const headSchema = z.strictObject({
   /** Changed copies of each image on whose features the head is trained, beside the image itself. */
   copies: z.int().min(0),
   headEpochs: z.int().min(1),
@@ -189,8 +185,20 @@ const transferSchema = z.strictObject({
   folds: z.int().min(2).optional(),
 });
 
+/** How a network with weights from elsewhere comes to know the classes; one that knows them gets no new head. */
+const transferSchema = z.strictObject({
+  /** Layers of the backbone, counted from the images, that stay as they are: the first so many, or all. */
+  freeze: z.union([z.literal('all'), z.int().min(0)]),
+  backboneRate: z.number().gt(0),
+  depthDecay: z.number().gt(0).max(1),
+  ...headSchema.partial().shape,
+});
+
 /** How a network with weights from elsewhere comes to know the classes, with nothing left to choose. */
 export type TransferConfig = z.output<typeof transferSchema>;
+
+/** The same where it gets a new head. */
+export type NewHeadConfig = TransferConfig & z.output<typeof headSchema>;
 
 /** Everything that determines a run, with nothing left to choose; it is stored with the run. */
 export const trainConfigSchema = trainOptionsSchema

@@ -10,6 +10,7 @@ export {
   startPosition,
 } from './checkpoint.js';
 export {
+  type NewHeadConfig,
   type ParsedTrainOptions,
   type TrainConfig,
   type TransferConfig,
@@ -47,6 +48,7 @@ export type { RunStorage } from './storage.js';
 export { type StepResult, Trainer } from './trainer.js';
 export {
   type FeatureCache,
+  hasNewHead,
   holdOut,
   type Pretrained,
   type TransferOptions,

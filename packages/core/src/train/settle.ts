@@ -91,7 +91,7 @@ export function settle(
     batchSize,
     classifier: {
       model: model ?? defaultModel(size),
-      loss: transfer ? { ...lossPart.inTuning, ...loss } : loss,
+      loss: transfer ? milderLoss(loss, lossPart) : loss,
       ...size,
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
@@ -111,6 +111,11 @@ export function settle(
   const config = completeOwnParts(chosen, parts);
   check(config, train, parts);
   return config;
+}
+
+/** A loss with the options that it has in tuning where no others are given. */
+function milderLoss({ name, ...given }: NamedConfig, { inTuning }: Loss): NamedConfig {
+  return { name, ...inTuning, ...given };
 }
 
 /** Makes once what the run will make, its first batch and learning rate included, for its errors. */

@@ -14,6 +14,7 @@ import {
   type EndReason,
   type EpochCallback,
   fit,
+  hasNewHead,
   type Position,
   type PreparedData,
   saveTransferred,
@@ -135,14 +136,22 @@ export class TrainingSession {
   /** Where a run begins: with a trained head, where its weights are from elsewhere. Undefined where it was aborted. */
   async #begin(folder: RunFolder, data: PreparedData): Promise<Position | undefined> {
     const { config, weights, engine } = this.record;
-    if (!config.transfer) return startPosition;
+    const { transfer } = config;
+    if (!hasNewHead(transfer)) return startPosition;
     const { signal, onEvent } = this.#options;
     const network = { classifier: this.classifier, weights: await this.#trainer.values() };
-    const transferred = await transferToClasses({ config, network, data, signal, onEvent, weights, engine });
+    const transferred = await transferToClasses({
+      config: { ...config, transfer },
+      network,
+      data,
+      signal,
+      onEvent,
+      weights,
+      engine,
+    });
     if (!transferred) return undefined;
     await this.#trainer.assign(transferred.weights);
-    const { freeze } = config.transfer;
-    return saveTransferred(folder, this.#trainer, transferred.result, freeze === 'all');
+    return saveTransferred(folder, this.#trainer, transferred.result, transfer.freeze === 'all');
   }
 
   async #restore({ states, position, source }: Checkpoint & { source: string }): Promise<void> {

@@ -2,7 +2,7 @@ import type { DataSource, Dataset } from '../../data/dataset.js';
 import { type ChannelStatistics, channelStatistics, classCounts } from '../../data/statistics.js';
 import type { Cover } from '../../data/transforms/fit.js';
 import { UsageError } from '../../errors.js';
-import type { ParsedTrainOptions, TransferConfig } from '../config.js';
+import type { NewHeadConfig, ParsedTrainOptions, TransferConfig } from '../config.js';
 import { headCourse } from './head.js';
 
 /** Weights from elsewhere, and what has to be known to use them. */
@@ -80,7 +80,7 @@ export function settleTransfer(
   train: Dataset,
   hasChanges: boolean,
   pretrained: Pretrained | undefined,
-): TransferConfig | undefined {
+): NewHeadConfig | undefined {
   const { freeze, headOnly, backboneRate, depthDecay } = options;
   if (!pretrained) {
     const given = Object.entries({ freeze, headOnly, backboneRate, depthDecay });
@@ -104,4 +104,9 @@ export function settleTransfer(
     headEpochs: headCourse(images).epochs,
     ...(options.validation === 0 && folds > 1 && { folds }),
   };
+}
+
+/** Whether a network with weights from elsewhere gets a new head, as all do but those that know the classes already. */
+export function hasNewHead(transfer: TransferConfig | undefined): transfer is NewHeadConfig {
+  return transfer?.headEpochs !== undefined;
 }

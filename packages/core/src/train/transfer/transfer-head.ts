@@ -3,7 +3,7 @@ import type { WeightedNetwork, Weights } from '../../infer/weights.js';
 import type { Engine } from '../../runtime/engine.js';
 import { withLoaded } from '../../runtime/loaded-program.js';
 import type { HeadResult } from '../checkpoint.js';
-import type { TrainConfig } from '../config.js';
+import type { NewHeadConfig, TrainConfig } from '../config.js';
 import type { TrainEvent } from '../events.js';
 import type { PreparedData } from '../prepare-data.js';
 import { crossValidate, headAccuracy } from './cross-validate.js';
@@ -15,7 +15,7 @@ import { type FeatureSet, HeadTrainer, headCourse } from './head.js';
 export interface TransferOptions {
   /** With nothing in it, to be closed by the caller. */
   readonly engine: Engine;
-  readonly config: TrainConfig;
+  readonly config: TrainConfig & { readonly transfer: NewHeadConfig };
   /** The network with the weights from elsewhere; those of its head are not looked at. */
   readonly network: WeightedNetwork;
   readonly data: Pick<PreparedData, 'train' | 'validation'>;
@@ -71,7 +71,7 @@ async function extractSets(
   cache: FeatureCache | undefined,
   { config, network, data, signal, onEvent }: TransferOptions,
 ): Promise<Sets | undefined> {
-  const changed = config.transfer!.copies;
+  const changed = config.transfer.copies;
   const trainTotal = data.train.labels.length * (changed + 1);
   const total = trainTotal + (data.validation?.labels.length ?? 0);
   let knownBefore = 0;
@@ -95,11 +95,11 @@ async function extractSets(
 
 async function fitHead(
   { engine, network, signal, onEvent }: TransferOptions,
-  config: TrainConfig,
+  config: TransferOptions['config'],
   { train, validation, input }: Sets & { readonly input: HeadInput },
 ): Promise<TransferredHead | undefined> {
   const { classes } = config.classifier;
-  const { headEpochs, folds } = config.transfer!;
+  const { headEpochs, folds } = config.transfer;
   const course = { ...headCourse(train.labels.length), epochs: headEpochs };
   const isValidated = !validation && folds !== undefined;
   const total = headEpochs * (isValidated ? folds + 1 : 1);

@@ -7,7 +7,13 @@ import { LOSSES, type Loss } from '@kindred/core/losses';
 import { createClassifier } from '@kindred/core/models';
 import { CRITERIA } from '@kindred/core/prune';
 import { Random } from '@kindred/core/random';
-import { buildTrainingProgram, completeOwnParts, ownPartsIn, type TrainConfig } from '@kindred/core/train';
+import {
+  buildTrainingProgram,
+  completeOwnParts,
+  ownPartsIn,
+  type TrainConfig,
+  type TransferConfig,
+} from '@kindred/core/train';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
 import { partsRecord } from '../parts.js';
 import type { Run } from '../run.js';
@@ -29,7 +35,6 @@ const distillation = { alpha: 0.5, temperature: 4 };
  */
 export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
   const { config } = run.record;
-  // Its head knows the classes: it is not given another one.
   const { distillation: _, patience: __, transfer, lossEpoch = 0, ...rest } = config;
   // The rate of a pruned network, or of one with weights from elsewhere, is one for fine-tuning already.
   const isTuned = run.record.prunedFrom !== undefined || transfer !== undefined;
@@ -43,10 +48,16 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
     epochs,
     learningRate,
     warmupEpochs: 0,
+    ...(transfer && { transfer: furtherTuning(transfer) }),
     ...(isOwnLoss && { lossEpoch: lossEpoch + (await epochsOf(run)) }),
     ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),
   };
   return completeOwnParts(complete, run.parts);
+}
+
+/** The head knows the classes and stays; the backbone has lost channels and is repaired at the head's rate. */
+function furtherTuning({ freeze, depthDecay }: TransferConfig): TransferConfig {
+  return { freeze: freeze === 'all' ? 0 : freeze, backboneRate: 1, depthDecay };
 }
 
 function requireMixtures(parts: Parts, name: string, mix: TrainConfig['mix']): void {

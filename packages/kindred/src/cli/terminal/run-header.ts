@@ -1,5 +1,5 @@
 import type { NamedConfig } from '@kindred/core/config';
-import type { TransferConfig } from '@kindred/core/train';
+import { hasNewHead, type TransferConfig } from '@kindred/core/train';
 import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
 import { formatSetting } from './format.js';
@@ -41,11 +41,13 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
 }
 
 /** `the head first, then all layers at 0.1 times its rate, without batch norm`. */
-function transferText({ freeze, backboneRate, depthDecay }: TransferConfig): string {
+function transferText(transfer: TransferConfig): string {
+  const { freeze, backboneRate, depthDecay } = transfer;
   if (freeze === 'all') return 'the head alone, on the frozen backbone';
   const layers = freeze === 0 ? 'all layers' : `all but the first ${countOf(freeze, 'layer')}`;
   const decay = depthDecay < 1 ? `, falling by ${formatSetting(depthDecay)} from layer to layer` : '';
-  return `the head first, then ${layers} at ${formatSetting(backboneRate)} of its rate${decay}; batch norm stays`;
+  const rates = `${layers} at ${formatSetting(backboneRate)} of its rate${decay}; batch norm stays`;
+  return hasNewHead(transfer) ? `the head first, then ${rates}` : `the head and ${rates}`;
 }
 
 /** `272,149 parameters, and 1,096 for training alone`: what a loss learns beside the network is not exported. */
