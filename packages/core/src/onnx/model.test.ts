@@ -51,6 +51,22 @@ test('a domain is imported once, and only where it is used', () => {
   expect(decode({ ...model, nodes: [fused!, fused!] }).opsetImport.length).toBe(2);
 });
 
+test('the body of a node: its graph, and the operator sets that it needs', () => {
+  const { opset, metadata: _, ...body } = model;
+  const loop = {
+    type: 'Loop',
+    name: 'loop',
+    inputs: ['n', ''],
+    outputs: ['y'],
+    attributes: { body: { graph: body } },
+  };
+  const proto = decode({ ...model, opset, nodes: [loop] });
+  expect(proto.opsetImport.map(({ domain }) => domain)).toEqual(['', 'com.microsoft']);
+  const [attribute] = proto.graph!.node[0]!.attribute;
+  expect(attribute).toMatchObject({ name: 'body', type: AttributeProto_AttributeType.GRAPH });
+  expect(attribute!.g).toEqual(decode(model).graph);
+});
+
 test('nodes: types, names, domains, connections in order, empty optional inputs', () => {
   const { graph } = decode(model);
   expect(graph!.name).toBe('training step');

@@ -4,6 +4,8 @@ import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
+  type GraphProto,
+  GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
@@ -11,14 +13,18 @@ import {
   ValueInfoProtoSchema,
 } from './onnx_pb.js';
 
-/** An ONNX model in plain terms; {@link encodeModel} writes it as protobuf. */
-export interface OnnxModel {
+/** Nodes in plain terms: those of a model, or the body of one of its nodes, which also sees what the nodes around it see. */
+export interface OnnxGraph {
   readonly name: string;
-  readonly opset: number;
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly initializers: readonly OnnxTensor[];
+}
+
+/** An ONNX model in plain terms; {@link encodeModel} writes it as protobuf. */
+export interface OnnxModel extends OnnxGraph {
+  readonly opset: number;
   /** Key-value pairs that travel with the model (labels, preprocessing). */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -38,7 +44,8 @@ export type AttributeValue =
   | readonly number[]
   | string
   | { readonly float: number }
-  | { readonly floats: readonly number[] };
+  | { readonly floats: readonly number[] }
+  | { readonly graph: OnnxGraph };
 
 export type OnnxType = 'float32' | 'int64' | 'int32' | 'uint8' | 'bool';
 
@@ -70,7 +77,7 @@ const irVersion = 8n;
 
 /** The model as an ONNX file. */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const domains = new Set(model.nodes.map((node) => node.domain ?? ''));
+  const domains = new Set(domainsOf(model));
   domains.delete('');
   return toBinary(
     ModelProtoSchema,
@@ -82,22 +89,38 @@ export function encodeModel(model: OnnxModel): Uint8Array {
         ...[...domains].sort().map((domain) => ({ domain, version: 1n })),
       ],
       metadataProps: Object.entries(model.metadata ?? {}).map(([key, value]) => ({ key, value })),
-      graph: {
-        name: model.name,
-        node: model.nodes.map(encodeNode),
-        input: model.inputs.map(encodeValue),
-        output: model.outputs.map(encodeValue),
-        initializer: model.initializers.map((tensor) =>
-          create(TensorProtoSchema, {
-            name: tensor.name,
-            dataType: elementTypes[tensor.dtype],
-            dims: tensor.shape.map(BigInt),
-            rawData: tensor.bytes,
-          }),
-        ),
-      },
+      graph: encodeGraph(model),
     }),
   );
+}
+
+/** The operator sets of all nodes, those of bodies included. */
+function domainsOf({ nodes }: OnnxGraph): string[] {
+  return nodes.flatMap(({ domain = '', attributes }) => [
+    domain,
+    ...Object.values(attributes).flatMap((value) => (isBody(value) ? domainsOf(value.graph) : [])),
+  ]);
+}
+
+function isBody(value: AttributeValue): value is { readonly graph: OnnxGraph } {
+  return typeof value === 'object' && 'graph' in value;
+}
+
+function encodeGraph(graph: OnnxGraph): GraphProto {
+  return create(GraphProtoSchema, {
+    name: graph.name,
+    node: graph.nodes.map(encodeNode),
+    input: graph.inputs.map(encodeValue),
+    output: graph.outputs.map(encodeValue),
+    initializer: graph.initializers.map((tensor) =>
+      create(TensorProtoSchema, {
+        name: tensor.name,
+        dataType: elementTypes[tensor.dtype],
+        dims: tensor.shape.map(BigInt),
+        rawData: tensor.bytes,
+      }),
+    ),
+  });
 }
 
 function encodeNode(node: OnnxNode) {
@@ -118,6 +141,9 @@ function encodeAttribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'string') {
     const s = new TextEncoder().encode(value);
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s });
+  }
+  if (isBody(value)) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: encodeGraph(value.graph) });
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });

@@ -22,7 +22,9 @@ export {
   type ProgramHost,
   withLoaded,
 } from './loaded-program.js';
+export { LoadedSteps } from './loaded-steps.js';
 export { OrtEngine, type Prepared } from './ort-engine.js';
 export type { OrtModule, OrtSession, OrtSessionOptions, OrtTensor } from './ort-module.js';
 export { compile, type Program, type ProgramOutputs } from './program.js';
+export { compileSteps, type StepsProgram } from './steps.js';
 export { targetFor } from './target.js';

@@ -1,8 +1,9 @@
 import type { Target } from '../graph/emitter.js';
 import { ancestors, type Tensor } from '../graph/graph.js';
 import { isInput, lower } from '../lowering/lower.js';
-import { encodeModel, type OnnxModel } from '../onnx/model.js';
+import { encodeModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
+import { orderOfModel } from './order.js';
 
 /** A graph made ready for an engine: an ONNX model and what its inputs and outputs are for. */
 export interface Program {
@@ -44,20 +45,11 @@ export function compile(
   const { hasImages, ...model } = lower(name, outputs, target);
   return {
     name,
-    model: encodeModel(inOrderOfExecution(model)),
+    model: encodeModel({ ...model, nodes: orderOfModel(model.nodes) }),
     optimization: hasImages ? 'disabled' : 'extended',
     feeds: inputs.filter(({ kind }) => kind === 'feed'),
     states: inputs.filter(({ kind }) => kind === 'state'),
     results: Object.keys(results),
     updates: [...updates.keys()].map((state) => ({ state, output: `next ${state}` })),
   };
-}
-
-/**
- * ONNX Runtime visits a model's nodes from the last one back and executes what each one needs first, its latest inputs
- * before its earlier ones. Read backwards, the nodes are executed in about the order in which they were emitted, each
- * one just before it is needed: less is in memory at a time, and what is needed next is more often still in the cache.
- */
-function inOrderOfExecution(model: OnnxModel): OnnxModel {
-  return { ...model, nodes: [...model.nodes].reverse() };
 }

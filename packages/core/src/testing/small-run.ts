@@ -47,6 +47,8 @@ export async function runSmall(
     return await fit({
       data: smallData,
       logSteps: 1,
+      // What is told, and where a run can end, is not to depend on the machine's speed.
+      stepsAtOnce: 1,
       ...rest,
       trainer,
       storage,

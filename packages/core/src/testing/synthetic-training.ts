@@ -1,5 +1,6 @@
 import { sizeOf } from '../graph/types.js';
 import { type HostTensor, int64Scalar, scalar } from '../runtime/host-tensor.js';
+import { LoadedSteps } from '../runtime/loaded-steps.js';
 import type { TrainingProgram } from '../train/programs.js';
 import { syntheticStates, testEngine } from './run-network.js';
 import { syntheticVariable } from './synthetic.js';
@@ -30,17 +31,16 @@ export async function startTraining({ program, variables, auxiliary }: TrainingP
       ]),
     ),
   );
-  const loaded = await engine.load(program);
+  const steps = await LoadedSteps.load(engine, program);
   return {
     engine,
     /** One step; its results as numbers. */
     async step({ images, labels, learningRate = 0.1, step = 1, epoch = 0, randomKey = 0 }: SyntheticStep) {
       const scalars = { learningRate: scalar(learningRate), step: scalar(step), epoch: scalar(epoch) };
-      const results = await loaded.run({
-        ...{ images, labels, ...scalars },
-        randomKey: int64Scalar(randomKey),
-      });
-      return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, Number(data[0])]));
+      const [results] = await steps.run([
+        { ...{ images, labels, ...scalars }, randomKey: int64Scalar(randomKey) },
+      ]);
+      return Object.fromEntries(Object.entries(results!).map(([name, { data }]) => [name, Number(data[0])]));
     },
     /** The states of these names, or all of them. */
     async states(names?: readonly string[]): Promise<Map<string, Float32Array>> {

@@ -77,15 +77,15 @@ describe('weights that are lost in the last step of an epoch', () => {
   /** Lets one weight become infinite after the step of this number, from 1. */
   const spoiling = (last: number): NonNullable<SmallRun['prepare']> => {
     return (trainer, engine) => {
-      const step = trainer.step.bind(trainer);
-      vi.spyOn(trainer, 'step').mockImplementation(async (batch, at) => {
-        const result = await step(batch, at);
-        if (at.step + 1 === last) {
+      const steps = trainer.steps.bind(trainer);
+      vi.spyOn(trainer, 'steps').mockImplementation(async (taken) => {
+        const results = await steps(taken);
+        if (taken.at(-1)!.step + 1 === last) {
           const name = 'fc2.bias';
           const { shape, data } = (await engine.read([name])).get(name)!;
           await engine.write(new Map([[name, float32(shape, (data as Float32Array).with(3, Infinity))]]));
         }
-        return result;
+        return results;
       });
     };
   };

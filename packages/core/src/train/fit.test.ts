@@ -241,9 +241,9 @@ describe('an image that cannot be had', () => {
     const storage = new MemoryStorage();
     const prepare: SmallRun['prepare'] = (trainer) => {
       if (!isFailing) return;
-      const step = trainer.step.bind(trainer);
+      const steps = trainer.steps.bind(trainer);
       const failing = async () => Promise.reject(new Error('the engine has stopped'));
-      vi.spyOn(trainer, 'step').mockImplementation(failing).mockImplementationOnce(step);
+      vi.spyOn(trainer, 'steps').mockImplementation(failing).mockImplementationOnce(steps);
     };
     const outcome = runSmall(storage, { data: failingData(), prepare });
     await expect(outcome).rejects.toThrow(isFailing ? 'the engine has stopped' : 'image 20 is gone');

@@ -4,7 +4,7 @@ import { LOSSES } from '../losses/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { emptySums, type Position, startPosition } from './checkpoint.js';
 import { divergence, firstNonFinite } from './divergence.js';
-import { epochBatches } from './epoch-batches.js';
+import { type EpochBatches, epochBatches } from './epoch-batches.js';
 import { consult, type Decisions, type EpochCallback } from './epoch-control.js';
 import { addStep, meansOf } from './epoch-sums.js';
 import type { EndReason, EpochEvent, TrainEvent } from './events.js';
@@ -12,7 +12,7 @@ import type { PreparedData } from './prepare-data.js';
 import { RateMeter } from './rate-meter.js';
 import { saveBest, saveLast } from './save.js';
 import type { RunStorage } from './storage.js';
-import type { Trainer } from './trainer.js';
+import type { Step, StepResult, Trainer } from './trainer.js';
 
 /** What {@link fit} trains, on what, and where it keeps it. */
 export interface FitOptions {
@@ -21,14 +21,19 @@ export interface FitOptions {
   readonly storage: RunStorage;
   /** Where to go on; the trainer's states are those of this position. */
   readonly position?: Position;
-  /** Ends training after the current step, with a checkpoint. */
+  /** Ends training after the steps that are under way, a second of them at most, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each step, each batch of validation and each epoch. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
   readonly onEpoch?: EpochCallback | undefined;
   /** Steps between the lines of the metrics. */
   readonly logSteps?: number;
+  /** Steps that the engine takes at once, before anything is told of them; by their time where not given. */
+  readonly stepsAtOnce?: number;
 }
+
+/** Milliseconds before a checkpoint from which on steps are taken one by one, so that it comes when it is due. */
+const soon = 2_000;
 
 /** Where training ended, and why. */
 export interface FitResult {
@@ -88,37 +93,68 @@ class Run {
   /** Takes the steps of the epoch that are left; false where it is interrupted. */
   async #steps(): Promise<boolean> {
     const { trainer, data, signal } = this.#options;
-    const checkpointInterval = trainer.config.checkpointMinutes * 60_000;
     const batches = epochBatches(trainer.config, trainer.classifier.parts, data.train, this.position);
-    let batch = signal?.aborted ? undefined : batches.next();
-    while (batch) {
-      const pending = this.#step(batch, batches.count);
+    let next = signal?.aborted ? [] : this.#next(batches);
+    while (next.length > 0) {
+      const pending = this.#take(next, batches.count);
       try {
-        // The engine computes in its own thread; the next batch is made meanwhile.
-        batch = batches.next();
+        // The engine computes in its own thread; the next batches are made meanwhile.
+        next = this.#next(batches);
       } finally {
         await pending;
       }
       if (signal?.aborted) break;
-      if (performance.now() - this.#savedAt >= checkpointInterval) await this.#save();
+      if (this.#untilCheckpoint() <= 0) await this.#save();
     }
     return !signal?.aborted;
   }
 
-  async #step(batch: Batch, stepsPerEpoch: number): Promise<void> {
+  /** Milliseconds until a checkpoint is due. */
+  #untilCheckpoint(): number {
+    const interval = this.#options.trainer.config.checkpointMinutes * 60_000;
+    return this.#savedAt + interval - performance.now();
+  }
+
+  /** The batches of the steps that are taken at once: one where a checkpoint is due soon; none after the epoch's last. */
+  #next(batches: EpochBatches): Batch[] {
+    const { trainer, stepsAtOnce = trainer.stepsAtOnce } = this.#options;
+    const count = this.#untilCheckpoint() < soon ? 1 : stepsAtOnce;
+    const next: Batch[] = [];
+    for (let batch = batches.next(); batch; batch = next.length < count ? batches.next() : undefined)
+      next.push(batch);
+    return next;
+  }
+
+  /** Takes steps on batches, and tells of each. */
+  async #take(batches: readonly Batch[], stepsPerEpoch: number): Promise<void> {
+    const { epoch, step, stepInEpoch } = this.position;
+    const started = performance.now();
+    const steps = batches.map((batch, i) => ({
+      batch,
+      step: step + i,
+      epoch: epoch + (stepInEpoch + i) / stepsPerEpoch,
+      learningRate: this.#learningRateOf(stepInEpoch + i, stepsPerEpoch),
+    }));
+    const results = await this.#options.trainer.steps(steps);
+    const milliseconds = (performance.now() - started) / steps.length;
+    for (const [i, result] of results.entries()) {
+      await this.#tell(steps[i]!, result, milliseconds, stepsPerEpoch);
+    }
+  }
+
+  /** @param milliseconds that it took */
+  async #tell(
+    { batch, learningRate }: Step,
+    result: StepResult,
+    milliseconds: number,
+    stepsPerEpoch: number,
+  ): Promise<void> {
     const { trainer, onEvent, storage, logSteps = 50 } = this.#options;
     const { epochs } = trainer.config;
     const { epoch, step, stepInEpoch, sums } = this.position;
-    const learningRate = this.#learningRateOf(stepInEpoch, stepsPerEpoch);
     this.#lastLearningRate = learningRate;
-    const started = performance.now();
-    const result = await trainer.step(batch, {
-      step,
-      epoch: epoch + stepInEpoch / stepsPerEpoch,
-      learningRate,
-    });
     if (!Number.isFinite(result.loss)) throw this.#divergence(`the loss became ${result.loss}`, step + 1);
-    this.#rate.add(batch.labels.length, performance.now() - started);
+    this.#rate.add(batch.labels.length, milliseconds);
     this.position = {
       ...this.position,
       step: step + 1,

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
 import { createClassifier } from '../models/classifier.js';
 import { float32, scalar } from '../runtime/host-tensor.js';
+import { LoadedSteps } from '../runtime/loaded-steps.js';
 import { expectClose } from '../testing/check-op.js';
 import { MemoryStorage } from '../testing/memory-storage.js';
 import { syntheticStates, testEngine } from '../testing/run-network.js';
@@ -29,12 +30,14 @@ describe('the training program', () => {
     const { program, variables, auxiliary } = buildTrainingProgram(classifier, options, { provider: 'cpu' });
     const engine = testEngine();
     await engine.write(syntheticStates([...variables, ...auxiliary]));
-    const results = await (await engine.load(program)).run({
-      ...{ images, labels, learningRate: scalar(0.1) },
-      ...(targets && { targets: float32([6, 4], targets) }),
-    });
+    const [results] = await (await LoadedSteps.load(engine, program)).run([
+      {
+        ...{ images, labels, learningRate: scalar(0.1) },
+        ...(targets && { targets: float32([6, 4], targets) }),
+      },
+    ]);
     await engine.close();
-    return { loss: results.loss!.data[0] as number, correct: results.correct!.data[0], program };
+    return { loss: results!.loss!.data[0] as number, correct: results!.correct!.data[0], program };
   }
 
   const oneHot = (classOf: (label: number) => number) =>

@@ -17,7 +17,7 @@ import { oneHot } from '../ops/shape/one-hot.js';
 import { clipByGlobalNorm } from '../optim/clip.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
-import { compile, type Program } from '../runtime/program.js';
+import { compileSteps, type StepsProgram } from '../runtime/steps.js';
 import { type Distillation, distil } from './distillation.js';
 
 /** Beginnings of the names of states that are not the network's own. */
@@ -61,7 +61,7 @@ export interface AuxiliaryState {
 
 /** A step of training as a program, and the states that it keeps. */
 export interface TrainingProgram {
-  readonly program: Program;
+  readonly program: StepsProgram;
   readonly variables: readonly Variable[];
   readonly auxiliary: readonly AuxiliaryState[];
   /** The variables of the teacher, where there is one; their states begin with {@link teacherPrefix}. */
@@ -73,7 +73,7 @@ export interface TrainingProgram {
 /**
  * One step of training as a program: images and labels in, loss out, and every parameter moved.
  *
- * Feeds: `images` uint8 [N, C, H, W], `labels` int32 [N], `learningRate`, `step` (from 1) and `epoch` float32
+ * Feeds of a step: `images` uint8 [N, C, H, W], `labels` int32 [N], `learningRate`, `step` (from 1) and `epoch` float32
  * scalars, `randomKey` int64 scalar, and `targets` float32 [N, K] where batches are mixed; only those that the
  * network uses are asked for. A head alone takes `features` float32 [N, C, h, w] in place of the images. Results: `loss`, `correct` (number of predictions in the batch that are the label),
  * the loss's terms, and `gradientNorm` where gradients are clipped.
@@ -122,7 +122,7 @@ export function buildTrainingProgram(
   if (options.ema !== undefined) averageVariables(graph, network, options.ema, updates, auxiliary);
 
   return {
-    program: compile('training step', { results, updates }, target),
+    program: compileSteps('training step', { results, updates }, target),
     variables: [...network.variables.values()],
     auxiliary,
     teacher: taught?.variables ?? [],

@@ -10,12 +10,23 @@ import { initialValue } from '../nn/scope.js';
 import { hashKey } from '../random/hash.js';
 import type { Engine } from '../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
-import type { LoadedProgram } from '../runtime/loaded-program.js';
+import type { HostTensors } from '../runtime/loaded-program.js';
+import { LoadedSteps } from '../runtime/loaded-steps.js';
 import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { teacherPrefix } from './distillation.js';
 import { buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
 import { tuningOf } from './transfer/tuning.js';
+
+/** What a step is taken on. */
+export interface Step {
+  readonly batch: Batch;
+  /** Its number in the run, from 0. */
+  readonly step: number;
+  /** The epochs that are done, with a fraction. */
+  readonly epoch: number;
+  readonly learningRate: number;
+}
 
 /** What one step gave. */
 export interface StepResult {
@@ -35,7 +46,7 @@ export class Trainer {
   readonly classifier: Classifier;
   readonly #engine: Engine;
   readonly #training: TrainingProgram;
-  readonly #step: LoadedProgram;
+  readonly #steps: LoadedSteps;
   /** The network in training, or its moving average, where one is kept. */
   readonly #network: LoadedNetwork;
   /** The same with embeddings, once they are asked for. */
@@ -45,14 +56,14 @@ export class Trainer {
     config: TrainConfig,
     engine: Engine,
     training: TrainingProgram,
-    step: LoadedProgram,
+    steps: LoadedSteps,
     network: LoadedNetwork,
   ) {
     this.config = config;
     this.classifier = network.classifier;
     this.#engine = engine;
     this.#training = training;
-    this.#step = step;
+    this.#steps = steps;
     this.#network = network;
   }
 
@@ -76,9 +87,9 @@ export class Trainer {
       },
       target,
     );
-    const step = await engine.load(training.program);
+    const steps = await LoadedSteps.load(engine, training.program);
     const network = await loadNetwork(classifier, config, engine, 'logits');
-    const trainer = new Trainer(config, engine, training, step, network);
+    const trainer = new Trainer(config, engine, training, steps, network);
     await engine.write(trainer.#firstStates());
     return trainer;
   }
@@ -93,22 +104,37 @@ export class Trainer {
     return this.#training.teacher;
   }
 
-  /**
-   * One step on a batch. `step` is its number in the run, from 0; `epoch` the epochs that are done, with a
-   * fraction.
-   */
-  async step(batch: Batch, at: { step: number; epoch: number; learningRate: number }): Promise<StepResult> {
+  /** How many steps {@link steps} should take at once: what a second allows, by the time of the latest ones. */
+  get stepsAtOnce(): number {
+    return this.#steps.count;
+  }
+
+  /** One step on a batch. See {@link Step}. */
+  async step(batch: Batch, at: Omit<Step, 'batch'>): Promise<StepResult> {
+    return (await this.steps([{ batch, ...at }]))[0]!;
+  }
+
+  /** Steps, one after the other; each gives what it gives alone. */
+  async steps(steps: readonly Step[]): Promise<StepResult[]> {
+    const results = await this.#steps.run(steps.map((step) => this.#feedsOf(step)));
+    return results.map((result) => this.#resultOf(result));
+  }
+
+  #feedsOf({ batch, step, epoch, learningRate }: Step): HostTensors {
     const { channels, height, width, classes } = this.config.classifier;
     const samples = batch.labels.length;
-    const results = await this.#step.run({
+    return {
       images: uint8([samples, channels, height, width], batch.images),
       labels: int32([samples], batch.labels),
       ...(batch.targets && { targets: float32([samples, classes], batch.targets) }),
-      learningRate: scalar(at.learningRate),
-      step: scalar(at.step + 1),
-      epoch: scalar(at.epoch + (this.config.lossEpoch ?? 0)),
-      randomKey: int64Scalar(hashKey(this.config.seed, at.step)),
-    });
+      learningRate: scalar(learningRate),
+      step: scalar(step + 1),
+      epoch: scalar(epoch + (this.config.lossEpoch ?? 0)),
+      randomKey: int64Scalar(hashKey(this.config.seed, step)),
+    };
+  }
+
+  #resultOf(results: HostTensors): StepResult {
     const number = (name: string) => Number(results[name]!.data[0]);
     return {
       loss: number('loss'),

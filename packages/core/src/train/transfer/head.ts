@@ -10,7 +10,8 @@ import { hashKey, hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { Engine } from '../../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar } from '../../runtime/host-tensor.js';
-import type { LoadedProgram } from '../../runtime/loaded-program.js';
+import type { HostTensors, LoadedProgram } from '../../runtime/loaded-program.js';
+import { LoadedSteps } from '../../runtime/loaded-steps.js';
 import { compile } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import type { TrainConfig } from '../config.js';
@@ -61,7 +62,7 @@ export class HeadTrainer {
   readonly #classifier: Classifier;
   readonly #input: HeadInput;
   readonly #training: TrainingProgram;
-  readonly #step: LoadedProgram;
+  readonly #steps: LoadedSteps;
   readonly #use: LoadedProgram;
   /** Of everything but what is learned. */
   readonly #given: Weights;
@@ -72,7 +73,7 @@ export class HeadTrainer {
     { classifier, weights }: WeightedNetwork,
     input: HeadInput,
     training: TrainingProgram,
-    loaded: { step: LoadedProgram; use: LoadedProgram },
+    loaded: { steps: LoadedSteps; use: LoadedProgram },
   ) {
     this.#engine = engine;
     this.#config = config;
@@ -80,7 +81,7 @@ export class HeadTrainer {
     this.#given = weights;
     this.#input = input;
     this.#training = training;
-    this.#step = loaded.step;
+    this.#steps = loaded.steps;
     this.#use = loaded.use;
   }
 
@@ -110,7 +111,7 @@ export class HeadTrainer {
     const features = feed(graph, 'features', 'float32', [batchSize, ...input.shape]);
     const { logits } = classifier.head(root, features);
     return new HeadTrainer(engine, config, network, input, training, {
-      step: await engine.load(training.program),
+      steps: await LoadedSteps.load(engine, training.program),
       use: await engine.load(compile('head', { results: { logits } }, target)),
     });
   }
@@ -143,14 +144,12 @@ export class HeadTrainer {
     let step = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
       const indices = order(chosenLabels, batchSize, new Random(seed, orderStream, epoch));
-      for (let start = 0; start < indices.length; start += batchSize) {
-        if (signal?.aborted) return undefined;
+      const feedsOf = (start: number): HostTensors => {
         const batch = indices.subarray(start, start + batchSize);
         const random = new Random(seed, copyStream, step);
-        const features = this.#gather(batch, (at) => [copies[random.int(copies.length)]!, chosen[at]!]);
         const passed = epoch + start / indices.length;
-        const results = await this.#step.run({
-          features,
+        return {
+          features: this.#gather(batch, (at) => [copies[random.int(copies.length)]!, chosen[at]!]),
           labels: int32(
             [batchSize],
             Int32Array.from(batch, (at) => chosenLabels[at]!),
@@ -159,11 +158,24 @@ export class HeadTrainer {
           step: scalar(++step),
           epoch: scalar(passed),
           randomKey: int64Scalar(hashKey(seed, step)),
-        });
-        const loss = Number(results.loss!.data[0]);
-        if (!Number.isFinite(loss)) {
+        };
+      };
+      for (let start = 0; start < indices.length; ) {
+        if (signal?.aborted) return undefined;
+        const first = step + 1;
+        const feeds: HostTensors[] = [];
+        for (
+          const { count } = this.#steps;
+          feeds.length < count && start < indices.length;
+          start += batchSize
+        ) {
+          feeds.push(feedsOf(start));
+        }
+        const losses = (await this.#steps.run(feeds)).map((results) => Number(results.loss!.data[0]));
+        const lost = losses.findIndex((loss) => !Number.isFinite(loss));
+        if (lost >= 0) {
           throw new KindredError(
-            `the loss became ${loss} in step ${step} of training the head; try another loss, or its milder options`,
+            `the loss became ${losses[lost]} in step ${first + lost} of training the head; try another loss, or its milder options`,
           );
         }
       }
