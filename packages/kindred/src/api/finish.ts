@@ -15,7 +15,7 @@ import { readWeights } from './weights.js';
 
 /** How a stretch of training is watched and stopped. */
 export interface WatchOptions<Signal extends AnySignal = AnySignal> {
-  /** Ends training after the current step; the run is saved and can be resumed. */
+  /** Ends training after the steps that are under way, a second of them at most; the run is saved and can be resumed. */
   readonly signal?: Signal | undefined;
   /** Told of everything that goes on, to show it. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;

@@ -4,9 +4,10 @@ import { variablesOf } from '../../infer/program.js';
 import type { Weights } from '../../infer/weights.js';
 import { createClassifier } from '../../models/classifier.js';
 import { Random } from '../../random/random.js';
-import type { OrtEngine } from '../../runtime/ort-engine.js';
+import { OrtEngine } from '../../runtime/ort-engine.js';
 import { expectClose } from '../../testing/check-op.js';
 import { noiseDataset } from '../../testing/images.js';
+import { ort } from '../../testing/onnxruntime.js';
 import { testEngine } from '../../testing/run-network.js';
 import { syntheticVariable } from '../../testing/synthetic.js';
 import { crossValidate, headAccuracy, stratifiedFolds } from './cross-validate.js';
@@ -70,6 +71,19 @@ describe('a head', () => {
       'fc.weight',
     ]);
     expect(await trainer.fit(set, course)).toEqual(first);
+  });
+
+  test('is the same whether steps are taken at once or, where memory is to be low, one by one', async () => {
+    const careful = new OrtEngine(ort, { ...engine.settings, memory: 'low' });
+    const single = await HeadTrainer.create(
+      careful,
+      { ...config, precision: 'high' },
+      { classifier, weights },
+      input,
+    );
+    const expected = await single.fit(separable(), course);
+    await careful.close();
+    expect(await (await create()).fit(separable(), course)).toEqual(expected);
   });
 
   test('says on the features what the network with it says of the images', async () => {
