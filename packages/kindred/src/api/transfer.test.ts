@@ -92,7 +92,7 @@ test('a pruned network keeps its head, and is tuned further', async () => {
   });
   expect(pruned.reason).toBe('completed');
   const { config } = await recordOf(cut);
-  expect(config.transfer).toEqual({ freeze: 0, backboneRate: 1, depthDecay: 1 });
+  expect(config.transfer).toEqual({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
   expect(config.learningRate).toBe((await recordOf(run.folder)).config.learningRate);
 });
 

@@ -55,9 +55,9 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
   return completeOwnParts(complete, run.parts);
 }
 
-/** The head knows the classes and stays; the backbone has lost channels and is repaired at the head's rate. */
-function furtherTuning({ freeze, depthDecay }: TransferConfig): TransferConfig {
-  return { freeze: freeze === 'all' ? 0 : freeze, backboneRate: 1, depthDecay };
+/** The head knows the classes and stays; the backbone, of which channels were cut, is tuned as it was or would have been. */
+function furtherTuning({ freeze, backboneRate, depthDecay }: TransferConfig): TransferConfig {
+  return { freeze: freeze === 'all' ? 0 : freeze, backboneRate, depthDecay };
 }
 
 function requireMixtures(parts: Parts, name: string, mix: TrainConfig['mix']): void {
