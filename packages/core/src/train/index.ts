@@ -45,7 +45,7 @@ export {
 export { saveTransferred, saveUntrained } from './save.js';
 export { checkTrainOptions, isPhotograph, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
-export { type StepResult, Trainer } from './trainer.js';
+export { type Step, type StepResult, Trainer } from './trainer.js';
 export {
   type FeatureCache,
   hasNewHead,
