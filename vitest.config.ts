@@ -9,6 +9,11 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Two processes take one file of tests after the other. What they test is loaded once in each, by Node itself.
+    isolate: false,
+    server: { deps: { external: [/\/node_modules\//, /\/dist\/(?!.*\.test\.js)/] } },
+    restoreMocks: true,
+    unstubEnvs: true,
     // What can be made again is not kept in the home folder of whoever runs the tests.
     // Nor is anything fetched.
     env: { KINDRED_CACHE: join(tmpdir(), `kindred-tests-${process.pid}`), HF_HUB_OFFLINE: '1' },
