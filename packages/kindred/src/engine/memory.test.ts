@@ -13,7 +13,7 @@ test('memory does not grow over 2,000 steps', async () => {
     ema: 0.9,
   };
   const config = settle(checkTrainOptions(options), digits);
-  const engine = createEngine({ provider: 'cpu', threads: 2 });
+  const engine = createEngine({ provider: 'cpu', threads: 1 });
   const trainer = await Trainer.create(config, engine);
   const pipeline = createPipeline([], config.classifier);
   const resident: number[] = [];

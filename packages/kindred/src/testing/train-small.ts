@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { digitsSource } from '@kindred/core/data';
 import type { RunEvent } from '../api/events.js';
 import { resume, train } from '../api/train.js';
 
@@ -10,11 +11,14 @@ function onEvent({ type }: RunEvent): void {
 }
 
 const folder = process.argv[2]!;
+// The embedded digits, all of them, would take most of the time.
+const data = digitsSource({ seed: 1, trainSize: 800, testSize: 100 });
 if (existsSync(join(folder, 'config.json'))) {
-  await resume(folder, { onEvent });
+  await resume(folder, { data, onEvent });
 } else {
   await train({
     out: folder,
+    data,
     model: { name: 'lenet', width: 4, hidden: 16 },
     loss: { name: 'cc', ramp: 1 },
     optimizer: { name: 'adamw' },
