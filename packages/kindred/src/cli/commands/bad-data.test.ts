@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { idxBytes } from '../../testing/idx-bytes.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { noiseImage } from '../../testing/test-images.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
@@ -41,7 +41,7 @@ describe('image folders', () => {
   test('a text renamed to .png', async () => {
     const cwd = await tempFolder({ ...(await tinyPictures()), 'pets/dog/text.png': 'Dear diary' });
     await expectRefusal(train, cwd, 1, 'dog/text.png');
-    const { code, stderr } = await runKindred([...train, '--skip-bad'], { cwd });
+    const { code, stderr } = await callKindred([...train, '--skip-bad'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
@@ -81,13 +81,13 @@ test('CIFAR: a label out of range', async () => {
 
 test('images to predict that cannot be read are named, the others classified', async () => {
   const cwd = await tempFolder({ ...(await tinyPictures()), 'text.png': 'Dear diary' });
-  await runKindred([...train, '--out', 'run'], { cwd });
+  await callKindred([...train, '--out', 'run'], { cwd });
   const images = ['pets/cat/1.png', 'text.png', 'pets/dog/1.png'];
-  const { code, stdout, stderr } = await runKindred(['predict', ...images, '--model', 'run'], { cwd });
+  const { code, stdout, stderr } = await callKindred(['predict', ...images, '--model', 'run'], { cwd });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^kindred: text\.png: [^\n]+\n$/);
   expect(stdout).toMatch(/^pets\/cat\/1\.png .*\npets\/dog\/1\.png .*\n$/);
-  const missing = await runKindred(['predict', 'pets/cat/2.png', 'none.png', '--model', 'run'], { cwd });
+  const missing = await callKindred(['predict', 'pets/cat/2.png', 'none.png', '--model', 'run'], { cwd });
   expect(missing).toMatchObject({ code: 1, stderr: 'kindred: none.png does not exist\n' });
   expect(missing.stdout).toMatch(/^pets\/cat\/2\.png /);
   await expectRefusal(['predict', 'none.png', '--model', 'run'], cwd, 1, 'none.png does not exist');
@@ -99,9 +99,9 @@ test('a folder to predict is searched to the bottom, and what is in it that cann
     'pets/owl/1.heic': 'x',
     'pets/dog/text.png': 'x',
   });
-  await runKindred([...train, '--skip-bad', '--out', 'run'], { cwd });
+  await callKindred([...train, '--skip-bad', '--out', 'run'], { cwd });
   const args = ['predict', './pets', '--model', 'run', '--json'];
-  const { code, stdout, stderr } = await runKindred(args, { cwd });
+  const { code, stdout, stderr } = await callKindred(args, { cwd });
   expect(code).toBe(1);
   expect(stderr).toBe(
     'kindred: pets/dog/text.png: not an image in a known format\n' +

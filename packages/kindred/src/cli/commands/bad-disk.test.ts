@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from '../../testing/expect-refusal.js';
+import { expectRefusal, expectRefusalOfProcess } from '../../testing/expect-refusal.js';
 import { mountTmpfs } from '../../testing/mount-tmpfs.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
 
@@ -20,7 +20,7 @@ describe('places that cannot be written', () => {
     const cwd = await tempFolder({ ...(await tinyPictures()), 'disk/': '' });
     if (!mountTmpfs(join(cwd, 'disk'), 'ro')) skip('mounting needs root');
     await expectRefusal([...train, '--out', 'disk/run'], cwd, 1, 'disk/run', 'the file system is read-only');
-    await runKindred([...train, '--out', 'run'], { cwd });
+    await callKindred([...train, '--out', 'run'], { cwd });
     const output = ['--output', 'disk/model.onnx'];
     await expectRefusal(['export', 'run', ...output], cwd, 1, 'disk/model.onnx', 'is read-only');
   });
@@ -30,7 +30,7 @@ test('a full disk', async ({ skip }) => {
   const cwd = await tempFolder({ ...(await tinyPictures()), 'disk/': '' });
   if (!mountTmpfs(join(cwd, 'disk'), 'size=64k')) skip('mounting needs root');
   const big = [...train, '--model.width', '32', '--out', 'disk/run'];
-  await expectRefusal(big, cwd, 1, 'disk/run/checkpoints/', 'the disk is full');
+  await expectRefusalOfProcess(big, cwd, 1, 'disk/run/checkpoints/', 'the disk is full');
   // What was half-written must not stand in the way.
   expect(await readdir(join(cwd, 'disk/run/checkpoints'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   await writeFiles(cwd, await tinyPictures());
   await writeFiles(cwd, await tinyPictures('four', ['a', 'b', 'c', 'd']));
   await writeFiles(cwd, await tinyPictures('other', ['ant', 'bee', 'fly']));
-  await runKindred(['train', 'pets', '--epochs', '2', '--out', 'whole', ...tinyFlags], { cwd });
+  await callKindred(['train', 'pets', '--epochs', '2', '--out', 'whole', ...tinyFlags], { cwd });
 });
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
@@ -38,7 +38,9 @@ test('evaluate leaves out pictures that cannot be read only where it is asked to
   const [first] = Object.keys(pictures);
   await writeFiles(cwd, { ...pictures, [join(dirname(first!), 'broken.png')]: 'no picture' });
   await expectRefusal(['evaluate', 'whole', '--data', 'spoilt'], cwd, 1, 'broken.png', '--skip-bad');
-  const { code, stderr } = await runKindred(['evaluate', 'whole', '--data', 'spoilt', '--skip-bad'], { cwd });
+  const { code, stderr } = await callKindred(['evaluate', 'whole', '--data', 'spoilt', '--skip-bad'], {
+    cwd,
+  });
   expect({ code, stderr }).toMatchObject({ code: 0 });
 });
 

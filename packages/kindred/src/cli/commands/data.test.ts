@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { serve } from '../../testing/file-server.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyPictures } from '../../testing/tiny-training.js';
 
 describe('kindred data', () => {
   test('describes a folder for people', async () => {
     const cwd = await tempFolder({ ...(await tinyPictures()), 'pets/notes.txt': '' });
-    const { code, stdout, stderr } = await runKindred(['data', 'pets'], { cwd });
+    const { code, stdout, stderr } = await callKindred(['data', 'pets'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('36 colour images of 3 classes, read as image folder');
     expect(stdout).toMatch(/^cat +12 /m);
@@ -18,7 +18,7 @@ describe('kindred data', () => {
 
   test('and for programs, with the options of train', async () => {
     const cwd = await tempFolder(await tinyPictures());
-    const { stdout } = await runKindred(['data', 'pets', '--json', '--channels', '1'], { cwd });
+    const { stdout } = await callKindred(['data', 'pets', '--json', '--channels', '1'], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({
       channels: 1,
       classNames: ['cat', 'dog', 'owl'],
@@ -34,7 +34,7 @@ describe('kindred data', () => {
       'pets/cat/IMG_2.heic': 'x',
       'pets/cat/text.png': 'Dear diary',
     });
-    const { code, stdout, stderr } = await runKindred(['data', 'pets'], { cwd });
+    const { code, stdout, stderr } = await callKindred(['data', 'pets'], { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain('36 colour images of 5 classes');
     expect(stdout).toMatch(/^fox +0$/m);
@@ -51,18 +51,18 @@ describe('kindred data', () => {
 
   test('pictures that cannot be read are no fault where they are left out', async () => {
     const cwd = await tempFolder({ ...(await tinyPictures()), 'pets/cat/text.png': 'Dear diary' });
-    const { code, stdout } = await runKindred(['data', 'pets', '--skip-bad', '--json'], { cwd });
+    const { code, stdout } = await callKindred(['data', 'pets', '--skip-bad', '--json'], { cwd });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       faults: [],
       problems: [{ source: 'cat/text.png', message: 'not an image in a known format: left out' }],
     });
-    expect(await runKindred(['data', 'pets', '--json'], { cwd })).toMatchObject({ code: 1 });
+    expect(await callKindred(['data', 'pets', '--json'], { cwd })).toMatchObject({ code: 1 });
   });
 
   test('a single class is one fault, of which no balance speaks', async () => {
     const cwd = await tempFolder(await tinyPictures('pets', ['daisy']));
-    const { code, stdout } = await runKindred(['data', 'pets'], { cwd });
+    const { code, stdout } = await callKindred(['data', 'pets'], { cwd });
     expect(code).toBe(1);
     expect(stdout).toContain("\n  pets: only one class ('daisy')");
     expect(stdout).not.toMatch(/balance|problems/);
@@ -71,7 +71,7 @@ describe('kindred data', () => {
   test('many problems are counted', async () => {
     const notes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pets/cat/${i}.txt`, '']));
     const cwd = await tempFolder({ ...(await tinyPictures()), ...notes });
-    const { code, stdout } = await runKindred(['data', 'pets'], { cwd });
+    const { code, stdout } = await callKindred(['data', 'pets'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^problems {5}30$/m);
     expect(stdout).toContain(
@@ -80,7 +80,7 @@ describe('kindred data', () => {
   });
 
   test('without a folder the embedded digits', async () => {
-    const { stdout } = await runKindred(['data', '--json']);
+    const { stdout } = await callKindred(['data', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ name: 'digits', channels: 1, classNames: { length: 10 } });
   });
 });
@@ -89,7 +89,7 @@ describe('kindred data get', () => {
   test('a server that does not have the files', async () => {
     const server = await serve((_, response) => response.writeHead(404).end());
     const args = ['data', 'get', 'mnist', '--mirror', server.url, '--json'];
-    const { code, stdout, stderr } = await runKindred(args, { cwd: await tempFolder() });
+    const { code, stdout, stderr } = await callKindred(args, { cwd: await tempFolder() });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^kindred: .*train-images-idx3-ubyte\.gz.*404/);
     expect(server.requests).toContain('/train-images-idx3-ubyte.gz');
@@ -102,7 +102,7 @@ describe('kindred data get', () => {
       await writeFile(join(cwd, 'cifar10', name), '');
       await truncate(join(cwd, 'cifar10', name), 30_730_000);
     }
-    const { code, stdout } = await runKindred(['data', 'get', 'cifar10', '--json'], { cwd });
+    const { code, stdout } = await callKindred(['data', 'get', 'cifar10', '--json'], { cwd });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       name: 'cifar10',

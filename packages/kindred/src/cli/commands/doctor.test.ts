@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../api/doctor/diagnose.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred, runKindred } from '../../testing/run-kindred.js';
 
 test('kindred doctor says what there is, and that the CPU works', async () => {
   const { code, stdout, stderr } = await runKindred(['doctor', '--json']);
@@ -16,6 +16,6 @@ test('kindred doctor says what there is, and that the CPU works', async () => {
 });
 
 test('and says it in words', async () => {
-  const { stdout } = await runKindred(['doctor']);
+  const { stdout } = await callKindred(['doctor']);
   expect(stdout).toMatch(/^--provider cpu {5}usable, [\d.e+]+ GFLOP\/s$/m);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadClassifier } from '../../api/classifier.js';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { idxBytes } from '../../testing/idx-bytes.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));
   const pets = await tinyPictures();
   await writeFiles(cwd, { ...pets, 'odd/a, "b".png': pets['pets/cat/1.png']!, 'odd/bad.png': 'no picture' });
-  await runKindred(['train', 'pets', '--epochs', '1', '--out', 'runs/pets', ...tinyFlags], { cwd });
+  await callKindred(['train', 'pets', '--epochs', '1', '--out', 'runs/pets', ...tinyFlags], { cwd });
   files = Object.keys(pets).map((name) => name.slice('pets/'.length));
   const classifier = await loadClassifier(join(cwd, 'runs/pets'), { threads: 1 });
   expected = await classifier.embed(files.map((name) => join(cwd, 'pets', name)));
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-const embed = (...args: string[]) => runKindred(['embed', ...args], { cwd });
+const embed = (...args: string[]) => callKindred(['embed', ...args], { cwd });
 
 function expectClose(values: Float32Array, wanted: Float32Array): void {
   expect(values).toHaveLength(wanted.length);
@@ -114,7 +114,7 @@ describe('of a data set', () => {
 
 describe('of pictures', () => {
   test('as .csv, without labels, with an exported model', async () => {
-    await runKindred(['export', '--embedding', '-o', 'pets.onnx', 'runs/pets'], { cwd });
+    await callKindred(['export', '--embedding', '-o', 'pets.onnx', 'runs/pets'], { cwd });
     const pictures = ['pets/owl', 'pets/cat/1.png'];
     const { code } = await embed(...pictures, '-o', 'some.csv', '--model', 'pets.onnx');
     expect(code).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { modelCardSchema, readMetadata } from '@kindred/core/export';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
 
@@ -13,7 +13,7 @@ let cwd = '';
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'kindred-test-'));
   await writeFiles(cwd, await tinyPictures());
-  await runKindred(['train', 'pets', '--epochs', '1', '--out', 'run', ...tinyFlags], { cwd });
+  await callKindred(['train', 'pets', '--epochs', '1', '--out', 'run', ...tinyFlags], { cwd });
 });
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ const readText = (name: string) => readFile(join(cwd, name), 'utf8');
 
 test('a description stands beside the model, and says the same as the one in it', async () => {
   const args = ['export', 'run', '-o', 'pets.onnx', '--embedding', '--license', 'CC-BY-4.0', '--calibrate'];
-  const { code, stdout } = await runKindred(args, { cwd });
+  const { code, stdout } = await callKindred(args, { cwd });
   expect(code).toBe(0);
   expect(stdout).toMatch(
     /^pets\.onnx {2}[\d.]+ kB, 3 classes, embeddings of 8 numbers\npets\.json {2}labels/,
@@ -57,7 +57,7 @@ test('a run has one beside its model; it is written again with it', async () => 
   const before = modelCardSchema.parse(JSON.parse(await readText('run/model.json')));
   expect(before).not.toHaveProperty('license');
   expect(before.probabilities).toBe('softmax(logits)');
-  const { stdout } = await runKindred(['export', 'run', '--license', 'MIT', '--json'], { cwd });
+  const { stdout } = await callKindred(['export', 'run', '--license', 'MIT', '--json'], { cwd });
   expect(JSON.parse(stdout)).toMatchObject({
     file: 'run/model.onnx',
     description: 'run/model.json',

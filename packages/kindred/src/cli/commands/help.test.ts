@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordingTerminal } from '../../testing/recording-terminal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred, runKindred } from '../../testing/run-kindred.js';
 import { runCommand } from '../run-command.js';
 
 describe('help', () => {
@@ -46,7 +46,7 @@ describe('help', () => {
     ['doctor', ['--json']],
     ['losses', ['[NAME]', '--json']],
   ])('kindred %s --help', async (command, parts) => {
-    const { code, stdout, stderr } = await runKindred([...command.split(' '), '--help']);
+    const { code, stdout, stderr } = await callKindred([...command.split(' '), '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: kindred ${command} `));
     for (const part of parts) expect(stdout.replace(/\s+/g, ' ')).toContain(part);
@@ -79,9 +79,9 @@ describe('help', () => {
   });
 
   test('help COMMAND is the same', async () => {
-    const asked = await runKindred(['help', 'compare', 'report']);
-    expect(asked).toEqual(await runKindred(['compare', 'report', '--help']));
-    expect(await runKindred(['help'])).toEqual(await runKindred([]));
+    const asked = await callKindred(['help', 'compare', 'report']);
+    expect(asked).toEqual(await callKindred(['compare', 'report', '--help']));
+    expect(await callKindred(['help'])).toEqual(await callKindred([]));
   });
 
   test('the version is the one of the package', async () => {
@@ -93,7 +93,7 @@ describe('lists', () => {
   test.each(['models', 'losses', 'optimizers', 'schedules', 'samplers', 'transforms', 'mixes'])(
     '%s',
     async (command) => {
-      const { code, stdout } = await runKindred([command, '--json']);
+      const { code, stdout } = await callKindred([command, '--json']);
       expect(code).toBe(0);
       const things = JSON.parse(stdout) as { name: string; options: unknown[] }[];
       expect(things.length).toBeGreaterThan(0);
@@ -101,7 +101,7 @@ describe('lists', () => {
   );
 
   test('one of them, for people', async () => {
-    const { stdout } = await runKindred(['losses', 'ce']);
+    const { stdout } = await callKindred(['losses', 'ce']);
     expect(stdout).toMatch(/^ce {2}.+\n.+\n {2}--loss\.labelSmoothing <x> /);
   });
 });
@@ -131,7 +131,7 @@ describe('wrong arguments', () => {
     ['prune --provider gpu', 'kindred doctor says which of them this machine has'],
     ['data get mnits', "kindred: 'mnits' cannot be downloaded by name; did you mean 'mnist'?"],
   ])('kindred %s', async (line, message) => {
-    const { code, stdout, stderr } = await runKindred(line.split(' '));
+    const { code, stdout, stderr } = await callKindred(line.split(' '));
     expect(stderr).toMatch(/^kindred: [^\n]+\n$/);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

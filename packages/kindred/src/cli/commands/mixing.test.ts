@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyFlags } from '../../testing/tiny-training.js';
 
@@ -11,7 +11,7 @@ test('train mixes the images of its batches where it is asked to', async () => {
   const cwd = await tempFolder();
   const mixing = ['--mix', 'mixup', '--mix.alpha', '0.2', '--loss', 'ce'];
   const args = ['train', '--epochs', '1', '--limit-per-class', '8', ...mixing, ...tinyFlags];
-  const { code, stdout } = await runKindred([...args, '--out', 'run'], { cwd });
+  const { code, stdout } = await callKindred([...args, '--out', 'run'], { cwd });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^accuracy +\d+\.\d\d % on 2,000 test images/m);
   const { config } = JSON.parse(await readFile(join(cwd, 'run/config.json'), 'utf8'));
@@ -26,7 +26,7 @@ test('but not with a loss that takes images of one class', async () => {
 });
 
 test('the list has the papers and the options', async () => {
-  const { stdout } = await runKindred(['mixes']);
+  const { stdout } = await callKindred(['mixes']);
   expect(stdout).toMatch(/^mixup {2}.+\n {2}Zhang et al\., .+\n {2}--mix\.alpha <x> {2}/m);
   expect(stdout).toMatch(/^cutmix {2}.+\n {2}Yun et al\., /m);
 });

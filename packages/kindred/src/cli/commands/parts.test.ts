@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal } from '../../testing/expect-refusal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { expectRefusal, expectRefusalOfProcess } from '../../testing/expect-refusal.js';
+import { callKindred, runKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { tinySplits } from '../../testing/tiny-comparison.js';
 
@@ -57,7 +57,7 @@ afterAll(async () => {
 });
 
 async function work(...args: string[]) {
-  const finished = await runKindred(args, { cwd });
+  const finished = await callKindred(args, { cwd });
   expect(finished.stderr).not.toMatch(/^kindred:/m);
   expect(finished.code, finished.stderr).toBe(0);
   return finished;
@@ -129,7 +129,8 @@ test('a run goes on with them, and only with them as they were', async () => {
   );
   const before = await readFile(module);
   await appendFile(module, '\n// changed\n');
-  await expectRefusal(
+  // A process knows a module as it was when it was first loaded.
+  await expectRefusalOfProcess(
     ['train', '--resume', 'stopped', '--parts', module],
     cwd,
     1,
@@ -150,7 +151,7 @@ test('what fails in a part is said in its name, with its place', async () => {
   await writeFile(join(cwd, 'mine.mjs'), text);
   const args = ['train', 'pets', '--loss', 'mine', '--parts', 'mine.mjs', '--out', 'none'];
   await expectRefusal(args, cwd, 1, 'loss mine failed: Cannot read properties of undefined', 'mine.mjs:3:9)');
-  const { stderr } = await runKindred(args, { cwd, env: { KINDRED_DEBUG: '1' } });
+  const { stderr } = await callKindred(args, { cwd, env: { KINDRED_DEBUG: '1' } });
   expect(stderr).toMatch(/TypeError: .*\n +at .*mine\.mjs:3:9/);
 });
 
@@ -188,7 +189,7 @@ test('comparisons take them, in shards too', async () => {
   const before = await readFile(module);
   await appendFile(module, '\n// changed\n');
   const again = [...grid, ...rest, '--out', 'grid', '--parts', module];
-  await expectRefusal(
+  await expectRefusalOfProcess(
     again,
     cwd,
     1,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred, runKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { pictures } from '../../testing/test-images.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFiles(cwd, await tinyPictures());
   await writeFiles(cwd, await tinyPictures('other', ['ant', 'bee', 'fly']));
   const flags = tinyFlags.join(' ').replace('--model.width 2', '--model.width 4').split(' ');
-  await runKindred(['train', 'pets', '--epochs', '2', '--out', 'whole', ...flags], { cwd });
+  await callKindred(['train', 'pets', '--epochs', '2', '--out', 'whole', ...flags], { cwd });
 });
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
@@ -24,7 +24,7 @@ const json = async (path: string) => JSON.parse(await readFile(join(cwd, path), 
 
 /** Prunes the run; returns what it said. */
 async function prune(out: string, ...args: string[]) {
-  const finished = await runKindred(['prune', 'whole', '--out', out, ...args], { cwd });
+  const finished = await callKindred(['prune', 'whole', '--out', out, ...args], { cwd });
   expect(finished.stderr).not.toContain('kindred:');
   expect(finished.code).toBe(0);
   return finished;
@@ -50,11 +50,11 @@ test('a pruned run is smaller, says so, and is a run like any other', async () =
   expect(config.classifier.widths).toMatchObject({ conv1: 2, conv2: 4, fc1: 4 });
   expect(prunedFrom).toBe(join(cwd, 'whole'));
 
-  const evaluated = await runKindred(['evaluate', 'half', '--split', 'validation', '--json'], { cwd });
+  const evaluated = await callKindred(['evaluate', 'half', '--split', 'validation', '--json'], { cwd });
   expect(JSON.parse(evaluated.stdout).report.accuracy.top1).toBe(after.accuracy);
-  const predicted = await runKindred(['predict', 'pets/cat/1.png', '--model', 'half'], { cwd });
+  const predicted = await callKindred(['predict', 'pets/cat/1.png', '--model', 'half'], { cwd });
   expect(predicted.stdout).toMatch(/cat|dog|owl/);
-  const exported = await runKindred(['export', 'half', '-o', 'half.onnx'], { cwd });
+  const exported = await callKindred(['export', 'half', '-o', 'half.onnx'], { cwd });
   expect({ ...exported }).toMatchObject({ code: 0 });
   expect((await readFile(join(cwd, 'half.onnx'))).length).toBe(after.bytes);
 });
@@ -84,7 +84,7 @@ test('another loss, taught by the unpruned network; a pruned run can start anoth
   const { config } = await json('taught/config.json');
   expect(config).toMatchObject({ classifier: { loss: { name: 'arcface' } }, distillation: { alpha: 0.5 } });
   const flags = ['--batch-size', '8', '--validation', '0.25', '--augment', 'none', '--threads', '1'];
-  const started = await runKindred(
+  const started = await callKindred(
     ['train', 'pets', '--weights', 'taught', '--epochs', '1', '--out', 'next', ...flags],
     { cwd },
   );
@@ -95,7 +95,7 @@ test('another loss, taught by the unpruned network; a pruned run can start anoth
   });
   const twice = ['prune', 'next', '--ratios', 'ratios.json', '--epochs', '0', '--out', 'twice'];
   await writeFile(join(cwd, 'ratios.json'), '{"conv2": 0.5}');
-  expect(await runKindred(twice, { cwd })).toMatchObject({ code: 0 });
+  expect(await callKindred(twice, { cwd })).toMatchObject({ code: 0 });
   expect((await json('twice/config.json')).config.classifier.widths).toMatchObject({
     conv1: 2,
     conv2: 2,
@@ -117,7 +117,7 @@ test('interrupted training of a pruned network goes on, to the same table', asyn
     join(cwd, 'stopped/config.json'),
     JSON.stringify({ ...record, config: { ...record.config, epochs: 3 } }),
   );
-  const resumed = await runKindred(['train', '--resume', 'stopped', '--quiet'], { cwd });
+  const resumed = await callKindred(['train', '--resume', 'stopped', '--quiet'], { cwd });
   expect(resumed).toMatchObject({ code: 0, stderr: '' });
   expect(resumed.stdout).toMatch(/^accuracy +\S+ % +\S+ % {2}\(\S+ % before further training\)$/m);
   const report = await json('stopped/pruning.json');
@@ -132,14 +132,14 @@ test('a run that is named from inside its folder is pruned beside it, with the e
   await writeFile(join(cwd, 'gpu/config.json'), JSON.stringify({ ...record, engine }));
   const args = ['prune', '.', '--keep', '0.5', '--criterion', 'l1', '--epochs', '0', '--quiet'];
   const inside = { cwd: join(cwd, 'gpu') };
-  expect(await runKindred([...args, '--provider', 'cpu'], inside)).toMatchObject({ code: 0 });
+  expect(await callKindred([...args, '--provider', 'cpu'], inside)).toMatchObject({ code: 0 });
   expect((await json('gpu-pruned/config.json')).engine).toEqual(record.engine);
 });
 
 describe('--plan', () => {
   test('shows what would be left, and changes nothing', async () => {
     const files = await readdir(cwd);
-    const { stdout, code } = await runKindred(['prune', 'whole', '--flops', '0.5', '--plan'], { cwd });
+    const { stdout, code } = await callKindred(['prune', 'whole', '--flops', '0.5', '--plan'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^conv1 +\d of 4 +read by conv2$/m);
     const [, share] = /^multiply-adds .* (\S+) %$/m.exec(stdout)!;
@@ -150,7 +150,7 @@ describe('--plan', () => {
   // A network as small as this one may not get faster at all.
   test('by measured time, as JSON', async () => {
     const args = ['prune', 'whole', '--latency', '0.9', '--plan', '--json'];
-    const { stdout, stderr, code } = await runKindred(args, { cwd });
+    const { stdout, stderr, code } = await callKindred(args, { cwd });
     if (code !== 0) return expect(stderr).toContain('even with the fewest channels');
     const { groups, before, after, latency } = JSON.parse(stdout);
     expect(latency).toEqual({ budget: 0.9, share: expect.any(Number) });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../api/train.js';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { interruptAt } from '../../testing/interrupt.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
 import { formatRuns } from '../terminal/runs-table.js';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 const runs = async (...args: string[]) => {
-  const finished = await runKindred(['runs', ...args], { cwd });
+  const finished = await callKindred(['runs', ...args], { cwd });
   expect(finished).toMatchObject({ code: 0 });
   return finished;
 };
@@ -84,13 +84,13 @@ describe('a list', () => {
   test('where there are none', async () => {
     const empty = await tempFolder({ 'photos/cat.jpg': '' });
     const told = 'there are no runs in runs/: make one with kindred train\n';
-    expect(await runKindred(['runs'], { cwd: empty })).toEqual({
+    expect(await callKindred(['runs'], { cwd: empty })).toEqual({
       code: 0,
       signal: null,
       stdout: '',
       stderr: told,
     });
-    expect(await runKindred(['runs', '--json'], { cwd: empty })).toMatchObject({ code: 0, stdout: '[]\n' });
+    expect(await callKindred(['runs', '--json'], { cwd: empty })).toMatchObject({ code: 0, stdout: '[]\n' });
     await expectRefusal(['runs', 'nowhere'], empty, 2, 'nowhere does not exist');
   });
 });
@@ -134,7 +134,7 @@ describe('without a run the newest finished one is taken', () => {
       ['predict', 'bytes.png'],
       ['prune', '--plan', '--keep', '0.9'],
     ]) {
-      expect((await runKindred(args, { cwd })).stderr, args[0]).toMatch(told);
+      expect((await callKindred(args, { cwd })).stderr, args[0]).toMatch(told);
     }
   });
 

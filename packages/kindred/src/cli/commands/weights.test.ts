@@ -4,7 +4,7 @@ import { displayWidth } from '@kindred/report/text';
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
 import { serveHub } from '../../testing/hub-server.js';
-import { runKindred } from '../../testing/run-kindred.js';
+import { callKindred } from '../../testing/run-kindred.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
 
@@ -28,7 +28,7 @@ async function start() {
 describe('kindred weights', () => {
   test('lists what is known in 80 columns, and asks for nothing', async () => {
     const { hub, cwd, env } = await start();
-    const { code, stdout, stderr } = await runKindred(['weights'], {
+    const { code, stdout, stderr } = await callKindred(['weights'], {
       cwd,
       env: { ...env, HF_HUB_OFFLINE: '1', COLUMNS: '80' },
     });
@@ -44,15 +44,15 @@ describe('kindred weights', () => {
 
   test('fetches weights, and shows them as cached', async () => {
     const { cwd, env } = await start();
-    const got = await runKindred(['weights', 'get', 'efficientnet_b0'], { cwd, env });
+    const got = await callKindred(['weights', 'get', 'efficientnet_b0'], { cwd, env });
     expect(got.code).toBe(0);
     expect(got.stderr).toBe('downloading timm/efficientnet_b0.ra_in1k (5.0 kB)\n');
     expect(got.stdout).toMatch(/^license +apache-2\.0$/m);
     expect(got.stdout).toMatch(new RegExp(`^revision +${commit}$`, 'm'));
     expect(got.stdout).toContain('train photos/ --weights timm/efficientnet_b0.ra_in1k');
-    const { stdout } = await runKindred(['weights'], { cwd, env });
+    const { stdout } = await callKindred(['weights'], { cwd, env });
     expect(stdout).toMatch(/^efficientnet_b0 .* yes$/m);
-    const json = JSON.parse((await runKindred(['weights', '--json'], { cwd, env })).stdout);
+    const json = JSON.parse((await callKindred(['weights', '--json'], { cwd, env })).stdout);
     expect(json).toMatchObject({
       cache: join(cwd, 'cache'),
       endpoint: env.HF_ENDPOINT!.slice(0, -1),
@@ -66,7 +66,10 @@ describe('kindred weights', () => {
 
   test('fetches any repository, for programs too', async () => {
     const { cwd, env } = await start();
-    const { code, stdout } = await runKindred(['weights', 'get', `me/net@${commit}`, '--json'], { cwd, env });
+    const { code, stdout } = await callKindred(['weights', 'get', `me/net@${commit}`, '--json'], {
+      cwd,
+      env,
+    });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ source: 'me/net', revision: commit, license: 'mit' });
   });
@@ -78,7 +81,7 @@ describe('kindred weights', () => {
     ['me/other', 1, 'answers 401 for me/other'],
   ])('get %s is refused', async (name, code, message) => {
     const { cwd, env } = await start();
-    const finished = await runKindred(['weights', 'get', name], { cwd, env });
+    const finished = await callKindred(['weights', 'get', name], { cwd, env });
     expect(finished).toMatchObject({ code, stdout: '' });
     expect(finished.stderr).toMatch(/^kindred: [^\n]+\n$/);
     expect(finished.stderr).toContain(message);
@@ -89,7 +92,7 @@ test('training without a connection says what to do in the words of the command'
   const cwd = await tempFolder(await tinyPictures());
   const env = { HF_ENDPOINT: 'http://127.0.0.1:1', HF_HUB_CACHE: join(cwd, 'cache'), HF_HUB_OFFLINE: '' };
   const flags = ['--weights', 'timm/resnet18.tv_in1k', '--epochs', '1'];
-  const { code, stderr } = await runKindred(['train', 'pets', ...flags], { cwd, env });
+  const { code, stderr } = await callKindred(['train', 'pets', ...flags], { cwd, env });
   const text = stderr.replace(/\n +/g, ' ');
   expect(code).toBe(1);
   expect(text).toContain('no connection to http://127.0.0.1:1');
