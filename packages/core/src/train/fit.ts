@@ -1,5 +1,4 @@
 import type { Batch } from '../data/batches.js';
-import { classificationMetrics } from '../evaluate/metrics/classification.js';
 import { LOSSES } from '../losses/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { emptySums, type Position, startPosition } from './checkpoint.js';
@@ -13,6 +12,7 @@ import { RateMeter } from './rate-meter.js';
 import { saveBest, saveLast } from './save.js';
 import type { RunStorage } from './storage.js';
 import type { Step, StepResult, Trainer } from './trainer.js';
+import { validate } from './validate.js';
 
 /** What {@link fit} trains, on what, and where it keeps it. */
 export interface FitOptions {
@@ -201,7 +201,7 @@ class Run {
     this.#lastLearningRate = this.#learningRateOf(stepInEpoch - 1, stepInEpoch);
     const seconds = (performance.now() - start.at) / 1000;
     await this.#requireFinite();
-    const validation = data.validation && (await this.#validate());
+    const validation = data.validation && (await validate(trainer, data.validation, this.#options));
     if (signal?.aborted) return false;
 
     const isBest = validation !== undefined && this.#isBest(validation);
@@ -269,19 +269,6 @@ class Run {
       await this.#save();
       throw error;
     }
-  }
-
-  /** Undefined where it is interrupted. */
-  async #validate(): Promise<{ accuracy: number; nll: number } | undefined> {
-    const { trainer, data, signal, onEvent } = this.#options;
-    const { labels, classNames } = data.validation!;
-    const inference = await trainer.evaluate(data.validation!, {
-      signal,
-      onProgress: (done, total) => onEvent?.({ type: 'validation', done, total }),
-    });
-    if (!inference) return undefined;
-    const { top1, nll } = classificationMetrics({ ...inference, labels, classes: classNames.length });
-    return { accuracy: top1, nll };
   }
 
   async #save(): Promise<void> {

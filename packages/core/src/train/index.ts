@@ -42,7 +42,7 @@ export {
   type TrainingProgram,
   type Tuning,
 } from './programs.js';
-export { saveTransferred, saveUntrained } from './save.js';
+export { saveBeforeTuning, saveUntrained } from './save.js';
 export { checkTrainOptions, isPhotograph, parseTrainOptions, settle } from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type Step, type StepResult, Trainer } from './trainer.js';
@@ -55,3 +55,4 @@ export {
   type TransferredHead,
   transferHead,
 } from './transfer/index.js';
+export { validate } from './validate.js';

@@ -28,22 +28,24 @@ export async function saveUntrained(storage: RunStorage, trainer: Trainer): Prom
 }
 
 /**
- * Saves a network with weights from elsewhere and a head of its own, which is the best one until tuning gives a better one.
- * @param head how good it is, where that was measured
- * @param isOver whether nothing more is trained
+ * Saves a network that is to be tuned, which is the best one, that of epoch 0, until tuning gives a better one.
+ * @param known how good its new head is, where it has one and that was measured; how good it is on the validation images,
+ * where there are any; whether nothing more is trained
  * @returns the position to go on from
  */
-export async function saveTransferred(
+export async function saveBeforeTuning(
   storage: RunStorage,
   trainer: Trainer,
-  head: HeadResult | undefined,
-  isOver: boolean,
+  known: Pick<Position, 'head' | 'finished'> & {
+    readonly validation?: Omit<HeadResult, 'folds'> | undefined;
+  },
 ): Promise<Position> {
+  const { head, validation, finished } = known;
   const position = {
     ...startPosition,
     ...(head && { head }),
-    ...(head && head.folds === undefined && { best: { epoch: 0, accuracy: head.accuracy, nll: head.nll } }),
-    finished: isOver,
+    ...(validation && { best: { epoch: 0, ...validation } }),
+    finished,
   };
   await saveBest(storage, trainer, 0);
   await saveLast(storage, position, await trainer.states());

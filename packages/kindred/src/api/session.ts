@@ -17,11 +17,12 @@ import {
   hasNewHead,
   type Position,
   type PreparedData,
-  saveTransferred,
+  saveBeforeTuning,
   saveUntrained,
   startPosition,
   Trainer,
   teacherPrefix,
+  validate,
 } from '@kindred/core/train';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
@@ -133,25 +134,29 @@ export class TrainingSession {
     await this.#engine.close();
   }
 
-  /** Where a run begins: with a trained head, where its weights are from elsewhere. Undefined where it was aborted. */
+  /**
+   * Where a run begins: with a trained head, where its weights are from elsewhere; where they were pruned, with the head
+   * that they have. Undefined where it was aborted.
+   */
   async #begin(folder: RunFolder, data: PreparedData): Promise<Position | undefined> {
     const { config, weights, engine } = this.record;
     const { transfer } = config;
-    if (!hasNewHead(transfer)) return startPosition;
+    if (!transfer) return startPosition;
     const { signal, onEvent } = this.#options;
+    if (!hasNewHead(transfer)) {
+      const validation = data.validation && (await validate(this.#trainer, data.validation, this.#options));
+      if (signal?.aborted) return undefined;
+      return saveBeforeTuning(folder, this.#trainer, { validation, finished: false });
+    }
     const network = { classifier: this.classifier, weights: await this.#trainer.values() };
     const transferred = await transferToClasses({
-      config: { ...config, transfer },
-      network,
-      data,
-      signal,
-      onEvent,
-      weights,
-      engine,
+      ...{ config: { ...config, transfer }, network, data, signal, onEvent, weights, engine },
     });
     if (!transferred) return undefined;
     await this.#trainer.assign(transferred.weights);
-    return saveTransferred(folder, this.#trainer, transferred.result, transfer.freeze === 'all');
+    const head = transferred.result;
+    const validation = head?.folds === undefined ? head : undefined;
+    return saveBeforeTuning(folder, this.#trainer, { head, validation, finished: transfer.freeze === 'all' });
   }
 
   async #restore({ states, position, source }: Checkpoint & { source: string }): Promise<void> {

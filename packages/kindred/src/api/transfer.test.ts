@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,7 +94,20 @@ test('a pruned network keeps its head, and is tuned further', async () => {
   expect(pruned.reason).toBe('completed');
   const { config } = await recordOf(cut);
   expect(config.transfer).toEqual({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
-  expect(config.learningRate).toBe((await recordOf(run.folder)).config.learningRate);
+  expect(config.learningRate).toBeCloseTo((await recordOf(run.folder)).config.learningRate / 10);
+});
+
+test('a pruned network is the best one until its tuning gives a better one', async () => {
+  const { out } = await transferred();
+  const cut = join(await tempFolder(), 'cut');
+  const pruned = await pruneRun(out, {
+    ...{ keep: 0.5, calibrationImages: 10, criterion: 'l1', epochs: 1 },
+    ...{ data: tinyDigits(), out: cut, ...interruptAt('step') },
+  });
+  expect(pruned.reason).toBe('interrupted');
+  const last = await RunFolder.open(cut).readLast();
+  expect(last!.position.best).toMatchObject({ epoch: 0, accuracy: expect.any(Number) });
+  expect(existsSync(join(cut, 'checkpoints/best.safetensors'))).toBe(true);
 });
 
 describe('interrupted', () => {

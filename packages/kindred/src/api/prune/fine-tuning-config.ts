@@ -36,9 +36,8 @@ const distillation = { alpha: 0.5, temperature: 4 };
 export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
   const { config } = run.record;
   const { distillation: _, patience: __, transfer, lossEpoch = 0, ...rest } = config;
-  // The rate of a pruned network, or of one with weights from elsewhere, is one for fine-tuning already.
-  const isTuned = run.record.prunedFrom !== undefined || transfer !== undefined;
-  const usualRate = isTuned ? config.learningRate : config.learningRate / 10;
+  // The rate of a pruned network is one for fine-tuning already.
+  const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
   const { loss = config.classifier.loss, epochs, learningRate = usualRate } = settings;
   requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
@@ -47,7 +46,7 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
     classifier: { ...config.classifier, loss, widths },
     epochs,
     learningRate,
-    warmupEpochs: 0,
+    warmupEpochs: transfer && epochs > 1 ? config.warmupEpochs : 0,
     ...(transfer && { transfer: furtherTuning(transfer) }),
     ...(isOwnLoss && { lossEpoch: lossEpoch + (await epochsOf(run)) }),
     ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),

@@ -42,7 +42,7 @@ export const pruneOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe(
-      "Base learning rate after pruning; by default a tenth of the run's, of a run that was pruned or tuned itself its own",
+      "Base learning rate after pruning; by default a tenth of the run's, of a run that was pruned itself its own",
     ),
   loss: choiceField<Loss, LossChoice>(LOSSES)
     .optional()
