@@ -35,7 +35,7 @@ export interface OnnxNode {
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: Readonly<Record<string, AttributeValue | NodeBody>>;
 }
 
 /** Integers and lists of integers are ONNX ints; floats are marked as such: 1 and 1.0 are one number here. */
@@ -44,8 +44,12 @@ export type AttributeValue =
   | readonly number[]
   | string
   | { readonly float: number }
-  | { readonly floats: readonly number[] }
-  | { readonly graph: OnnxGraph };
+  | { readonly floats: readonly number[] };
+
+/** What a node such as a loop executes. */
+export interface NodeBody {
+  readonly graph: OnnxGraph;
+}
 
 export type OnnxType = 'float32' | 'int64' | 'int32' | 'uint8' | 'bool';
 
@@ -102,7 +106,7 @@ function domainsOf({ nodes }: OnnxGraph): string[] {
   ]);
 }
 
-function isBody(value: AttributeValue): value is { readonly graph: OnnxGraph } {
+function isBody(value: AttributeValue | NodeBody): value is NodeBody {
   return typeof value === 'object' && 'graph' in value;
 }
 
@@ -134,7 +138,7 @@ function encodeNode(node: OnnxNode) {
   });
 }
 
-function encodeAttribute(name: string, value: AttributeValue): AttributeProto {
+function encodeAttribute(name: string, value: AttributeValue | NodeBody): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
   }

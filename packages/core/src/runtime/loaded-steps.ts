@@ -30,6 +30,7 @@ export class LoadedSteps {
     this.#most = most;
   }
 
+  /** Has an engine prepare a program of `compileSteps`. */
   static async load(engine: Engine, program: StepsProgram): Promise<LoadedSteps> {
     const loaded = await engine.load(program);
     return new LoadedSteps(loaded, program.isStacked, engine.settings.memory === 'low' ? 1 : mostOf(program));
