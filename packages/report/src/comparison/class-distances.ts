@@ -1,5 +1,6 @@
 import { KindredError } from '@kindred/core/errors';
 import { checkVectors, type LabelledVectors } from '@kindred/core/evaluate';
+import { squaredDistancesAfter } from '@kindred/core/numeric';
 
 /**
  * Mean Euclidean distance between the samples of each two classes, in O(N^2 D): over pairs i < j of one class on the
@@ -14,15 +15,12 @@ export function meanClassDistances(input: LabelledVectors, classes: number): Flo
   if (outside !== undefined) throw new KindredError(`there is no class ${outside} among ${classes}`);
   const sums = new Float64Array(classes ** 2);
   const pairs = new Float64Array(classes ** 2);
+  const squares = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
+    squaredDistancesAfter(vectors, dimensions, i, squares);
     for (let j = i + 1; j < labels.length; j++) {
-      let squared = 0;
-      for (let d = 0; d < dimensions; d++) {
-        const difference = vectors[i * dimensions + d]! - vectors[j * dimensions + d]!;
-        squared += difference * difference;
-      }
       const place = labels[i]! * classes + labels[j]!;
-      sums[place]! += Math.sqrt(squared);
+      sums[place]! += Math.sqrt(squares[j]!);
       pairs[place]!++;
     }
   }

@@ -4,6 +4,7 @@ import { checkOptions } from '../../config/check-options.js';
  * classes that CC-Loss (arXiv 2010.05469) aims at, as Euclidean distances D_ij = ||a_i - a_j||.
  */
 import { UsageError } from '../../errors.js';
+import { squaredDistancesAfter } from '../../numeric/squared-distances.js';
 import { checkVectors, type LabelledVectors, selectVectors } from './labelled-vectors.js';
 import { type DistanceMeans, distanceMeans, meanSquaredDistances } from './squared-distances.js';
 import { stratifiedSample } from './stratified-sample.js';
@@ -49,19 +50,16 @@ function meanDistances({ vectors, labels, dimensions }: LabelledVectors): Distan
   let samePairs = 0;
   let differentSum = 0;
   let differentPairs = 0;
-  const distances = new Float64Array(together);
+  const squares = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    for (let first = i + 1; first < labels.length; first += together) {
-      const count = Math.min(together, labels.length - first);
-      squaredDistances(vectors, dimensions, i, first, count, distances);
-      for (let k = 0; k < count; k++) {
-        if (labels[i] === labels[first + k]) {
-          sameSum += Math.sqrt(distances[k]!);
-          samePairs++;
-        } else {
-          differentSum += Math.sqrt(distances[k]!);
-          differentPairs++;
-        }
+    squaredDistancesAfter(vectors, dimensions, i, squares);
+    for (let j = i + 1; j < labels.length; j++) {
+      if (labels[i] === labels[j]) {
+        sameSum += Math.sqrt(squares[j]!);
+        samePairs++;
+      } else {
+        differentSum += Math.sqrt(squares[j]!);
+        differentPairs++;
       }
     }
   }
@@ -69,40 +67,4 @@ function meanDistances({ vectors, labels, dimensions }: LabelledVectors): Distan
     samePairs === 0 ? null : sameSum / samePairs,
     differentPairs === 0 ? null : differentSum / differentPairs,
   );
-}
-
-/** Vectors whose distances to another are summed at the same time: their sums do not wait for each other. */
-const together = 4;
-
-/** Squared distances of a vector to `count` of them from `first` on, at most {@link together}. */
-function squaredDistances(
-  vectors: Float32Array,
-  dimensions: number,
-  from: number,
-  first: number,
-  count: number,
-  distances: Float64Array,
-): void {
-  const last = first + count - 1;
-  const start = from * dimensions;
-  const start0 = first * dimensions;
-  // Those that are too many stand for the last one.
-  const start1 = Math.min(first + 1, last) * dimensions;
-  const start2 = Math.min(first + 2, last) * dimensions;
-  const start3 = Math.min(first + 3, last) * dimensions;
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  for (let d = 0; d < dimensions; d++) {
-    const value = vectors[start + d]!;
-    sum0 += (value - vectors[start0 + d]!) ** 2;
-    sum1 += (value - vectors[start1 + d]!) ** 2;
-    sum2 += (value - vectors[start2 + d]!) ** 2;
-    sum3 += (value - vectors[start3 + d]!) ** 2;
-  }
-  distances[0] = sum0;
-  distances[1] = sum1;
-  distances[2] = sum2;
-  distances[3] = sum3;
 }

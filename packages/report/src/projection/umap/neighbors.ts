@@ -1,3 +1,5 @@
+import { squaredDistancesAfter } from '@kindred/core/numeric';
+
 /** The k nearest others of each of N samples, nearest first. */
 export interface Neighbors {
   readonly k: number;
@@ -30,15 +32,12 @@ export function nearestNeighbors(
     squares[place] = squared;
     indices[place] = other;
   };
+  const others = new Float64Array(samples);
   for (let i = 0; i < samples; i++) {
+    squaredDistancesAfter(vectors, dimensions, i, others);
     for (let j = i + 1; j < samples; j++) {
-      let squared = 0;
-      for (let d = 0; d < dimensions; d++) {
-        const difference = vectors[i * dimensions + d]! - vectors[j * dimensions + d]!;
-        squared += difference * difference;
-      }
-      insert(i, j, squared);
-      insert(j, i, squared);
+      insert(i, j, others[j]!);
+      insert(j, i, others[j]!);
     }
   }
   return { k, indices, distances: squares.map(Math.sqrt) };
