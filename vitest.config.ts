@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Two processes take one file of tests after the other. What they test is loaded once in each, by Node itself.
     isolate: false,
-    server: { deps: { external: [/\/node_modules\//, /\/dist\/(?!.*\.test\.js)/] } },
+    server: { deps: { external: [/\/node_modules\/.*\.[cm]?js$/, /\/dist\/(?!.*\.test\.js)/] } },
     restoreMocks: true,
     unstubEnvs: true,
     // What can be made again is not kept in the home folder of whoever runs the tests.

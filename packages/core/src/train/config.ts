@@ -39,7 +39,7 @@ export const trainOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe(
-      "Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64), a tenth in tuning",
+      "Base learning rate; by default the optimizer's own (sgd: in proportion to batches below 64), a fifth in tuning",
     ),
   optimizer: choiceField<Optimizer, OptimizerChoice>(OPTIMIZERS)
     .default({ name: 'sgd' })
@@ -198,7 +198,7 @@ const transferSchema = z.strictObject({
 export type TransferConfig = z.output<typeof transferSchema>;
 
 /** The same where it gets a new head. */
-export type NewHeadConfig = TransferConfig & z.output<typeof headSchema>;
+export type NewHeadConfig = TransferConfig & { readonly copies: number; readonly headEpochs: number };
 
 /** Everything that determines a run, with nothing left to choose; it is stored with the run. */
 export const trainConfigSchema = trainOptionsSchema

@@ -21,7 +21,7 @@ export interface TrainOptions {
   readonly epochs?: number | undefined;
   /** Images in a step; 64 by default, less where that would leave an epoch only a few steps. */
   readonly batchSize?: number | undefined;
-  /** Base learning rate; by default the optimizer's own, for SGD in proportion to batches below 64; in tuning a tenth of it. */
+  /** Base learning rate; by default the optimizer's own, for SGD in proportion to batches below 64; in tuning a fifth of it. */
   readonly learningRate?: number | undefined;
   /** Update rule; `sgd` by default. */
   readonly optimizer?: OptimizerChoice | undefined;

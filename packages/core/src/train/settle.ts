@@ -27,7 +27,7 @@ const smallImage = 64;
 const photographSize = 128;
 const pretrainedSize = 224;
 /** In tuning, steps of the usual size lose what was learned elsewhere: ours, by trial on photographs of flowers. */
-const tuningRate = 0.1;
+const tuningRate = 0.2;
 /** Batches by default, and the steps that an epoch should have at least. */
 const usualBatch = 64;
 const fewSteps = 8;

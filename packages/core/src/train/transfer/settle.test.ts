@@ -34,7 +34,7 @@ describe('with weights from elsewhere', () => {
     expect(classifier.normalization.mean).toEqual([0.485, 0.456, 0.406]);
     expect(warmupEpochs).toBe(1);
     const scratch = settle(checkTrainOptions({ model: 'resnet18' }), images(100));
-    expect(learningRate).toBeCloseTo(scratch.learningRate / 10);
+    expect(learningRate).toBeCloseTo(scratch.learningRate / 5);
     expect(transfer).toMatchObject({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
     expect(lossEpoch).toBe(transfer!.headEpochs);
   });
