@@ -176,22 +176,17 @@ const classifierSchema = z.strictObject({
   widths: z.record(z.string(), z.int().min(1)).optional(),
 });
 
-/** Of the head, before the backbone is tuned. */
-const headSchema = z.strictObject({
-  /** Changed copies of each image on whose features the head is trained, beside the image itself. */
-  copies: z.int().min(0),
-  headEpochs: z.int().min(1),
-  /** Of the head's cross-validation, where there is no validation set. */
-  folds: z.int().min(2).optional(),
-});
-
 /** How a network with weights from elsewhere comes to know the classes; one that knows them gets no new head. */
 const transferSchema = z.strictObject({
   /** Layers of the backbone, counted from the images, that stay as they are: the first so many, or all. */
   freeze: z.union([z.literal('all'), z.int().min(0)]),
   backboneRate: z.number().gt(0),
   depthDecay: z.number().gt(0).max(1),
-  ...headSchema.partial().shape,
+  /** Changed copies of each image on whose features the head is trained, beside the image itself. */
+  copies: z.int().min(0).optional(),
+  headEpochs: z.int().min(1).optional(),
+  /** Of the head's cross-validation, where there is no validation set. */
+  folds: z.int().min(2).optional(),
 });
 
 /** How a network with weights from elsewhere comes to know the classes, with nothing left to choose. */
