@@ -3,6 +3,7 @@ import type { ConvShape } from '../../../../ops/conv/geometry.js';
 import { type ConvStrategy, multiplyAdds } from '../../conv-strategy.js';
 import type { ImageEmitter } from '../../layout.js';
 import { blockedLayout } from '../layout.js';
+import { blockInnermost, reorderBlocks } from '../reorder.js';
 import { convolve } from './convolve.js';
 import { directInputGradient } from './input-gradient.js';
 import { directWeightGradient } from './weight-gradient.js';
@@ -30,11 +31,10 @@ function blockedKernel(
 ): string {
   const [outChannels, channels, height, width] = shape;
   return emitter.share(weight, `blocked kernel ${inputBlock}`, () => {
-    const split = [outChannels / block, block, channels / inputBlock, inputBlock, height, width];
-    const blocks = emitter.op('Transpose', [emitter.reshape(emitter.value(weight), split)], {
-      perm: [0, 2, 4, 5, 3, 1],
-    });
-    return emitter.reshape(blocks, shape);
+    const [blocks, taps] = [outChannels / block, height * width];
+    const turned = blockInnermost(emitter, emitter.value(weight), [blocks, block, channels * taps]);
+    const split = [(blocks * channels) / inputBlock, inputBlock, taps, block];
+    return emitter.reshape(inputBlock === 1 ? turned : reorderBlocks(emitter, turned, split, [2, 1]), shape);
   });
 }
 

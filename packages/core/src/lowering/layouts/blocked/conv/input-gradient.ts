@@ -1,6 +1,6 @@
 import type { Emitter } from '../../../../graph/emitter.js';
 import type { ConvShape } from '../../../../ops/conv/geometry.js';
-import { reorderBlocks } from '../reorder.js';
+import { blockInnermost, reorderBlocks } from '../reorder.js';
 import { convolve, type Window } from './convolve.js';
 
 /**
@@ -83,20 +83,32 @@ function turnedKernel(
   block: number,
 ): string {
   const size = height * width;
+  const residues = rows.taps.length * columns.taps.length;
   const order = rows.taps.flatMap((down) =>
     columns.taps.flatMap((across) =>
       down.flatMap((i) => across.map((j) => (i < 0 || j < 0 ? size : i * width + j))),
     ),
   );
+  const span = order.length / residues;
   const flat = emitter.reshape(weight, [outChannels * channels, size]);
   // Where dy meets no tap, it meets a zero behind the others.
-  const padded = order.includes(size) ? emitter.op('Pad', [flat, emitter.ints([0, 0, 0, 1])]) : flat;
-  const residues = rows.taps.length * columns.taps.length;
-  const span = order.length / residues;
-  const taken = emitter.op('Gather', [padded, emitter.ints(order)], { axis: 1 });
-  const split = [outChannels / block, block, channels / block, block, residues, span];
-  const blocks = emitter.op('Transpose', [emitter.reshape(taken, split)], { perm: [4, 2, 0, 5, 1, 3] });
-  return emitter.reshape(blocks, [
+  const isPadded = order.includes(size);
+  const padded = isPadded ? emitter.op('Pad', [flat, emitter.ints([0, 0, 0, 1])]) : flat;
+  const taps = isPadded ? size + 1 : size;
+  const [outBlocks, blocks] = [outChannels / block, channels / block];
+  const turned = blockInnermost(emitter, padded, [outChannels * blocks, block, taps]);
+  const places: number[] = [];
+  for (let residue = 0; residue < residues; residue++) {
+    for (let c = 0; c < blocks; c++) {
+      for (let tap = 0; tap < span; tap++) {
+        for (let o = 0; o < block; o++) places.push((o * blocks + c) * taps + order[residue * span + tap]!);
+      }
+    }
+  }
+  const inBlocks = emitter.reshape(turned, [outBlocks, block * blocks * taps, block]);
+  const taken = emitter.op('Gather', [inBlocks, emitter.ints(places)], { axis: 1 });
+  const apart = emitter.reshape(taken, [outBlocks, residues * blocks, span * block * block]);
+  return emitter.reshape(emitter.op('Transpose', [apart], { perm: [1, 0, 2] }), [
     residues * channels,
     outChannels,
     rows.taps[0]!.length,

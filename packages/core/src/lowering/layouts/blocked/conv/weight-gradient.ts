@@ -1,7 +1,7 @@
 import type { Emitter } from '../../../../graph/emitter.js';
 import { sizeOf } from '../../../../graph/types.js';
 import type { ConvShape, ImageShape } from '../../../../ops/conv/geometry.js';
-import { nchwc, reorderBlocks } from '../reorder.js';
+import { blockOutermost, nchwc, reorderBlocks } from '../reorder.js';
 import { bandsOf, cutBands } from './bands.js';
 
 interface Blocks {
@@ -70,9 +70,15 @@ export function directWeightGradient(
     },
     nchwc,
   );
-  const shape = [outer, parts * bands, outChannels / block, kernelHeight, kernelWidth, inner, block];
-  const total = emitter.op('ReduceSum', [emitter.reshape(sums, shape), emitter.ints([1])], { keepdims: 0 });
-  return emitter.reshape(emitter.op('Transpose', [total], { perm: [1, 5, 0, 4, 2, 3] }), weight);
+  const taps = kernelHeight * kernelWidth;
+  const outBlocks = outChannels / block;
+  const summed = [outer, parts * bands, outBlocks, taps * inner * block];
+  const total = emitter.op('ReduceSum', [emitter.reshape(sums, summed), emitter.ints([1])], { keepdims: 0 });
+  const byOutput = emitter.op('Transpose', [total], { perm: [1, 0, 2] });
+  const split = [outBlocks * outer, taps, inner, block];
+  const tapsInside = reorderBlocks(emitter, byOutput, split, [2, 1]);
+  const plain = blockOutermost(emitter, tapsInside, [outBlocks, channels * taps, block]);
+  return emitter.reshape(plain, weight);
 }
 
 /** Zeros before and after x along an axis, such that dy fits at as many places as the kernel has taps; or a crop. */

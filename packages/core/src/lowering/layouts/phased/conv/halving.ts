@@ -91,5 +91,5 @@ export const halving1: ConvStrategy = {
     return unpaired(emitter, conv, emitter.op('Pad', [flat, emitter.ints([0, 0, 0, 4, 4, 0])]));
   },
   weightGradient: (emitter, conv, dy, x) =>
-    sumOfProducts(emitter, emitter.image(dy, phased), evenPixels(emitter, conv, x), conv.weight),
+    sumOfProducts(emitter, emitter.image(dy, phased), evenPixels(emitter, conv, x), conv),
 };

@@ -28,7 +28,7 @@ export const unfold: ConvStrategy = {
   // The first convolution rarely needs one; the simplest form serves those who ask for it.
   inputGradient: undefined,
   weightGradient: (emitter, conv, dy, x) =>
-    sumOfProducts(emitter, emitter.image(dy, phased), unfolded(emitter, conv, x), conv.weight),
+    sumOfProducts(emitter, emitter.image(dy, phased), unfolded(emitter, conv, x), conv),
 };
 
 /** [P, C kh kw, L] for the output's L; the channels in the order of a weight's. */

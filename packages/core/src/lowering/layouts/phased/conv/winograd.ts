@@ -112,7 +112,8 @@ export function minimalFiltering({ name, transform, takes, gather, scatter }: Fi
     takes,
     cost({ weight, y }) {
       const [outChannels, channels] = weight;
-      const values = transform.products ** 2 * geometryOf(y).columns;
+      const { columns } = geometryOf(y);
+      const values = transform.products ** 2 * columns;
       return values * (productCost * outChannels * channels + transformCost * (outChannels + channels));
     },
     forward(emitter, conv, x, weight) {
