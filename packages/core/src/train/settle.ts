@@ -99,8 +99,7 @@ export function settle(
     },
     learningRate:
       learningRate ??
-      defaultLearningRate(parts.find<Optimizer>(OPTIMIZERS, rest.optimizer.name), batchSize) *
-        (transfer ? tuningRate : 1),
+      usualLearningRate(rest.optimizer, { batchSize, isTuned: transfer !== undefined }, parts),
     validation: options.validation ?? usualValidation,
     warmupEpochs: warmupEpochs ?? (transfer && rest.epochs > 1 ? 1 : 0),
     ...(transfer && { transfer, lossEpoch: transfer.headEpochs }),
@@ -162,8 +161,14 @@ function defaultBatchSize(images: number): number {
 }
 
 /** The optimizer's own; where it asks for that, smaller batches take smaller steps (Goyal et al. 2017). */
-function defaultLearningRate({ defaultLearningRate, scalesWithBatch }: Optimizer, batchSize: number): number {
-  return scalesWithBatch ? defaultLearningRate * Math.min(1, batchSize / usualBatch) : defaultLearningRate;
+export function usualLearningRate(
+  { name }: NamedConfig,
+  { batchSize, isTuned }: { readonly batchSize: number; readonly isTuned: boolean },
+  parts = Parts.none,
+): number {
+  const { defaultLearningRate, scalesWithBatch } = parts.find<Optimizer>(OPTIMIZERS, name);
+  const share = scalesWithBatch ? Math.min(1, batchSize / usualBatch) : 1;
+  return defaultLearningRate * share * (isTuned ? tuningRate : 1);
 }
 
 /** Of pairs of one class in a batch: with 20, plain shuffling did better than the balanced sampler (cc-defaults). */

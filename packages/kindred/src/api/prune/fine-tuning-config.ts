@@ -13,6 +13,7 @@ import {
   ownPartsIn,
   type TrainConfig,
   type TransferConfig,
+  usualLearningRate,
 } from '@kindred/core/train';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
 import { partsRecord } from '../parts.js';
@@ -36,15 +37,15 @@ const distillation = { alpha: 0.5, temperature: 4 };
 export async function fineTuningConfig(run: Run, settings: Settings, widths: Widths): Promise<TrainConfig> {
   const { config } = run.record;
   const { distillation: _, patience: __, transfer, lossEpoch = 0, ...rest } = config;
-  // The rate of a pruned network is one for fine-tuning already.
-  const usualRate = run.record.prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
-  const { loss = config.classifier.loss, epochs, learningRate = usualRate } = settings;
+  const { loss = config.classifier.loss, epochs, optimizer = config.optimizer } = settings;
+  const { learningRate = usualRate(run, optimizer) } = settings;
   requireMixtures(run.parts, loss.name, config.mix);
   const isOwnLoss = isDeepStrictEqual(loss, config.classifier.loss);
   const complete = {
     ...rest,
     classifier: { ...config.classifier, loss, widths },
     epochs,
+    optimizer,
     learningRate,
     warmupEpochs: transfer && epochs > 1 ? config.warmupEpochs : 0,
     ...(transfer && { transfer: furtherTuning(transfer) }),
@@ -52,6 +53,17 @@ export async function fineTuningConfig(run: Run, settings: Settings, widths: Wid
     ...(settings.distill && { distillation: { ...distillation, teacher: config.classifier } }),
   };
   return completeOwnParts(complete, run.parts);
+}
+
+/** A tenth of the rate of training; that of a pruned network is one for further training already. */
+function usualRate(
+  { record: { config, prunedFrom }, parts }: Run,
+  optimizer: TrainConfig['optimizer'],
+): number {
+  if (optimizer.name === config.optimizer.name)
+    return prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
+  const { batchSize, transfer } = config;
+  return usualLearningRate(optimizer, { batchSize, isTuned: transfer !== undefined }, parts) / 10;
 }
 
 /** The head knows the classes and stays; the backbone, of which channels were cut, is tuned as it was or would have been. */

@@ -1,5 +1,6 @@
 import { choiceField } from '@kindred/core/config';
 import { LOSSES, type Loss, type LossChoice } from '@kindred/core/losses';
+import { OPTIMIZERS, type Optimizer, type OptimizerChoice } from '@kindred/core/optim';
 import { CRITERIA, type Criterion, type CriterionChoice } from '@kindred/core/prune';
 import * as z from 'zod';
 
@@ -42,8 +43,11 @@ export const pruneOptionsSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe(
-      "Base learning rate after pruning; by default a tenth of the run's, of a run that was pruned itself its own",
+      "Base learning rate after pruning; by default a tenth of the run's (of what is usual, with another optimizer), of a run that was pruned itself its own",
     ),
+  optimizer: choiceField<Optimizer, OptimizerChoice>(OPTIMIZERS)
+    .optional()
+    .describe("Update rule after pruning; by default the run's"),
   loss: choiceField<Loss, LossChoice>(LOSSES)
     .optional()
     .describe("Loss after pruning; by default the run's, whose margins and ramps go on where it ended"),

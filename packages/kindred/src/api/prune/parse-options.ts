@@ -9,6 +9,7 @@ import {
 import { UsageError } from '@kindred/core/errors';
 import type { AnySignal } from '@kindred/core/infer';
 import type { LossChoice } from '@kindred/core/losses';
+import type { OptimizerChoice } from '@kindred/core/optim';
 import type { CriterionChoice, KeepRatios } from '@kindred/core/prune';
 import type * as z from 'zod';
 import { threadsOption } from '../../engine/index.js';
@@ -35,6 +36,7 @@ export interface PruneRunOptions<Signal extends AnySignal = AnySignal> extends W
   readonly positions?: number | undefined;
   readonly epochs?: number | undefined;
   readonly learningRate?: number | undefined;
+  readonly optimizer?: OptimizerChoice | undefined;
   readonly loss?: LossChoice | undefined;
   readonly distill?: boolean | undefined;
   readonly seed?: number | undefined;
@@ -73,7 +75,8 @@ export function parseOptions(
 ): { extent: Extent; settings: Settings; parts: readonly Part[] } {
   checkOptions(what, all, optionNames);
   const { keep, ...given } = all;
-  const { options, parts } = takeParts({ criterion: given.criterion, loss: given.loss });
+  const { criterion, optimizer, loss } = given;
+  const { options, parts } = takeParts({ criterion, optimizer, loss });
   const named = { ...given, ...options };
   const known = Object.fromEntries(
     Object.keys(pruneOptionsSchema.shape).map((key) => [key, named[key as keyof typeof named]]),

@@ -184,6 +184,14 @@ describe('the further training', () => {
     expect(await lossEpochOf(other)).toBeUndefined();
   });
 
+  test('has the optimizer that it is given, at a tenth of the rate that training would have', async () => {
+    const out = join(await tempFolder(), 'out');
+    await pruneRun(whole, { ...half, optimizer: { name: 'adamw', beta1: 0.8 }, out });
+    const { config } = await json(out, 'config.json');
+    expect(config.optimizer).toMatchObject({ name: 'adamw', beta1: 0.8 });
+    expect(config.learningRate).toBeCloseTo(1e-4);
+  });
+
   test('that cannot be is refused before anything is written, also by the plan', async () => {
     const { pets, mixed } = { pets: join(cwd, 'pets'), mixed: join(await tempFolder(), 'mixed') };
     await train({ ...options, epochs: 1, loss: 'ce', mix: 'mixup', data: pets, out: mixed });
