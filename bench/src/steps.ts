@@ -1,16 +1,24 @@
-// Training steps of Kindred and PyTorch, in turn: node steps.js [CASE...] [--record] (all where none is named).
+// Training steps of Kindred and PyTorch, in turn: node steps.js [CASE...] [--reference] [--record] (all where none is named).
+// With --reference the reference lowering takes part, too.
 
 import { median } from '@kindred/report';
 import { type Case, chosenCases } from './cases.js';
 import { inTurn } from './in-turn.js';
 import { startKindred } from './kindred.js';
-import { startPyTorch } from './peer.js';
+import { keptMemory, type Peer, startPyTorch } from './peer.js';
 import { machine, Report } from './report.js';
 
 const threads = 2;
-const rounds = 7;
+const rounds = 5;
+const secondsInTurn = 1;
+/** About what a row takes, with its peers' starts. */
+const secondsOfRow = 75;
 
+const chosen = chosenCases();
+const hasReference = process.argv.includes('--reference');
+console.log(`${chosen.length} rows, about ${Math.ceil((chosen.length * secondsOfRow) / 60)} minutes\n`);
 const pytorch = await startPyTorch('steps.py', threads);
+const keeping = await startPyTorch('steps.py', threads, keptMemory);
 const report = new Report('steps', 'Training steps');
 report.line(
   `${machine()}, PyTorch ${pytorch.version}, ${threads} threads; images/s, medians of ${rounds} rounds in turn`,
@@ -22,43 +30,65 @@ report.columns(
   'PyTorch NCHW',
   'channels_last',
   'ratio to the better',
-  'reference lowering',
+  'PyTorch keeping memory',
+  'ratio to that',
   'CC-Loss costs',
   'compile',
+  ...(hasReference ? ['reference lowering'] : []),
 );
-for (const benchCase of chosenCases()) report.row(...(await measure(benchCase)));
+for (const benchCase of chosen) report.row(...(await measure(benchCase)));
 pytorch.close();
+keeping.close();
 report.close();
 
 async function measure(benchCase: Case): Promise<string[]> {
-  const fast = await startKindred(benchCase, threads);
-  const cc = await startKindred(benchCase, threads, { loss: { name: 'cc' } });
-  const reference = await startKindred(benchCase, threads, { lowering: 'reference' });
-  const peers = [
-    fast,
-    pytorch.peer(benchCase.name, 'contiguous'),
-    pytorch.peer(benchCase.name, 'channels_last'),
-    cc,
-    reference,
-  ];
-  // A turn lasts a second at least.
-  const [, , step] = (await fast.steps(3)) as [number, number, number];
-  const steps = Math.max(6, Math.ceil(1 / step));
-  const seconds = await inTurn(peers, { rounds, stepsIn: () => steps });
-  await Promise.all([fast, cc, reference].map((kindred) => kindred.close()));
-  const [own, plain, last, withCc, simple] = seconds.map(median) as [number, number, number, number, number];
-  const rate = (time: number) => (benchCase.batch / time).toFixed(0);
-  const ratio = Math.min(plain, last) / own;
+  const { name, description, batch } = benchCase;
+  const own = await startKindred(benchCase, threads);
+  const withCc = await startKindred(benchCase, threads, { loss: { name: 'cc' } });
+  const reference = hasReference
+    ? await startKindred(benchCase, threads, { lowering: 'reference' })
+    : undefined;
+  const plain = pytorch.peer(name, 'contiguous');
+  const last = pytorch.peer(name, 'channels_last');
+  const kept = await fastest(['contiguous', 'channels_last'].map((layout) => keeping.peer(name, layout)));
+  const peers = [own, plain, last, kept, withCc, ...(reference ? [reference] : [])];
+  const counts = new Map<Peer, number>();
+  for (const peer of peers) counts.set(peer, stepsInTurn(await secondsOf(peer)));
+  const inRounds = await inTurn(peers, { rounds, stepsIn: (peer) => counts.get(peer)! });
+  await Promise.all([own, withCc, reference].map((kindred) => kindred?.close()));
+
+  const secondsIn = (peer: Peer) => inRounds[peers.indexOf(peer)]!;
+  const time = (peer: Peer) => median(secondsIn(peer));
+  const rate = (peer: Peer) => (batch / time(peer)).toFixed(0);
+  const ratio = (peer: Peer) => `**${(time(peer) / time(own)).toFixed(2)}x**`;
   // CC-Loss against cross-entropy round by round: the machine's speed drifts.
-  const cost = 100 * (median(seconds[3]!.map((time, round) => time / seconds[0]![round]!)) - 1);
+  const shares = secondsIn(withCc).map((seconds, round) => seconds / secondsIn(own)[round]!);
   return [
-    benchCase.description,
+    description,
     rate(own),
     rate(plain),
     rate(last),
-    `**${ratio.toFixed(2)}x**`,
-    rate(simple),
-    `${cost.toFixed(1)} % (${rate(withCc)})`,
-    `${fast.compileSeconds.toFixed(1)} s`,
+    ratio(time(plain) < time(last) ? plain : last),
+    `${rate(kept)} (${kept.name})`,
+    ratio(kept),
+    `${(100 * (median(shares) - 1)).toFixed(1)} % (${rate(withCc)})`,
+    `${own.compileSeconds.toFixed(1)} s`,
+    ...(reference ? [rate(reference)] : []),
   ];
+}
+
+async function fastest(peers: readonly Peer[]): Promise<Peer> {
+  const seconds = new Map<Peer, number>();
+  for (const peer of peers) seconds.set(peer, await secondsOf(peer));
+  return [...peers].sort((a, b) => seconds.get(a)! - seconds.get(b)!)[0]!;
+}
+
+/** Of a step, after the first ones. */
+async function secondsOf(peer: Peer): Promise<number> {
+  return (await peer.steps(3))[2]!;
+}
+
+/** One that is not counted, and two at least. */
+function stepsInTurn(seconds: number): number {
+  return 1 + Math.max(2, Math.ceil(secondsInTurn / seconds));
 }
