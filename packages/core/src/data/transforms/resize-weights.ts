@@ -2,9 +2,7 @@
 export interface AxisWeights {
   /** First source pixel of each output pixel; never falls. */
   readonly starts: Int32Array;
-  /** Number of source pixels of each output pixel, at most `taps`. */
-  readonly counts: Int32Array;
-  /** `taps` weights for each output pixel, scaled by 2^WEIGHT_BITS. */
+  /** `taps` weights for each output pixel, scaled by 2^WEIGHT_BITS; some may be zero. */
   readonly values: Int32Array;
   readonly taps: number;
 }
@@ -26,6 +24,9 @@ const filters: Readonly<Record<ResizeFilter, { support: number; weight(distance:
   },
 };
 
+/** As many as there are where an axis grows; then there are always so many, unless the axis has fewer pixels. */
+export const fewTaps = 3;
+
 /** 255 times weights that sum to 2^22 stays below 2^31. The same precision as in Pillow. */
 export const WEIGHT_BITS = 22;
 
@@ -44,27 +45,30 @@ export function axisWeights(
   const scale = inSize / outSize;
   const stretch = Math.max(scale, 1);
   const support = own * stretch;
-  const taps = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(count);
-  const counts = new Int32Array(count);
-  const values = new Int32Array(count * taps);
-  const raw = new Float64Array(taps);
-  for (let i = 0; i < count; i++) {
+  const most = Math.min(Math.ceil(support) * 2 + 1, inSize);
+  const spans = Array.from({ length: count }, (_, i) => {
     const centre = (first + i + 0.5) * scale;
     const start = Math.max(Math.trunc(centre - support + 0.5), 0);
-    const end = Math.min(Math.trunc(centre + support + 0.5), inSize);
+    return { centre, start, end: Math.min(Math.trunc(centre + support + 0.5), inSize) };
+  });
+  const longest = spans.reduce((taps, { start, end }) => Math.max(taps, end - start), 1);
+  const taps = Math.min(Math.max(longest, fewTaps), inSize);
+  const starts = new Int32Array(count);
+  const values = new Int32Array(count * taps);
+  const raw = new Float64Array(most);
+  for (const [i, { centre, start, end }] of spans.entries()) {
     let sum = 0;
     for (let k = start; k < end; k++) {
       const weight = weightAt((k - centre + 0.5) * (1 / stretch));
       raw[k - start] = weight;
       sum += weight;
     }
-    starts[i] = start;
-    counts[i] = end - start;
-    for (let k = 0; k < end - start; k++) {
-      const scaled = (raw[k]! / sum) * 2 ** WEIGHT_BITS;
-      values[i * taps + k] = Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    // All taps lie within the axis, also those that weigh nothing.
+    starts[i] = Math.min(start, inSize - taps);
+    for (let k = start; k < end; k++) {
+      const scaled = (raw[k - start]! / sum) * 2 ** WEIGHT_BITS;
+      values[i * taps + k - starts[i]!] = Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
     }
   }
-  return { starts, counts, values, taps };
+  return { starts, values, taps };
 }

@@ -1,6 +1,6 @@
 import type { Image } from '../image.js';
 import type { Box } from './box.js';
-import { type AxisWeights, axisWeights, type ResizeFilter, WEIGHT_BITS } from './resize-weights.js';
+import { type AxisWeights, axisWeights, fewTaps, type ResizeFilter, WEIGHT_BITS } from './resize-weights.js';
 
 /** Which part of the image is taken, and which part of the result is wanted. */
 export interface ResizeOptions {
@@ -26,7 +26,7 @@ export function resize(image: Image, height: number, width: number, options: Res
   const columns = axisWeights(filter, from.width, width, window.left, window.width);
   const rows = axisWeights(filter, from.height, height, window.top, window.height);
   const firstRow = rows.starts[0]!;
-  const neededRows = rows.starts[window.height - 1]! + rows.counts[window.height - 1]! - firstRow;
+  const neededRows = rows.starts[window.height - 1]! + rows.taps - firstRow;
 
   // A bicubic filter goes beyond what bytes hold.
   const narrowed = new Uint8ClampedArray(neededRows * window.width);
@@ -42,22 +42,32 @@ export function resize(image: Image, height: number, width: number, options: Res
   };
 }
 
+// Both passes have a form for the few taps of an image that grows, without inner loops: it takes half the time.
+
 function resizeColumns(
   source: Uint8Array,
   origin: number,
   sourceWidth: number,
-  { starts, counts, values, taps }: AxisWeights,
+  { starts, values, taps }: AxisWeights,
   out: Uint8ClampedArray,
 ): void {
   const width = starts.length;
   for (let row = 0, line = origin; row < out.length; row += width, line += sourceWidth) {
-    for (let x = 0; x < width; x++) {
-      const start = line + starts[x]!;
-      const weights = x * taps;
-      const count = counts[x]!;
-      let sum = HALF;
-      for (let k = 0; k < count; k++) sum += source[start + k]! * values[weights + k]!;
-      out[row + x] = sum >> WEIGHT_BITS;
+    if (taps === fewTaps) {
+      for (let x = 0; x < width; x++) {
+        const at = line + starts[x]!;
+        const weights = x * fewTaps;
+        const left =
+          Math.imul(source[at]!, values[weights]!) + Math.imul(source[at + 1]!, values[weights + 1]!);
+        out[row + x] = (HALF + left + Math.imul(source[at + 2]!, values[weights + 2]!)) >> WEIGHT_BITS;
+      }
+    } else {
+      for (let x = 0, weight = 0; x < width; x++) {
+        const end = line + starts[x]! + taps;
+        let sum = HALF;
+        for (let k = end - taps; k < end; k++) sum = (sum + Math.imul(source[k]!, values[weight++]!)) | 0;
+        out[row + x] = sum >> WEIGHT_BITS;
+      }
     }
   }
 }
@@ -65,20 +75,33 @@ function resizeColumns(
 function resizeRows(
   source: Uint8ClampedArray,
   firstRow: number,
-  { starts, counts, values, taps }: AxisWeights,
+  { starts, values, taps }: AxisWeights,
   width: number,
   out: Uint8ClampedArray,
   offset: number,
 ): void {
   const sums = new Int32Array(width);
   for (let y = 0; y < starts.length; y++) {
-    sums.fill(HALF);
-    for (let k = 0; k < counts[y]!; k++) {
-      const row = (starts[y]! - firstRow + k) * width;
-      const weight = values[y * taps + k]!;
-      for (let x = 0; x < width; x++) sums[x]! += source[row + x]! * weight;
+    const [above, to] = [(starts[y]! - firstRow) * width, offset + y * width];
+    if (taps === fewTaps) {
+      const [first, second, third] = [
+        values[y * fewTaps]!,
+        values[y * fewTaps + 1]!,
+        values[y * fewTaps + 2]!,
+      ];
+      const [middle, below] = [above + width, above + 2 * width];
+      for (let x = 0; x < width; x++) {
+        const upper = Math.imul(source[above + x]!, first) + Math.imul(source[middle + x]!, second);
+        out[to + x] = (HALF + upper + Math.imul(source[below + x]!, third)) >> WEIGHT_BITS;
+      }
+    } else {
+      sums.fill(HALF);
+      for (let k = 0; k < taps; k++) {
+        const row = above + k * width;
+        const weight = values[y * taps + k]!;
+        for (let x = 0; x < width; x++) sums[x] = (sums[x]! + Math.imul(source[row + x]!, weight)) | 0;
+      }
+      for (let x = 0; x < width; x++) out[to + x] = sums[x]! >> WEIGHT_BITS;
     }
-    const row = offset + y * width;
-    for (let x = 0; x < width; x++) out[row + x] = sums[x]! >> WEIGHT_BITS;
   }
 }
