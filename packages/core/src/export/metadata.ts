@@ -9,7 +9,8 @@ const key = 'kindred';
 
 export function encodeModelCard(card: ModelCard): Record<string, string> {
   // Labels are also kept apart, in the plain form that other tools look for.
-  return { [key]: JSON.stringify(card), labels: card.labels.join('\n') };
+  const labels = card.labels.map((label) => label.replace(/[\n\r\u2028\u2029]/g, ' '));
+  return { [key]: JSON.stringify(card), labels: labels.join('\n') };
 }
 
 /** The card as it is. @throws KindredError for what nobody could read, such as a threshold that is not finite. */

@@ -25,7 +25,7 @@ export async function readClassNames(
   if (file === undefined) return undefined;
   const names = (await readText(join(path, file)))
     .split(/\r?\n/)
-    .map((line) => line.trim())
+    .map((line) => line.trim().normalize('NFC'))
     .filter((line) => line !== '');
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw new KindredError(`${file}: class '${repeated}' is listed twice`);

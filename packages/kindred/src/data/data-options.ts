@@ -20,6 +20,10 @@ export const dataOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('Image folders: leave out pictures that cannot be read, and list them, instead of stopping'),
+  nested: z
+    .boolean()
+    .default(false)
+    .describe('Image folders: read the folders inside the class folders, too'),
   test: z
     .number()
     .min(0)

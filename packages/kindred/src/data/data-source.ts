@@ -1,6 +1,7 @@
 import { classCounts, type DataProblem, type DataSource, fingerprintSplits } from '@kindred/core/data';
 import { countOf } from '@kindred/report/text';
 import type { FoundData } from './faults.js';
+import { findLookAlikes } from './look-alikes.js';
 
 /** Classes with fewer training images than this are reported. */
 const fewImages = 5;
@@ -22,7 +23,7 @@ export function foundData({ problems = [], faults, ...parts }: FoundParts): Foun
   return {
     source: {
       ...parts,
-      problems: [...untold(empty), ...problems, ...untold(few)],
+      problems: [...untold(empty), ...findLookAlikes(classNames), ...problems, ...untold(few)],
       fingerprint: fingerprintSplits(classNames, splits),
     },
     faults,

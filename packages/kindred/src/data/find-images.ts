@@ -2,9 +2,10 @@ import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core/errors';
 import { fileError } from '../storage/file-error.js';
+import { isMarked, notUtf8 } from '../storage/utf8-names.js';
 import { listFolder } from './folder-entries.js';
-import { isImageName } from './image-folder/image-names.js';
-import { unsupportedName } from './image-folder/unsupported.js';
+import { listPictures } from './image-folder/list-pictures.js';
+import { whyUnsupported } from './image-folder/unsupported.js';
 
 /**
  * Files as they are, folders replaced by the images in them and in all folders below, each folder's files in natural
@@ -17,7 +18,7 @@ export async function findImages(paths: readonly string[]): Promise<(string | Ki
   for (const path of paths) {
     const stats = await stat(path).catch(() => undefined);
     if (!stats) {
-      found.push(new KindredError(`${path} does not exist`));
+      found.push(new KindredError(isMarked(path) ? `${path}: ${notUtf8}` : `${path} does not exist`));
     } else if (stats.isDirectory()) {
       const before = found.length;
       await addFolder(path, found, new Set());
@@ -39,13 +40,17 @@ async function addFolder(
     const real = await realpath(path);
     if (entered.has(real)) return;
     entered.add(real);
-    const { files, folders } = await listFolder(path);
+    const entries = await listFolder(path);
+    const { files, folders, misnamed = [] } = entries;
+    const { pictures, unsupported } = await listPictures(entries);
+    const isPicture = new Set(pictures);
+    const isUnsupported = new Set(unsupported);
     for (const name of files) {
       const file = join(path, name);
-      const reason = unsupportedName(name);
-      if (isImageName(name)) found.push(file);
-      else if (reason) found.push(new KindredError(`${file}: ${reason}`));
+      if (isPicture.has(name)) found.push(file);
+      else if (isUnsupported.has(name)) found.push(new KindredError(`${file}: ${whyUnsupported(name)}`));
     }
+    for (const { shown } of misnamed) found.push(new KindredError(`${join(path, shown)}: ${notUtf8}`));
     for (const name of folders) await addFolder(join(path, name), found, entered);
   } catch (error) {
     const { cause = error } = error as Error;

@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
@@ -31,6 +31,21 @@ test('symbolic links count as what they point to', async () => {
     folders: ['linked', 'real'],
     files: ['dangling', 'file.txt'],
   });
+});
+
+test('names that are not UTF-8 are kept apart', async () => {
+  const folder = await tempFolder({ 'a/': '', 'b.txt': '' });
+  const odd = (...bytes: number[]) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes)]);
+  await mkdir(odd(0x61, 0xdf));
+  await writeFile(odd(0xe9, 0x0a), '');
+  await writeFile(odd(0x2e, 0xe9), '');
+  const { files, folders, misnamed } = await listFolder(folder);
+  expect({ files, folders }).toEqual({ files: ['b.txt'], folders: ['a'] });
+  expect([...misnamed!].sort((a, b) => (a.shown < b.shown ? -1 : 1))).toEqual([
+    { shown: '\\xe9\\x0a', isFolder: false },
+    { shown: 'a\\xdf', isFolder: true },
+  ]);
+  await expectFailure(listFolder(join(folder, 'a\ufffd')), 'the name is not UTF-8');
 });
 
 test('a missing folder and a file are wrong requests', async () => {

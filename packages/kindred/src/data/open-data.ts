@@ -10,7 +10,7 @@ import { type FoundData, refuseFaults } from './faults.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
-import type { DataReader, ReaderOptions } from './reader.js';
+import type { DataReader, ReaderOptions, ReadingFor } from './reader.js';
 
 /** In the order in which they are tried: the image folder, which any folder with folders resembles, last. */
 export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];
@@ -27,9 +27,18 @@ export async function openData(
   options: OpenDataOptions = {},
 ): Promise<DataSource> {
   checkOptions('openData', options, optionNames);
+  return readData(data, options);
+}
+
+/** {@link openData}, for what is done with the data. */
+export async function readData(
+  data: string | CustomData,
+  options: OpenDataOptions,
+  reading: ReadingFor = {},
+): Promise<DataSource> {
   const readOptions = resolveReadOptions(options);
   if (typeof data !== 'string') return holdOutTest(await readCustomData(data, readOptions), readOptions.test);
-  const { source, faults } = await findData(data, { ...readOptions, stopsAtFaults: true });
+  const { source, faults } = await findData(data, { ...readOptions, ...reading, stopsAtFaults: true });
   refuseFaults(source.name, faults);
   return holdOutTest(source, readOptions.test);
 }

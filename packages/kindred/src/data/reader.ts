@@ -6,7 +6,14 @@ import type { FolderEntries } from './folder-entries.js';
 export interface ReaderOptions extends ReadOptions {
   /** Whether what takes long is left out once the data has turned out to be faulty. */
   readonly stopsAtFaults: boolean;
+  /** Whether it is read as earlier versions did, for a run that they made: other files were pictures then. */
+  readonly asBefore?: boolean;
+  /** Whether it is only evaluated on: classes may lack images then, and one class is enough. */
+  readonly toEvaluate?: boolean;
 }
+
+/** What {@link ReaderOptions} has beside what users say. */
+export type ReadingFor = Pick<ReaderOptions, 'asBefore' | 'toEvaluate'>;
 
 /** One data format on disk. */
 export interface DataReader {

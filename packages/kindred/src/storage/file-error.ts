@@ -1,4 +1,5 @@
 import { KindredError } from '@kindred/core/errors';
+import { isMarked, notUtf8 } from './utf8-names.js';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -21,5 +22,6 @@ export function fileError(error: unknown, path: string, what: 'read' | 'written'
   if (code === 'ENOENT' && what === 'written') {
     return new KindredError(`${path} cannot be written: its folder does not exist`, { cause: error });
   }
-  return new KindredError(`${path} cannot be ${what}: ${reasons[code] ?? code}`, { cause: error });
+  const reason = code === 'ENOENT' && isMarked(path) ? notUtf8 : (reasons[code] ?? code);
+  return new KindredError(`${path} cannot be ${what}: ${reason}`, { cause: error });
 }

@@ -4,9 +4,11 @@ import { KindredError } from '@kindred/core/errors';
 import type { FileParts } from '@kindred/core/files';
 import type * as z from 'zod';
 import { fileError } from './file-error.js';
+import { specialKindAt } from './file-kind.js';
 
 /** @throws KindredError naming the file where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  refuseSpecial(path, await specialKindAt(path));
   try {
     const { buffer, byteOffset, byteLength } = await readFile(path);
     // Not the Buffer itself, whose `slice` shares its memory.
@@ -14,6 +16,11 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw fileError(error, path, 'read');
   }
+}
+
+/** Of a pipe nobody may ever write into, reading would not end. */
+function refuseSpecial(path: string, kind: string | undefined): void {
+  if (kind !== undefined) throw new KindredError(`${path} cannot be read: it is ${kind}`);
 }
 
 /** Text in UTF-8, without a byte order mark. @throws KindredError naming the file where it cannot be read. */
@@ -24,6 +31,7 @@ export async function readText(path: string): Promise<string> {
 /** Works on a file that is read in parts. @throws KindredError naming the file where it cannot be read. */
 export async function withFileParts<T>(path: string, work: (file: FileParts) => Promise<T>): Promise<T> {
   let handle: FileHandle | undefined;
+  refuseSpecial(path, await specialKindAt(path));
   try {
     handle = await open(path);
     const { size } = await handle.stat();

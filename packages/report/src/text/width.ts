@@ -37,7 +37,7 @@ export function truncate(text: string, width: number): string {
  * are spaces, so that a name stays on its line, moves no cursor and changes no colours.
  */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 /** How {@link fill} breaks lines. */

@@ -4,8 +4,9 @@ import type { DataSource, Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { ReadOptions } from '../../data/data-options.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
+import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { dataReaders, isImageName, openData } from '../../data/index.js';
+import { dataReaders, openData } from '../../data/index.js';
 import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
 
@@ -33,8 +34,9 @@ export async function readAbnormal(
   const paths = given.filter((one) => typeof one === 'string');
   refuseTwins(paths.map((path) => resolve(path)));
   const pictures = paths.filter((path) => !isFolder(path));
-  const stray = pictures.find((path) => !isImageName(path));
-  if (stray !== undefined) throw new UsageError(`'${stray}' is neither a folder nor a picture`);
+  for (const stray of pictures) {
+    if (!(await isPicture(stray))) throw new UsageError(`'${stray}' is neither a folder nor a picture`);
+  }
   const sets = given.filter((one) => typeof one !== 'string' || !pictures.includes(one));
   const shortNames = sets.map((one) => (typeof one === 'string' ? dataName(one) : one.name));
   const isShared = (name: string) => shortNames.indexOf(name) !== shortNames.lastIndexOf(name);

@@ -37,9 +37,9 @@ export async function evaluateAbnormal(of: RunNetwork, given: AbnormalOptions = 
   const attackNames = attackLabels(attacks, run.parts);
   const { classifier } = run.record.config;
   const watch = (what: string) => (done: number, total: number) => onProgress?.(what, done, total);
-  const { storeSize } = dataOptions.parse(run.record.data.options);
+  const { labels: _, test: __, ...reading } = dataOptions.parse(run.record.data.options);
   const others = await readAbnormal(options.abnormal, {
-    storeSize,
+    ...reading,
     channels: classifier.channels === 1 ? 1 : 3,
     skipBad: options.skipBad ?? false,
     onProgress: watch('reading abnormal images'),

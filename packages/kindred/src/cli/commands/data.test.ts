@@ -69,13 +69,13 @@ describe('kindred data', () => {
   });
 
   test('many problems are counted', async () => {
-    const notes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pets/cat/${i}.txt`, '']));
+    const notes = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pets/cat/${i}.t${i}`, '']));
     const cwd = await tempFolder({ ...(await tinyPictures()), ...notes });
     const { code, stdout } = await callKindred(['data', 'pets'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^problems {5}30$/m);
     expect(stdout).toContain(
-      '\n  cat/19.txt: not an image: ignored\n  ... and 10 more problems\n(--json tells all',
+      '\n  cat/19.t19: not an image: ignored\n  ... and 10 more problems\n(--json tells all',
     );
   });
 

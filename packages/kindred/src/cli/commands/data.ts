@@ -57,7 +57,8 @@ async function runData(path: string | undefined, flags: DataFlags, context: Comm
     printJson(terminal, description);
   } else {
     const { formatDescription } = await import('../terminal/format-description.js');
-    printLines(terminal, formatDescription(description, terminal.outStyle, { maxProblems: shown }));
+    const { words, outStyle } = terminal;
+    printLines(terminal, formatDescription(description, outStyle, { maxProblems: shown, words }));
     if (Math.max(faults.length, source.problems.length) > shown) {
       printLine(terminal, '(--json tells all of them)');
     }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
-import { countOf } from '@kindred/report/text';
+import { countOf, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -64,6 +64,6 @@ async function runReport(
     printJson(terminal, { run: folder, file, bytes, split, samples, accuracy: accuracy.top1 });
     return;
   }
-  printLine(terminal, `${file}  ${formatBytes(bytes)}`);
+  printLine(terminal, `${printable(file)}  ${formatBytes(bytes)}`);
   printText(terminal, `${formatPercent(accuracy.top1)} of ${countOf(samples, `${split} image`)} right`);
 }

@@ -5,7 +5,15 @@ import { subcommandFlags } from '../base/subcommand-flags.js';
 import { labelledLines } from '../terminal/lines.js';
 import { LiveLine } from '../terminal/live-line.js';
 import { printableParts } from '../terminal/printable.js';
-import { commandName, note, printJson, printLine, printLines, type Terminal } from '../terminal/terminal.js';
+import {
+  commandName,
+  note,
+  printJson,
+  printLine,
+  printLines,
+  quoteArgument,
+  type Terminal,
+} from '../terminal/terminal.js';
 import { formatKnownWeights, resolvedRows } from '../terminal/weights-table.js';
 import { downloadNote, formatDownload } from '../terminal/work-progress.js';
 
@@ -101,7 +109,10 @@ async function runGetWeights(
       return;
     }
     printLines(terminal, labelledLines(resolvedRows(printableParts(resolved)), terminal.outStyle));
-    printLine(terminal, `next: ${commandName(terminal)} train photos/ --weights ${resolved.source}`);
+    printLine(
+      terminal,
+      `next: ${commandName(terminal)} train photos/ --weights ${quoteArgument(resolved.source)}`,
+    );
   } finally {
     progress.close();
   }

@@ -4,10 +4,12 @@ import type { DataDescription } from '../../data/describe.js';
 import { printableParts } from './printable.js';
 import type { Style } from './style.js';
 
-export interface DescriptionLimits {
+export interface DescriptionOptions {
   /** Classes, problems and faults beyond these numbers are only counted. */
   readonly maxClasses?: number;
   readonly maxProblems?: number;
+  /** A message of the library as the command says it. */
+  readonly words?: (message: string) => string;
 }
 
 const formatTitles: Readonly<Record<string, string>> = {
@@ -25,7 +27,7 @@ const barWidths = [24, 12, 0];
 export function formatDescription(
   found: DataDescription,
   style: Pick<Style, 'width'>,
-  { maxClasses = 25, maxProblems = 10 }: DescriptionLimits = {},
+  { maxClasses = 25, maxProblems = 10, words = (message) => message }: DescriptionOptions = {},
 ): string[] {
   const description = printableParts(found);
   const { name, format, channels, classNames, splits, balanceRatio, faults, problems, fingerprint } =
@@ -38,7 +40,7 @@ export function formatDescription(
   const listed = (problems: readonly DataProblem[], kind: string) => {
     const lines = problems
       .slice(0, maxProblems)
-      .flatMap(({ source, message }) => wrap(`  ${source}: ${message}`, width, '    '));
+      .flatMap(({ source, message }) => wrap(`  ${source}: ${words(message)}`, width, '    '));
     const more = moreLine(problems.length - maxProblems, kind, `${kind}s`).map((line) => `  ${line}`);
     return [...lines, ...more].map((line) => [line]);
   };

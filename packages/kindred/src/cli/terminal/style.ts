@@ -44,8 +44,8 @@ export function readableWidth({ width }: Pick<Style, 'width'>): number {
 }
 
 interface Stream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
 }
 
 /** Columns of a stream: those of the terminal, or elsewhere those that the environment's COLUMNS asks for. */

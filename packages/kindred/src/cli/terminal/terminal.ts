@@ -4,8 +4,8 @@ import { columnsOf, createStyle, type Style, wantsColor } from './style.js';
 /** A stream that text goes to. */
 export interface Output {
   write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
 }
 
 /** Where a command writes: results to `out`, progress and messages to `err`. */
@@ -27,13 +27,39 @@ export interface Terminal {
 export function createTerminal(out: Output, err: Output, env: NodeJS.ProcessEnv): Terminal {
   const styleOf = (output: Output) => createStyle(wantsColor(output, env), () => columnsOf(output, env));
   return {
-    out,
-    err,
+    out: guarded(out),
+    err: guarded(err),
     env,
     outStyle: styleOf(out),
     errStyle: styleOf(err),
     isLive: err.isTTY === true && env.TERM !== 'dumb',
     words: (message) => message,
+  };
+}
+
+/** What is written to terminals, beside text: colours, and the redrawing of a line. */
+const ESCAPE = '\u001b';
+const ownSequences = new RegExp(`(\\r?${ESCAPE}\\[K|${ESCAPE}\\[[\\d;]*m)`);
+
+/**
+ * An output that passes on no control characters but the command's own. Names from elsewhere are made printable where they
+ * are put into lines; this holds where that was forgotten.
+ */
+function guarded(output: Output): Output {
+  return {
+    write: (text) =>
+      output.write(
+        text
+          .split(ownSequences)
+          .map((part) => (ownSequences.test(part) ? part : part.split('\n').map(printable).join('\n')))
+          .join(''),
+      ),
+    get isTTY() {
+      return output.isTTY;
+    },
+    get columns() {
+      return output.columns;
+    },
   };
 }
 
@@ -64,10 +90,10 @@ export function printLines(terminal: Terminal, lines: readonly string[]): void {
 
 /** A result as one line of JSON. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  // JSON leaves the upper control characters as they are, which terminals may obey.
+  // JSON leaves the upper control characters and those that turn the direction of writing, which terminals may obey.
   const text = JSON.stringify(value)?.replace(
-    /[\u007f-\u009f]/g,
-    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   printLine(terminal, text);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { checkOptions } from '@kindred/core/config';
 import type { Image } from '@kindred/core/data';
 import sharp from 'sharp';
+import { specialKindAt } from '../../storage/file-kind.js';
 import { explainDecodeError } from './decode-errors.js';
 import { unsupportedContent } from './unsupported.js';
 
@@ -29,6 +30,8 @@ export async function decodeImage(
   checkOptions('decodeImage', options, { storeSize: true, channels: true });
   let bytes: Uint8Array | undefined;
   try {
+    const special = typeof source === 'string' ? await specialKindAt(source) : undefined;
+    if (special !== undefined) return { image: undefined, reason: special };
     // The bytes rather than the path: sharp caches what it reads by path and would miss that a file changed.
     bytes = typeof source === 'string' ? await readFile(source) : source;
     try {

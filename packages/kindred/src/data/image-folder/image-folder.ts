@@ -23,15 +23,17 @@ export const imageFolderReader: DataReader = {
 
   detect: ({ files, folders }) => folders.length > 0 || files.some(isImageName),
 
-  async read(entries, { storeSize, channels, skipBad, onProgress, stopsAtFaults }) {
+  async read(entries, options) {
+    const { storeSize, channels, skipBad, onProgress, stopsAtFaults, toEvaluate = false } = options;
     const name = dataName(entries.path);
-    const scan = await scanImageFolder(entries);
+    const scan = await scanImageFolder(entries, options);
     // Decoding is what takes time.
     const isHopeless = stopsAtFaults && scan.faults.length > 0;
     const images = await loadImages(isHopeless ? [] : scan.files, { storeSize, channels }, onProgress);
-    if (images.unreadable.length > 0 && stopsAtFaults && !skipBad)
-      throw unreadableImages(images.unreadable, scan);
-    const unreadable = images.unreadable.map(({ source, message }) => ({
+    const bad = [...scan.unreadable, ...images.unreadable];
+    if (bad.length > 0 && stopsAtFaults && !skipBad) throw unreadableImages(bad, scan);
+    const lost = isHopeless ? [] : lostClasses(scan, images, toEvaluate);
+    const unreadable = bad.map(({ source, message }) => ({
       source,
       message: skipBad ? `${message}: left out` : message,
     }));
@@ -43,13 +45,14 @@ export const imageFolderReader: DataReader = {
       problems: [
         ...scan.problems,
         ...(skipBad ? unreadable : []),
+        ...lost.filter(({ isFault }) => !isFault).map(({ problem }) => problem),
         ...images.damaged,
         ...findDuplicates(images.loaded),
       ],
       faults: [
         ...scan.faults,
         ...(skipBad ? [] : unreadable),
-        ...(isHopeless ? [] : lostClasses(scan, images)),
+        ...lost.filter(({ isFault }) => isFault).map(({ problem }) => problem),
       ],
     });
   },
@@ -74,18 +77,32 @@ function toSplits(
   return splits;
 }
 
-/** Classes of which a split has pictures, but none that can be read. */
-function lostClasses({ files }: ImageFolderScan, { loaded }: LoadedImages): DataProblem[] {
-  const folderOf = ({ name }: ImageFile) => name.slice(0, name.lastIndexOf('/') + 1);
-  const readable = new Set(loaded.map(({ file }) => folderOf(file)));
-  const lost = [...new Set(files.map(folderOf))].filter((folder) => !readable.has(folder));
-  return lost.map((source) => ({ source, message: 'the class folder has no readable image' }));
+/** Classes of which a split has pictures, but none that can be read: a fault where they are to be learned. */
+function lostClasses({ files, classNames }: ImageFolderScan, { loaded }: LoadedImages, toEvaluate: boolean) {
+  const readable = new Set(loaded.map(({ file }) => classKey(file)));
+  const lost = new Map(
+    files.filter((file) => !readable.has(classKey(file))).map((file) => [classKey(file), file]),
+  );
+  return Array.from(lost.values(), ({ name, split, label }) => {
+    const folders = name.split('/');
+    const isPlain = folders.length === (folders[0] === classNames[label] ? 2 : 3);
+    const source = isPlain ? `${folders.slice(0, -1).join('/')}/` : classNames[label]!;
+    return {
+      isFault: split === 'train' && !toEvaluate,
+      problem: { source, message: 'the class folder has no readable image' },
+    };
+  });
 }
 
-function unreadableImages(unreadable: readonly DataProblem[], { files }: ImageFolderScan): KindredError {
+function classKey({ split, label }: ImageFile): string {
+  return `${split} ${label}`;
+}
+
+function unreadableImages(unreadable: readonly DataProblem[], scan: ImageFolderScan): KindredError {
+  const total = scan.files.length + scan.unreadable.length;
   const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
   return new KindredError(
-    `${groupDigits(unreadable.length)} of ${groupDigits(files.length)} images cannot be read: ` +
+    `${groupDigits(unreadable.length)} of ${groupDigits(total)} images cannot be read: ` +
       `${listBriefly(listed, 5)}; repair or remove them, or leave them out with \`skipBad\``,
   );
 }

@@ -34,7 +34,7 @@ const splitNames: Readonly<Record<string, SplitName>> = {
 export async function findLayout(root: FolderEntries): Promise<Layout> {
   const candidates = await Promise.all(
     root.folders.flatMap((folder) => {
-      const split = splitNames[folder.toLowerCase()];
+      const split = splitNames[folder.trim().toLowerCase()];
       return split === undefined ? [] : [openSplit(root, folder, split)];
     }),
   );
@@ -44,7 +44,7 @@ export async function findLayout(root: FolderEntries): Promise<Layout> {
   }
   const faults: DataProblem[] = [];
   const problems = root.folders
-    .filter((folder) => splitNames[folder.toLowerCase()] === undefined)
+    .filter((folder) => splitNames[folder.trim().toLowerCase()] === undefined)
     .map((folder) => ({ source: `${folder}/`, message: 'not one of train, val and test: ignored' }));
   for (const { split, prefix } of candidates.filter((candidate) => !splits.includes(candidate))) {
     if (split === 'train') {

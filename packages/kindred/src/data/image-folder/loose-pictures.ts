@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
-import { isImageName } from './image-names.js';
+import { listPictures } from './list-pictures.js';
 
 /** Pictures in the folder itself, or in the only folder in it; undefined where they are sorted into classes. */
-export async function loosePictures({ path, files, folders }: FolderEntries): Promise<string[] | undefined> {
+export async function loosePictures(entries: FolderEntries): Promise<string[] | undefined> {
+  const { folders, path } = entries;
   if (folders.length > 1) return undefined;
-  const pictures = files.filter(isImageName);
-  if (pictures.length > 0) return pictures.map((name) => join(path, name));
+  const here = await picturesIn(entries);
+  if (here.length > 0) return here;
   const [only] = folders;
   if (only === undefined) return undefined;
-  const inner = join(path, only);
-  const inside = (await listFolder(inner)).files.filter(isImageName);
-  return inside.length > 0 ? inside.map((name) => join(inner, name)) : undefined;
+  const inside = await picturesIn(await listFolder(join(path, only)));
+  return inside.length > 0 ? inside : undefined;
+}
+
+async function picturesIn(entries: FolderEntries): Promise<string[]> {
+  return (await listPictures(entries)).pictures.map((name) => join(entries.path, name));
 }

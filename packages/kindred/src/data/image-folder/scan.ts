@@ -2,12 +2,20 @@ import { join } from 'node:path';
 import type { DataProblem, SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
+import { notUtf8 } from '../../storage/utf8-names.js';
 import { lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
 import { dataName, type FolderEntries, listFolder } from '../folder-entries.js';
-import { imageExtensions, isImageName } from './image-names.js';
+import { hiddenDifference } from '../look-alikes.js';
+import type { ReaderOptions } from '../reader.js';
+import { classFolders } from './class-folders.js';
+import { folderImages } from './folder-images.js';
+import { imageExtensions } from './image-names.js';
 import { findLayout, type SplitFolder } from './layout.js';
+import { Leftovers } from './leftovers.js';
+import { listPictures } from './list-pictures.js';
 import { unsupportedName } from './unsupported.js';
+import { wrappedData } from './wrapped-data.js';
 
 export interface ImageFile {
   readonly path: string;
@@ -23,104 +31,146 @@ export interface ImageFolderScan {
   readonly classNames: readonly string[];
   /** Split by split, class by class, each class's files in natural order. */
   readonly files: readonly ImageFile[];
+  /** Files that cannot even be opened. */
+  readonly unreadable: readonly DataProblem[];
   readonly problems: readonly DataProblem[];
-  /** Empty classes, a single class, splits with different classes, ... */
+  /** Empty classes, a single class, classes that are not in the training images, ... */
   readonly faults: readonly DataProblem[];
 }
 
+/** How a folder is scanned: as {@link ReaderOptions} has it. */
+export type ScanOptions = Partial<Pick<ReaderOptions, 'nested' | 'asBefore' | 'toEvaluate'>>;
+
 /**
- * Finds the classes and image files of a folder.
+ * Finds the classes and image files of a folder. Of data that is only evaluated on, classes may have no images.
  * @throws {UsageError} where it holds no pictures at all.
  */
-export async function scanImageFolder(root: FolderEntries): Promise<ImageFolderScan> {
+export async function scanImageFolder(
+  root: FolderEntries,
+  { nested = false, asBefore = false, toEvaluate = false }: ScanOptions = {},
+): Promise<ImageFolderScan> {
   const layout = await findLayout(root);
-  const { classNames, faults: disagreements } = classesOf(layout.splits);
-  const problems = [...layout.problems];
-  const faults = [...layout.faults, ...disagreements];
-  if (layout.splits[0]!.prefix !== '') problems.push(...strayFiles(root.files, ''));
+  const splits = layout.splits.map((split) => ({ ...split, folders: foldersOf(split, asBefore) }));
+  const { classNames, ...disagreements } = classesOf(splits);
+  const leftovers = new Leftovers();
+  const problems = [...layout.problems, ...disagreements.problems];
+  const faults = [...layout.faults, ...disagreements.faults];
+  const unreadable: DataProblem[] = [];
+  if (layout.splits[0]!.prefix !== '') await addStray(root, '', leftovers);
   const files: ImageFile[] = [];
-  let unsupported = 0;
-  for (const { split, prefix, entries } of layout.splits) {
-    problems.push(...strayFiles(entries.files, prefix));
+  for (const { split, prefix, entries, folders } of splits) {
+    await addStray(entries, prefix, leftovers);
+    faults.push(...misnamedFolders(entries, prefix));
+    const isTrained = split === 'train' && !toEvaluate;
+    const before = files.length;
+    const empty: DataProblem[] = [];
     for (const [label, className] of classNames.entries()) {
-      if (!entries.folders.includes(className)) continue;
-      const inFolder = `${prefix}${className}/`;
-      const folder = await attempt(faults, inFolder, () => listFolder(join(entries.path, className)));
-      if (!folder) continue;
-      const images = folder.files.filter(isImageName);
-      if (images.length === 0) faults.push(emptyClass(inFolder, folder));
-      problems.push(...otherEntries(folder, inFolder));
-      unsupported += folder.files.filter(unsupportedName).length;
-      for (const file of images) {
-        files.push({ path: join(folder.path, file), name: inFolder + file, split, label });
+      const names = folders.get(className) ?? [];
+      if (names.length > 1) problems.push(twoSpellings(className, names, prefix));
+      const images: { path: string; name: string }[] = [];
+      for (const name of names) {
+        const inFolder = `${prefix}${name}/`;
+        const found = await attempt(faults, inFolder, async () => {
+          const folder = await listFolder(join(entries.path, name));
+          return folderImages(folder, inFolder, { nested, byName: asBefore, leftovers });
+        });
+        if (!found) continue;
+        images.push(...found.images);
+        problems.push(...found.problems);
+        unreadable.push(...found.unreadable);
+        if (found.images.length === 0 && found.unreadable.length === 0 && names.length === 1)
+          empty.push(await emptyClass(inFolder, join(entries.path, name), isTrained));
       }
+      files.push(...images.map((image) => ({ ...image, split, label })));
     }
+    if (isTrained || (files.length === before && !toEvaluate)) faults.push(...empty);
+    else problems.push(...empty);
   }
-  if (files.length === 0 && unsupported === 0) throw noImages(root);
+  if (files.length === 0 && unreadable.length === 0 && leftovers.count('unsupported') === 0)
+    throw await noImages(root, leftovers.count('stray'));
   return {
     classNames,
     files,
-    problems,
-    faults: [...faults, ...lonelyClass(dataName(root.path), classNames)],
+    unreadable,
+    problems: [...problems, ...leftovers.problems()],
+    faults: [...faults, ...(toEvaluate ? [] : lonelyClass(dataName(root.path), classNames))],
   };
 }
 
-/** The classes of the first split, which the others have to have as well; what others have beside them comes after. */
-function classesOf([first, ...others]: readonly SplitFolder[]): {
-  classNames: readonly string[];
-  faults: readonly DataProblem[];
-} {
-  const own = first!.entries.folders;
+interface FoundSplit extends SplitFolder {
+  /** Folders by the names of their classes. */
+  readonly folders: ReadonlyMap<string, readonly string[]>;
+}
+
+function foldersOf({ entries }: SplitFolder, asBefore: boolean): FoundSplit['folders'] {
+  return asBefore ? new Map(entries.folders.map((name) => [name, [name]])) : classFolders(entries.folders);
+}
+
+/**
+ * The classes of the first split, and what others have beside them. What is trained on has to have all of them; another
+ * split can be measured without some.
+ */
+function classesOf([first, ...others]: readonly FoundSplit[]) {
+  const own = [...first!.folders.keys()];
   const classNames = [...own];
   const faults: DataProblem[] = [];
-  for (const { prefix, entries } of others) {
-    for (const name of own.filter((known) => !entries.folders.includes(known))) {
+  const problems: DataProblem[] = [];
+  for (const { prefix, folders } of others) {
+    const lacking = own.filter((known) => !folders.has(known));
+    const strange = [...folders.keys()].filter((found) => !first!.folders.has(found));
+    for (const name of strange) {
+      const twin = own.find((known) => hiddenDifference(known, name) !== undefined);
+      const hint =
+        twin === undefined
+          ? ''
+          : `; it differs from '${twin}' only in ${hiddenDifference(twin, name)}: give both folders one name`;
       faults.push({
         source: prefix,
-        message: `no folder for class '${name}', which ${first!.prefix} has`,
+        message: `class '${name}', which ${first!.prefix} does not have${hint}`,
       });
-    }
-    for (const name of entries.folders.filter((found) => !own.includes(found))) {
-      faults.push({ source: prefix, message: `class '${name}', which ${first!.prefix} does not have` });
       if (!classNames.includes(name)) classNames.push(name);
     }
+    for (const name of lacking) {
+      problems.push({ source: prefix, message: `no images of class '${name}': ${unmeasured}` });
+    }
   }
-  return { classNames, faults };
+  return { classNames, faults, problems };
 }
 
-function strayFiles(files: readonly string[], prefix: string): DataProblem[] {
-  return files.map((file) => ({
-    source: prefix + file,
-    message: isImageName(file) ? 'an image outside the class folders: ignored' : whyIgnored(file),
-  }));
+const unmeasured = 'nothing is measured of it there';
+
+function misnamedFolders({ misnamed = [] }: FolderEntries, prefix: string): DataProblem[] {
+  return misnamed
+    .filter(({ isFolder }) => isFolder)
+    .map(({ shown }) => ({ source: `${prefix}${shown}/`, message: notUtf8 }));
 }
 
-function otherEntries({ files, folders }: FolderEntries, prefix: string): DataProblem[] {
-  return [
-    ...files
-      .filter((file) => !isImageName(file))
-      .map((file) => ({ source: prefix + file, message: whyIgnored(file) })),
-    ...folders.map((folder) => ({
-      source: `${prefix}${folder}/`,
-      message: 'a folder inside a class: ignored',
-    })),
-  ];
+function twoSpellings(className: string, names: readonly string[], prefix: string): DataProblem {
+  const message = `${countOf(names.length, 'folder')} of this name, whose accents are encoded in different ways: read as one class`;
+  return { source: `${prefix}${className}/`, message };
 }
 
-function whyIgnored(file: string): string {
-  return unsupportedName(file) ?? 'not an image: ignored';
+async function addStray(entries: FolderEntries, prefix: string, leftovers: Leftovers): Promise<void> {
+  const { pictures, unsupported, others } = await listPictures(entries);
+  const inside = (names: readonly string[]) => names.map((name) => prefix + name);
+  leftovers.add('other', inside(others));
+  leftovers.add('stray', inside([...pictures, ...unsupported]));
 }
 
-function emptyClass(source: string, { files }: FolderEntries): DataProblem {
+async function emptyClass(source: string, path: string, isTrained: boolean): Promise<DataProblem> {
+  const { files } = await listFolder(path);
   const content = files.length === 0 ? '' : ` (it has ${listBriefly(files, 3)})`;
   const advice = files.some(unsupportedName)
     ? 'convert its pictures, e.g. to JPEG'
-    : `add some (${imageExtensions.join(', ')}) or remove it`;
+    : isTrained
+      ? `add some (${imageExtensions.join(', ')}) or remove it`
+      : unmeasured;
   return { source, message: `the class folder has no images${content}: ${advice}` };
 }
 
-function noImages({ path, files, folders }: FolderEntries): UsageError {
-  const loose = files.filter(isImageName).length;
+async function noImages(root: FolderEntries, loose: number): Promise<UsageError> {
+  const { path, folders } = root;
+  const wrapped = await wrappedData(root);
   const found =
     loose > 0
       ? `has ${countOf(loose, 'image')} but no class folders`
@@ -128,7 +178,9 @@ function noImages({ path, files, folders }: FolderEntries): UsageError {
           folders.map((name) => `${name}/`),
           3,
         )}`;
-  return new UsageError(
-    `'${path}' ${found}; expected a folder of images for each class: <class>/*.jpg, or train/<class>/*.jpg`,
-  );
+  const hint =
+    wrapped === undefined
+      ? 'expected a folder of images for each class: <class>/*.jpg, or train/<class>/*.jpg'
+      : `the class folders are one folder deeper: name ${wrapped}`;
+  return new UsageError(`'${path}' ${found}; ${hint}`);
 }
