@@ -48,7 +48,7 @@ const pictures: Readonly<Record<string, () => Sharp>> = {
   'large.jpg': () => picture(1001, 803, 17, { grain: 40 }).jpeg({ quality: 95 }),
 };
 const names = Object.keys(pictures);
-const models = ['rgb', 'grey', 'covered'];
+const models = ['rgb', 'grey', 'covered', 'padded', 'stretched'];
 
 let cwd = '';
 /** What `kindred predict` says of the pictures, by the model. */
@@ -92,6 +92,9 @@ beforeAll(async () => {
   const usual = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], crop_pct: 0.8, interpolation: 'bicubic' };
   await writeFile(join(cwd, 'elsewhere', 'config.json'), JSON.stringify({ pretrained_cfg: usual }));
   await exportModel('covered', 3, { weights, headOnly: true });
+  const reading = { storeSize: 64, background: '#203040' };
+  await exportModel('padded', 1, { dataOptions: { ...reading, channels: 1, fit: 'pad' } });
+  await exportModel('stretched', 3, { dataOptions: { ...reading, fit: 'stretch' } });
   for (const model of models) expected.set(model, await predicted(model));
 });
 

@@ -4,29 +4,51 @@
  */
 export async function preprocess(file, { input, preprocessing }) {
   const [, channels, height, width] = input.shape;
-  const planes = (await decode(file, preprocessing.reduce.shorterSide)).map((plane) => {
+  // A canvas has 8 bits of every picture, and nobody knows how it came to them.
+  if (preprocessing.decode.range) throw new Error('this model takes pictures of more than 8 bits');
+  const planes = (await decode(file, preprocessing)).map((plane) => {
     // Both sides by one scale, the rows first.
     const scale = Math.min(plane.width, plane.height) / preprocessing.reduce.shorterSide;
     return scale > 1 ? reduce(reduce(plane, 'height', scale), 'width', scale) : plane;
   });
-  const { resize: covered } = preprocessing;
-  const cover = Math.max(covered.height / planes[0].height, covered.width / planes[0].width);
-  const rows = Math.max(height, Math.round(planes[0].height * cover));
-  const columns = Math.max(width, Math.round(planes[0].width * cover));
-  const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
+  const { resize: fitted, background, pad } = preprocessing;
+  const { rows, columns } = fittedSize(fitted, planes[0], { height, width });
   const pixels = new Float32Array(channels * height * width);
+  const colour = (pad?.background ?? background).map((level) => ({
+    ...{ data: Uint8Array.of(level), width: 1, height: 1 },
+  }));
+  const levels = channels === 1 ? [luminance(colour)] : colour;
+  const [inner, outer] = [Math.min(rows, height), Math.min(columns, width)];
+  // Half of what is too much is cut off, or of what is missing filled up.
+  const half = (size) => Math.max(0, Math.floor(size / 2));
   (channels === 1 ? [luminance(planes)] : planes).forEach((plane, c) => {
-    const { data } = resize(resize(plane, 'width', columns, covered.filter), 'height', rows, covered.filter);
-    for (let y = 0; y < height; y++) {
-      const row = (y + top) * columns + left;
-      pixels.set(data.subarray(row, row + width), (c * height + y) * width);
+    const { data } = resize(resize(plane, 'width', columns, fitted.filter), 'height', rows, fitted.filter);
+    pixels.fill(levels[c].data[0], c * height * width, (c + 1) * height * width);
+    for (let y = 0; y < inner; y++) {
+      const from = (y + half(rows - height)) * columns + half(columns - width);
+      const to = (c * height + y + half(height - rows)) * width + half(width - columns);
+      pixels.set(data.subarray(from, from + outer), to);
     }
   });
   return pixels;
 }
 
-/** Red, green and blue of a file, turned upright, over white. */
-async function decode(file, side) {
+/** What a picture is resized to, by how it is fitted to the input. */
+function fittedSize(fitted, { height, width }, input) {
+  if (fitted.fit === 'fill') return { rows: fitted.height, columns: fitted.width };
+  const scales = [fitted.height / height, fitted.width / width];
+  const scale = fitted.fit === 'cover' ? Math.max(...scales) : Math.min(...scales);
+  const [rows, columns] = [Math.round(height * scale), Math.round(width * scale)];
+  if (fitted.fit === 'cover') {
+    return { rows: Math.max(input.height, rows), columns: Math.max(input.width, columns) };
+  }
+  const inside = (side, most) => Math.min(most, Math.max(1, side));
+  return { rows: inside(rows, input.height), columns: inside(columns, input.width) };
+}
+
+/** Red, green and blue of a file, turned upright, over the background. */
+async function decode(file, { reduce, background }) {
+  const side = reduce.shorterSide;
   const bitmap = await createImageBitmap(file);
   // Sharp reads a large JPEG at a half, a quarter or an eighth of its size, without what is left over at its edges.
   const shrink = Math.min(bitmap.width, bitmap.height) / side;
@@ -34,7 +56,7 @@ async function decode(file, side) {
   const width = bitmap.width - (bitmap.width % part);
   const height = bitmap.height - (bitmap.height % part);
   const context = new OffscreenCanvas(width, height).getContext('2d');
-  context.fillStyle = 'white';
+  context.fillStyle = `rgb(${background.join(' ')})`;
   context.fillRect(0, 0, width, height);
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, width, height);

@@ -19,6 +19,21 @@ const filters = {
   },
 };
 
+/** What a picture is resized to, by how it is fitted to the input. */
+const sizes = {
+  cover(fitted, { height, width }, input) {
+    const scale = Math.max(fitted.height / height, fitted.width / width);
+    const rows = Math.max(input.height, Math.round(height * scale));
+    return { rows, columns: Math.max(input.width, Math.round(width * scale)) };
+  },
+  contain(fitted, { height, width }) {
+    const scale = Math.min(fitted.height / height, fitted.width / width);
+    const inside = (side, most) => Math.min(most, Math.max(1, Math.round(side * scale)));
+    return { rows: inside(height, fitted.height), columns: inside(width, fitted.width) };
+  },
+  fill: (fitted) => ({ rows: fitted.height, columns: fitted.width }),
+};
+
 const session = await ort.InferenceSession.create(model);
 for (const picture of pictures) {
   const images = new ort.Tensor('float32', await preprocess(picture), [1, ...card.input.shape.slice(1)]);
@@ -40,29 +55,49 @@ function softmax(logits, temperature) {
 /** A picture as the model takes it, [C, H, W]: what `preprocessing` in the description says. */
 async function preprocess(picture) {
   const [, channels, height, width] = card.input.shape;
-  const side = card.preprocessing.reduce.shorterSide;
-  const { data, info } = await sharp(picture)
-    .autoOrient()
-    .flatten({ background: 'white' })
+  const { decode, background, reduce, resize: fitted, pad } = card.preprocessing;
+  const side = reduce.shorterSide;
+  const space = channels === 1 ? 'b-w' : 'srgb';
+  const decoded = sharp(picture).autoOrient().flatten({ background: rgb(background) });
+  const { data, info } = await (await scaled(decoded, picture, decode.range))
     .resize({ width: side, height: side, fit: 'outside', withoutEnlargement: true, kernel: 'lanczos3' })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .toColourspace(space)
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const { resize: covered } = card.preprocessing;
-  const scale = Math.max(covered.height / info.height, covered.width / info.width);
-  const rows = Math.max(height, Math.round(info.height * scale));
-  const columns = Math.max(width, Math.round(info.width * scale));
-  const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
+  const { rows, columns } = sizes[fitted.fit](fitted, info, { height, width });
+  // Half of what is too much, or of what is missing.
+  const half = (size, wanted) => Math.sign(size - wanted) * Math.floor(Math.abs(size - wanted) / 2);
+  const [top, left] = [half(rows, height), half(columns, width)];
+  const colour = { create: { width: 1, height: 1, channels: 3, background: rgb(pad?.background ?? background) } };
+  const levels = await sharp(colour).toColourspace(space).raw().toBuffer();
   const input = new Float32Array(channels * height * width);
-  for (let c = 0, at = 0; c < channels; c++) {
+  for (let c = 0; c < channels; c++) {
     const plane = data.filter((_, i) => i % channels === c);
-    const narrowed = resize(plane, info.width, columns, covered.filter);
-    const resized = resize(narrowed, info.height, rows, covered.filter);
-    for (let y = top; y < top + height; y++) {
-      for (let x = left; x < left + width; x++) input[at++] = resized[y * columns + x];
+    const narrowed = resize(plane, info.width, columns, fitted.filter);
+    const resized = resize(narrowed, info.height, rows, fitted.filter);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const [row, column] = [y + top, x + left];
+        const isInside = row >= 0 && row < rows && column >= 0 && column < columns;
+        input[(c * height + y) * width + x] = isInside ? resized[row * columns + column] : levels[c];
+      }
     }
   }
   return input;
+}
+
+function rgb([r, g, b]) {
+  return { r, g, b };
+}
+
+/** With the values that are black and white in pictures of 16 bits, where that was said. */
+async function scaled(decoded, picture, range) {
+  if (!Array.isArray(range)) return decoded;
+  const { depth } = await sharp(picture).metadata();
+  if (depth === 'uchar') return decoded;
+  if (depth !== 'ushort') throw new Error(`${picture}: pixels of ${depth}, which this program does not read`);
+  const factor = 65535 / (range[1] - range[0]);
+  return factor === 1 ? decoded : decoded.linear(factor, -range[0] * factor);
 }
 
 /**

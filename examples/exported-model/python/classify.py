@@ -21,6 +21,9 @@ card = json.loads(Path(model).with_suffix(".json").read_text("utf-8"))
 _, channels, height, width = card["input"]["shape"]
 shorter_side = card["preprocessing"]["reduce"]["shorterSide"]
 resize = card["preprocessing"]["resize"]
+background = card["preprocessing"]["background"]
+pad = card["preprocessing"].get("pad", {}).get("background", background)
+black_and_white = card["preprocessing"]["decode"].get("range")
 FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC}
 ORIENTATION = 0x0112
 
@@ -35,25 +38,47 @@ def preprocess(picture):
     image = Image.fromarray(luminance(pixels) if channels == 1 else pixels)
     image.getexif()[ORIENTATION] = stored.getexif().get(ORIENTATION, 1)
     image = ImageOps.exif_transpose(image)
-    cover = max(resize["height"] / image.height, resize["width"] / image.width)
-    rows = max(height, int(image.height * cover + 0.5))
-    columns = max(width, int(image.width * cover + 0.5))
-    left, top = (columns - width) // 2, (rows - height) // 2
-    image = image.resize((columns, rows), FILTERS[resize["filter"]]).crop((left, top, left + width, top + height))
+    rows, columns = fitted_size(image)
+    image = image.resize((columns, rows), FILTERS[resize["filter"]])
+    if resize["fit"] == "contain":
+        colour = np.array(pad, np.uint8).reshape(1, 1, 3)
+        whole = Image.new(image.mode, (width, height), int(luminance(colour)[0, 0]) if channels == 1 else tuple(pad))
+        whole.paste(image, ((width - columns) // 2, (height - rows) // 2))
+        image = whole
+    else:
+        left, top = (columns - width) // 2, (rows - height) // 2
+        image = image.crop((left, top, left + width, top + height))
     return np.asarray(image, np.float32).reshape(1, height, width, channels).transpose(0, 3, 1, 2)
 
 
+def fitted_size(image):
+    """Rows and columns that a picture is resized to."""
+    if resize["fit"] == "fill":
+        return height, width
+    scales = resize["height"] / image.height, resize["width"] / image.width
+    scale = max(scales) if resize["fit"] == "cover" else min(scales)
+    rows, columns = int(image.height * scale + 0.5), int(image.width * scale + 0.5)
+    if resize["fit"] == "cover":
+        return max(height, rows), max(width, columns)
+    return min(height, max(1, rows)), min(width, max(1, columns))
+
+
 def decode(image):
-    """Red, green and blue, uint8 [H, W, 3], over white."""
+    """Red, green and blue, uint8 [H, W, 3], over the background."""
     if image.format == "JPEG":  # as in sharp, libjpeg reads a large one at a half, a quarter or an eighth of its size
         part = next(part for part in (8, 4, 2, 1) if part == 1 or min(image.size) / shorter_side >= part + 1)
         size = (image.width // part, image.height // part)
         image.draft(None, size)
         image = image.crop((0, 0, *size))
     if image.mode.startswith("I;16"):
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        values = np.asarray(image, np.int64)
+        if isinstance(black_and_white, list):
+            black, white = black_and_white
+            values = np.clip((values - black) * 65535 / (white - black), 0, 65535).astype(np.int64)
+        image = Image.fromarray((values >> 8).astype(np.uint8))
     *colours, alpha = np.moveaxis(np.asarray(image.convert("RGBA"), np.int64), 2, 0)
-    return np.stack([(c * alpha + 255 * (255 - alpha)) // 255 for c in colours], 2).astype(np.uint8)
+    laid = zip(colours, background)
+    return np.stack([(c * alpha + under * (255 - alpha)) // 255 for c, under in laid], 2).astype(np.uint8)
 
 
 def reduce(pixels, axis, scale):

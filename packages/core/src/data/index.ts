@@ -53,3 +53,4 @@ export {
   type TransformContext,
   type TransformDefinition,
 } from './transforms/transform.js';
+export type { Whole } from './transforms/whole.js';

@@ -6,6 +6,7 @@ import { convertChannels } from './transforms/channels.js';
 import { type Cover, fit } from './transforms/fit.js';
 import { TRANSFORMS } from './transforms/index.js';
 import type { Transform, TransformContext } from './transforms/transform.js';
+import { shapeWhole, showWhole, type Whole } from './transforms/whole.js';
 
 /** What the network takes. */
 export interface InputSize {
@@ -15,6 +16,8 @@ export interface InputSize {
   readonly channels?: 1 | 3;
   /** What images cover before they are cropped, where that is more than the input. */
   readonly cover?: Cover | undefined;
+  /** How images of another shape are shown whole; they are cut where not given. */
+  readonly whole?: Whole | undefined;
 }
 
 /** Turns an image of any size into one of the network's input size. */
@@ -41,13 +44,14 @@ export function createPipeline(
         checkImage(part, part.apply(image, options, context)),
   );
   const fitFirst = !resolved.some(({ part }) => part.resizes);
-  const { height, width, channels, cover } = size;
+  const { height, width, channels, whole } = size;
   return {
     ...size,
     apply(image, random) {
       // Grey is converted last and colour first: less work, and the result is the same.
       let current = channels === 1 ? convertChannels(image, 1) : image;
-      if (fitFirst) current = fit(current, height, width, cover);
+      if (fitFirst) current = fitTo(current, size);
+      else if (whole) current = shapeWhole(current, height, width, whole);
       const context = { random, height, width };
       for (const step of steps) current = step(current, context);
       return convertChannels(fit(current, height, width), channels ?? current.channels);
@@ -57,16 +61,20 @@ export function createPipeline(
 
 /**
  * The pipeline for evaluation, without chance: images are resized, their shape kept, until they cover `cover` (256 pixels are
- * usual for an input of 224) or, where that is not given, the input, then cropped in the middle.
+ * usual for an input of 224) or, where that is not given, the input, then cropped in the middle; or shown whole.
  * @throws UsageError for a size that is none.
  */
 export function evaluationPipeline(size: InputSize): Pipeline {
   checkSize(size);
-  const { height, width, channels, cover } = size;
+  const { channels } = size;
   return {
     ...size,
-    apply: (image) => fit(convertChannels(image, channels ?? image.channels), height, width, cover),
+    apply: (image) => fitTo(convertChannels(image, channels ?? image.channels), size),
   };
+}
+
+function fitTo(image: Image, { height, width, cover, whole }: InputSize): Image {
+  return whole ? showWhole(image, height, width, whole, cover?.filter) : fit(image, height, width, cover);
 }
 
 function checkImage(part: Transform, given: unknown): Image {

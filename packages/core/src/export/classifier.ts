@@ -27,6 +27,10 @@ export interface ModelDescription
   extends Pick<ModelCard, 'labels' | 'accuracy' | 'normality' | 'calibration' | 'weights' | 'license'> {
   /** Shorter side to which photographs are reduced before anything else. */
   readonly storeSize: number;
+  /** What was laid under transparent pixels; white where not given. */
+  readonly background?: readonly [number, number, number] | undefined;
+  /** The values of pixels of more than 8 bits that were black and white, where that was said. */
+  readonly range?: readonly [number, number] | 'cast' | undefined;
   /** Versions that exported and trained it. */
   readonly software?: Omit<NonNullable<ModelCard['software']>, 'opset'> | undefined;
 }
@@ -84,15 +88,26 @@ export function exportClassifier(
 }
 
 function describe(
-  { model, loss, normalization, cover, widths, channels, height, width, classes }: ClassifierConfig,
-  { storeSize, labels, calibration, normality, accuracy, weights, software, license }: ModelDescription,
+  { model, loss, normalization, cover, whole, widths, channels, height, width, classes }: ClassifierConfig,
+  {
+    storeSize,
+    background,
+    range,
+    labels,
+    calibration,
+    normality,
+    accuracy,
+    weights,
+    software,
+    license,
+  }: ModelDescription,
   dimensions: number | undefined,
 ): ModelCard {
   return {
     version: 2,
     labels,
     ...describeInterface({
-      ...{ channels, height, width, storeSize, cover, classes, dimensions },
+      ...{ channels, height, width, storeSize, cover, whole, background, range, classes, dimensions },
       hasNormality: normality !== undefined,
       isCalibrated: calibration !== undefined,
     }),

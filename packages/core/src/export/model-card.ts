@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import type { Cover } from '../data/transforms/fit.js';
+import type { Whole } from '../data/transforms/whole.js';
 
 const size = z.int().min(1);
 const batch = z.literal('batch');
+const level = z.int().min(0).max(255);
+const colour = z.tuple([level, level, level]);
 
 /**
  * How a picture of any kind becomes the model's input, in the order in which it is done. Values that are always the same
@@ -10,11 +13,16 @@ const batch = z.literal('batch');
  */
 const preprocessingSchema = z.strictObject({
   /** Eight bits for each of red, green and blue, in sRGB: embedded profiles are applied; the first frame of several. */
-  decode: z.strictObject({ depth: z.literal(8), space: z.literal('srgb') }),
+  decode: z.strictObject({
+    depth: z.literal(8),
+    space: z.literal('srgb'),
+    /** The values of pixels of more than 8 bits that are black and white; not there where their format tells it. */
+    range: z.union([z.tuple([z.number(), z.number()]), z.literal('cast')]).optional(),
+  }),
   /** The picture is turned upright as its EXIF orientation says. */
   orientation: z.literal('exif'),
   /** Red, green and blue of what is laid under transparent pixels. */
-  background: z.tuple([z.literal(255), z.literal(255), z.literal(255)]),
+  background: colour,
   /**
    * A picture whose shorter side is longer than this is reduced to it, its shape kept, in the way of libvips; a smaller
    * one stays as it is.
@@ -27,20 +35,22 @@ const preprocessingSchema = z.strictObject({
   /** Where the model takes grey: the luminance of linear light (Rec. 709), encoded as sRGB again. */
   grey: z.literal('luminance').optional(),
   /**
-   * Resized, its shape kept, until it covers height x width, which may be more than the input; sides are rounded. An
-   * antialiased filter in the way of Pillow (bicubic: Keys 1981, a = -0.5): the columns first, rounded to bytes after each of
+   * `cover`: resized, its shape kept, until it covers height x width, which may be more than the input; `contain`: until it
+   * fits into it; `fill`: stretched to it. Sides are rounded. An antialiased filter in the way of Pillow (bicubic: Keys 1981, a = -0.5): the columns first, rounded to bytes after each of
    * the two passes.
    */
   resize: z.strictObject({
-    fit: z.literal('cover'),
+    fit: z.enum(['cover', 'contain', 'fill']),
     height: size,
     width: size,
     filter: z.enum(['bilinear', 'bicubic']),
     antialias: z.literal(true),
     implementation: z.literal('pillow'),
   }),
-  /** What is more than the input is cut off on both sides, half of it (rounded down) at the top and on the left. */
-  crop: z.literal('center'),
+  /** Where it covers: what is more than the input is cut off on both sides, half of it (rounded down) at the top and on the left. */
+  crop: z.literal('center').optional(),
+  /** Where it is contained: what is missing is filled up, half of it (rounded down) at the top and on the left. */
+  pad: z.strictObject({ position: z.literal('center'), background: colour }).optional(),
 });
 
 /** Weights that others have learned and that a network started from. */
@@ -170,6 +180,12 @@ export interface ModelInterface {
   readonly storeSize: number;
   /** What images cover before they are cropped, where that is more than the input. */
   readonly cover?: Cover | undefined;
+  /** How images of another shape are shown whole; they are cut where not given. */
+  readonly whole?: Whole | undefined;
+  /** What is laid under transparent pixels; white where not given. */
+  readonly background?: readonly [number, number, number] | undefined;
+  /** The values of pixels of more than 8 bits that are black and white, where that was said. */
+  readonly range?: readonly [number, number] | 'cast' | undefined;
   readonly classes: number;
   /** Length of the embedding, where it is an output. */
   readonly dimensions?: number | undefined;
@@ -184,6 +200,9 @@ export function describeInterface({
   width,
   storeSize,
   cover = { height, width, filter: 'bilinear' },
+  whole,
+  background = [255, 255, 255],
+  range,
   classes,
   dimensions,
   hasNormality,
@@ -199,18 +218,23 @@ export function describeInterface({
       range: [0, 255],
     },
     preprocessing: {
-      decode: { depth: 8, space: 'srgb' },
+      decode: {
+        ...{ depth: 8, space: 'srgb' },
+        ...(range !== undefined && { range: range === 'cast' ? range : [range[0], range[1]] }),
+      },
       orientation: 'exif',
-      background: [255, 255, 255],
+      background: [...background],
       reduce: { shorterSide: storeSize, filter: 'lanczos3', implementation: 'libvips' },
       ...(channels === 1 && { grey: 'luminance' }),
       resize: {
-        fit: 'cover',
-        ...cover,
+        ...(whole
+          ? { fit: whole.kind === 'pad' ? 'contain' : 'fill', height, width, filter: cover.filter }
+          : { fit: 'cover', ...cover }),
         antialias: true,
         implementation: 'pillow',
       },
-      crop: 'center',
+      ...(whole === undefined && { crop: 'center' }),
+      ...(whole?.kind === 'pad' && { pad: { position: 'center', background: [...whole.background] } }),
     },
     outputs: {
       logits: { shape: ['batch', classes] },

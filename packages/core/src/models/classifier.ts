@@ -1,6 +1,7 @@
 import { describeValue, type NamedConfig, Parts, type Resolved, wrongResult } from '../config/index.js';
 import type { ChannelStatistics } from '../data/statistics.js';
 import type { Cover } from '../data/transforms/fit.js';
+import type { Whole } from '../data/transforms/whole.js';
 import { UsageError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { requireTensor } from '../graph/require-tensor.js';
@@ -25,6 +26,8 @@ export interface ClassifierConfig {
   readonly normalization: ChannelStatistics;
   /** What images cover before they are cropped, where that is more than the input. */
   readonly cover?: Cover | undefined;
+  /** How images of another shape are shown whole; they are cut where not given. */
+  readonly whole?: Whole | undefined;
   /** Of a pruned network: the channels of the backbone's layers that are narrower than the model says. */
   readonly widths?: Widths | undefined;
 }

@@ -155,6 +155,8 @@ true satisfies InStep;
 /** Options that were checked, with the defaults that do not depend on the data. */
 export type ParsedTrainOptions = z.output<typeof trainOptionsSchema>;
 
+const level = z.int().min(0).max(255);
+
 const classifierSchema = z.strictObject({
   model: namedConfigSchema,
   loss: namedConfigSchema,
@@ -172,6 +174,12 @@ const classifierSchema = z.strictObject({
       width: z.int().min(1),
       filter: z.enum(['bilinear', 'bicubic']),
     })
+    .optional(),
+  whole: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('stretch') }),
+      z.strictObject({ kind: z.literal('pad'), background: z.tuple([level, level, level]).readonly() }),
+    ])
     .optional(),
   widths: z.record(z.string(), z.int().min(1)).optional(),
 });

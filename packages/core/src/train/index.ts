@@ -43,7 +43,14 @@ export {
   type Tuning,
 } from './programs.js';
 export { saveBeforeTuning, saveUntrained } from './save.js';
-export { checkTrainOptions, isPhotograph, parseTrainOptions, settle, usualLearningRate } from './settle.js';
+export {
+  checkTrainOptions,
+  isPhotograph,
+  parseTrainOptions,
+  settle,
+  usualInput,
+  usualLearningRate,
+} from './settle.js';
 export type { RunStorage } from './storage.js';
 export { type Step, type StepResult, Trainer } from './trainer.js';
 export {

@@ -5,7 +5,7 @@ import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { noiseImage } from '../testing/images.js';
 import { trainConfigSchema } from './config.js';
 import type { TrainOptions } from './options.js';
-import { checkTrainOptions, settle } from './settle.js';
+import { checkTrainOptions, settle, usualInput } from './settle.js';
 
 type Size = readonly [height: number, width: number];
 
@@ -66,13 +66,15 @@ describe('the size of the input', () => {
       ],
       [12, 12],
     ],
-    ['photographs of one size', [[80, 100]], [128, 128]],
+    ['photographs of one size', [[300, 400]], [128, 128]],
+    ['small photographs, which are not enlarged', [[80, 100]], [80, 80]],
+    ['one short side: taken as they are', [[32, 128]], [32, 128]],
     [
       'photographs',
       [
-        [200, 70],
-        [66, 90],
-        [70, 66],
+        [200, 270],
+        [166, 190],
+        [170, 166],
       ],
       [128, 128],
     ],
@@ -87,6 +89,19 @@ describe('the size of the input', () => {
     ],
   ])('%s', (_, sizes, expected) => {
     expect(inputSize(sizes)).toEqual(expected);
+  });
+
+  test('shown whole, images keep about as many pixels as they have', () => {
+    const sizes = [
+      [32, 128],
+      [32, 130],
+      [32, 128],
+    ] as const;
+    const train = noise({ sizes });
+    const square = (side: number) => ({ height: side, width: side });
+    expect(usualInput(train)).toEqual(square(32));
+    expect(usualInput(train, { whole: { kind: 'stretch' } })).toEqual(square(64));
+    expect(usualInput(train, { whole: { kind: 'pad', background: [0, 0, 0] } })).toEqual(square(128));
   });
 
   test('a given one holds', () => {

@@ -1,6 +1,7 @@
 import { describeIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { classCounts, imageSizes } from '../data/statistics.js';
+import type { Whole } from '../data/transforms/whole.js';
 import { UsageError } from '../errors.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss } from '../losses/loss.js';
@@ -63,6 +64,7 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
  * Chooses what the options leave open by the training data: the network by the images' size, the augmentation by
  * what kind of images they are, the sampler by how many images of a class meet in a batch. The options of parts of the
  * user's own are filled in: no version of Kindred says which defaults they had.
+ * @param whole how images of another shape than the input are shown whole; they are cut where not given
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
@@ -71,12 +73,13 @@ export function settle(
   train: Dataset,
   parts = Parts.none,
   pretrained?: Pretrained,
+  whole?: Whole,
 ): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
   const { freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
   const size = imageSize
     ? { height: imageSize, width: imageSize }
-    : naturalSize(train, pretrained ? pretrainedSize : photographSize);
+    : usualInput(train, { whole, pretrained: pretrained !== undefined });
   const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
   const transfer = settleTransfer(options, train, changes.length > 0, pretrained);
   const lossPart = parts.find<Loss>(LOSSES, loss.name);
@@ -96,6 +99,7 @@ export function settle(
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
       ...settleCover(size, pretrained),
+      ...(whole && { whole }),
     },
     learningRate:
       learningRate ??
@@ -132,20 +136,36 @@ interface Size {
 }
 
 /**
- * Whether images are photographs by their size, which are brought to another one.
+ * Whether images are photographs by their size, which are brought to another one. Those with a short side are taken as they
+ * are: blown up, they would have no more in them.
  * @param imageSize that they are brought to, where it is given
  */
 export function isPhotograph({ height, width }: ReturnType<typeof imageSizes>, imageSize?: number): boolean {
-  return Math.max(height.median, width.median) > smallImage && (imageSize ?? photographSize) > smallImage;
+  return Math.min(height.median, width.median) > smallImage && (imageSize ?? photographSize) > smallImage;
 }
 
-/** The size of small images, their median where it varies; photographs have too many pixels to take them all. */
-function naturalSize(train: Dataset, photograph: number): Size {
+/**
+ * The input where no size is given: that of small images, or their median where it varies; photographs have too many
+ * pixels to take them all. Without weights that were learned at another size, images are not enlarged.
+ */
+export function usualInput(
+  train: Dataset,
+  { whole, pretrained = false }: { readonly whole?: Whole | undefined; readonly pretrained?: boolean } = {},
+): Size {
   const { height, width } = imageSizes(train);
-  if (isPhotograph({ height, width })) return { height: photograph, width: photograph };
-  if (height.min === height.max && width.min === width.max) return { height: height.min, width: width.min };
-  const side = Math.min(height.median, width.median);
-  return { height: side, width: side };
+  const squareOf = (side: number) => ({ height: side, width: side });
+  if (isPhotograph({ height, width })) {
+    if (pretrained) return squareOf(pretrainedSize);
+  } else if (height.min === height.max && width.min === width.max) {
+    return { height: height.min, width: width.min };
+  }
+  return squareOf(Math.min(photographSize, sideOf(height.median, width.median, whole)));
+}
+
+/** Of a square in which an image has about as many pixels as by itself. */
+function sideOf(height: number, width: number, whole: Whole | undefined): number {
+  if (whole?.kind === 'pad') return Math.max(height, width);
+  return whole ? Math.round(Math.sqrt(height * width)) : Math.min(height, width);
 }
 
 function defaultModel({ height, width }: Size): NamedConfig {

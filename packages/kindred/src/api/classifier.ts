@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkOptions, optionKinds } from '@kindred/core/config';
+import { checkOptions, describeValue, optionKinds } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { decodeModelCard, type ModelCard, readMetadata } from '@kindred/core/export';
 import { sizeOf } from '@kindred/core/graph';
@@ -39,6 +39,11 @@ export interface Normality {
 export interface PredictOptions {
   /** Labels in {@link Prediction.top}; 5 where not given. */
   readonly topK?: number | undefined;
+  /**
+   * Which values of pixels of more than 8 bits are black and white, as in `[0, 4095]`, where that is not what the model was
+   * trained with.
+   */
+  readonly range?: readonly [black: number, white: number] | undefined;
 }
 
 /** An exported classifier, ready to be used; {@link loadClassifier} makes it. */
@@ -82,13 +87,14 @@ export class ImageClassifier {
     images: ImageInput | readonly ImageInput[],
     options: PredictOptions = {},
   ): Promise<Prediction | Prediction[]> {
-    checkOptions('predict', options, { topK: true });
-    const { topK = 5 } = options;
+    checkOptions('predict', options, { topK: true, range: true });
+    const { topK = 5, range } = options;
+    if (range !== undefined) requireRange(range);
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
     const list = isImage(images) ? [images] : images;
     const { normality, calibration } = this.card;
     const predictions: Prediction[] = [];
-    for await (const { image, index, results } of this.#run(this.#program, list)) {
+    for await (const { image, index, results } of this.#run(this.#program, list, range)) {
       const top = rank(results.logits!, this.labels, calibration?.temperature).slice(0, topK);
       predictions.push({
         source: nameOf(image, index),
@@ -129,7 +135,7 @@ export class ImageClassifier {
   }
 
   /** What a program says of each image, by the names of its outputs. */
-  async *#run(program: LoadedProgram, images: readonly ImageInput[]) {
+  async *#run(program: LoadedProgram, images: readonly ImageInput[], range?: PredictOptions['range']) {
     const [, ...shape] = this.card.input.shape;
     const size = sizeOf(shape);
     for (let start = 0; start < images.length; start += batchSize) {
@@ -137,7 +143,7 @@ export class ImageClassifier {
       const pixels = new Float32Array(batch.length * size);
       await Promise.all(
         batch.map(async (image, i) => {
-          pixels.set(await modelPixels(image, start + i, this.card), i * size);
+          pixels.set(await modelPixels(image, start + i, this.card, range), i * size);
         }),
       );
       const answers = await program.run({ images: float32([batch.length, ...shape], pixels) });
@@ -150,6 +156,11 @@ export class ImageClassifier {
       }
     }
   }
+}
+
+function requireRange(range: NonNullable<PredictOptions['range']>): void {
+  if (range.length === 2 && range[0] < range[1]) return;
+  throw new UsageError(`\`range\` goes from black to white, as in [0, 4095], not ${describeValue(range)}`);
 }
 
 /** Images that are decoded and classified together. */

@@ -90,7 +90,16 @@ describe('data of one’s own', () => {
       ...ownDigits(digitsSource({ seed: 3, trainSize: 40, testSize: 20 })).data,
       name: 'others',
     };
-    const reading = { storeSize: 256, channels: 3, skipBad: false, nested: false, onProgress() {} } as const;
+    const reading = {
+      storeSize: 256,
+      channels: 3,
+      skipBad: false,
+      nested: false,
+      fit: 'crop',
+      background: 'white',
+      range: 'auto',
+      onProgress() {},
+    } as const;
     const [abnormal] = await readAbnormal([foreign], reading);
     expect(abnormal).toMatchObject({
       name: 'others',

@@ -3,6 +3,8 @@ import { UsageError } from '@kindred/core/errors';
 import { defaultName } from '../data/custom/check-custom-data.js';
 import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
 import { type CustomData, type OpenDataOptions, openData } from '../data/index.js';
+import { readData } from '../data/open-data.js';
+import type { ReadingFor } from '../data/reader.js';
 import type { RunRecord } from '../storage/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
@@ -29,9 +31,12 @@ export interface OpenedData extends ResolvedData {
 export async function resolveData(
   data: DataInput | undefined,
   options: OpenDataOptions,
+  reading: ReadingFor = {},
 ): Promise<ResolvedData> {
   if (data === undefined) return { source: digitsSource(digits), origin: 'embedded', path: null };
-  if (typeof data === 'string') return { source: await openData(data, options), origin: 'path', path: data };
+  if (typeof data === 'string') {
+    return { source: await readData(data, options, reading), origin: 'path', path: data };
+  }
   return { source: await sourceOf(data, options), origin: 'memory', path: null };
 }
 
@@ -77,20 +82,35 @@ export async function openForTraining(
 export async function reopenData(
   { data }: RunRecord,
   given: DataInput | undefined,
-  { skipBad, onProgress }: Pick<OpenDataOptions, 'onProgress'> & { skipBad?: boolean | undefined } = {},
+  { skipBad, toEvaluate = false, onProgress }: ReopenOptions = {},
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
       `the run was made with data in memory (${data.name}), and cannot find it by itself: give it with \`data\``,
     );
   }
-  const { source } = await resolveData(given ?? data.path ?? undefined, {
-    ...data.options,
-    test: 0,
-    ...(skipBad !== undefined && { skipBad }),
-    onProgress,
-  });
-  return source.fingerprint === data.fingerprint ? withTestOf(data, source) : source;
+  const options = { ...data.options, test: 0, ...(skipBad !== undefined && { skipBad }), onProgress };
+  const read = async (asBefore: boolean) => {
+    const range = asBefore ? { range: 'cast' as const } : {};
+    const reading = { asBefore, toEvaluate: toEvaluate && given !== undefined };
+    return (await resolveData(given ?? data.path ?? undefined, { ...options, ...range }, reading)).source;
+  };
+  const isOwn = ({ fingerprint }: DataSource) => fingerprint === data.fingerprint;
+  const isOld = !('range' in data.options);
+  const found = await read(isOld && given === undefined);
+  if (isOwn(found)) return withTestOf(data, found);
+  if (!isOld || typeof given !== 'string') return found;
+  // It may be the run's own, moved, that earlier versions read in another way.
+  const before = await read(true).catch(() => found);
+  return isOwn(before) ? withTestOf(data, before) : found;
+}
+
+/** How {@link reopenData} reads. */
+export interface ReopenOptions extends Pick<OpenDataOptions, 'onProgress'> {
+  /** Whether pictures that cannot be read are left out; as the run did where not given. */
+  readonly skipBad?: boolean | undefined;
+  /** Whether other data is only evaluated on: it may lack classes, then. */
+  readonly toEvaluate?: boolean | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { KindredError, UsageError } from '@kindred/core/errors';
 import type { ModelCard } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
 import { decodeImage } from '../data/index.js';
+import { cardDecoding, cardInput } from './card-decoding.js';
 
 /**
  * An image: the path of a file, the bytes of one, in any format that sharp decodes, or decoded pixels. Files are reduced
@@ -22,22 +23,18 @@ export function isImage(images: ImageInput | readonly ImageInput[]): images is I
 /**
  * An image as a model takes it, [C, H, W].
  * @param index place among the other images, for messages
+ * @param range which values of deep pixels are black and white, where the model is not to say it
  * @throws KindredError naming the image where it cannot be read; UsageError where pixels do not fill their shape.
  */
 export async function modelPixels(
   image: ImageInput,
   index: number,
-  { input, preprocessing }: ModelCard,
+  card: ModelCard,
+  range?: readonly [black: number, white: number],
 ): Promise<Uint8Array> {
-  const [, channels, height, width] = input.shape;
-  const decoded = await decodedImage(image, index, {
-    channels,
-    storeSize: preprocessing.reduce.shorterSide,
-  });
-  const { height: coverHeight, width: coverWidth, filter } = preprocessing.resize;
-  const isInput = coverHeight === height && coverWidth === width && filter === 'bilinear';
-  const cover = isInput ? undefined : { height: coverHeight, width: coverWidth, filter };
-  return evaluationPipeline({ channels, height, width, cover }).apply(decoded, new Random(0)).data;
+  const options = cardDecoding(card);
+  const decoded = await decodedImage(image, index, range ? { ...options, range } : options);
+  return evaluationPipeline(cardInput(card)).apply(decoded, new Random(0)).data;
 }
 
 async function decodedImage(

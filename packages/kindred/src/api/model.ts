@@ -1,6 +1,6 @@
 import { exportClassifier, type ModelCard, type MoreOutputs } from '@kindred/core/export';
 import type { WeightedNetwork } from '@kindred/core/infer';
-import { dataOptions } from '../data/data-options.js';
+import { backgroundOf, dataOptions } from '../data/data-options.js';
 import type { RunRecord } from '../storage/record.js';
 import type { HeldOutAccuracy } from '../storage/run-folder.js';
 import { chosenOnThese } from './caveats.js';
@@ -18,9 +18,12 @@ export function modelOf(
   { accuracy, ...extras }: CardExtras = {},
   outputs: MoreOutputs = {},
 ): Uint8Array {
+  const reading = dataOptions.parse(data.options);
   const description = {
     labels: data.classNames,
-    storeSize: dataOptions.parse(data.options).storeSize,
+    storeSize: reading.storeSize,
+    background: backgroundOf(reading),
+    ...(reading.range !== 'auto' && { range: reading.range }),
     ...(accuracy && {
       accuracy: { ...accuracy, ...(accuracy.split === 'validation' && { caveat: chosenOnThese }) },
     }),

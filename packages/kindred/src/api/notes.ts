@@ -1,9 +1,20 @@
 import type { DataSource } from '@kindred/core/data';
+import { cutNote } from '../data/cut-note.js';
 import type { RunRecord } from '../storage/record.js';
+import type { OpenedData } from './data-source.js';
 import { softwareVersions } from './software.js';
 
+/** What users should know of data before they train on it: what is odd about it, and what is cut off. */
+export function dataNotes(
+  { source, options }: OpenedData,
+  { imageSize }: { readonly imageSize?: number | undefined },
+): string[] {
+  const cut = cutNote(source, options, imageSize);
+  return [problemsNote(source), cut && `${source.name}: ${cut}`].filter((note) => note !== undefined);
+}
+
 /** What is odd about the data, as a line; undefined where nothing is. */
-export function problemsNote({ name, problems }: DataSource): string | undefined {
+function problemsNote({ name, problems }: DataSource): string | undefined {
   const [first] = problems;
   if (!first) return undefined;
   return (

@@ -20,6 +20,9 @@ const builtIn: Readonly<Record<string, readonly Part[]>> = {
   augment: TRANSFORMS,
 };
 
+/** What records of earlier versions do not say of how pictures were read. */
+const usualReading = { fit: 'crop', background: 'white', nested: false };
+
 /** Everything in a record that the results depend on, with the defaults of what is chosen by name filled in. */
 export function settingsOf({
   data,
@@ -48,7 +51,7 @@ export function settingsOf({
   };
   add('data', data.name);
   add('images', data.fingerprint.slice(0, 12));
-  for (const [option, value] of Object.entries(data.options)) add(option, value);
+  for (const [option, value] of Object.entries({ ...usualReading, ...data.options })) add(option, value);
   add('model', model);
   add('loss', loss);
   add('imageSize', height === width ? height : `${height}x${width}`);

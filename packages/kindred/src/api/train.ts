@@ -13,6 +13,7 @@ import {
   trainOptionsSchema,
 } from '@kindred/core/train';
 import type { OpenDataOptions } from '../data/data-options.js';
+import { wholeOf } from '../data/whole-pictures.js';
 import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
@@ -26,7 +27,7 @@ import {
   type WatchOptions,
   watchNames,
 } from './finish.js';
-import { problemsNote, versionsNote } from './notes.js';
+import { dataNotes, versionsNote } from './notes.js';
 import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js';
 import { photographWeights } from './photograph-weights.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
@@ -121,8 +122,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   requireOwnNames(all);
   const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
-  const problems = problemsNote(opened.source);
-  if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
+  for (const message of dataNotes(opened, parsed)) onEvent?.({ type: 'note', message });
   const isOpen = weights === undefined && !pretrained && !fromScratch;
   const chosen = isOpen ? await photographWeights(opened.source, parsed, { signal, onEvent }) : weights;
   const watch = { signal, onEvent, onEpoch, onInference, report };
@@ -157,7 +157,8 @@ export async function trainOn(
     model: startingModel(options.model, start, parts),
   };
   const prepared = prepareData(source, given);
-  const config = startingFrom(settle(given, prepared.train, parts, elsewhere), start);
+  const settled = settle(given, prepared.train, parts, elsewhere, wholeOf(reading));
+  const config = startingFrom(settled, start);
   const used = partsRecord(parts, ownPartsIn(config, parts));
   const record = parseRecord({
     version: 1,

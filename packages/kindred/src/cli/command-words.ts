@@ -24,7 +24,7 @@ export interface CommandWordsOptions {
 /**
  * A message of the library as the command line says it. What the library has as code between backticks, options and
  * calls, becomes flags that the running command has, and commands: `imageSize` becomes --image-size, `mix: 'none'` --mix
- * none, `resume("runs/a")` kindred train --resume runs/a. Other code stays as it is.
+ * none, `range: [0, 1]` --range 0..1, `resume("runs/a")` kindred train --resume runs/a. Other code stays as it is.
  */
 export function commandWords(message: string, options: CommandWordsOptions): string {
   return message.replace(
@@ -44,7 +44,12 @@ function optionWords(text: string, { flags }: CommandWordsOptions): string | und
   const [, name, value] = /^([\w.]+)(?:: (.+))?$/.exec(text) ?? [];
   const flag = name && [`--${name}`, `--${kebabCase(name)}`].find((known) => flags.has(known));
   if (!flag) return undefined;
-  return value === undefined ? flag : `${flag} ${quoteArgument(unquoted(value))}`;
+  return value === undefined ? flag : `${flag} ${quoteArgument(unquoted(rangeWords(value)))}`;
+}
+
+/** `[0, 4095]` as `0..4095`. */
+function rangeWords(literal: string): string {
+  return literal.replace(/^\[([^,]+), ([^,]+)\]$/, '$1..$2');
 }
 
 /** `'none'` as `none`, and `"it's"` as `it's`. */

@@ -1,6 +1,8 @@
 import { describeIssues } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { z } from 'zod';
+import { parseColour, type Rgb } from './image-folder/colour.js';
+import type { DecodeOptions } from './image-folder/decode.js';
 
 /** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
 export const defaultStoreSize = 256;
@@ -20,6 +22,31 @@ export const dataOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('Image folders: leave out pictures that cannot be read, and list them, instead of stopping'),
+  fit: z
+    .enum(['crop', 'pad', 'stretch'])
+    .default('crop')
+    .describe(
+      'How pictures become what the network takes: cut in the middle, filled up with the background, or stretched',
+    ),
+  background: z
+    .string()
+    .refine((text) => parseColour(text) !== undefined, {
+      error: 'is a colour: white, black, grey or #rrggbb',
+    })
+    .default('white')
+    .describe(
+      'What is laid under transparent pixels and around what is filled up: white, black, grey or #rrggbb',
+    ),
+  range: z
+    .union([z.enum(['auto', 'cast']), z.tuple([z.number(), z.number()])])
+    .refine((range) => typeof range === 'string' || range[0] < range[1], {
+      error: 'goes from black to white: the smaller value comes first',
+    })
+    .default('auto')
+    .describe(
+      'Image folders: values of pixels of more than 8 bits that are black and white, such as 0..4095; auto refuses pictures ' +
+        'where that is not clear, cast takes them unchecked',
+    ),
   nested: z
     .boolean()
     .default(false)
@@ -35,6 +62,21 @@ export const dataOptions = z.strictObject({
     .default('fine')
     .describe('CIFAR-100: its 100 classes or 20 superclasses'),
 });
+
+/** How options have pictures decoded. */
+export function decodingOf({
+  storeSize,
+  channels,
+  background,
+  range,
+}: Pick<z.output<typeof dataOptions>, 'storeSize' | 'channels' | 'background' | 'range'>): DecodeOptions {
+  return { storeSize, channels, background: backgroundOf({ background }), range };
+}
+
+/** The colour that options name, which were checked. */
+export function backgroundOf({ background }: Pick<z.output<typeof dataOptions>, 'background'>): Rgb {
+  return parseColour(background)!;
+}
 
 /** The share of the training images that was held out as test images, by the options in a record. */
 export function testShareOf(options: Readonly<Record<string, unknown>>): number {

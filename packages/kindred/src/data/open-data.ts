@@ -5,6 +5,7 @@ import { listBriefly } from '@kindred/report/text';
 import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
+import { cutNote } from './cut-note.js';
 import { dataOptions, type OpenDataOptions, resolveReadOptions } from './data-options.js';
 import { type FoundData, refuseFaults } from './faults.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
@@ -54,7 +55,12 @@ export async function inspectData(path: string, options: OpenDataOptions = {}): 
   const readOptions = resolveReadOptions(options);
   const { source: whole, faults } = await findData(path, { ...readOptions, stopsAtFaults: false });
   const source = holdOutTest(whole, readOptions.test);
-  return { source, faults: faults.length > 0 ? faults : untrainable(source) };
+  const cut = cutNote(source, readOptions);
+  const problems = [
+    ...source.problems,
+    ...(cut === undefined ? [] : [{ source: source.name, message: cut }]),
+  ];
+  return { source: { ...source, problems }, faults: faults.length > 0 ? faults : untrainable(source) };
 }
 
 const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, onProgress: optionKinds.callback };

@@ -18,7 +18,7 @@ export function shownBytes(bytes: Uint8Array): string {
 
 /** Why a name that is not UTF-8 cannot be opened, and what to do. */
 export const notUtf8 =
-  'the name is not UTF-8 and cannot be opened: rename it (convmv -r -f latin1 -t utf8 --notest FOLDER does all below a folder)';
+  'the name is not UTF-8 and cannot be opened: rename it (the program convmv does whole folders)';
 
 /** Whether a path came with bytes that are not UTF-8, in place of which programs get this mark. */
 export function isMarked(path: string): boolean {

@@ -17,7 +17,7 @@ export interface SyntheticImage {
 }
 
 /** How many synthetic images, of which size. */
-export interface SyntheticOptions extends Required<Omit<InputSize, 'cover'>> {
+export interface SyntheticOptions extends Required<Omit<InputSize, 'cover' | 'whole'>> {
   /** How many images. */
   readonly count: number;
   readonly seed: number;

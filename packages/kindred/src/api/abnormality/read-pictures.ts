@@ -1,7 +1,7 @@
 import { type Dataset, datasetFromImages } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
-import type { ReadOptions } from '../../data/data-options.js';
+import { decodingOf, type ReadOptions } from '../../data/data-options.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 
 /**
@@ -10,10 +10,10 @@ import { loadImages } from '../../data/image-folder/load-images.js';
  */
 export async function readPictures(
   paths: readonly string[],
-  { storeSize, channels, skipBad, onProgress }: Omit<ReadOptions, 'labels' | 'test'>,
+  { skipBad, onProgress, ...options }: Omit<ReadOptions, 'labels' | 'test'>,
 ): Promise<Dataset> {
   const files = paths.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
-  const { loaded, unreadable } = await loadImages(files, { storeSize, channels }, onProgress);
+  const { loaded, unreadable } = await loadImages(files, decodingOf(options), onProgress);
   if (unreadable.length > 0 && (!skipBad || loaded.length === 0)) {
     const listed = unreadable.map(({ source, message }) => `${source} (${message})`);
     throw new KindredError(

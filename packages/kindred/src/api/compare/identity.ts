@@ -16,6 +16,8 @@ export function runIdentity({ data, losses, weights, parts }: ComparisonRecord):
     ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
       { label: `test share of ${name}`, text: String(testShareOf(options)) },
+      // The other options that change pixels are in the fingerprint of the images.
+      { label: `fit of ${name}`, text: String(options.fit ?? 'crop') },
       ...models.map((model) => ({
         label: `network ${model.name} on ${name}`,
         text: shownName(model.config),

@@ -13,7 +13,7 @@ import { BACKBONES } from '@kindred/core/models';
 import { checkTrainOptions, ownPartsIn, type TrainOptions } from '@kindred/core/train';
 import { folderName } from '../../storage/folder-name.js';
 import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
-import { problemsNote } from '../notes.js';
+import { dataNotes } from '../notes.js';
 import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { machineName, softwareVersions } from '../software.js';
@@ -68,8 +68,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     const name = dataLabel(one);
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'data', data: name, done, total });
     const read = await openForTraining(one, { ...dataOptions, onProgress }, training.imageSize);
-    const problems = problemsNote(read.source);
-    if (problems !== undefined) onEvent?.({ type: 'note', message: problems });
+    for (const message of dataNotes(read, training)) onEvent?.({ type: 'note', message });
     opened.push(read);
   }
   const sets = opened.map((read) => dataRecord(read, shared));

@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import type { Parts } from '@kindred/core/config';
-import type { DataSource } from '@kindred/core/data';
+import type { DataSource, Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
 import { BACKBONES, createClassifier } from '@kindred/core/models';
@@ -11,6 +11,7 @@ import {
   settle,
   type TrainConfig,
 } from '@kindred/core/train';
+import { wholeOf } from '../../data/whole-pictures.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
 import { resolveChoices, type ShownChoice } from './choices.js';
@@ -40,7 +41,7 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
         'in the choice of the epoch: add a folder test/, or hold some out with `test: 0.2`',
     );
   }
-  const { recipe, model, classifier } = settleRecipe(source, shared);
+  const { recipe, model, classifier } = settleRecipe(source, shared, wholeOf(options));
   const models = shared.models ?? resolveChoices(BACKBONES, [[shownName(model), model]], shared.parts);
   for (const { config } of models) {
     for (const { config: loss } of shared.losses)
@@ -63,13 +64,17 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
  * Settles once for all runs on a data set what the options leave open. The sampler is the one thing that would depend
  * on the loss: all get the one that is right for a loss that compares samples, if there is one among them.
  */
-function settleRecipe(source: DataSource, { options, parts, losses, models, seeds }: SharedOptions) {
+function settleRecipe(
+  source: DataSource,
+  { options, parts, losses, models, seeds }: SharedOptions,
+  whole: Whole | undefined,
+) {
   const comparesSamples = ({ config }: ShownChoice) =>
     parts.find<Loss>(LOSSES, config.name).needsPairs === true;
   const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
   const given = { ...options, model: models?.[0]?.config, loss, seed: seeds[0] };
   const parsed = checkTrainOptions(given, parts);
-  const config = settle(parsed, prepareData(source, parsed).train, parts);
+  const config = settle(parsed, prepareData(source, parsed).train, parts, undefined, whole);
   return { recipe: recipeOf(config), model: config.classifier.model, classifier: config.classifier };
 }
 

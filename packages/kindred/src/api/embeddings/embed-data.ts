@@ -7,6 +7,7 @@ import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
 import { dataReaders } from '../../data/index.js';
+import { cardDecoding, cardReading } from '../card-decoding.js';
 import type { ImageClassifier } from '../classifier.js';
 import { type DataInput, resolveData } from '../data-source.js';
 
@@ -55,7 +56,7 @@ export async function embedData(
   const pictures = paths && (await listPictures(paths));
   if (pictures) return embedPictures(classifier, pictures, options);
   const { source } = await resolveData(isList(data) ? data[0] : data, {
-    ...decodingOf(classifier),
+    ...cardReading(classifier.card),
     skipBad: options.skipBad ?? false,
     onProgress: (done, total) => options.onProgress?.('reading data', done, total),
   });
@@ -64,11 +65,6 @@ export async function embedData(
 
 function isList(data: DataInput | readonly string[]): data is readonly string[] {
   return Array.isArray(data);
-}
-
-/** How a classifier's pictures are read. */
-function decodingOf({ card }: ImageClassifier) {
-  return { storeSize: card.preprocessing.reduce.shorterSide, channels: card.input.shape[1] };
 }
 
 /** All pictures that paths name; undefined where the only path is a data set's. */
@@ -144,7 +140,7 @@ async function embedPictures(
   let done = 0;
   for (const part of parts(paths)) {
     const listed = part.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
-    const { loaded, unreadable, damaged } = await loadImages(listed, decodingOf(classifier), () => {});
+    const { loaded, unreadable, damaged } = await loadImages(listed, cardDecoding(classifier.card), () => {});
     const [first] = unreadable;
     if (first && !skipBad) {
       throw new KindredError(

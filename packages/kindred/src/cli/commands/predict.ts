@@ -1,6 +1,6 @@
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type Command, Option } from 'commander';
-import type { ImageClassifier, Prediction } from '../../api/classifier.js';
+import type { ImageClassifier, Prediction, PredictOptions } from '../../api/classifier.js';
 import { findImages } from '../../data/find-images.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -12,6 +12,7 @@ import { note, printJson, printLines } from '../terminal/terminal.js';
 interface PredictFlags {
   readonly model?: string;
   readonly top: number;
+  readonly range?: [number, number];
   readonly json?: boolean;
 }
 
@@ -48,6 +49,12 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .addOption(
       new Option('-k, --top <n>', 'Labels to show for each image').argParser(parseTop).default(1, '1'),
     )
+    .addOption(
+      new Option(
+        '--range <x..x>',
+        'Values of pixels of more than 8 bits that are black and white, such as 0..4095, where the model does not say it',
+      ).argParser(parseRange),
+    )
     .option('--json', 'Write a line of JSON for each image that is classified')
     .addHelpText('after', predictExamples)
     .action((images: string[], flags: PredictFlags) => runPredict(images, flags, context));
@@ -57,6 +64,14 @@ function parseTop(text: string): number {
   const top = parseValue(text, { kind: 'number', isInteger: true, limits: '' }, '--top') as number;
   if (top < 1) throw new UsageError(`--top must be at least 1, not ${text}`);
   return top;
+}
+
+const number = { kind: 'number', isInteger: false, limits: '' } as const;
+
+function parseRange(text: string): [number, number] {
+  const range = parseValue(text, { kind: 'tuple', items: [number, number] }, '--range') as [number, number];
+  if (range[0] < range[1]) return range;
+  throw new UsageError(`--range goes from black to white, as in 0..4095, not ${text}`);
 }
 
 async function runPredict(
@@ -87,7 +102,7 @@ async function runPredict(
   const classifier = await loadClassifier(model);
   try {
     for (let start = 0; start < found.length; start += batchSize) {
-      for (const result of await predictEach(classifier, found.slice(start, start + batchSize), flags.top)) {
+      for (const result of await predictEach(classifier, found.slice(start, start + batchSize), flags)) {
         show(result);
       }
     }
@@ -100,17 +115,18 @@ async function runPredict(
 async function predictEach(
   classifier: ImageClassifier,
   images: readonly (string | KindredError)[],
-  topK: number,
+  { top, range }: PredictFlags,
 ): Promise<(Prediction | KindredError)[]> {
+  const options = { topK: top, range };
   const paths = images.filter((image) => typeof image === 'string');
-  const predictions = await classifier.predict(paths, { topK }).catch((error: unknown) => {
+  const predictions = await classifier.predict(paths, options).catch((error: unknown) => {
     if (!(error instanceof KindredError)) throw error;
     return undefined;
   });
   const results: (Prediction | KindredError)[] = [];
   for (const image of images) {
     if (image instanceof KindredError) results.push(image);
-    else results.push(predictions?.shift() ?? (await predictOne(classifier, image, topK)));
+    else results.push(predictions?.shift() ?? (await predictOne(classifier, image, options)));
   }
   return results;
 }
@@ -118,10 +134,10 @@ async function predictEach(
 async function predictOne(
   classifier: ImageClassifier,
   image: string,
-  topK: number,
+  options: PredictOptions,
 ): Promise<Prediction | KindredError> {
   try {
-    return await classifier.predict(image, { topK });
+    return await classifier.predict(image, options);
   } catch (error) {
     if (error instanceof KindredError) return error;
     throw error;

@@ -2,7 +2,7 @@ import { describeValue } from '@kindred/core/config';
 import { type DataSource, type Dataset, datasetFromImages, type SplitName } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
-import type { ReadOptions } from '../data-options.js';
+import { decodingOf, type ReadOptions } from '../data-options.js';
 import { foundData, lonelyClass } from '../data-source.js';
 import { refuseFaults } from '../faults.js';
 import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
@@ -42,10 +42,7 @@ export async function readCustomData(data: CustomData, options: ReadOptions): Pr
   return { ...source, fingerprint: checked.fingerprint ?? source.fingerprint };
 }
 
-async function readImages(
-  { datasets }: CheckedData,
-  { storeSize, channels, onProgress }: ReadOptions,
-): Promise<Images> {
+async function readImages({ datasets }: CheckedData, options: ReadOptions): Promise<Images> {
   const places = datasets.flatMap((named) =>
     Array.from({ length: named.dataset.length }, (_, index) => ({ named, index })),
   );
@@ -57,8 +54,8 @@ async function readImages(
       files[i] = file;
       return image;
     },
-    { storeSize, channels },
-    onProgress,
+    decodingOf(options),
+    options.onProgress,
   );
   return loadedImages(files, decoded);
 }

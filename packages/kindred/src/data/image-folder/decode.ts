@@ -1,16 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { checkOptions } from '@kindred/core/config';
 import type { Image } from '@kindred/core/data';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { specialKindAt } from '../../storage/file-kind.js';
+import { colourName, type Rgb } from './colour.js';
 import { explainDecodeError } from './decode-errors.js';
+import { pictureOpener } from './open-picture.js';
+import { pictureFormat } from './picture-format.js';
 import { unsupportedContent } from './unsupported.js';
+import { bytesOfValues, RefusedPicture, scale16, type ValueRange } from './value-range.js';
 
 /** What {@link decodeImage} brings pictures to. */
 export interface DecodeOptions {
   /** Longest shorter side that is kept, in pixels. */
   readonly storeSize: number;
   readonly channels: 1 | 3;
+  /** What is laid under transparent pixels; white where not given. */
+  readonly background?: Rgb | undefined;
+  /** Which values of pixels of more than 8 bits are black and white; `auto` where not given. */
+  readonly range?: ValueRange | undefined;
 }
 
 /** An image, with what was damaged about it, if anything; or why there is none. */
@@ -18,16 +26,19 @@ export type DecodeResult =
   | { readonly image: Image; readonly damage: string | undefined }
   | { readonly image: undefined; readonly reason: string };
 
+const white: Rgb = [255, 255, 255];
+
 /**
  * Decodes one picture, a file or its bytes, to 8-bit sRGB (or grey) planes: turned upright by its EXIF orientation, transparency
- * laid over white, the first frame of an animation, and, where the shorter side is longer than `storeSize`,
- * reduced to it with a Lanczos filter (aspect ratio kept; never enlarged).
+ * laid over `background`, the first frame of an animation, and, where the shorter side is longer than `storeSize`,
+ * reduced to it with a Lanczos filter (aspect ratio kept; never enlarged). There is none of a picture that this would
+ * leave black, white or of one colour, though it is not.
  */
 export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeOptions,
 ): Promise<DecodeResult> {
-  checkOptions('decodeImage', options, { storeSize: true, channels: true });
+  checkOptions('decodeImage', options, { storeSize: true, channels: true, background: true, range: true });
   let bytes: Uint8Array | undefined;
   try {
     const special = typeof source === 'string' ? await specialKindAt(source) : undefined;
@@ -37,24 +48,31 @@ export async function decodeImage(
     try {
       return { image: await decode(bytes, options, 'warning'), damage: undefined };
     } catch (strictError) {
+      if (strictError instanceof RefusedPicture) throw strictError;
       // Flaws short of truncation (say, stray bytes between JPEG segments) still leave a picture.
-      const image = await decode(bytes, options, 'error').catch(() => undefined);
+      const image = await decode(bytes, options, 'error').catch((error: unknown) => {
+        if (error instanceof RefusedPicture) throw error;
+        return undefined;
+      });
       if (image === undefined) throw strictError;
       return { image, damage: explainDecodeError(strictError) };
     }
   } catch (error) {
+    if (error instanceof RefusedPicture) return { image: undefined, reason: error.message };
     return { image: undefined, reason: (bytes && unsupportedContent(bytes)) ?? explainDecodeError(error) };
   }
 }
 
 async function decode(
   bytes: Uint8Array,
-  { storeSize, channels }: DecodeOptions,
+  { storeSize, channels, background = white, range = 'auto' }: DecodeOptions,
   failOn: 'warning' | 'error',
 ): Promise<Image> {
-  const { data, info } = await sharp(bytes, { failOn })
-    .autoOrient()
-    .flatten({ background: 'white' })
+  const opener = await pictureOpener(bytes);
+  const open = () => opener({ failOn });
+  const [red, green, blue] = background;
+  const { data, info } = await (await eightBits(bytes, open, range))
+    .flatten({ background: { r: red, g: green, b: blue } })
     .resize({
       width: storeSize,
       height: storeSize,
@@ -66,7 +84,55 @@ async function decode(
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== channels) throw new Error(`decoded to ${info.channels} channels`);
+  if (range !== 'cast' && isBlank(data)) await refuseHidden(open, background);
   return { channels, height: info.height, width: info.width, data: toPlanes(data, channels) };
+}
+
+/** The picture, upright, with what brings deeper pixels to 8 bits. */
+async function eightBits(bytes: Uint8Array, open: () => Sharp, range: ValueRange): Promise<Sharp> {
+  const upright = open().autoOrient();
+  if (range === 'cast') return upright;
+  const format = pictureFormat(bytes);
+  if (format === 'png' && bytes[pngDepth] === 16) return scaled(upright, await scale16(open, range));
+  if (format !== 'tiff') return upright;
+  const metadata = await open().metadata();
+  if (metadata.depth === 'uchar') return upright;
+  if (metadata.depth === 'ushort') return scaled(upright, await scale16(open, range));
+  const { data, raw } = await bytesOfValues(open, metadata, range);
+  return sharp(data, { raw });
+}
+
+/** Where a PNG says how many bits its values have. */
+const pngDepth = 24;
+
+function scaled(picture: Sharp, scale: [number, number] | undefined): Sharp {
+  return scale === undefined ? picture : picture.linear(...scale);
+}
+
+/** What differs by less looks like one colour. */
+const hidden = 8;
+
+/** Whether all values are nearly the same: for nearly all pictures the first few tell. */
+function isBlank(pixels: Uint8Array): boolean {
+  let [least, most] = [255, 0];
+  for (const value of pixels) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (most - least >= hidden) return false;
+  }
+  return true;
+}
+
+/** @throws RefusedPicture where a picture is blank because of its transparency. */
+async function refuseHidden(open: () => Sharp, background: Rgb): Promise<void> {
+  const { hasAlpha } = await open().metadata();
+  if (!hasAlpha) return;
+  const { max, min } = (await open().stats()).channels.at(-1)!;
+  if (max === 0) throw new RefusedPicture('it is transparent all over');
+  if (max - min < hidden) return;
+  throw new RefusedPicture(
+    `nothing is left of it once its transparency is laid over ${colourName(background)}: choose another \`background\``,
+  );
 }
 
 /** Interleaved pixels (HWC) to planes (CHW). */

@@ -7,6 +7,7 @@ import {
 } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
+import { decodingOf } from '../data-options.js';
 import { foundData } from '../data-source.js';
 import { dataName } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
@@ -24,12 +25,12 @@ export const imageFolderReader: DataReader = {
   detect: ({ files, folders }) => folders.length > 0 || files.some(isImageName),
 
   async read(entries, options) {
-    const { storeSize, channels, skipBad, onProgress, stopsAtFaults, toEvaluate = false } = options;
+    const { skipBad, onProgress, stopsAtFaults, toEvaluate = false } = options;
     const name = dataName(entries.path);
     const scan = await scanImageFolder(entries, options);
     // Decoding is what takes time.
     const isHopeless = stopsAtFaults && scan.faults.length > 0;
-    const images = await loadImages(isHopeless ? [] : scan.files, { storeSize, channels }, onProgress);
+    const images = await loadImages(isHopeless ? [] : scan.files, decodingOf(options), onProgress);
     const bad = [...scan.unreadable, ...images.unreadable];
     if (bad.length > 0 && stopsAtFaults && !skipBad) throw unreadableImages(bad, scan);
     const lost = isHopeless ? [] : lostClasses(scan, images, toEvaluate);
