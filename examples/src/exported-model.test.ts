@@ -189,7 +189,7 @@ test('the answers of kindred predict in a browser', async ({ skip }) => {
   // another rounding, and reads a JPEG at its full size.
   const turned = ['turned.jpg', 'mirrored.jpg'];
   const otherwise = [...turned, 'sixteen.png', 'grey-sixteen.png', 'transparent.png', 'large.jpg'];
-  for (const model of ['rgb', 'grey']) {
+  for (const model of ['rgb', 'grey', 'padded', 'stretched']) {
     const classifier = await loadClassifier(join(cwd, `${model}.onnx`), { threads: 1 });
     onTestFinished(() => classifier.close());
     const [, channels, height, width] = classifier.card.input.shape;

@@ -58,7 +58,9 @@ async function preprocess(picture) {
   const { decode, background, reduce, resize: fitted, pad } = card.preprocessing;
   const side = reduce.shorterSide;
   const space = channels === 1 ? 'b-w' : 'srgb';
-  const decoded = sharp(picture).autoOrient().flatten({ background: rgb(background) });
+  const decoded = sharp(picture)
+    .autoOrient()
+    .flatten({ background: rgb(background) });
   const { data, info } = await (await scaled(decoded, picture, decode.range))
     .resize({ width: side, height: side, fit: 'outside', withoutEnlargement: true, kernel: 'lanczos3' })
     .toColourspace(space)
@@ -68,7 +70,9 @@ async function preprocess(picture) {
   // Half of what is too much, or of what is missing.
   const half = (size, wanted) => Math.sign(size - wanted) * Math.floor(Math.abs(size - wanted) / 2);
   const [top, left] = [half(rows, height), half(columns, width)];
-  const colour = { create: { width: 1, height: 1, channels: 3, background: rgb(pad?.background ?? background) } };
+  const colour = {
+    create: { width: 1, height: 1, channels: 3, background: rgb(pad?.background ?? background) },
+  };
   const levels = await sharp(colour).toColourspace(space).raw().toBuffer();
   const input = new Float32Array(channels * height * width);
   for (let c = 0; c < channels; c++) {

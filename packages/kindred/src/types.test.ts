@@ -54,7 +54,7 @@ test('training', () => {
       expectTypeOf(kindred.train(options)).resolves.toEqualTypeOf<kindred.TrainedRun>(),
     () => expectTypeOf(kindred.train({ signal: undefined })).resolves.toEqualTypeOf<kindred.FinishedRun>(),
     // @ts-expect-error what a run is made with is in its folder
-    () => kindred.resume('run', { epochs: 3 }),
+    () => kindred.resume('run', { batchSize: 3 }),
   );
 });
 

@@ -49,6 +49,8 @@ const positionSchema = z.strictObject({
   head: headSchema.optional(),
   /** What callbacks have multiplied the scheduled learning rate by; not there where they have not. */
   learningRateScale: z.number().gt(0).optional(),
+  /** The epoch from which patience counts, where the run was taken further after it had ended. */
+  patientFrom: z.int().min(0).optional(),
   /** Whether a callback has ended the run. */
   stopped: z.literal(true).optional(),
   /** Whether the run is over: nothing is left to resume. */
@@ -66,6 +68,11 @@ export const startPosition: Position = {
   sums: emptySums,
   finished: false,
 };
+
+/** The position of a run that is to go on though it was over: its patience counts from there. */
+export function goFurther({ stopped: _, ...position }: Position): Position {
+  return position.finished ? { ...position, finished: false, patientFrom: position.epoch } : position;
+}
 
 export interface Checkpoint {
   readonly position: Position;

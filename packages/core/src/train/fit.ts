@@ -207,7 +207,9 @@ class Run {
     const isBest = validation !== undefined && this.#isBest(validation);
     const best = isBest ? { epoch, ...validation } : this.position.best;
     const highest = validation && this.#isTuned ? Math.max(this.#highest, validation.accuracy) : undefined;
-    const isLate = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
+    const { patientFrom } = this.position;
+    const waited = best && epoch - Math.max(best.epoch, patientFrom ?? 0);
+    const isLate = patience !== undefined && waited !== undefined && waited >= patience;
     const event: EpochEvent = {
       type: 'epoch',
       epoch,
@@ -228,6 +230,7 @@ class Run {
       ...(best && { best }),
       ...(highest !== undefined && { highest }),
       ...(this.position.head && { head: this.position.head }),
+      ...(patientFrom !== undefined && { patientFrom }),
       ...decisions,
       finished: epoch >= epochs || isLate || decisions.stopped === true,
     };

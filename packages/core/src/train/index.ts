@@ -4,6 +4,7 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
+  goFurther,
   type HeadResult,
   type Position,
   readPosition,

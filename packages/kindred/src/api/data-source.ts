@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type DataSource, digitsSource, holdOutTest } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { defaultName } from '../data/custom/check-custom-data.js';
 import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
-import { type CustomData, type OpenDataOptions, openData } from '../data/index.js';
+import type { CustomData, OpenDataOptions } from '../data/index.js';
 import { readData } from '../data/open-data.js';
 import type { ReadingFor } from '../data/reader.js';
 import type { RunRecord } from '../storage/record.js';
@@ -37,7 +38,7 @@ export async function resolveData(
   if (typeof data === 'string') {
     return { source: await readData(data, options, reading), origin: 'path', path: data };
   }
-  return { source: await sourceOf(data, options), origin: 'memory', path: null };
+  return { source: await sourceOf(data, options, reading), origin: 'memory', path: null };
 }
 
 /** What data is called before it is read. */
@@ -50,8 +51,9 @@ export function dataLabel(data: DataInput | undefined): string {
 export async function sourceOf(
   data: Exclude<DataInput, string>,
   options: OpenDataOptions,
+  reading: ReadingFor = {},
 ): Promise<DataSource> {
-  return isSource(data) ? holdOutTest(data, options.test ?? 0) : openData(data, options);
+  return isSource(data) ? holdOutTest(data, options.test ?? 0) : readData(data, options, reading);
 }
 
 function isSource(data: Exclude<DataInput, string>): data is DataSource {
@@ -87,6 +89,11 @@ export async function reopenData(
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
       `the run was made with data in memory (${data.name}), and cannot find it by itself: give it with \`data\``,
+    );
+  }
+  if (given === undefined && data.path !== null && !existsSync(data.path)) {
+    throw new UsageError(
+      `the data of the run, ${data.path}, is not there any more: say with \`data\` where it is now`,
     );
   }
   const options = { ...data.options, test: 0, ...(skipBad !== undefined && { skipBad }), onProgress };

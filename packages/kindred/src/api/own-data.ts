@@ -1,6 +1,8 @@
-import type { DataSource, SplitName } from '@kindred/core/data';
-import { UsageError } from '@kindred/core/errors';
+import { resolve } from 'node:path';
+import type { DataSource, Dataset, SplitName } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { type PreparedData, prepareData } from '@kindred/core/train';
+import { listBriefly } from '@kindred/report/text';
 import { type DataInput, reopenData } from './data-source.js';
 import type { RunNetwork } from './run-network.js';
 
@@ -34,7 +36,57 @@ export async function ownData(
         : `${source.name} is not the data that ${folder.path} was trained on, or has changed since`,
     );
   }
+  await rememberData(run, given);
   return { source, prepared: prepareData(source, record.config) };
+}
+
+/**
+ * Notes in the run's record where its own data is now, so that it need not be said again.
+ * @param given where the data was found to be the run's own
+ */
+export async function rememberData(
+  { folder, record }: Pick<RunNetwork, 'folder' | 'record'>,
+  given: DataInput | undefined,
+): Promise<void> {
+  const { origin, path } = record.data;
+  if (typeof given !== 'string' || origin !== 'path' || resolve(given) === path) return;
+  try {
+    const current = await folder.readRecord();
+    await folder.writeRecord({ ...current, data: { ...current.data, path: resolve(given) } });
+  } catch (error) {
+    // What was asked for can be done all the same, also in a folder that cannot be written.
+    if (!(error instanceof KindredError)) throw error;
+  }
+}
+
+/**
+ * Data with the classes of a run: of those that it lacks there are no images.
+ * @throws UsageError where it has a class that the network does not know.
+ */
+export function alignClasses({ folder, record }: RunNetwork, source: DataSource): DataSource {
+  const classNames = record.data.classNames;
+  const plain = (name: string) => name.normalize('NFC');
+  const places = new Map(classNames.map((name, place) => [plain(name), place]));
+  const labels = source.classNames.map((name) => places.get(plain(name)));
+  if (labels.length === classNames.length && labels.every((label, i) => label === i)) {
+    return { ...source, classNames };
+  }
+  const strange = labels.indexOf(undefined);
+  if (strange >= 0) {
+    throw new UsageError(
+      `${source.name} has a class "${source.classNames[strange]}", which the network of ${folder.path} does not know: it ` +
+        `knows ${listBriefly(classNames, 10)}`,
+    );
+  }
+  const aligned = (dataset: Dataset): Dataset => ({
+    classNames,
+    labels: dataset.labels.map((label) => labels[label]!),
+    channels: dataset.channels,
+    image: (index) => dataset.image(index),
+    source: (index) => dataset.source(index),
+  });
+  const splits = Object.entries(source.splits).map(([split, dataset]) => [split, aligned(dataset)] as const);
+  return { ...source, classNames, splits: Object.fromEntries(splits) };
 }
 
 /** The images that a finished network is evaluated on: the test set, else the validation set, else all it has. */

@@ -30,6 +30,7 @@ export function settingsOf({
   weights,
   engine,
   parts,
+  furtherFrom,
   prunedFrom,
   software,
 }: RunRecord): RunSettings {
@@ -59,6 +60,7 @@ export function settingsOf({
   add('widths', widths);
   add('distillation', distillation && { alpha: distillation.alpha, temperature: distillation.temperature });
   add('weights', weights ? weights.sha256.slice(0, 12) : 'none');
+  add('furtherFrom', furtherFrom);
   add('prunedFrom', prunedFrom);
   for (const { kind, name, module } of parts ?? []) {
     add(`parts.${kind}.${name}`, module ? module.sha256.slice(0, 12) : 'in code');

@@ -23,7 +23,7 @@ import { caveatOf } from './caveats.js';
 import { type DataInput, reopenData } from './data-source.js';
 import { inferNetwork } from './infer-network.js';
 import { type CardExtras, modelOf } from './model.js';
-import { requireClasses } from './own-data.js';
+import { alignClasses, rememberData } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
@@ -31,7 +31,7 @@ import { readWeights } from './weights.js';
 
 /** What {@link Run.evaluate} evaluates on. */
 export interface EvaluateOptions {
-  /** Other data to evaluate on, with the same classes; the run's own where not given. */
+  /** Other data to evaluate on, with the run's classes or some of them; the run's own where not given. */
   readonly data?: DataInput | undefined;
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
   readonly split?: SplitName | undefined;
@@ -50,6 +50,8 @@ export interface Evaluated {
   readonly split: SplitName;
   /** What it cannot tell, as images that the network has seen tell little. */
   readonly caveat?: string;
+  /** The classes of which there are no images, so that nothing is known of them; not there where all have some. */
+  readonly untested?: readonly string[];
 }
 
 /** What an exported model has beside the classifier. */
@@ -98,7 +100,7 @@ export class Run implements RunNetwork {
 
   /**
    * Evaluates the network of the best epoch.
-   * @throws UsageError where the data lacks the split, has other classes than the run, or is no longer the run's own.
+   * @throws UsageError where the data lacks the split, has classes that the run does not know, or is no longer the run's own.
    */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluated> {
     checkOptions('evaluate', options, {
@@ -109,9 +111,9 @@ export class Run implements RunNetwork {
     });
     const { data, split, skipBad, onProgress } = options;
     const { record } = this;
-    const source = await reopenData(record, data, { skipBad });
-    requireClasses(this, source);
+    const source = alignClasses(this, await reopenData(record, data, { skipBad, toEvaluate: true }));
     const isOwn = source.fingerprint === record.data.fingerprint;
+    if (isOwn) await rememberData(this, data);
     if (!isOwn && data === undefined) {
       throw new UsageError(
         `the data of ${this.folder.path} (${record.data.path ?? record.data.name}) has changed since the run; ` +
@@ -128,7 +130,14 @@ export class Run implements RunNetwork {
     }
     const evaluated = await this.evaluateOn(dataset, { onProgress });
     const caveat = caveatOf(chosen, isOwn);
-    return { ...evaluated, data: source.name, split: chosen, ...(caveat !== undefined && { caveat }) };
+    const { perClass } = evaluated.report;
+    const untested = source.classNames.filter((_, label) => perClass[label]!.support === 0);
+    return {
+      ...evaluated,
+      ...{ data: source.name, split: chosen },
+      ...(caveat !== undefined && { caveat }),
+      ...(untested.length > 0 && { untested }),
+    };
   }
 
   /** Evaluates on a data set in memory; undefined where it was aborted. */

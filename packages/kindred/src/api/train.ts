@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } fr
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
+  goFurther,
   holdOut,
   ownPartsIn,
   type ParsedTrainOptions,
@@ -27,7 +28,9 @@ import {
   type WatchOptions,
   watchNames,
 } from './finish.js';
+import { furtherNote, furtherRecord, saveFurther } from './further.js';
 import { dataNotes, versionsNote } from './notes.js';
+import { rememberData } from './own-data.js';
 import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js';
 import { photographWeights } from './photograph-weights.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
@@ -196,6 +199,11 @@ export async function trainOn(
 export interface ResumeOptions<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal> {
   /** The data, where it is no longer where the run found it. */
   readonly data?: DataInput | undefined;
+  /**
+   * How many epochs the run shall have in all, where it is to be taken further than it was meant to, also after its end.
+   * The schedule of the learning rate is then that of a run of so many.
+   */
+  readonly epochs?: number | undefined;
   /** The parts of one's own that the run was made with. */
   readonly parts?: readonly Part[] | undefined;
 }
@@ -210,8 +218,9 @@ export type ResumedRun = EndedRun & {
 };
 
 /**
- * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped.
- * @throws KindredError where the data, the starting weights or the run's own parts are not the same any more.
+ * Goes on with a run from its last checkpoint to bit-identical results, as if it had never stopped; or, with more `epochs`,
+ * further than it was meant to.
+ * @throws UsageError where there are no epochs left to train. KindredError where the data, the starting weights or the run's own parts are not the same any more.
  */
 export async function resume<Signal extends AnySignal = undefined>(
   path: string,
@@ -221,11 +230,13 @@ export async function resume(
   path: string,
   options: ResumeOptions = {},
 ): Promise<ResumedRun | InterruptedRun> {
-  checkOptions('resume', options, { ...watchNames, data: true, parts: optionKinds.parts });
-  const { data, parts: own, ...watch } = options;
+  checkOptions('resume', options, { ...watchNames, data: true, epochs: true, parts: optionKinds.parts });
+  const { data, epochs, parts: own, ...watch } = options;
   const { onEvent } = watch;
   const folder = RunFolder.open(path);
-  const record = await folder.readRecord();
+  const found = await folder.readRecord();
+  const record =
+    epochs === undefined ? found : furtherRecord(path, found, await folder.readPosition(), epochs);
   const parts = ownParts(own);
   const [changed] = requireParts(path, record.parts, parts);
   if (changed !== undefined) {
@@ -240,17 +251,24 @@ export async function resume(
   }
   const versions = versionsNote(record.software);
   if (versions !== undefined) onEvent?.({ type: 'note', message: versions });
+  await rememberData({ folder, record: found }, data);
   const last = await folder.readLast();
-  const checkpoint = last && { ...last, source: folder.checkpointPath('last') };
-  const wasComplete = last?.position.finished === true;
+  const isFurther = epochs !== undefined && last !== undefined;
+  const position = last && (isFurther ? goFurther(last.position) : last.position);
+  const checkpoint = last && { ...last, position: position!, source: folder.checkpointPath('last') };
+  const wasComplete = position?.finished === true;
   if (wasComplete) {
     onEvent?.({
       type: 'note',
-      message: `${path} is complete: only its evaluation, model and report are made again`,
+      message:
+        `${path} is complete: only its evaluation, model and report are made again; to train it further, say with ` +
+        '`epochs` how many it shall have in all',
     });
   }
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
+    if (isFurther) await saveFurther(folder, record, checkpoint!);
+    if (isFurther) onEvent?.({ type: 'note', message: furtherNote(record, checkpoint!.position, parts) });
     const run = await finishRun(session, folder, prepareData(source, record.config), watch);
     if (run.reason === 'interrupted') return run;
     return { ...(hasReport(run.folder) ? await completeReport(run) : run), wasComplete };

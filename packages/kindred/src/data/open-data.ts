@@ -38,7 +38,8 @@ export async function readData(
   reading: ReadingFor = {},
 ): Promise<DataSource> {
   const readOptions = resolveReadOptions(options);
-  if (typeof data !== 'string') return holdOutTest(await readCustomData(data, readOptions), readOptions.test);
+  if (typeof data !== 'string')
+    return holdOutTest(await readCustomData(data, readOptions, reading), readOptions.test);
   const { source, faults } = await findData(data, { ...readOptions, ...reading, stopsAtFaults: true });
   refuseFaults(source.name, faults);
   return holdOutTest(source, readOptions.test);

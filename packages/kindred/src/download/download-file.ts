@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KindredError } from '@kindred/core/errors';
+import { requireFile } from '../storage/read.js';
 import { fileSize, TransferError, type TransferOptions, transfer } from './transfer.js';
 
 /** A file to download, with what is needed to know that it arrived whole. */
@@ -97,6 +98,7 @@ async function verify(part: string, { sha256: expected }: RemoteFile): Promise<v
 /** SHA-256 of a file in lower-case hex. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
+  await requireFile(path);
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');
 }

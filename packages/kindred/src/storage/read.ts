@@ -8,7 +8,7 @@ import { specialKindAt } from './file-kind.js';
 
 /** @throws KindredError naming the file where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  refuseSpecial(path, await specialKindAt(path));
+  await requireFile(path);
   try {
     const { buffer, byteOffset, byteLength } = await readFile(path);
     // Not the Buffer itself, whose `slice` shares its memory.
@@ -18,8 +18,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Of a pipe nobody may ever write into, reading would not end. */
-function refuseSpecial(path: string, kind: string | undefined): void {
+/**
+ * Refuses what is neither a file nor a folder: of a pipe into which nobody writes, reading would not end.
+ * @throws KindredError naming the path.
+ */
+export async function requireFile(path: string): Promise<void> {
+  const kind = await specialKindAt(path);
   if (kind !== undefined) throw new KindredError(`${path} cannot be read: it is ${kind}`);
 }
 
@@ -31,7 +35,7 @@ export async function readText(path: string): Promise<string> {
 /** Works on a file that is read in parts. @throws KindredError naming the file where it cannot be read. */
 export async function withFileParts<T>(path: string, work: (file: FileParts) => Promise<T>): Promise<T> {
   let handle: FileHandle | undefined;
-  refuseSpecial(path, await specialKindAt(path));
+  await requireFile(path);
   try {
     handle = await open(path);
     const { size } = await handle.stat();

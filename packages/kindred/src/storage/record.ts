@@ -40,6 +40,8 @@ export const runRecordSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** The epochs at which the run was over before it was taken further: until there it had a schedule of its own. */
+  furtherFrom: z.array(z.int().min(0)).optional(),
   /** Of a pruned network: the run that it comes from. */
   prunedFrom: z.string().optional(),
   /** Versions that the numbers depend on. */

@@ -61,7 +61,7 @@ export class RunFolder implements RunStorage {
     await makeFolder(join(path, 'checkpoints'));
     // The record comes last: it makes the folder a run.
     if (start) await writeAtomically(folder.checkpointPath('start'), start);
-    await writeAtomically(folder.recordPath, `${JSON.stringify(record, null, 2)}\n`);
+    await writeAtomically(folder.recordPath, recordText(record));
     return folder;
   }
 
@@ -134,6 +134,11 @@ export class RunFolder implements RunStorage {
     return readJson(this.recordPath, runRecordSchema);
   }
 
+  /** Changes the record, in one step. @throws KindredError where it cannot be written. */
+  async writeRecord(record: RunRecord): Promise<void> {
+    await writeAtomically(this.recordPath, recordText(record));
+  }
+
   /** The checkpoint to go on from; undefined where the run was ended before its first. */
   async readLast(): Promise<Checkpoint | undefined> {
     const path = this.checkpointPath('last');
@@ -198,6 +203,10 @@ export class RunFolder implements RunStorage {
       for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name));
     }
   }
+}
+
+function recordText(record: RunRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /** Whether a line of metrics tells of something that the position has behind it. */

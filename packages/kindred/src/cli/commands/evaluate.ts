@@ -2,6 +2,7 @@ import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
 import { formatReport } from '@kindred/report';
+import { listBriefly } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -38,7 +39,7 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/')
     .option(
       '--data <folder>',
-      "Other data with the same classes; by default the run's own [with --abnormal: its own, where it is now]",
+      "Other data with the same classes, or some of them; by default the run's own [with --abnormal: its own, where it is now]",
     )
     .addOption(
       new Option(
@@ -101,13 +102,20 @@ async function runEvaluate(
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });
   } else {
-    const { report, classNames, caveat } = evaluated;
+    const { report, classNames, caveat, untested } = evaluated;
     const { outStyle } = terminal;
     printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
     if (caveat !== undefined) printText(terminal, caveat, outStyle.yellow);
+    if (untested !== undefined) printText(terminal, untestedText(untested), outStyle.yellow);
     printLine(terminal);
     printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
   }
+}
+
+function untestedText(classNames: readonly string[]): string {
+  const quoted = classNames.map((name) => `'${name}'`);
+  const classes = classNames.length === 1 ? 'class' : 'classes';
+  return `there are no images of ${classes} ${listBriefly(quoted, 10)}: nothing is measured of ${classNames.length === 1 ? 'it' : 'them'}`;
 }
 
 /** @throws UsageError for flags that would be ignored. */

@@ -16,6 +16,8 @@ export interface TrainFlags extends ReporterFlags, FlagValues {
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
   readonly resume?: string;
+  readonly data?: string;
+  readonly epochs?: number;
   readonly report?: boolean;
 }
 
@@ -24,6 +26,9 @@ export async function startTraining(
   flags: TrainFlags,
   context: CommandContext,
 ): Promise<void> {
+  if (flags.data !== undefined) {
+    throw new UsageError('--data is for --resume: name the folder of the data before the options');
+  }
   const options = {
     ...schemaOptions(trainOptionsSchema, flags, context.catalog),
     ...pickFields(flags, engineOptions),
@@ -48,11 +53,20 @@ export async function resumeTraining(
   given: readonly Option[],
   context: CommandContext,
 ): Promise<void> {
-  const allowed = ['resume', 'report', 'json', 'quiet', 'color'];
+  const allowed = ['resume', 'data', 'epochs', 'report', 'json', 'quiet', 'color'];
   const other = given.find((option) => !allowed.includes(option.attributeName()));
-  if (other) throw new UsageError(`--resume goes on with the run's own settings: leave out ${other.long}`);
+  if (other) {
+    throw new UsageError(
+      `--resume goes on with the run's own settings: leave out ${other.long} (--epochs takes the run further; with other ` +
+        'settings, train anew from its weights: --weights RUN)',
+    );
+  }
+  if (data !== undefined && flags.data !== undefined) {
+    throw new UsageError(`the data is named twice, ${data} and ${flags.data}: leave out one of them`);
+  }
   await watchRun(flags, context, async (watch) => {
     const { resume } = await import('../../api/train.js');
-    return resume(flags.resume!, { data, parts: context.parts, ...watch });
+    const { epochs, resume: run } = flags;
+    return resume(run!, { data: data ?? flags.data, epochs, parts: context.parts, ...watch });
   });
 }

@@ -25,6 +25,7 @@ const trainExamples = examples(
     ['kindred train photos/ --weights timm/resnet18.a1_in1k', 'from weights of the Hugging Face hub'],
     ['kindred train photos/ --model resnet18 --weights resnet18.pth', 'from a file of PyTorch'],
     ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
+    ['kindred train --resume runs/photos-resnet18-cc --epochs 60', 'train it further, to 60 epochs in all'],
   ],
   dottedHelp,
 );
@@ -49,7 +50,11 @@ export function addTrainCommand(program: Command, context: CommandContext): void
       'Weights to start from: a file (safetensors, or of PyTorch), a run, or owner/name on the Hugging Face hub',
     )
     .option('--from-scratch', 'Start from random weights')
-    .option('--resume <run>', 'Go on with an interrupted run, with its own settings');
+    .option(
+      '--resume <run>',
+      'Go on with an interrupted run, with its own settings; with --epochs further than it was meant to, also after its end',
+    )
+    .option('--data <folder>', "With --resume: the run's data, where it is not where the run found it");
   addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')

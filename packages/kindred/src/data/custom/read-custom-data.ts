@@ -8,6 +8,7 @@ import { refuseFaults } from '../faults.js';
 import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
 import { findDuplicates } from '../image-folder/duplicates.js';
 import { type LabelledFile, type LoadedImages, loadedImages } from '../image-folder/load-images.js';
+import type { ReadingFor } from '../reader.js';
 import { type CheckedData, checkCustomData, type NamedDataset } from './check-custom-data.js';
 import type { CustomData, Sample } from './custom-data.js';
 
@@ -19,7 +20,11 @@ type Loaded = Images['loaded'];
  * @throws UsageError where it is not what {@link CustomData} says; KindredError naming the image where `read` fails or
  * gives none, a wrong label or other channels than before, or where a picture cannot be read and is not to be left out.
  */
-export async function readCustomData(data: CustomData, options: ReadOptions): Promise<DataSource> {
+export async function readCustomData(
+  data: CustomData,
+  options: ReadOptions,
+  { toEvaluate = false }: ReadingFor = {},
+): Promise<DataSource> {
   const checked = checkCustomData(data);
   const images = await readImages(checked, options);
   if (images.unreadable.length > 0 && !options.skipBad) throw unreadableImages(images);
@@ -36,7 +41,7 @@ export async function readCustomData(data: CustomData, options: ReadOptions): Pr
       ...images.damaged,
       ...findDuplicates(images.loaded),
     ],
-    faults: lonelyClass(name, classNames),
+    faults: toEvaluate ? [] : lonelyClass(name, classNames),
   });
   refuseFaults(name, faults);
   return { ...source, fingerprint: checked.fingerprint ?? source.fingerprint };

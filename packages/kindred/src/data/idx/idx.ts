@@ -27,7 +27,7 @@ export const idxReader: DataReader = {
 
   detect: ({ files }) => files.some(isIdxName),
 
-  async read(entries, { onProgress }) {
+  async read(entries, { onProgress, toEvaluate = false }) {
     const { pairs, faults } = pairIdxFiles(entries.files);
     let done = 0;
     const read = await Promise.all(
@@ -48,7 +48,7 @@ export const idxReader: DataReader = {
       else datasets[split.split] = toDataset(split, classes.names);
     }
     const name = dataName(entries.path);
-    faults.push(...lonelyClass(name, classes.names));
+    if (!toEvaluate) faults.push(...lonelyClass(name, classes.names));
     return foundData({
       name,
       format: 'idx',
