@@ -74,7 +74,7 @@ def decode(image):
         values = np.asarray(image, np.int64)
         if isinstance(black_and_white, list):
             black, white = black_and_white
-            values = np.clip((values - black) * 65535 / (white - black), 0, 65535).astype(np.int64)
+            values = 256 * np.clip(np.rint((values - black) * 255 / (white - black)), 0, 255).astype(np.int64)
         image = Image.fromarray((values >> 8).astype(np.uint8))
     *colours, alpha = np.moveaxis(np.asarray(image.convert("RGBA"), np.int64), 2, 0)
     laid = zip(colours, background)

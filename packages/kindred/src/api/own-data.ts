@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
@@ -41,7 +42,7 @@ export async function ownData(
 }
 
 /**
- * Notes in the run's record where its own data is now, so that it need not be said again.
+ * Notes in the run's record where its own data is now that it has moved, so that it need not be said again.
  * @param given where the data was found to be the run's own
  */
 export async function rememberData(
@@ -49,7 +50,7 @@ export async function rememberData(
   given: DataInput | undefined,
 ): Promise<void> {
   const { origin, path } = record.data;
-  if (typeof given !== 'string' || origin !== 'path' || resolve(given) === path) return;
+  if (typeof given !== 'string' || origin !== 'path' || (path !== null && existsSync(path))) return;
   try {
     const current = await folder.readRecord();
     await folder.writeRecord({ ...current, data: { ...current.data, path: resolve(given) } });

@@ -1,5 +1,4 @@
 import type { Image } from '../image.js';
-import { convertChannels } from './channels.js';
 import { resize } from './resize.js';
 import type { ResizeFilter } from './resize-weights.js';
 
@@ -49,8 +48,7 @@ function padded(
   outWidth: number,
   background: readonly number[],
 ): Image {
-  const colour = { channels: 3, height: 1, width: 1, data: Uint8Array.from(background) };
-  const values = convertChannels(colour, channels as 1 | 3).data;
+  const values = channels === 1 ? [luminance(background)] : background;
   const top = Math.floor((outHeight - height) / 2);
   const left = Math.floor((outWidth - width) / 2);
   const out = new Uint8Array(channels * outHeight * outWidth);
@@ -62,4 +60,22 @@ function padded(
     }
   }
   return { channels, height: outHeight, width: outWidth, data: out };
+}
+
+/** Of a colour, as decoders make pictures grey: of linear light (Rec. 709), between the levels that it is encoded to. */
+function luminance([red, green, blue]: readonly number[]): number {
+  if (red === green && green === blue) return red!;
+  const light = 255 * (0.2126 * linear(red!) + 0.7152 * linear(green!) + 0.0722 * linear(blue!));
+  const below = Math.floor(light);
+  const [low, high] = [encoded(below / 255), encoded((below + 1) / 255)];
+  return Math.floor(low + (high - low) * (light - below) + 0.5);
+}
+
+function linear(level: number): number {
+  const value = level / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function encoded(light: number): number {
+  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
 }

@@ -26,7 +26,7 @@ describe('pipes', () => {
     );
     await expectRefusal(['predict', 'pets', '--model', 'model.onnx'], cwd, 1, 'it is a pipe, not a file');
     await expectRefusal(
-      [...train, '--skip-bad', '--weights', 'model.onnx'],
+      [...train, '--quiet', '--skip-bad', '--weights', 'model.onnx'],
       cwd,
       1,
       'it is a pipe, not a file',

@@ -5,6 +5,8 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/exceeds pixel limit|dimension.*too large|too large/i, 'absurdly large: more than 268 million pixels'],
   [/premature end|end of (file|gif|source)|read error|truncated/i, 'truncated or damaged'],
   [/corrupt|invalid|treated as error/i, 'damaged'],
+  [/memory limit exceeded/i, 'a bitmap that takes more than 512 MB: convert it to PNG'],
+  [/image failed|metadata failed|format.*failed/i, 'damaged'],
   [/ENOENT/, 'the file (or what it links to) is gone'],
   [/EACCES|EPERM/, 'no permission to read it'],
 ];

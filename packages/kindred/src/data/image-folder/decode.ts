@@ -8,7 +8,7 @@ import { explainDecodeError } from './decode-errors.js';
 import { pictureOpener } from './open-picture.js';
 import { pictureFormat } from './picture-format.js';
 import { unsupportedContent } from './unsupported.js';
-import { bytesOfValues, RefusedPicture, scale16, type ValueRange } from './value-range.js';
+import { bytesOfValues, RefusedPicture, refuseMisread, scale16, type ValueRange } from './value-range.js';
 
 /** What {@link decodeImage} brings pictures to. */
 export interface DecodeOptions {
@@ -59,7 +59,8 @@ export async function decodeImage(
     }
   } catch (error) {
     if (error instanceof RefusedPicture) return { image: undefined, reason: error.message };
-    return { image: undefined, reason: (bytes && unsupportedContent(bytes)) ?? explainDecodeError(error) };
+    const other = bytes && pictureFormat(bytes) === undefined ? unsupportedContent(bytes) : undefined;
+    return { image: undefined, reason: other ?? explainDecodeError(error) };
   }
 }
 
@@ -71,7 +72,8 @@ async function decode(
   const opener = await pictureOpener(bytes);
   const open = () => opener({ failOn });
   const [red, green, blue] = background;
-  const { data, info } = await (await eightBits(bytes, open, range))
+  const { picture, is16Bit } = await eightBits(bytes, open, range);
+  const { data, info } = await picture
     .flatten({ background: { r: red, g: green, b: blue } })
     .resize({
       width: storeSize,
@@ -84,36 +86,42 @@ async function decode(
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== channels) throw new Error(`decoded to ${info.channels} channels`);
-  if (range !== 'cast' && isBlank(data)) await refuseHidden(open, background);
+  if (range !== 'cast') {
+    const isBlank = isPlain(data);
+    if (is16Bit) await refuseMisread(open, range, { most: highest(data), isBlank });
+    if (isBlank) await refuseHidden(open, background);
+  }
   return { channels, height: info.height, width: info.width, data: toPlanes(data, channels) };
 }
 
 /** The picture, upright, with what brings deeper pixels to 8 bits. */
-async function eightBits(bytes: Uint8Array, open: () => Sharp, range: ValueRange): Promise<Sharp> {
+async function eightBits(
+  bytes: Uint8Array,
+  open: () => Sharp,
+  range: ValueRange,
+): Promise<{ readonly picture: Sharp; readonly is16Bit: boolean }> {
   const upright = open().autoOrient();
-  if (range === 'cast') return upright;
+  const asItIs = { picture: upright, is16Bit: false };
+  if (range === 'cast') return asItIs;
   const format = pictureFormat(bytes);
-  if (format === 'png' && bytes[pngDepth] === 16) return scaled(upright, await scale16(open, range));
-  if (format !== 'tiff') return upright;
-  const metadata = await open().metadata();
-  if (metadata.depth === 'uchar') return upright;
-  if (metadata.depth === 'ushort') return scaled(upright, await scale16(open, range));
+  const metadata = format === 'tiff' ? await open().metadata() : undefined;
+  if (metadata?.depth === 'ushort' || (format === 'png' && bytes[pngDepth] === 16)) {
+    const scale = await scale16(open, range);
+    return { picture: scale === undefined ? upright : upright.linear(...scale), is16Bit: true };
+  }
+  if (metadata === undefined || metadata.depth === 'uchar') return asItIs;
   const { data, raw } = await bytesOfValues(open, metadata, range);
-  return sharp(data, { raw });
+  return { picture: sharp(data, { raw }), is16Bit: false };
 }
 
 /** Where a PNG says how many bits its values have. */
 const pngDepth = 24;
 
-function scaled(picture: Sharp, scale: [number, number] | undefined): Sharp {
-  return scale === undefined ? picture : picture.linear(...scale);
-}
-
 /** What differs by less looks like one colour. */
 const hidden = 8;
 
 /** Whether all values are nearly the same: for nearly all pictures the first few tell. */
-function isBlank(pixels: Uint8Array): boolean {
+function isPlain(pixels: Uint8Array): boolean {
   let [least, most] = [255, 0];
   for (const value of pixels) {
     if (value < least) least = value;
@@ -121,6 +129,12 @@ function isBlank(pixels: Uint8Array): boolean {
     if (most - least >= hidden) return false;
   }
   return true;
+}
+
+function highest(pixels: Uint8Array): number {
+  let most = 0;
+  for (const value of pixels) if (value > most) most = value;
+  return most;
 }
 
 /** @throws RefusedPicture where a picture is blank because of its transparency. */

@@ -10,8 +10,8 @@ export type ValueRange = 'auto' | 'cast' | readonly [black: number, white: numbe
 /** A picture that cannot be read as it is, in words for users. */
 export class RefusedPicture extends Error {}
 
-/** Pixels read at a time, so that little of a large picture of floats is in memory. */
-const stripPixels = 4_000_000;
+/** Values read at a time, so that little of a large picture of floats is in memory. */
+const stripValues = 32_000_000;
 
 /** White, in 16 bits. */
 const full = 65_535;
@@ -19,34 +19,49 @@ const full = 65_535;
 /** Most of the values of 16 bits that make a picture nearly black: those of 12 bits. */
 const dark = 4095;
 
-/**
- * How the values of 16 bits become those of a picture: a factor and an offset, or undefined where they stay.
- * @throws RefusedPicture where they would be black or white all over.
- */
+/** How the values of 16 bits become those of a picture: a factor and an offset, or undefined where they stay. */
 export async function scale16(open: () => Sharp, range: ValueRange): Promise<[number, number] | undefined> {
-  if (range === 'cast') return undefined;
-  const { channels } = await open().stats();
-  const { hasAlpha = false } = await open().metadata();
-  const colours = hasAlpha && channels.length > 1 ? channels.slice(0, -1) : channels;
-  const [least, most] = [
-    Math.min(...colours.map(({ min }) => min)),
-    Math.max(...colours.map(({ max }) => max)),
-  ];
-  if (range === 'auto') {
-    if (most > dark || most === 0) return undefined;
-    const bits = [8, 10, 12].find((count) => most < 2 ** count)!;
-    throw new RefusedPicture(
-      `16-bit values of at most ${groupDigits(most)}, as of ${bits} bits, so that it is nearly black: say what is white, ` +
-        `\`range: [0, ${2 ** bits - 1}]\`, or \`range: [0, 65535]\` where it is that dark`,
-    );
-  }
+  if (typeof range === 'string') return undefined;
+  const { hasAlpha } = await open().metadata();
   if (hasAlpha) {
     throw new RefusedPicture('16 bits with transparency, which `range` is not for: convert it to 8 bits');
   }
-  requireInside(least, most, range);
   if (range[0] === 0 && range[1] === full) return undefined;
   const factor = full / (range[1] - range[0]);
   return [factor, -range[0] * factor];
+}
+
+/** Levels of 8 bits that a picture of the values of 12 bits in 16 cannot have, whatever filters make of it. */
+const bright = 24;
+
+/**
+ * Looks again at a picture of 16 bits that came out dark, or of one colour: for most it is enough to look at what came out.
+ * @param most the highest level of 8 bits that came out, @param isBlank whether all are nearly the same
+ * @throws RefusedPicture where the range of its values is another than it is read by.
+ */
+export async function refuseMisread(
+  open: () => Sharp,
+  range: ValueRange,
+  { most, isBlank }: { readonly most: number; readonly isBlank: boolean },
+): Promise<void> {
+  if (range === 'cast' || (range === 'auto' ? most >= bright : !isBlank)) return;
+  const { channels } = await open().stats();
+  const { hasAlpha = false } = await open().metadata();
+  const colours = hasAlpha && channels.length > 1 ? channels.slice(0, -1) : channels;
+  const [least, highest] = [
+    Math.min(...colours.map(({ min }) => min)),
+    Math.max(...colours.map(({ max }) => max)),
+  ];
+  if (range !== 'auto') {
+    requireInside(least, highest, range);
+    return;
+  }
+  if (highest > dark || highest === 0) return;
+  const bits = [8, 10, 12].find((count) => highest < 2 ** count)!;
+  throw new RefusedPicture(
+    `16-bit values of at most ${groupDigits(highest)}, as of ${bits} bits, so that it is nearly black: say what is white, ` +
+      `\`range: [0, ${2 ** bits - 1}]\`, or \`range: [0, ${full}]\` where it is that dark`,
+  );
 }
 
 /**
@@ -63,7 +78,7 @@ export async function bytesOfValues(
   if ((channels !== 1 && !(channels === 3 && isFloat)) || orientation !== 1) {
     throw new RefusedPicture(`${depth} pixels in a form that is not read: convert it to 8 or 16 bits`);
   }
-  const rows = Math.max(1, Math.floor(stripPixels / width));
+  const rows = Math.max(1, Math.floor(stripValues / (width * channels)));
   const strips = Array.from({ length: Math.ceil(height / rows) }, (_, i) => ({
     ...{ left: 0, top: i * rows, width },
     height: Math.min(rows, height - i * rows),
@@ -72,7 +87,7 @@ export async function bytesOfValues(
     // A space in which nothing is converted.
     const space = channels === 1 ? 'b-w' : 'scrgb';
     const bytes = await open().extract(strip).toColourspace(space).raw({ depth: 'float' }).toBuffer();
-    return new Float32Array(new Uint8Array(bytes).buffer);
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   };
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const strip of strips) {
