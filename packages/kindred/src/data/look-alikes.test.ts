@@ -25,6 +25,13 @@ describe('hiddenDifference', () => {
   });
 });
 
+test('of several twins the closest is named', () => {
+  expect(findLookAlikes(['Dog', 'dog', 'dog '])[1]).toEqual({
+    source: 'dog ',
+    message: "looks like class 'dog' and differs from it only in spaces: are they one?",
+  });
+});
+
 test('each class is told once, and spaces at an end in any case', () => {
   expect(findLookAlikes(['dog', 'dog ', 'Dog', ' cat', 'owl'])).toEqual([
     { source: 'dog ', message: "looks like class 'dog' and differs from it only in spaces: are they one?" },

@@ -32,6 +32,10 @@ export function hiddenDifference(one: string, other: string): string | undefined
   return undefined;
 }
 
+function stepOf(difference: string): number {
+  return steps.findIndex(([known]) => known === difference);
+}
+
 /** Classes that look like others, or that have spaces where nobody sees them: a problem for each. */
 export function findLookAlikes(classNames: readonly string[]): DataProblem[] {
   /** Names by what is left of them when nothing that could be hidden counts. */
@@ -40,9 +44,13 @@ export function findLookAlikes(classNames: readonly string[]): DataProblem[] {
     const key = steps.reduce((rest, [, undo]) => undo(rest), name);
     const before = seen.get(key) ?? [];
     seen.set(key, [...before, name]);
-    for (const twin of before) {
-      const difference = hiddenDifference(twin, name);
-      if (difference === undefined) continue;
+    const twins = before
+      .map((twin) => ({ twin, difference: hiddenDifference(twin, name) }))
+      .filter(({ difference }) => difference !== undefined)
+      .sort((a, b) => stepOf(a.difference!) - stepOf(b.difference!));
+    const [closest] = twins;
+    if (closest) {
+      const { twin, difference } = closest;
       const message = `looks like class '${twin}' and differs from it only in ${difference}: are they one?`;
       return [{ source: name, message }];
     }

@@ -86,6 +86,9 @@ export async function scanImageFolder(
     if (isTrained || (files.length === before && !toEvaluate)) faults.push(...empty);
     else problems.push(...empty);
   }
+  // Where a folder cannot be opened, nobody knows how many classes there are.
+  const mayLackClasses =
+    toEvaluate || splits.some(({ entries, prefix }) => misnamedFolders(entries, prefix).length > 0);
   if (files.length === 0 && unreadable.length === 0 && leftovers.count('unsupported') === 0)
     throw await noImages(root, leftovers.count('stray'));
   return {
@@ -93,7 +96,7 @@ export async function scanImageFolder(
     files,
     unreadable,
     problems: [...problems, ...leftovers.problems()],
-    faults: [...faults, ...(toEvaluate ? [] : lonelyClass(dataName(root.path), classNames))],
+    faults: [...faults, ...(mayLackClasses ? [] : lonelyClass(dataName(root.path), classNames))],
   };
 }
 
