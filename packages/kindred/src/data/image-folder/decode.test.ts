@@ -7,6 +7,7 @@ import { noiseImage, plainImage } from '../../testing/test-images.js';
 import { type DecodeOptions, decodeImage } from './decode.js';
 import { isPicture } from './list-pictures.js';
 import { pictureFormat } from './picture-format.js';
+import { plainBitmap } from './plain-bitmap.js';
 
 async function decodeBytes(bytes: Uint8Array, options: Partial<DecodeOptions> = {}) {
   const folder = await tempFolder({ 'image.bin': bytes });
@@ -315,9 +316,14 @@ describe('bitmaps', () => {
     ['a palette of 8 bits', bmp(8, 2, Uint8Array.of(3, 4, 5, 0, 0, 1, 2, 0), palette)],
     ['a palette of 4 bits', bmp(4, 2, Uint8Array.of(0x34, 0x50, 0, 0, 0x01, 0x20, 0, 0), palette)],
     ['PPM', Buffer.concat([Buffer.from('P6\n# a comment\n3 2 255\n'), Buffer.from(colours.join(''), 'hex')])],
-  ])('%s', async (_, bytes) => {
+  ])('%s', async (kind, bytes) => {
     const { image } = await decodeBytes(bytes);
     expect(image).toEqual({ channels: 3, height: 2, width: 3, data: expected });
+    // As those that are too large for the decoder are read.
+    const interleaved = Uint8Array.from(Buffer.from(colours.join(''), 'hex'));
+    const plain = { data: interleaved, width: 3, height: 2, channels: 3 };
+    expect(plainBitmap(bytes)).toEqual(/^(24|32)|of 8/.test(kind) ? plain : undefined);
+    expect(plainBitmap(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
   });
 
   test('are reduced like others, and refused where they are cut off', async () => {

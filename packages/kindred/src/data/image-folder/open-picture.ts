@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { pictureFormat } from './picture-format.js';
+import { plainBitmap } from './plain-bitmap.js';
 
 /** Pixels of a picture that is decoded in full, interleaved. */
 interface Pixels {
@@ -26,10 +27,15 @@ export async function pictureOpener(
   return () => sharp(data, { raw });
 }
 
+/** The decoder of bitmaps takes no more than 512 MB for three bytes of each pixel, of which a file may have one. */
+const largestForDecoder = 512_000_000 / 3;
+
 /** Colour types of the decoder by the channels of 8 bits that they have. */
 const channelsOf: Readonly<Record<number, Pixels['channels']>> = { 0: 1, 1: 2, 2: 3, 3: 4 };
 
 async function decodeBitmap(bytes: Uint8Array): Promise<Pixels> {
+  const plain = bytes.length > largestForDecoder ? plainBitmap(bytes) : undefined;
+  if (plain) return plain;
   // Few need it: it is loaded with the first picture that does.
   const { Transformer } = await import('@napi-rs/image');
   const { width, height, colorType } = await new Transformer(bytes).metadata();
