@@ -175,10 +175,20 @@ export {
   type OpenDataOptions,
   openData,
   type ReadProgress,
+  type ReadSettings,
   type Sample,
   type SplitDescription,
 } from './data/index.js';
 export { createEngine, type NodeEngine, type Placement } from './engine/index.js';
+export {
+  type CacheEntry,
+  type CacheKind,
+  type CacheList,
+  type ClearCacheOptions,
+  type ClearedCache,
+  clearCache,
+  listCaches,
+} from './storage/caches.js';
 export type { Release } from './storage/lock.js';
 export type { RunRecord } from './storage/record.js';
 export type { HeldOutAccuracy, MeasuredAccuracy, RunFolder } from './storage/run-folder.js';

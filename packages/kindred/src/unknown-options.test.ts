@@ -30,6 +30,10 @@ beforeAll(async () => {
 
 /** By the name of the function: a call with an option that it does not have. */
 const calls: Readonly<Record<string, Call>> = {
+  clearCache: [
+    () => kindred.clearCache(wrong({ kinds: 'pictures' })),
+    "clearCache has no option 'kinds'; did you mean 'kind'?",
+  ],
   compareLosses: [
     () => kindred.compareLosses(wrong({ losses: ['ce'], loss: 'arcface' })),
     "compareLosses has no option 'loss'; did you mean 'losses'?",
@@ -151,6 +155,7 @@ const methods: Readonly<Record<string, Call>> = {
 const withoutOptions = [
   'describeData',
   'diagnose',
+  'listCaches',
   'listRuns',
   'listWeights',
   'loadParts',

@@ -3,6 +3,7 @@ import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import type { Dataset } from './dataset.js';
 import type { Pipeline } from './pipeline.js';
+import { Scratch } from './scratch.js';
 
 const STREAM = hashText('data/batch');
 
@@ -46,10 +47,11 @@ export function assembleBatch(
         `${indices.length} in ${indices.length * imageBytes} are needed`,
     );
   }
+  const scratch = new Scratch();
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!;
     const random = new Random(keys.seed, STREAM, keys.epoch, keys.position + i);
-    const { data } = pipeline.apply(dataset.image(index), random);
+    const { data } = pipeline.apply(dataset.image(index, scratch), random);
     if (data.length !== imageBytes) {
       throw new KindredError(
         `${dataset.source(index)}: gives ${data.length} bytes where the network takes ${imageBytes}`,

@@ -1,14 +1,21 @@
 import type { Image } from './image.js';
+import type { Scratch } from './scratch.js';
 
-/** Labelled images in memory. The images may differ in size; a transform brings them to the network's. */
+/**
+ * Labelled images, in memory or read one by one. The images may differ in size; a transform brings them to the network's.
+ */
 export interface Dataset {
   readonly classNames: readonly string[];
   /** Class of each sample, in 0 .. classNames.length - 1; its length is the number of samples. */
   readonly labels: Int32Array;
   /** 1 (grey) or 3 (RGB), the same for all samples. */
   readonly channels: number;
-  /** The pixels of a sample. */
-  image(index: number): Image;
+  /**
+   * A sample. Where images are not in memory, its pixels are read when they are asked for, and again for each call: whoever
+   * needs only a few of many images at a time holds no more than those.
+   * @param scratch memory that pixels may be read into; the image is then good until it is used again
+   */
+  image(index: number, scratch?: Scratch): Image;
   /** Where the sample comes from (`roses/12.jpg`, `train-images-idx3-ubyte.gz #12`), for messages. */
   source(index: number): string;
 }

@@ -22,6 +22,7 @@ export {
   datasetFromBuffer,
   datasetFromImages,
   type ImageListContents,
+  requireImage,
 } from './memory-dataset.js';
 export * as mixes from './mixing/built-in.js';
 export { createMix, MIXES, type MixBatch, type MixChoice, type MixSize } from './mixing/index.js';
@@ -31,6 +32,7 @@ export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } fro
 export * as samplers from './samplers/built-in.js';
 export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
 export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';
+export { Scratch } from './scratch.js';
 export { limitPerClass, stratifiedSplit, subset } from './split.js';
 export {
   type ChannelStatistics,

@@ -83,12 +83,19 @@ export function datasetFromImages(contents: ImageListContents): Dataset {
 }
 
 function checkImage(image: Image, channels: number, source: string): void {
+  requireImage(image, source);
+  if (image.channels === channels) return;
+  throw new KindredError(
+    `${source}: has ${image.channels} channels where the images before it have ${channels}`,
+  );
+}
+
+/**
+ * @param source where it comes from, for the message
+ * @throws KindredError where an image has other channels than images can have, or its data does not fill its size.
+ */
+export function requireImage(image: Image, source: string): void {
   checkChannels(image.channels, source);
-  if (image.channels !== channels) {
-    throw new KindredError(
-      `${source}: has ${image.channels} channels where the images before it have ${channels}`,
-    );
-  }
   checkSize(image, source);
   const size = image.channels * image.height * image.width;
   if (image.data.length !== size) {

@@ -62,7 +62,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
     classNames: dataset.classNames,
     labels: Int32Array.from(chosen, (index) => dataset.labels[index]!),
     channels: dataset.channels,
-    image: (index) => dataset.image(chosen[index]!),
+    image: (index, scratch) => dataset.image(chosen[index]!, scratch),
     source: (index) => dataset.source(chosen[index]!),
   };
 }

@@ -1,5 +1,6 @@
 import { KindredError } from '../errors.js';
 import type { Dataset } from './dataset.js';
+import { Scratch } from './scratch.js';
 
 /** Mean and deviation of the pixels of each channel, which the network normalises by. */
 export interface ChannelStatistics {
@@ -19,8 +20,9 @@ export function channelStatistics(dataset: Dataset, maxImages = 10_000): Channel
   const means = new Float64Array(channels);
   const squares = new Float64Array(channels);
   let looked = 0;
+  const scratch = new Scratch();
   for (const index of evenlySpaced(dataset.labels.length, maxImages)) {
-    const { height, width, data } = dataset.image(index);
+    const { height, width, data } = dataset.image(index, scratch);
     const plane = height * width;
     for (let c = 0; c < channels; c++) {
       let sum = 0;

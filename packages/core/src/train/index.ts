@@ -56,8 +56,11 @@ export type { RunStorage } from './storage.js';
 export { type Step, type StepResult, Trainer } from './trainer.js';
 export {
   type FeatureCache,
+  type FeatureRows,
   hasNewHead,
   holdOut,
+  MemoryRows,
+  type OpenRows,
   type Pretrained,
   type TransferOptions,
   type TransferredHead,

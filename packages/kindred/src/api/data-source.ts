@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { type DataSource, digitsSource, holdOutTest } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { defaultName } from '../data/custom/check-custom-data.js';
-import { defaultStoreSize, resolveReadOptions, testShareOf } from '../data/data-options.js';
+import {
+  type DataOptions,
+  defaultStoreSize,
+  type ReadSettings,
+  resolveDataOptions,
+  testShareOf,
+} from '../data/data-options.js';
 import type { CustomData, OpenDataOptions } from '../data/index.js';
 import { readData } from '../data/open-data.js';
 import type { ReadingFor } from '../data/reader.js';
@@ -25,7 +31,7 @@ export interface ResolvedData {
 
 /** Data that was read for training, and how: what a run has to know to read it again. */
 export interface OpenedData extends ResolvedData {
-  readonly options: Omit<OpenDataOptions, 'onProgress'>;
+  readonly options: DataOptions;
 }
 
 /** The data set in a folder, the given one, or the embedded digits where there is neither. */
@@ -70,8 +76,9 @@ export async function openForTraining(
   imageSize = 0,
 ): Promise<OpenedData> {
   const storeSize = given.storeSize ?? Math.max(defaultStoreSize, imageSize);
-  const { onProgress, ...options } = resolveReadOptions({ ...given, storeSize });
-  const found = await resolveData(data, { ...options, onProgress });
+  const { onProgress, onNote, memoryMegabytes, ...images } = given;
+  const options = resolveDataOptions({ ...images, storeSize });
+  const found = await resolveData(data, { ...options, onProgress, onNote, memoryMegabytes });
   const { heldOut, splits } = found.source;
   return { ...found, options: { ...options, test: heldOut ?? (splits.test ? 0 : options.test) } };
 }
@@ -84,7 +91,7 @@ export async function openForTraining(
 export async function reopenData(
   { data }: RunRecord,
   given: DataInput | undefined,
-  { skipBad, toEvaluate = false, onProgress }: ReopenOptions = {},
+  { skipBad, toEvaluate = false, ...settings }: ReopenOptions = {},
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
@@ -96,7 +103,7 @@ export async function reopenData(
       `the data of the run, ${data.path}, is not there any more: say with \`data\` where it is now`,
     );
   }
-  const options = { ...data.options, test: 0, ...(skipBad !== undefined && { skipBad }), onProgress };
+  const options = { ...data.options, test: 0, ...(skipBad !== undefined && { skipBad }), ...settings };
   const read = async (asBefore: boolean) => {
     const range = asBefore ? { range: 'cast' as const } : {};
     const reading = { asBefore, toEvaluate: toEvaluate && given !== undefined };
@@ -113,7 +120,7 @@ export async function reopenData(
 }
 
 /** How {@link reopenData} reads. */
-export interface ReopenOptions extends Pick<OpenDataOptions, 'onProgress'> {
+export interface ReopenOptions extends ReadSettings {
   /** Whether pictures that cannot be read are left out; as the run did where not given. */
   readonly skipBad?: boolean | undefined;
   /** Whether other data is only evaluated on: it may lack classes, then. */

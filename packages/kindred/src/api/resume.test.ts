@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RunFolder } from '../storage/run-folder.js';
 import { expectFailure } from '../testing/expect-failure.js';
 import { expectRefusal } from '../testing/expect-refusal.js';
@@ -42,6 +42,25 @@ async function notesOf(path: string, options: ResumeOptions = {}): Promise<strin
   await resume(path, { ...options, onEvent });
   return events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
 }
+
+test('a run whose pictures are on disk ends as one in memory does, interrupted or not, in whichever of them', async () => {
+  const folder = await tempFolder(await tinyPictures());
+  const data = join(folder, 'pets');
+  const memory = (megabytes: string) => vi.stubEnv('KINDRED_DATA_MEMORY', megabytes);
+  vi.stubEnv('KINDRED_CACHE', join(folder, 'cache'));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
+  await train({ ...tinyOptions, data, out: whole });
+  memory('0');
+  const first = await train({ ...tinyOptions, data, out: cut, ...interruptAt('step') });
+  expect(first.reason).toBe('interrupted');
+  expect((await resume(cut, interruptAt('validation'))).reason).toBe('interrupted');
+  memory('100');
+  await resume(cut);
+  await expectSameResults(cut, whole);
+});
 
 describe('a run that starts from weights', () => {
   /** The run that the weights come from, and one that went through with them. */

@@ -13,7 +13,7 @@ import {
   type TrainOptions,
   trainOptionsSchema,
 } from '@kindred/core/train';
-import type { OpenDataOptions } from '../data/data-options.js';
+import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { wholeOf } from '../data/whole-pictures.js';
 import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
@@ -73,7 +73,7 @@ export interface RunSetup<Signal extends AnySignal = AnySignal> extends WatchOpt
 export interface RunOptions<Signal extends AnySignal = AnySignal> extends TrainOptions, RunSetup<Signal> {
   /** A folder of data, or data of one's own; the embedded digits where not given. */
   readonly data?: DataInput | undefined;
-  readonly dataOptions?: Omit<OpenDataOptions, 'onProgress'> | undefined;
+  readonly dataOptions?: (DataOptions & Pick<ReadSettings, 'memoryMegabytes'>) | undefined;
 }
 
 const optionNames: OptionNames<RunOptions> = {
@@ -123,7 +123,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   requireOneStart({ weights, pretrained, fromScratch });
   const { options: parsed, parts: all } = parseTrainOptions(rest, ownParts(parts));
   requireOwnNames(all);
-  const reading = { ...dataOptions, onProgress: progressTo(onEvent) };
+  const reading = { ...dataOptions, ...readingTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   for (const message of dataNotes(opened, parsed)) onEvent?.({ type: 'note', message });
   const isOpen = weights === undefined && !pretrained && !fromScratch;
@@ -242,7 +242,7 @@ export async function resume(
   if (changed !== undefined) {
     throw new KindredError(`${changed}: bring the old file back, or train anew from the run's weights`);
   }
-  const source = await reopenData(record, data, { onProgress: progressTo(onEvent) });
+  const source = await reopenData(record, data, readingTo(onEvent));
   if (source.fingerprint !== record.data.fingerprint) {
     const where = data === undefined ? (record.data.path ?? record.data.name) : 'that was given';
     throw new KindredError(
@@ -277,6 +277,10 @@ export async function resume(
   }
 }
 
-function progressTo(onEvent: WatchOptions['onEvent']): OpenDataOptions['onProgress'] {
-  return onEvent && ((done, total) => onEvent({ type: 'data', done, total }));
+function readingTo(onEvent: WatchOptions['onEvent']): ReadSettings {
+  if (!onEvent) return {};
+  return {
+    onProgress: (done, total) => onEvent({ type: 'data', done, total }),
+    onNote: (message) => onEvent({ type: 'note', message }),
+  };
 }

@@ -1,6 +1,7 @@
 import { KindredError } from '@kindred/core/errors';
 import { type TransferOptions, type TransferredHead, transferHead } from '@kindred/core/train';
 import { withEngine } from '../engine/index.js';
+import { prepareRows } from '../storage/feature-rows-file.js';
 import { FeatureStore } from '../storage/feature-store.js';
 import type { RunRecord } from '../storage/record.js';
 import type { RunEvent } from './events.js';
@@ -15,30 +16,35 @@ export async function transferToClasses({
   engine,
   onEvent,
   ...rest
-}: Omit<TransferOptions, 'engine' | 'cache' | 'onEvent'> &
+}: Omit<TransferOptions, 'engine' | 'openCache' | 'openRows' | 'onEvent'> &
   Pick<RunRecord, 'weights' | 'engine'> & {
     readonly onEvent?: ((event: RunEvent) => void) | undefined;
   }): Promise<TransferredHead | undefined> {
   const start = performance.now();
   const { loss: _, classes: __, ...backbone } = rest.config.classifier;
   const identity = { weights: weights?.sha256, backbone, software: softwareVersions() };
+  const openRows = await prepareRows();
   const settings = { provider: 'cpu', threads: engine.threads } as const;
   const found = await withEngine(settings, (engine) =>
     transferHead({
       ...rest,
       engine,
+      openRows,
       onEvent,
       openCache: async (size) => {
         const store = await FeatureStore.open(JSON.stringify({ ...identity, size }), size);
+        // What cannot be kept can be made again.
+        let isTold = false;
+        const forgive = (error: unknown) => {
+          if (!(error instanceof KindredError)) throw error;
+          if (!isTold)
+            onEvent?.({ type: 'note', message: `features are not kept for other runs: ${error.message}` });
+          isTold = true;
+        };
         return {
           get: (image) => store.get(image),
-          set: (image, features) => store.set(image, features),
-          // What cannot be kept can be made again.
-          save: () =>
-            store.save().catch((error: unknown) => {
-              if (!(error instanceof KindredError)) throw error;
-              onEvent?.({ type: 'note', message: `features are not kept for other runs: ${error.message}` });
-            }),
+          set: (image, features) => store.set(image, features).catch(forgive),
+          save: () => store.save().catch(forgive),
         };
       },
     }),

@@ -12,6 +12,8 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['diagnose', 'doctor'],
   ['getWeights', 'weights get'],
   ['listWeights', 'weights'],
+  ['listCaches', 'cache'],
+  ['clearCache', 'cache clear'],
 ]);
 
 export interface CommandWordsOptions {

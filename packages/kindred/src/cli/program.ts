@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { version } from '../api/software.js';
 import { CommandLine, examples } from './base/command-line.js';
 import type { CommandContext } from './base/context.js';
+import { addCacheCommand } from './commands/cache.js';
 import { addCatalogCommands } from './commands/catalog.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDataCommand } from './commands/data.js';
@@ -63,6 +64,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addRunsCommand(program, context);
   addDataCommand(program, context);
   addWeightsCommand(program, context);
+  addCacheCommand(program, context);
   addDoctorCommand(program, context);
   addHelpCommand(program);
   program.commandsGroup('What --model, --loss and the like can name, with options:');

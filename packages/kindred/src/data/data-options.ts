@@ -1,8 +1,9 @@
-import { describeIssues } from '@kindred/core/config';
+import { describeIssues, type OptionNames, optionKinds } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { z } from 'zod';
 import { parseColour, type Rgb } from './image-folder/colour.js';
 import type { DecodeOptions } from './image-folder/decode.js';
+import { memoryBudget } from './pictures/memory-budget.js';
 
 /** Shorter side to which photographs are reduced on reading, where nothing else is asked for. */
 export const defaultStoreSize = 256;
@@ -86,21 +87,54 @@ export function testShareOf(options: Readonly<Record<string, unknown>>): number 
 /** Called while data is read: `done` of `total` pictures (image folders) or files (others) so far. */
 export type ReadProgress = (done: number, total: number) => void;
 
-/** {@link OpenDataOptions} without the progress. */
+/** {@link OpenDataOptions} that say what the images are. */
 export type DataOptions = z.input<typeof dataOptions>;
 
+/** How data is read, whatever the images are. */
+export interface ReadSettings {
+  readonly onProgress?: ReadProgress | undefined;
+  /** Told what is worth knowing, such as what a large data set takes on disk, before it is read. */
+  readonly onNote?: ((message: string) => void) | undefined;
+  /**
+   * Megabytes of decoded pictures that are kept in memory at most; where there are more, all of them are kept in the cache on
+   * disk and read from there. Else what the variable KINDRED_DATA_MEMORY says, else 537 (512 MiB) or a quarter of the
+   * machine's memory.
+   */
+  readonly memoryMegabytes?: number | undefined;
+}
+
 /** How {@link openData} reads; everything has a default. */
-export type OpenDataOptions = DataOptions & { onProgress?: ReadProgress | undefined };
+export type OpenDataOptions = DataOptions & ReadSettings;
 
 /** How a reader reads, with all defaults filled in. */
-export type ReadOptions = z.output<typeof dataOptions> & { onProgress: ReadProgress };
+export type ReadOptions = z.output<typeof dataOptions> & {
+  readonly onProgress: ReadProgress;
+  readonly onNote: (message: string) => void;
+  /** Bytes of decoded pictures that are kept in memory at most. */
+  readonly budget: number;
+};
 
 /** Fills in the defaults. Throws a {@link UsageError} that names the option. */
-export function resolveReadOptions({ onProgress, ...given }: OpenDataOptions = {}): ReadOptions {
-  const result = dataOptions.safeParse(given);
-  if (!result.success) {
-    const reason = describeIssues(result.error, Object.keys(dataOptions.shape));
-    throw new UsageError(`data options: ${reason}`);
-  }
-  return { ...result.data, onProgress: onProgress ?? (() => {}) };
+export function resolveReadOptions({
+  onProgress = () => {},
+  onNote = () => {},
+  memoryMegabytes,
+  ...given
+}: OpenDataOptions = {}): ReadOptions {
+  return { ...resolveDataOptions(given), onProgress, onNote, budget: memoryBudget(memoryMegabytes) };
 }
+
+/** The same for what says what the images are. */
+export function resolveDataOptions(given: DataOptions): z.output<typeof dataOptions> {
+  const result = dataOptions.safeParse(given);
+  if (result.success) return result.data;
+  const reason = describeIssues(result.error, Object.keys(dataOptions.shape));
+  throw new UsageError(`data options: ${reason}`);
+}
+
+/** What {@link ReadSettings} has, for checking. */
+export const readSettingNames: OptionNames<ReadSettings> = {
+  onProgress: optionKinds.callback,
+  onNote: optionKinds.callback,
+  memoryMegabytes: true,
+};

@@ -7,6 +7,8 @@ import { findLookAlikes } from './look-alikes.js';
 const fewImages = 5;
 
 interface FoundParts extends Pick<DataSource, 'name' | 'format' | 'classNames' | 'splits'> {
+  /** Computed from the images where not given. */
+  readonly fingerprint?: string;
   readonly problems?: readonly DataProblem[];
   readonly faults: readonly DataProblem[];
 }
@@ -15,7 +17,7 @@ interface FoundParts extends Pick<DataSource, 'name' | 'format' | 'classNames' |
  * Puts what was read together: adds the fingerprint and, to the problems, the classes with (almost) no images, unless a
  * fault says so. Those without any come first: the network will never learn them.
  */
-export function foundData({ problems = [], faults, ...parts }: FoundParts): FoundData {
+export function foundData({ problems = [], faults, fingerprint, ...parts }: FoundParts): FoundData {
   const { classNames, splits } = parts;
   const isTold = ({ source }: DataProblem) => faults.some((fault) => fault.source.endsWith(`${source}/`));
   const { empty, few } = findSmallClasses(splits);
@@ -24,7 +26,7 @@ export function foundData({ problems = [], faults, ...parts }: FoundParts): Foun
     source: {
       ...parts,
       problems: [...untold(empty), ...findLookAlikes(classNames), ...problems, ...untold(few)],
-      fingerprint: fingerprintSplits(classNames, splits),
+      fingerprint: fingerprint ?? fingerprintSplits(classNames, splits),
     },
     faults,
   };

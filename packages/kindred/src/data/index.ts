@@ -11,6 +11,7 @@ export {
   type OpenDataOptions,
   type ReadOptions,
   type ReadProgress,
+  type ReadSettings,
 } from './data-options.js';
 export {
   type DataDescription,

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, optionKinds } from '@kindred/core/config';
+import { checkOptions, type OptionNames } from '@kindred/core/config';
 import { type DataProblem, type DataSource, holdOutTest, onlyClass } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
@@ -6,7 +6,7 @@ import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
 import { cutNote } from './cut-note.js';
-import { dataOptions, type OpenDataOptions, resolveReadOptions } from './data-options.js';
+import { dataOptions, type OpenDataOptions, readSettingNames, resolveReadOptions } from './data-options.js';
 import { type FoundData, refuseFaults } from './faults.js';
 import { type FolderEntries, listFolder } from './folder-entries.js';
 import { idxReader } from './idx/idx.js';
@@ -17,8 +17,9 @@ import type { DataReader, ReaderOptions, ReadingFor } from './reader.js';
 export const dataReaders: readonly DataReader[] = [idxReader, cifarReader, imageFolderReader];
 
 /**
- * Reads the data set in a folder into memory; the format is found out from what the folder holds. Or reads data of one's
- * own, so that it is read once for all that is done with it.
+ * Reads the data set in a folder; the format is found out from what the folder holds. Or reads data of one's own, so that
+ * it is read once for all that is done with it. What fits is kept in memory; pictures that take more are decoded into a
+ * cache on disk, where they are found again, and read from there ({@link ReadSettings.memoryMegabytes}).
  *
  * @throws {UsageError} when the folder is missing or holds nothing that any reader knows.
  * @throws {KindredError} when the data is damaged or contradicts itself; the message names the file.
@@ -64,7 +65,7 @@ export async function inspectData(path: string, options: OpenDataOptions = {}): 
   return { source: { ...source, problems }, faults: faults.length > 0 ? faults : untrainable(source) };
 }
 
-const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, onProgress: optionKinds.callback };
+const optionNames: OptionNames<OpenDataOptions> = { ...dataOptions.shape, ...readSettingNames };
 
 /** The fault of data that can be used to evaluate alone. */
 function untrainable({ name, splits: { train } }: DataSource): DataProblem[] {

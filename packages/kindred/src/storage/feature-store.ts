@@ -5,22 +5,35 @@ import { join } from 'node:path';
 import type { FeatureCache } from '@kindred/core/train';
 import { cacheFolder } from './cache-folder.js';
 import { makeFolder } from './make-folder.js';
-import { readBytes } from './read.js';
+import { ReadFile } from './read-file.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** Of the features of one network: older files go where there are more. */
 const mostBytes = 2 ** 30;
+/** Of new features in memory: where there are more, they are written. */
+const mostAdded = 2 ** 24;
 const hashBytes = 32;
 const suffix = '.features';
 
+/** Where features are kept: a folder for each network. */
+export function featuresFolder(): string {
+  return join(cacheFolder(), 'features');
+}
+
+/** Where features are on disk. */
+interface Place {
+  readonly file: ReadFile;
+  readonly at: number;
+}
+
 /**
- * Features of images by the content of the images and of the network, kept on disk. Each use leaves a file of its own
+ * Features of images by the content of the images and of the network, kept on disk. Each use leaves files of its own
  * with what it has added, so that processes do not meet: records of the pixels' SHA-256 and float32 values.
  */
 export class FeatureStore implements FeatureCache {
   readonly #folder: string;
   readonly #size: number;
-  readonly #known = new Map<string, Float32Array>();
+  readonly #known = new Map<string, Place>();
   readonly #added = new Map<string, Float32Array>();
 
   private constructor(folder: string, size: number) {
@@ -35,44 +48,53 @@ export class FeatureStore implements FeatureCache {
    */
   static async open(network: string, size: number): Promise<FeatureStore> {
     const key = createHash('sha256').update(network).digest('hex').slice(0, 32);
-    const store = new FeatureStore(join(cacheFolder(), 'features', key), size);
-    for (const { path } of await store.#files()) await store.#read(path).catch(() => {});
+    const store = new FeatureStore(join(featuresFolder(), key), size);
+    for (const { path, bytes } of await store.#files()) store.#index(path, bytes);
     return store;
   }
 
   get(image: Uint8Array): Float32Array | undefined {
     const key = keyOf(image);
-    return this.#known.get(key) ?? this.#added.get(key);
+    const place = this.#known.get(key);
+    if (!place) return this.#added.get(key);
+    return new Float32Array(place.file.read(place.at, new Uint8Array(4 * this.#size)).buffer);
   }
 
-  set(image: Uint8Array, features: Float32Array): void {
+  /** @throws KindredError as {@link save}: much is not kept in memory. */
+  async set(image: Uint8Array, features: Float32Array): Promise<void> {
     this.#added.set(keyOf(image), features.slice());
+    if (this.#added.size * this.#record >= mostAdded) await this.save();
   }
 
   /** Keeps what was added. @throws KindredError where the disk is full or the folder cannot be written to. */
   async save(): Promise<void> {
     if (this.#added.size === 0) return;
-    const record = hashBytes + 4 * this.#size;
-    const bytes = new Uint8Array(this.#added.size * record);
-    let at = 0;
-    for (const [key, features] of this.#added) {
-      bytes.set(Buffer.from(key, 'hex'), at);
-      bytes.set(new Uint8Array(features.buffer, features.byteOffset, features.byteLength), at + hashBytes);
-      at += record;
-    }
+    const added = [...this.#added];
+    this.#added.clear();
+    const bytes = new Uint8Array(added.length * this.#record);
+    added.forEach(([key, features], i) => {
+      bytes.set(Buffer.from(key, 'base64url'), i * this.#record);
+      const values = new Uint8Array(features.buffer, features.byteOffset, features.byteLength);
+      bytes.set(values, i * this.#record + hashBytes);
+    });
     await makeFolder(this.#folder);
     await this.#makeRoom(bytes.length);
-    await writeAtomically(join(this.#folder, `${randomUUID()}${suffix}`), bytes);
-    for (const [key, features] of this.#added) this.#known.set(key, features);
-    this.#added.clear();
+    const path = join(this.#folder, `${randomUUID()}${suffix}`);
+    await writeAtomically(path, bytes);
+    this.#index(path, bytes.length);
   }
 
-  async #read(path: string): Promise<void> {
-    const bytes = await readBytes(path);
-    const record = hashBytes + 4 * this.#size;
-    for (let at = 0; at + record <= bytes.length; at += record) {
-      const key = Buffer.from(bytes.subarray(at, at + hashBytes)).toString('hex');
-      this.#known.set(key, new Float32Array(bytes.slice(at + hashBytes, at + record).buffer));
+  /** Bytes of a record. */
+  get #record(): number {
+    return hashBytes + 4 * this.#size;
+  }
+
+  #index(path: string, bytes: number): void {
+    const file = new ReadFile(path);
+    if (!file.open()) return;
+    for (let at = 0; at + this.#record <= bytes; at += this.#record) {
+      const key = Buffer.from(file.read(at, new Uint8Array(hashBytes))).toString('base64url');
+      this.#known.set(key, { file, at: at + hashBytes });
     }
   }
 
@@ -102,5 +124,5 @@ export class FeatureStore implements FeatureCache {
 }
 
 function keyOf(image: Uint8Array): string {
-  return createHash('sha256').update(image).digest('hex');
+  return createHash('sha256').update(image).digest('base64url');
 }

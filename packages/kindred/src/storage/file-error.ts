@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system in words: `runs/x/config.json cannot be written: the disk is full`. */
-export function fileError(error: unknown, path: string, what: 'read' | 'written'): Error {
+export function fileError(error: unknown, path: string, what: 'read' | 'written' | 'removed'): Error {
   if (error instanceof KindredError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;

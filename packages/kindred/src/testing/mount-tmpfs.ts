@@ -9,7 +9,8 @@ export function mountTmpfs(folder: string, options: string): boolean {
     return false;
   }
   onTestFinished(() => {
-    execFileSync('umount', [folder]);
+    // Lazily: files in it may still be open.
+    execFileSync('umount', ['-l', folder]);
   });
   return true;
 }

@@ -2,4 +2,4 @@
 
 export { formatTable, type Row, type TableOptions } from './table.js';
 export { displayWidth, type FillOptions, fill, printable, truncate, wrap } from './width.js';
-export { countOf, countRange, groupDigits, listBriefly } from './words.js';
+export { countOf, countRange, formatBytes, groupDigits, listBriefly } from './words.js';

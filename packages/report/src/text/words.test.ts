@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, countRange, groupDigits, listBriefly } from './words.js';
+import { countOf, countRange, formatBytes, groupDigits, listBriefly } from './words.js';
 
 test('digits are grouped by three', () => {
   expect([0, 999, 1000, 60_000, 1_234_567].map(groupDigits)).toEqual([
@@ -8,6 +8,16 @@ test('digits are grouped by three', () => {
     '1,000',
     '60,000',
     '1,234,567',
+  ]);
+});
+
+test('sizes have two digits or three', () => {
+  expect([0, 999, 1000, 6_662_000, 999_600_000].map(formatBytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '6.7 MB',
+    '1.0 GB',
   ]);
 });
 

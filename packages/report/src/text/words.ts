@@ -21,3 +21,16 @@ export function listBriefly(items: readonly string[], shown: number, separator =
   const rest = items.length - shown;
   return items.slice(0, shown).join(separator) + (rest > 0 ? ` and ${groupDigits(rest)} more` : '');
 }
+
+/** `12.3 MB`; decimal units. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

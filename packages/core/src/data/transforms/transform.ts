@@ -22,7 +22,10 @@ export interface Transform<Schema extends z.ZodObject = z.ZodObject, Name extend
    * All others get an image of that size, unless they stand before such a one.
    */
   readonly resizes?: boolean;
-  /** The changed image; the given one is not written to, and may be returned as it is. */
+  /**
+   * The changed image; the given one is not written to, may be returned as it is, and is not to be looked at afterwards: its
+   * memory is used again.
+   */
   apply(image: Image, options: OptionsOf<Schema>, context: TransformContext): Image;
 }
 

@@ -1,10 +1,8 @@
 import { indicesByClass } from '../../data/split.js';
 import { classificationMetrics } from '../../evaluate/metrics/classification.js';
-import { sizeOf } from '../../graph/types.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { HeadResult } from '../checkpoint.js';
-import type { HeadInput } from './features.js';
 import type { FeatureSet, HeadCourse, HeadTrainer } from './head.js';
 
 const foldStream = hashText('transfer/folds');
@@ -29,7 +27,6 @@ export function stratifiedFolds(labels: Int32Array, folds: number, seed: number)
  */
 export async function crossValidate(
   trainer: HeadTrainer,
-  input: HeadInput,
   set: FeatureSet,
   course: HeadCourse,
   options: {
@@ -42,17 +39,12 @@ export async function crossValidate(
 ): Promise<HeadResult | undefined> {
   const { labels, copies } = set;
   const { folds, seed, classes, signal, onEpoch } = options;
-  const size = sizeOf(input.shape);
   const logits = new Float32Array(labels.length * classes);
   for (const held of stratifiedFolds(labels, folds, seed)) {
     const isHeld = new Set(held);
     const images = Uint32Array.from(labels.keys()).filter((image) => !isHeld.has(image));
     if (!(await trainer.fit(set, course, { images, signal, onEpoch }))) return undefined;
-    const features = new Float32Array(held.length * size);
-    held.forEach((image, i) => {
-      features.set(copies[0]!.subarray(image * size, (image + 1) * size), i * size);
-    });
-    const found = await trainer.logits(features);
+    const found = await trainer.logits(copies[0]!, held);
     held.forEach((image, i) => {
       logits.set(found.subarray(i * classes, (i + 1) * classes), image * classes);
     });

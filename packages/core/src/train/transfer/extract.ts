@@ -4,6 +4,7 @@ import { createPipeline, evaluationPipeline, type Pipeline } from '../../data/pi
 import { sizeOf } from '../../graph/types.js';
 import { hashText } from '../../random/hash.js';
 import type { TrainConfig } from '../config.js';
+import { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
 import type { FeatureExtractor } from './features.js';
 import type { FeatureSet } from './head.js';
 
@@ -15,13 +16,15 @@ export interface FeatureCache {
    */
   get(image: Uint8Array): Float32Array | undefined;
   /** Notes the features of an image. */
-  set(image: Uint8Array, features: Float32Array): void;
+  set(image: Uint8Array, features: Float32Array): void | Promise<void>;
   /** Keeps what was set. */
   save(): Promise<void>;
 }
 
 /** How {@link extractFeatures} is watched. */
 export interface ExtractOptions {
+  /** Where features are kept; in memory where not given. */
+  readonly openRows?: OpenRows | undefined;
   readonly cache?: FeatureCache | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the images that are done, and of how many the features were known. */
@@ -35,6 +38,7 @@ export interface Copies {
   readonly changed: number;
 }
 
+const inMemory: OpenRows = (count, size) => new MemoryRows(count, size);
 const copySeed = hashText('transfer/copies');
 
 /** The features of a data set's images and of changed copies of them; undefined where it was aborted. */
@@ -43,18 +47,18 @@ export async function extractFeatures(
   dataset: Dataset,
   { config, changed }: Copies,
   parts: Parameters<typeof createPipeline>[2],
-  { cache, signal, onProgress }: ExtractOptions = {},
+  { openRows = inMemory, cache, signal, onProgress }: ExtractOptions = {},
 ): Promise<FeatureSet | undefined> {
   const { labels } = dataset;
   const total = labels.length * (changed + 1);
   const size = sizeOf(extractor.input.shape);
-  const copies: Float32Array[] = [];
+  const copies: FeatureRows[] = [];
   let done = 0;
   let known = 0;
   const pending = new PendingBatch(extractor, cache);
   for (let copy = 0; copy <= changed; copy++) {
-    const out = new Float32Array(labels.length * size);
-    copies.push(out);
+    const rows = openRows(labels.length, size);
+    copies.push(rows);
     const pipeline =
       copy === 0
         ? evaluationPipeline(config.classifier)
@@ -62,13 +66,12 @@ export async function extractFeatures(
     for (let image = 0; image < labels.length; image++) {
       if (signal?.aborted) return undefined;
       const pixels = pixelsOf(dataset, image, pipeline, config.seed ^ copySeed, copy);
-      const target = out.subarray(image * size, (image + 1) * size);
       const found = cache?.get(pixels);
       if (found) {
-        target.set(found);
+        rows.set(image, found);
         known++;
       } else {
-        await pending.add(pixels, target);
+        await pending.add({ pixels, rows, row: image });
       }
       done++;
       onProgress?.(done - pending.count, total, known);
@@ -93,7 +96,8 @@ function pixelsOf(
 interface Waiting {
   readonly pixels: Uint8Array;
   /** Where the features go. */
-  readonly target: Float32Array;
+  readonly rows: FeatureRows;
+  readonly row: number;
 }
 
 /** Images that wait until they fill a batch. */
@@ -114,8 +118,8 @@ class PendingBatch {
     return this.#waiting.length + this.#running.count;
   }
 
-  async add(pixels: Uint8Array, target: Float32Array): Promise<void> {
-    this.#waiting.push({ pixels, target });
+  async add(waiting: Waiting): Promise<void> {
+    this.#waiting.push(waiting);
     if (this.#waiting.length === this.#extractor.batchSize) await this.#send();
   }
 
@@ -141,10 +145,11 @@ class PendingBatch {
     const batch = new Uint8Array(batchSize * imageSize);
     for (let i = 0; i < batchSize; i++) batch.set((waiting[i] ?? first).pixels, i * imageSize);
     const features = await this.#extractor.run(batch);
-    const size = first.target.length;
-    waiting.forEach(({ pixels, target }, i) => {
-      target.set(features.subarray(i * size, (i + 1) * size));
-      this.#cache?.set(pixels, target);
-    });
+    const size = features.length / batchSize;
+    for (const [i, { pixels, rows, row }] of waiting.entries()) {
+      const own = features.subarray(i * size, (i + 1) * size);
+      rows.set(row, own);
+      await this.#cache?.set(pixels, own);
+    }
   }
 }

@@ -12,6 +12,7 @@ import { testEngine } from '../../testing/run-network.js';
 import { syntheticVariable } from '../../testing/synthetic.js';
 import { crossValidate, headAccuracy, stratifiedFolds } from './cross-validate.js';
 import { extractFeatures } from './extract.js';
+import { MemoryRows } from './feature-rows.js';
 import { FeatureExtractor, headInput } from './features.js';
 import { HeadTrainer } from './head.js';
 
@@ -47,11 +48,13 @@ const create = () => HeadTrainer.create(engine, config, { classifier, weights },
 function separable(images = 24) {
   const random = new Random(1);
   const labels = Int32Array.from({ length: images }, (_, i) => i % classes);
-  const copy = () =>
-    Float32Array.from({ length: images * 8 }, (_, i) => {
+  const copy = () => {
+    const values = Float32Array.from({ length: images * 8 }, (_, i) => {
       const [image, feature] = [Math.floor(i / 8), i % 8];
       return (feature % classes === labels[image] ? 1 : 0) + 0.1 * random.normal();
     });
+    return new MemoryRows(images, 8, values);
+  };
   return { labels, copies: [copy(), copy()] };
 }
 
@@ -120,13 +123,14 @@ describe('cross-validation', () => {
   test('measures each image by a head that has not seen it', async () => {
     const trainer = await create();
     const options = { folds: 4, seed: 1, classes };
-    const good = await crossValidate(trainer, input, separable(), course, options);
+    const good = await crossValidate(trainer, separable(), course, options);
     expect(good!.accuracy).toBe(1);
     // Features that tell nothing: what was learned by heart does not help.
     const random = new Random(2);
     const { labels } = separable();
-    const noise = Float32Array.from({ length: labels.length * 8 }, () => random.normal());
-    const bad = await crossValidate(trainer, input, { labels, copies: [noise] }, course, options);
+    const values = Float32Array.from({ length: labels.length * 8 }, () => random.normal());
+    const noise = new MemoryRows(labels.length, 8, values);
+    const bad = await crossValidate(trainer, { labels, copies: [noise] }, course, options);
     expect(bad!.accuracy).toBeLessThan(0.7);
   });
 });

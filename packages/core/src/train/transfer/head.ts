@@ -16,14 +16,15 @@ import { compile } from '../../runtime/program.js';
 import { targetFor } from '../../runtime/target.js';
 import type { TrainConfig } from '../config.js';
 import { buildTrainingProgram, type TrainingProgram } from '../programs.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { HeadInput } from './features.js';
 
 /** Features of labelled images. */
 export interface FeatureSet {
   /** Class of each of N images. */
   readonly labels: Int32Array;
-  /** Of the images as they are, then of changed copies of them: each float32 [N, ...{@link HeadInput.shape}]. */
-  readonly copies: readonly Float32Array[];
+  /** Of the images as they are, then of changed copies of them: each [N, ...{@link HeadInput.shape}]. */
+  readonly copies: readonly FeatureRows[];
 }
 
 /** How a head is trained. */
@@ -186,17 +187,20 @@ export class HeadTrainer {
 
   /**
    * What the network with the head that was trained last says of images.
-   * @param features float32 [N, ...{@link HeadInput.shape}]
+   * @param features of N images
+   * @param images which of them are asked for; all where not given
    * @returns logits [N, K]
    */
-  async logits(features: Float32Array): Promise<Float32Array> {
+  async logits(features: FeatureRows, images?: Uint32Array): Promise<Float32Array> {
     const { batchSize } = this.#config;
     const { classes } = this.#classifier.config;
-    const total = features.length / sizeOf(this.#input.shape);
+    const total = images?.length ?? features.count;
     const all = new Float32Array(total * classes);
     for (let start = 0; start < total; start += batchSize) {
       const batch = Uint32Array.from({ length: batchSize }, (_, i) => Math.min(start + i, total - 1));
-      const { logits } = await this.#use.run({ features: this.#gather(batch, (image) => [features, image]) });
+      const { logits } = await this.#use.run({
+        features: this.#gather(batch, (at) => [features, images?.[at] ?? at]),
+      });
       const count = Math.min(batchSize, total - start);
       all.set((logits!.data as Float32Array).subarray(0, count * classes), start * classes);
     }
@@ -204,13 +208,13 @@ export class HeadTrainer {
   }
 
   /** The features of a batch, each taken from an image's place in some features. */
-  #gather(batch: Uint32Array, from: (at: number) => readonly [Float32Array, number]): HostTensor {
+  #gather(batch: Uint32Array, from: (at: number) => readonly [FeatureRows, number]): HostTensor {
     const { shape } = this.#input;
     const size = sizeOf(shape);
     const values = new Float32Array(batch.length * size);
     batch.forEach((at, i) => {
       const [features, image] = from(at);
-      values.set(features.subarray(image * size, (image + 1) * size), i * size);
+      values.set(features.get(image), i * size);
     });
     return float32([batch.length, ...shape], values);
   }

@@ -1,5 +1,6 @@
 /** Weights from elsewhere: a head on the frozen backbone, then the tuning of the whole network. */
 
 export type { FeatureCache } from './extract.js';
+export { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
 export { hasNewHead, holdOut, type Pretrained } from './settle.js';
 export { type TransferOptions, type TransferredHead, transferHead } from './transfer-head.js';

@@ -8,6 +8,7 @@ import type { TrainEvent } from '../events.js';
 import type { PreparedData } from '../prepare-data.js';
 import { crossValidate, headAccuracy } from './cross-validate.js';
 import { extractFeatures, type FeatureCache } from './extract.js';
+import type { OpenRows } from './feature-rows.js';
 import { FeatureExtractor, type HeadInput } from './features.js';
 import { type FeatureSet, HeadTrainer, headCourse } from './head.js';
 
@@ -24,6 +25,8 @@ export interface TransferOptions {
    * @param size numbers in the features of an image
    */
   readonly openCache?: ((size: number) => Promise<FeatureCache>) | undefined;
+  /** Where features are kept; in memory where not given. */
+  readonly openRows?: OpenRows | undefined;
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
   /** Told how far it is. */
@@ -69,7 +72,7 @@ interface Sets {
 async function extractSets(
   extractor: FeatureExtractor,
   cache: FeatureCache | undefined,
-  { config, network, data, signal, onEvent }: TransferOptions,
+  { config, network, data, openRows, signal, onEvent }: TransferOptions,
 ): Promise<Sets | undefined> {
   const changed = config.transfer.copies;
   const trainTotal = data.train.labels.length * (changed + 1);
@@ -78,6 +81,7 @@ async function extractSets(
   let knownSoFar = 0;
   const extract = (part: 'train' | 'validation', changed: number, before: number) =>
     extractFeatures(extractor, data[part]!, { config, changed }, network.classifier.parts, {
+      openRows,
       cache,
       signal,
       onProgress: (done, _, known) => {
@@ -111,7 +115,7 @@ async function fitHead(
   const batchSize = Math.min(config.batchSize, smallest);
   const trainer = await HeadTrainer.create(engine, { ...config, batchSize }, network, input);
   const validated = isValidated
-    ? await crossValidate(trainer, input, train, course, {
+    ? await crossValidate(trainer, train, course, {
         folds,
         seed: config.seed,
         classes,

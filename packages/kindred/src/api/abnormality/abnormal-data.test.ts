@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveReadOptions } from '../../data/data-options.js';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { noiseImage, pictures } from '../../testing/test-images.js';
 import { tinyDigits, tinyPictures } from '../../testing/tiny-training.js';
 import { type AbnormalImages, readAbnormal } from './abnormal-data.js';
 
-const options = { ...resolveReadOptions(), channels: 1 as const };
+const options = { channels: 1 as const };
 
 /** Name and number of images of each set. */
 const about = (sets: readonly AbnormalImages[]) =>

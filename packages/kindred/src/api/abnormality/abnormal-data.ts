@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataSource, Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import type { ReadOptions } from '../../data/data-options.js';
+import type { OpenDataOptions } from '../../data/data-options.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
@@ -16,7 +16,7 @@ export interface AbnormalImages {
   readonly images: Dataset;
 }
 
-type Options = Omit<ReadOptions, 'labels' | 'test'>;
+type Options = Omit<OpenDataOptions, 'labels' | 'test'>;
 
 /**
  * Reads abnormal images: data as it is trained with, whose test images are taken, else its validation images, else all

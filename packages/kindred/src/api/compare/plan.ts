@@ -67,8 +67,10 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   for (const one of listOf(data)) {
     const name = dataLabel(one);
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'data', data: name, done, total });
-    const read = await openForTraining(one, { ...dataOptions, onProgress }, training.imageSize);
-    for (const message of dataNotes(read, training)) onEvent?.({ type: 'note', message });
+    const onNote = (message: string) => onEvent?.({ type: 'note', message });
+    const reading = { ...dataOptions, onProgress, onNote };
+    const read = await openForTraining(one, reading, training.imageSize);
+    for (const message of dataNotes(read, training)) onNote(message);
     opened.push(read);
   }
   const sets = opened.map((read) => dataRecord(read, shared));

@@ -7,6 +7,7 @@ import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
 import { dataReaders } from '../../data/index.js';
+import { PictureKeeper } from '../../data/pictures/picture-keeper.js';
 import { cardDecoding, cardReading } from '../card-decoding.js';
 import type { ImageClassifier } from '../classifier.js';
 import { type DataInput, resolveData } from '../data-source.js';
@@ -140,7 +141,12 @@ async function embedPictures(
   let done = 0;
   for (const part of parts(paths)) {
     const listed = part.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
-    const { loaded, unreadable, damaged } = await loadImages(listed, cardDecoding(classifier.card), () => {});
+    const { loaded, unreadable, damaged } = await loadImages(
+      listed,
+      cardDecoding(classifier.card),
+      PictureKeeper.inMemory(),
+      () => {},
+    );
     const [first] = unreadable;
     if (first && !skipBad) {
       throw new KindredError(
@@ -151,7 +157,7 @@ async function embedPictures(
       ...unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
       ...damaged,
     );
-    vectors.push(...(await classifier.embed(loaded.map(({ image }) => image))));
+    vectors.push(...(await classifier.embed(loaded.map(({ image }) => image.image()))));
     files.push(...loaded.map(({ file }) => file.name));
     done += part.length;
     onProgress?.('embedding', done, paths.length);

@@ -1,6 +1,6 @@
 import { didYouMean } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
-import { printable } from '@kindred/report/text';
+import { formatBytes, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import {
   type DownloadableName,
@@ -11,7 +11,6 @@ import {
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { subcommandFlags } from '../base/subcommand-flags.js';
-import { formatBytes } from '../terminal/format.js';
 import { LiveLine } from '../terminal/live-line.js';
 import {
   commandName,

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { dataOptions, type ReadProgress } from '../../data/data-options.js';
+import { dataOptions, type ReadSettings } from '../../data/data-options.js';
 import type { FoundData } from '../../data/faults.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { printJson, printLine, printLines } from '../terminal/terminal.js';
+import { note, printJson, printLine, printLines } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
@@ -49,7 +49,7 @@ export function addDataCommand(program: Command, context: CommandContext): void 
 async function runData(path: string | undefined, flags: DataFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   const { source, faults } = await withProgress(terminal, 'reading data', (onProgress) =>
-    readData(path, flags, onProgress),
+    readData(path, flags, { onProgress, onNote: (message) => note(terminal, message) }),
   );
   const { describeData } = await import('../../data/describe.js');
   const description = describeData(source, faults);
@@ -69,12 +69,12 @@ async function runData(path: string | undefined, flags: DataFlags, context: Comm
 async function readData(
   path: string | undefined,
   flags: DataFlags,
-  onProgress: ReadProgress,
+  settings: ReadSettings,
 ): Promise<FoundData> {
   if (path === undefined) {
     const { resolveData } = await import('../../api/data-source.js');
     return { ...(await resolveData(undefined, {})), faults: [] };
   }
   const { inspectData } = await import('../../data/open-data.js');
-  return inspectData(path, { ...pickFields(flags, readingOptions), onProgress });
+  return inspectData(path, { ...pickFields(flags, readingOptions), ...settings });
 }

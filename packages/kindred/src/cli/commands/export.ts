@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import type { ScoreChoice } from '@kindred/core/evaluate';
-import { groupDigits, printable } from '@kindred/report/text';
+import { formatBytes, groupDigits, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { examples } from '../base/command-line.js';
@@ -11,7 +11,6 @@ import type { Catalog } from '../flags/named-choices.js';
 import { type FlagValues, namedList } from '../flags/named-config.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { schemaOptions } from '../flags/schema-options.js';
-import { formatBytes } from '../terminal/format.js';
 import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
 import { note, printJson, printLine, printText } from '../terminal/terminal.js';
 import { withProgress } from '../terminal/work-progress.js';

@@ -68,7 +68,17 @@ describe('help', () => {
   ];
 
   test.each([60, 80])('keeps to %i columns', async (columns) => {
-    for (const command of [...commands, 'data get', 'doctor', 'embed', 'runs', 'losses', 'scores']) {
+    for (const command of [
+      ...commands,
+      'data get',
+      'cache',
+      'cache clear',
+      'doctor',
+      'embed',
+      'runs',
+      'losses',
+      'scores',
+    ]) {
       const { terminal, written } = recordingTerminal({ columns });
       await runCommand([...command.split(' ').filter(Boolean), '--help'], terminal);
       // Examples are there to be copied.

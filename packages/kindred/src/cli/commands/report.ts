@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
-import { countOf, printable } from '@kindred/report/text';
+import { countOf, formatBytes, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
-import { formatBytes, formatPercent } from '../terminal/format.js';
+import { formatPercent } from '../terminal/format.js';
 import { note, printJson, printLine, printText, quoteArgument } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
 

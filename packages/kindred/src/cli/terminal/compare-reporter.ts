@@ -4,7 +4,7 @@ import { LiveLine } from './live-line.js';
 import { printableParts } from './printable.js';
 import { createThrottle, plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
-import { downloadNote, formatDownload, formatProgress } from './work-progress.js';
+import { downloadNote, formatDownload, formatProgress, WorkClock } from './work-progress.js';
 
 /** Shows a comparison while it goes on. */
 export interface CompareReporter {
@@ -59,6 +59,7 @@ function createQuietReporter(terminal: Terminal): CompareReporter {
 function createLiveReporter(terminal: Terminal, now?: () => number): CompareReporter {
   const { err, errStyle } = terminal;
   const line = new LiveLine(err, errStyle, now);
+  const clock = new WorkClock(now);
   return {
     onEvent(event) {
       const notes = notesOfRun(event, terminal);
@@ -67,7 +68,9 @@ function createLiveReporter(terminal: Terminal, now?: () => number): CompareRepo
       } else if (event.type === 'download') {
         line.update(() => formatDownload(event, errStyle));
       } else if (event.type === 'data') {
-        line.update(() => formatProgress(`reading ${event.data}`, event, errStyle));
+        const what = `reading ${event.data}`;
+        const left = clock.text(what, event);
+        line.update(() => formatProgress(what, event, errStyle) + left);
       } else if (event.type === 'report') {
         line.update(() => formatProgress('drawing the report', event, errStyle));
       } else if (event.type === 'run') {

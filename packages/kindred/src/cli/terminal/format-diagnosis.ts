@@ -1,6 +1,5 @@
-import { countOf } from '@kindred/report/text';
+import { countOf, formatBytes } from '@kindred/report/text';
 import type { Diagnosis } from '../../api/doctor/diagnose.js';
-import { formatBytes } from './format.js';
 import { labelledLines } from './lines.js';
 import type { Style } from './style.js';
 

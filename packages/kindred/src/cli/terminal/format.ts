@@ -42,19 +42,6 @@ export function formatRate(imagesPerSecond: number): string {
   return `${text} img/s`;
 }
 
-/** `12.3 MB`; decimal units. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

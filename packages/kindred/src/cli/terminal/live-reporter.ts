@@ -5,12 +5,13 @@ import { eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
 import { noteLines, type Terminal } from './terminal.js';
-import { formatDownload, formatProgress } from './work-progress.js';
+import { formatDownload, formatProgress, WorkClock } from './work-progress.js';
 
 /** For a terminal: a line for each epoch, and below them one that is redrawn at each step. */
 export function createLiveReporter(terminal: Terminal, now?: () => number): RunReporter {
   const { err, errStyle } = terminal;
   const line = new LiveLine(err, errStyle, now);
+  const clock = new WorkClock(now);
   const say = (text: string) => line.update(() => errStyle.dim(text));
   say('preparing ...');
   return {
@@ -18,7 +19,8 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
       if (event.type === 'step') {
         line.update((width) => formatStepLine(event, width, errStyle));
       } else if (event.type === 'data') {
-        line.update(() => formatProgress('reading data', event, errStyle));
+        const left = clock.text('reading data', event);
+        line.update(() => formatProgress('reading data', event, errStyle) + left);
       } else if (event.type === 'features' || event.type === 'head') {
         line.update(() => formatProgress(transferWork[event.type], event, errStyle));
       } else if (event.type === 'download') {

@@ -1,7 +1,7 @@
-import { formatTable, groupDigits } from '@kindred/report/text';
+import { formatBytes, formatTable, groupDigits } from '@kindred/report/text';
 import type { PruningPlan } from '../../api/prune/plan.js';
 import type { Measures, PruningReport } from '../../api/prune/report.js';
-import { formatBytes, formatNumber, formatPercent } from './format.js';
+import { formatNumber, formatPercent } from './format.js';
 import { labelledLines } from './lines.js';
 import { printableParts } from './printable.js';
 import type { Style } from './style.js';

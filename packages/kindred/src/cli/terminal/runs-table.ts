@@ -1,7 +1,7 @@
-import { countOf, displayWidth, formatTable, truncate, wrap } from '@kindred/report/text';
+import { countOf, displayWidth, formatBytes, formatTable, truncate, wrap } from '@kindred/report/text';
 import type { ListedRun } from '../../api/listing/list-runs.js';
 import type { compareSettings } from '../../api/run-settings.js';
-import { formatBytes, formatPercent } from './format.js';
+import { formatPercent } from './format.js';
 import { partLines } from './lines.js';
 import { printableParts } from './printable.js';
 import type { Style } from './style.js';

@@ -1,6 +1,5 @@
-import { formatTable, wrap } from '@kindred/report/text';
+import { formatBytes, formatTable, wrap } from '@kindred/report/text';
 import type { ListedWeights, ResolvedWeights } from '../../weights/index.js';
-import { formatBytes } from './format.js';
 import { describe } from './run-header.js';
 import type { Style } from './style.js';
 

@@ -1,6 +1,6 @@
-import { groupDigits, printable } from '@kindred/report/text';
+import { formatBytes, groupDigits, printable } from '@kindred/report/text';
 import type { DownloadEvent } from '../../api/events.js';
-import { formatBytes, progressBar } from './format.js';
+import { formatClock, progressBar } from './format.js';
 import { LiveLine } from './live-line.js';
 import type { Style } from './style.js';
 import type { Terminal } from './terminal.js';
@@ -9,6 +9,36 @@ import type { Terminal } from './terminal.js';
 export interface Progress {
   readonly done: number;
   readonly total: number;
+}
+
+/** Milliseconds before a rate means something. */
+const settling = 2_000;
+
+/** Tells how fast a piece of work goes and how long it still takes: `  740/s  1:12 left`; nothing at first. */
+export class WorkClock {
+  readonly #now: () => number;
+  #what = '';
+  #began = { at: 0, done: 0 };
+  #done = 0;
+
+  /** @param now milliseconds, for tests */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** @param what is done: another piece of work begins anew */
+  text(what: string, { done, total }: Progress): string {
+    const at = this.#now();
+    if (what !== this.#what || done < this.#done) {
+      this.#what = what;
+      this.#began = { at, done };
+    }
+    this.#done = done;
+    const perSecond = (1000 * (done - this.#began.done)) / (at - this.#began.at);
+    if (at - this.#began.at < settling || perSecond === 0 || done === total) return '';
+    const rate = groupDigits(Number(perSecond.toPrecision(perSecond < 10 ? 2 : 3)));
+    return `  ${rate}/s  ${formatClock((total - done) / perSecond)} left`;
+  }
 }
 
 /** Where a piece of work stands: `reading data  ████░░  1,200/3,670`. */
@@ -48,10 +78,12 @@ export async function withTitledProgress<T>(
 ): Promise<T> {
   if (!terminal.isLive) return work(() => {});
   const line = new LiveLine(terminal.err, terminal.errStyle);
+  const clock = new WorkClock();
   try {
-    return await work((what, done, total) =>
-      line.update(() => formatProgress(what, { done, total }, terminal.errStyle)),
-    );
+    return await work((what, done, total) => {
+      const left = clock.text(what, { done, total });
+      line.update(() => formatProgress(what, { done, total }, terminal.errStyle) + left);
+    });
   } finally {
     line.clear();
   }

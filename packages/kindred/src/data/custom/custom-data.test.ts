@@ -158,7 +158,8 @@ describe('what is wrong is said with the place', () => {
       '#3: height and width',
     ],
     ['too few pixels', { image: { ...pixels(0), width: 5 }, label: 0 }, '#3: has 12 bytes where 1 x 3 x 5'],
-    ['two channels', { image: pixels(0, { channels: 2 }), label: 0 }, '#3 has 2 channels, data #0 has 1'],
+    ['two channels', { image: pixels(0, { channels: 2 }), label: 0 }, '#3: images must have 1 (grey) or 3'],
+    ['other channels', { image: pixels(0, { channels: 3 }), label: 0 }, '#3 has 3 channels, data #0 has 1'],
     [
       'no picture',
       { image: Uint8Array.of(1, 2), label: 0, source: 'x' },

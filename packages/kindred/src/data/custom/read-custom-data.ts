@@ -1,5 +1,5 @@
 import { describeValue } from '@kindred/core/config';
-import { type DataSource, type Dataset, datasetFromImages, type SplitName } from '@kindred/core/data';
+import { type DataSource, type Dataset, requireImage, type SplitName } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import { decodingOf, type ReadOptions } from '../data-options.js';
@@ -7,7 +7,10 @@ import { foundData, lonelyClass } from '../data-source.js';
 import { refuseFaults } from '../faults.js';
 import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
 import { findDuplicates } from '../image-folder/duplicates.js';
-import { type LabelledFile, type LoadedImages, loadedImages } from '../image-folder/load-images.js';
+import { type LoadedImages, loadedImages } from '../image-folder/load-images.js';
+import type { LabelledFile } from '../pictures/kept-image.js';
+import { datasetOf, fingerprintKept } from '../pictures/kept-splits.js';
+import { PictureKeeper } from '../pictures/picture-keeper.js';
 import type { ReadingFor } from '../reader.js';
 import { type CheckedData, checkCustomData, type NamedDataset } from './check-custom-data.js';
 import type { CustomData, Sample } from './custom-data.js';
@@ -16,7 +19,7 @@ type Images = LoadedImages<LabelledFile>;
 type Loaded = Images['loaded'];
 
 /**
- * Reads data of one's own into memory.
+ * Reads data of one's own, each image once.
  * @throws UsageError where it is not what {@link CustomData} says; KindredError naming the image where `read` fails or
  * gives none, a wrong label or other channels than before, or where a picture cannot be read and is not to be left out.
  */
@@ -26,16 +29,19 @@ export async function readCustomData(
   { toEvaluate = false }: ReadingFor = {},
 ): Promise<DataSource> {
   const checked = checkCustomData(data);
-  const images = await readImages(checked, options);
+  const keeper = await openKeeper(checked, options);
+  const images = await readImages(checked, options, keeper);
   if (images.unreadable.length > 0 && !options.skipBad) throw unreadableImages(images);
   requireSameChannels(images.loaded);
   const { name } = checked;
   const { classNames } = checked.datasets[0].dataset;
+  const splits = splitsOf(checked, images.loaded);
   const { source, faults } = foundData({
     name,
     format: 'custom',
     classNames,
-    splits: splitsOf(checked, images.loaded),
+    splits,
+    fingerprint: checked.fingerprint ?? (await fingerprintKept(keeper, classNames, splits, images.loaded)),
     problems: [
       ...images.unreadable.map(({ source, message }) => ({ source, message: `${message}: left out` })),
       ...images.damaged,
@@ -44,25 +50,41 @@ export async function readCustomData(
     faults: toEvaluate ? [] : lonelyClass(name, classNames),
   });
   refuseFaults(name, faults);
-  return { ...source, fingerprint: checked.fingerprint ?? source.fingerprint };
+  return source;
 }
 
-async function readImages({ datasets }: CheckedData, options: ReadOptions): Promise<Images> {
+function openKeeper({ name, datasets }: CheckedData, options: ReadOptions): Promise<PictureKeeper> {
+  const lengths = datasets.map(({ dataset }) => dataset.length).join(' ');
+  const together = `custom ${name} ${lengths}`;
+  const { budget, onNote } = options;
+  return PictureKeeper.open(decodingOf(options), { data: name, together, budget, onNote });
+}
+
+async function readImages(
+  { datasets }: CheckedData,
+  options: ReadOptions,
+  keeper: PictureKeeper,
+): Promise<Images> {
   const places = datasets.flatMap((named) =>
     Array.from({ length: named.dataset.length }, (_, index) => ({ named, index })),
   );
   const files: LabelledFile[] = [];
-  const decoded = await decodeConcurrently(
-    places,
-    async ({ named, index }, i) => {
-      const { file, image } = await readImage(named, index);
-      files[i] = file;
-      return image;
-    },
-    decodingOf(options),
-    options.onProgress,
-  );
-  return loadedImages(files, decoded);
+  try {
+    const decoded = await decodeConcurrently(
+      places,
+      async ({ named, index }, i) => {
+        const { file, image } = await readImage(named, index);
+        files[i] = file;
+        return image;
+      },
+      decodingOf(options),
+      keeper,
+      options.onProgress,
+    );
+    return loadedImages(files, decoded);
+  } finally {
+    await keeper.close();
+  }
 }
 
 async function readImage({ split, dataset, path }: NamedDataset, index: number) {
@@ -98,7 +120,10 @@ function classOf(label: Sample['label'] | undefined, classNames: readonly string
 
 function checkedImage(image: Sample['image'] | undefined, name: string): Sample['image'] {
   if (image instanceof Uint8Array || typeof image === 'string') return image;
-  if (image?.data instanceof Uint8Array) return image;
+  if (image?.data instanceof Uint8Array) {
+    requireImage(image, name);
+    return image;
+  }
   throw new KindredError(
     `${name}: has no image: give the bytes of a picture (a Uint8Array), the path of its file, or pixels ` +
       '{ channels, height, width, data } with their bytes',
@@ -119,13 +144,7 @@ function splitsOf({ datasets }: CheckedData, loaded: Loaded): DataSource['splits
   for (const { split, dataset, path } of datasets) {
     const members = loaded.filter(({ file }) => file.split === split);
     if (members.length === 0) throw new KindredError(`${path} has no image that can be read`);
-    splits[split] = datasetFromImages({
-      images: members.map(({ image }) => image),
-      labels: members.map(({ file }) => file.label),
-      classNames: dataset.classNames,
-      sources: members.map(({ file }) => file.name),
-      sourceName: path,
-    });
+    splits[split] = datasetOf(members, dataset.classNames, path);
   }
   return splits;
 }

@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
-import type { DataProblem, Image } from '@kindred/core/data';
-import type { LabelledFile, LoadedImages } from './load-images.js';
+import type { DataProblem } from '@kindred/core/data';
+import type { LabelledFile, LoadedImage } from '../pictures/kept-image.js';
 
 /** Files whose decoded pixels equal those of an earlier file: one problem for each of them. */
-export function findDuplicates(loaded: LoadedImages<LabelledFile>['loaded']): DataProblem[] {
+export function findDuplicates(loaded: readonly LoadedImage[]): DataProblem[] {
   const firsts = new Map<string, LabelledFile>();
   return loaded.flatMap(({ file, image }) => {
-    const key = contentKey(image);
-    const first = firsts.get(key);
+    const { content } = image;
+    const first = firsts.get(content);
     if (first === undefined) {
-      firsts.set(key, file);
+      firsts.set(content, file);
       return [];
     }
     return [{ source: file.name, message: `the same picture as ${first.name}${consequence(first, file)}` }];
   });
-}
-
-function contentKey({ height, width, data }: Image): string {
-  return createHash('sha256').update(`${height}x${width}:`).update(data).digest('base64');
 }
 
 function consequence(first: LabelledFile, second: LabelledFile): string {

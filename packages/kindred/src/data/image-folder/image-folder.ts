@@ -1,15 +1,12 @@
-import {
-  type DataProblem,
-  type DataSource,
-  type Dataset,
-  datasetFromImages,
-  type SplitName,
-} from '@kindred/core/data';
+import { resolve } from 'node:path';
+import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import { decodingOf } from '../data-options.js';
 import { foundData } from '../data-source.js';
 import { dataName } from '../folder-entries.js';
+import { datasetOf, fingerprintKept } from '../pictures/kept-splits.js';
+import { PictureKeeper } from '../pictures/picture-keeper.js';
 import type { DataReader } from '../reader.js';
 import { findDuplicates } from './duplicates.js';
 import { isImageName } from './image-names.js';
@@ -25,12 +22,15 @@ export const imageFolderReader: DataReader = {
   detect: ({ files, folders }) => folders.length > 0 || files.some(isImageName),
 
   async read(entries, options) {
-    const { skipBad, onProgress, stopsAtFaults, toEvaluate = false } = options;
+    const { skipBad, budget, onProgress, onNote, stopsAtFaults, toEvaluate = false } = options;
     const name = dataName(entries.path);
     const scan = await scanImageFolder(entries, options);
     // Decoding is what takes time.
     const isHopeless = stopsAtFaults && scan.faults.length > 0;
-    const images = await loadImages(isHopeless ? [] : scan.files, decodingOf(options), onProgress);
+    const decode = decodingOf(options);
+    const together = `folder ${resolve(entries.path)}`;
+    const keeper = await PictureKeeper.open(decode, { data: name, together, budget, onNote });
+    const images = await loadImages(isHopeless ? [] : scan.files, decode, keeper, onProgress);
     const bad = [...scan.unreadable, ...images.unreadable];
     if (bad.length > 0 && stopsAtFaults && !skipBad) throw unreadableImages(bad, scan);
     const lost = isHopeless ? [] : lostClasses(scan, images, toEvaluate);
@@ -38,11 +38,14 @@ export const imageFolderReader: DataReader = {
       source,
       message: skipBad ? `${message}: left out` : message,
     }));
+    const { classNames } = scan;
+    const splits = toSplits(scan, images.loaded);
     return foundData({
       name,
       format: 'image-folder',
-      classNames: scan.classNames,
-      splits: toSplits(scan, images.loaded),
+      classNames,
+      splits,
+      fingerprint: await fingerprintKept(keeper, classNames, splits, images.loaded),
       problems: [
         ...scan.problems,
         ...(skipBad ? unreadable : []),
@@ -67,13 +70,7 @@ function toSplits(
   for (const split of new Set(files.map((file) => file.split))) {
     const members = loaded.filter(({ file }) => file.split === split);
     if (members.length === 0) continue;
-    splits[split] = datasetFromImages({
-      images: members.map(({ image }) => image),
-      labels: members.map(({ file }) => file.label),
-      classNames,
-      sources: members.map(({ file }) => file.name),
-      sourceName: split,
-    });
+    splits[split] = datasetOf(members, classNames, split);
   }
   return splits;
 }

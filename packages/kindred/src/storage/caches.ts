@@ -1,0 +1,159 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkOptions, type OptionNames } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { cacheFolder } from './cache-folder.js';
+import { featuresFolder } from './feature-store.js';
+import { fileError } from './file-error.js';
+import { lockHolder } from './lock.js';
+import { pixelsOf, readIndex } from './picture-store/pack.js';
+import { groupOfPack, indexPaths, lockPath, picturesFolder } from './picture-store/picture-store.js';
+
+/** What a cache holds: decoded pictures of data, or features of images by a network. */
+export type CacheKind = 'pictures' | 'features';
+
+/** Something in the cache of this machine, all of which can be made again. */
+export interface CacheEntry {
+  readonly kind: CacheKind;
+  /** The name of the data that pictures were decoded for; the identity of the network that features are of. */
+  readonly name: string;
+  /** How pictures were decoded. */
+  readonly decode?: Readonly<Record<string, unknown>>;
+  /** Pictures, where their number is known. */
+  readonly pictures?: number;
+  readonly bytes: number;
+  /** When it was used last, in ISO 8601. */
+  readonly lastUsed: string;
+  /** The process that is writing it. */
+  readonly writtenBy?: number;
+  /** Its files. */
+  readonly paths: readonly string[];
+}
+
+/** What {@link listCaches} finds. */
+export interface CacheList {
+  /** Where the cache is: KINDRED_CACHE, else `kindred` in the user's folder for caches. */
+  readonly folder: string;
+  /** The largest first. */
+  readonly entries: readonly CacheEntry[];
+}
+
+/** What the cache of this machine holds; the weights of networks are not in it. */
+export async function listCaches(): Promise<CacheList> {
+  const entries = [...(await pictureEntries()), ...(await featureEntries())];
+  return { folder: cacheFolder(), entries: entries.sort((a, b) => b.bytes - a.bytes) };
+}
+
+/** What {@link clearCache} removes. */
+export interface ClearCacheOptions {
+  /** Everything where not given. */
+  readonly kind?: CacheKind | undefined;
+}
+
+/** What {@link clearCache} has done. */
+export interface ClearedCache {
+  readonly removed: readonly CacheEntry[];
+  /** What a process was just writing. */
+  readonly left: readonly CacheEntry[];
+}
+
+/**
+ * Removes what is in the cache, but for what is being written. Programs that read from it go on.
+ * @throws KindredError naming the file that cannot be removed.
+ */
+export async function clearCache(options: ClearCacheOptions = {}): Promise<ClearedCache> {
+  checkOptions('clearCache', options, clearNames);
+  const { kind } = options;
+  if (kind !== undefined && kind !== 'pictures' && kind !== 'features') {
+    throw new UsageError(`there is no cache '${kind}'; there are: pictures, features`);
+  }
+  const { entries } = await listCaches();
+  const chosen = entries.filter((entry) => kind === undefined || entry.kind === kind);
+  const removed = chosen.filter(({ writtenBy }) => writtenBy === undefined);
+  for (const { paths } of removed) {
+    for (const path of paths) {
+      await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+        throw fileError(error, path, 'removed');
+      });
+    }
+  }
+  if (kind !== 'features') await removeNotes();
+  return { removed, left: chosen.filter((entry) => !removed.includes(entry)) };
+}
+
+const clearNames: OptionNames<ClearCacheOptions> = { kind: true };
+
+/** Packs of pictures that were read together, and in one way, are one entry. */
+async function pictureEntries(): Promise<CacheEntry[]> {
+  const groups = new Map<string, CacheEntry>();
+  for (const folder of await foldersIn(picturesFolder())) {
+    for (const path of await indexPaths(folder)) {
+      const index = await readIndex(path);
+      const paths = [path, pixelsOf(path)];
+      const [{ size, used }, pixels] = (await Promise.all(paths.map(measure))) as [Measured, Measured];
+      const group = groupOfPack(path);
+      const writtenBy = await lockHolder(lockPath(folder, group));
+      const before = groups.get(folder + group);
+      groups.set(folder + group, {
+        kind: 'pictures',
+        name: index?.header.data ?? before?.name ?? 'damaged',
+        ...((index ?? before) && {
+          decode: (index?.header.decode ?? before?.decode) as Record<string, unknown>,
+        }),
+        pictures: (before?.pictures ?? 0) + (index?.pictures.length ?? 0),
+        bytes: (before?.bytes ?? 0) + size + pixels.size,
+        lastUsed: latest(before?.lastUsed, used),
+        ...(writtenBy !== undefined && { writtenBy }),
+        paths: [...(before?.paths ?? []), ...paths],
+      });
+    }
+  }
+  return [...groups.values()];
+}
+
+async function featureEntries(): Promise<CacheEntry[]> {
+  const folders = await foldersIn(featuresFolder());
+  return Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(folder).catch(() => []);
+      const files = await Promise.all(names.map((name) => measure(join(folder, name))));
+      return {
+        kind: 'features' as const,
+        name: folder.slice(featuresFolder().length + 1),
+        bytes: files.reduce((sum, { size }) => sum + size, 0),
+        lastUsed: files.reduce((last, { used }) => latest(last, used), new Date(0).toISOString()),
+        paths: [folder],
+      };
+    }),
+  );
+}
+
+/** Fingerprints, which say something about packs that are gone; what is missing is found out again. */
+async function removeNotes(): Promise<void> {
+  for (const folder of await foldersIn(picturesFolder())) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((one) => one.endsWith('.txt'))) {
+      await rm(join(folder, name), { force: true }).catch(() => {});
+    }
+  }
+}
+
+interface Measured {
+  readonly size: number;
+  /** In ISO 8601. */
+  readonly used: string;
+}
+
+async function measure(path: string): Promise<Measured> {
+  const { size, mtime } = (await stat(path).catch(() => undefined)) ?? { size: 0, mtime: new Date(0) };
+  return { size, used: mtime.toISOString() };
+}
+
+function latest(one: string | undefined, other: string): string {
+  return one !== undefined && one > other ? one : other;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}

@@ -1,0 +1,48 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { KindredError } from '@kindred/core/errors';
+import { fileError } from './file-error.js';
+
+/** Files that nobody reads from any more are closed. */
+const unused = new FinalizationRegistry<number>((file) => closeSync(file));
+
+/** A file of the cache, parts of which are read as they are asked for. */
+export class ReadFile {
+  readonly path: string;
+  #file: number | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Opens the file: from then on it can be read, even where it is removed meanwhile. False where it cannot be opened. */
+  open(): boolean {
+    if (this.#file !== undefined) return true;
+    try {
+      this.#file = openSync(this.path, 'r');
+    } catch {
+      return false;
+    }
+    unused.register(this, this.#file);
+    return true;
+  }
+
+  /**
+   * Bytes of a file that was opened.
+   * @param bytes where they go, as many as are to be read
+   * @throws KindredError naming the file where it is shorter, or cannot be read.
+   */
+  read(at: number, bytes: Uint8Array): Uint8Array {
+    const { length } = bytes;
+    try {
+      for (let done = 0; done < length; ) {
+        const count = readSync(this.#file!, bytes, done, length - done, at + done);
+        if (count === 0)
+          throw new KindredError(`${this.path} has been cut off: remove it with \`clearCache()\``);
+        done += count;
+      }
+    } catch (error) {
+      throw fileError(error, this.path, 'read');
+    }
+    return bytes;
+  }
+}
