@@ -127,8 +127,8 @@ describe('wrong arguments', () => {
       "kindred: too many arguments for 'train'. Expected 1 argument but got 2; see kindred train --help",
     ],
     [
-      'train --resume x --epochs 3',
-      "kindred: --resume goes on with the run's own settings: leave out --epochs",
+      'train --resume x --batch-size 3',
+      "kindred: --resume goes on with the run's own settings: leave out --batch-size",
     ],
     [
       'evaluate --split tset',
