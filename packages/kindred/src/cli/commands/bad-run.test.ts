@@ -94,8 +94,14 @@ describe('damaged files of a run', () => {
 });
 
 describe('what does not fit together', () => {
-  test('data with another number of classes', async () => {
-    await expectRefusal(['evaluate', 'whole', '--data', 'four'], cwd, 2, '4 classes', '3');
+  test('data with classes that it does not know', async () => {
+    await expectRefusal(
+      ['evaluate', 'whole', '--data', 'four'],
+      cwd,
+      2,
+      'a class "a", which the network of whole does not know',
+      'cat, dog, owl',
+    );
     const parts = ['the data that was given', 'whole was trained on', 'cannot go on'];
     await expectRefusal(['train', '--resume', 'whole', 'four'], cwd, 1, ...parts);
   });
