@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { Parts } from '@kindred/core/config';
 import { decodeModelCard, readMetadata } from '@kindred/core/export';
 import { encodeSafetensors } from '@kindred/core/files';
+import { checkTrainOptions } from '@kindred/core/train';
 import { readFixtureBytes } from '@kindred/fixtures';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openData } from '../data/index.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { expectFailure } from '../testing/expect-failure.js';
 import { serveHub } from '../testing/hub-server.js';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { pictures } from '../testing/test-images.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import { compareLosses } from './compare/compare-losses.js';
 import type { RunEvent } from './events.js';
@@ -164,6 +167,15 @@ describe('known weights', () => {
     const found = (model: { name: string }) =>
       defaultWeightsFor(parsed(model), undefined as never, Parts.none);
     expect(found({ name: 'resnet18' })).toBe('timm/resnet18.tv_in1k');
+  });
+
+  test('of the network that the images choose, whatever is said of the weights', async () => {
+    const folder = await tempFolder(await pictures(['cat', 'dog'], { perClass: 2, width: 80, height: 80 }));
+    const { train } = (await openData(folder)).splits;
+    const found = (given: object) => defaultWeightsFor(checkTrainOptions(given), train!, Parts.none);
+    expect(found({})).toBe('timm/resnet18.tv_in1k');
+    expect(found({ headOnly: true })).toBe('timm/resnet18.tv_in1k');
+    expect(found({ freeze: 'all', backboneRate: 0.5, depthDecay: 0.5 })).toBe('timm/resnet18.tv_in1k');
   });
 
   test('choose their network, and options that nobody chose otherwise', () => {

@@ -153,7 +153,9 @@ function withOrigin(resolved: ResolvedWeights): StartingWeights {
  * @throws UsageError where none are.
  */
 export function defaultWeightsFor(options: ParsedTrainOptions, train: Dataset, parts: Parts): string {
-  const model = options.model ?? settle(options, train, parts).classifier.model;
+  // Said of weights from elsewhere, which are being looked for: the network does not depend on it.
+  const { freeze: _, headOnly: __, backboneRate: ___, depthDecay: ____, ...rest } = options;
+  const model = options.model ?? settle(rest, train, parts).classifier.model;
   const weights = defaultWeights(parts.complete(BACKBONES, model));
   if (weights) return weights.id;
   const networks = [...new Set(KNOWN_WEIGHTS.map(({ network }) => network.name))];
