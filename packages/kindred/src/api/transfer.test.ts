@@ -76,6 +76,12 @@ describe('weights from elsewhere', () => {
     expect(run.head!.accuracy).toBeGreaterThanOrEqual(0);
   });
 
+  test('of few images the head is cross-validated in smaller batches than the sampler takes', async () => {
+    const options = { validation: undefined, batchSize: 32, sampler: 'balanced' } as const;
+    const { run } = await transferred(options);
+    expect(run).toMatchObject({ reason: 'completed', head: { folds: 4 } });
+  });
+
   test('of a run are gone on with', async () => {
     const { out } = await transferred({ weights: join(folder, 'first') });
     expect((await recordOf(out)).config).not.toHaveProperty('transfer');

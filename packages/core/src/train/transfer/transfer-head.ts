@@ -113,7 +113,9 @@ async function fitHead(
     ? Math.floor((train.labels.length * (folds - 1)) / folds)
     : train.labels.length;
   const batchSize = Math.min(config.batchSize, smallest);
-  const trainer = await HeadTrainer.create(engine, { ...config, batchSize }, network, input);
+  // The sampler is one for the run's batches: a smaller one may not be what it can fill.
+  const sampler = batchSize < config.batchSize ? { name: 'shuffle' } : config.sampler;
+  const trainer = await HeadTrainer.create(engine, { ...config, batchSize, sampler }, network, input);
   const validated = isValidated
     ? await crossValidate(trainer, train, course, {
         folds,
