@@ -111,6 +111,12 @@ const tensor = (shape: number[], strides: number[], offset = 0, length = 2) => [
 ];
 const dict = (value: number[]) => [0x7d, ...text('w'), ...value, 0x73];
 
+test('a dictionary that is made of pairs', () => {
+  const pairs = [0x5d, ...text('w'), ...tensor([2], [1]), 0x86, 0x61];
+  const made = legacy('ccollections\nOrderedDict\n', pairs, [0x85, 0x52]);
+  expect([...decodeTorch(made, 'made').keys()]).toEqual(['w']);
+});
+
 test('the builder of hostile files makes good ones, too', () => {
   const w = decodeTorch(legacy(dict(tensor([2], [1]))), 'made').get('w')!;
   expect(w).toEqual({ dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) });
@@ -153,6 +159,20 @@ describe('refused, on one line', () => {
     ['without strides', legacy(dict(tensor([200, 200, 200], [0, 0, 0]))), /tensor "w" repeats its storage/],
     ['shape and strides that differ', legacy(dict(tensor([2], []))), /not described as one/],
     ['another length of the storage', legacy(dict(tensor([1], [1], 0, 1))), /another length/],
+    [
+      'one list in many dictionaries',
+      legacy(
+        [0x5d, 0x28, ...Array(300).fill([0x29, 0x29, 0x86]).flat(), 0x65, 0x71, 0],
+        'ccollections\nOrderedDict\n',
+        [0x71, 1, ...Array(20).fill([0x68, 1, 0x68, 0, 0x85, 0x52, 0x30]).flat()],
+      ),
+      /copies lists into dictionaries/,
+    ],
+    [
+      'more axes than there are',
+      legacy(dict(tensor(Array(65).fill(1), Array(65).fill(1)))),
+      /not described as one/,
+    ],
     ['a reference to nothing', legacy([0x68, 9]), /refers to what is not there/],
     ['an empty stack', legacy([0x85]), /takes more from the stack/],
     ['a huge text', legacy([0x58, 255, 255, 255, 255]), /ends in the middle/],

@@ -29,6 +29,9 @@ const STORAGE_DTYPES: ReadonlyMap<string, StoredDType> = new Map([
 /** Where training scripts put the weights beside other things that they save. */
 const STATE_KEYS = ['state_dict', 'model', 'model_state_dict'];
 
+/** PyTorch's tensors have no more axes. */
+const maxAxes = 64;
+
 /** Tensors that are not contiguous are copied; more than this many times the file's size is an attack. */
 const maxCopies = 4;
 
@@ -100,7 +103,8 @@ function readArchive(bytes: Uint8Array, fail: Fail): PickleValue {
     storages.set(key, storage);
     return storage;
   };
-  return readPickle(entries.get(main)!, 0, contextOf(persistent, fail)).value;
+  const pickle = entries.get(main)!;
+  return readPickle(pickle, 0, contextOf(persistent, pickle.length, fail)).value;
 }
 
 /** Magic number, version, what machine it was, the object, the keys of its storages, and the storages in that order. */
@@ -114,7 +118,7 @@ function readLegacy(bytes: Uint8Array, fail: Fail): PickleValue {
     storages.set(key, storage);
     return storage;
   };
-  const context = contextOf(persistent, fail);
+  const context = contextOf(persistent, bytes.length, fail);
   let position = 0;
   const next = () => {
     const { value, end } = readPickle(bytes, position, context);
@@ -159,11 +163,14 @@ function sameStorage(storage: Storage, dtype: StoredDType, length: number, fail:
     : fail('two of its tensors say different things of their storage');
 }
 
-function contextOf(persistent: PickleContext['persistent'], fail: Fail): PickleContext {
+/** @param size of the pickle, in bytes */
+function contextOf(persistent: PickleContext['persistent'], size: number, fail: Fail): PickleContext {
+  // A pickle can hand one list to many calls, each of which copies it; what every list is handed to once is fewer pairs.
+  const pairs = { left: size };
   const known = new Map<string, PickleGlobal>();
   const define = (name: string, call?: PickleGlobal['call']) => known.set(name, new PickleGlobal(name, call));
   for (const name of STORAGE_DTYPES.keys()) define(name);
-  define('collections.OrderedDict', ([items = []]) => orderedDict(items, fail));
+  define('collections.OrderedDict', ([items = []]) => orderedDict(items, pairs, fail));
   define('torch.Size', ([sizes]) => sizes);
   define('torch._utils._rebuild_tensor', (args) => tensorPart(args, fail));
   define('torch._utils._rebuild_tensor_v2', (args) => tensorPart(args, fail));
@@ -172,11 +179,12 @@ function contextOf(persistent: PickleContext['persistent'], fail: Fail): PickleC
   return { global: (name) => known.get(name), persistent, fail };
 }
 
-function orderedDict(items: PickleValue, fail: Fail): Map<PickleValue, PickleValue> {
+function orderedDict(items: PickleValue, pairs: { left: number }, fail: Fail): Map<PickleValue, PickleValue> {
   const isPair = (item: unknown): item is [unknown, unknown] => Array.isArray(item) && item.length === 2;
-  return Array.isArray(items) && items.every(isPair)
-    ? new Map(items)
-    : fail('it has a dictionary without pairs');
+  if (!Array.isArray(items)) return fail('it has a dictionary without pairs');
+  pairs.left -= items.length;
+  if (pairs.left < 0) fail('it copies lists into dictionaries, and more than a file of weights does');
+  return items.every(isPair) ? new Map(items) : fail('it has a dictionary without pairs');
 }
 
 function tensorPart([storage, offset, shape, strides]: readonly PickleValue[], fail: Fail): TensorPart {
@@ -268,6 +276,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+/** Of the axes of a tensor. */
 function areCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
+  return Array.isArray(value) && value.length <= maxAxes && value.every(isCount);
 }
