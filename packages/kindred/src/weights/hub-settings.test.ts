@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '@kindred/core/errors';
 import { expect, test } from 'vitest';
 import { hubSettings } from './hub-settings.js';
 
@@ -20,3 +21,12 @@ test('endpoint, token and offline', () => {
   expect(hubSettings(env)).toMatchObject({ endpoint: 'https://hub.example', token: 'hf_x', isOffline: true });
   expect(hubSettings({ HF_HUB_OFFLINE: '0' }).isOffline).toBe(false);
 });
+
+test.each(['hf_se\ncret', 'hf_se cret', 'hf_secr\u00e9t', 'hf_se\u0000cret'])(
+  'a token that cannot be sent is refused and not shown: %j',
+  (token) => {
+    const attempt = () => hubSettings({ HF_TOKEN: token });
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(/^HF_TOKEN has (?!.*hf_se)/);
+  },
+);

@@ -16,7 +16,7 @@ export interface HubSettings {
 
 /**
  * HF_ENDPOINT, HF_HUB_CACHE (else HF_HOME, XDG_CACHE_HOME), HF_TOKEN and HF_HUB_OFFLINE.
- * @throws UsageError where HF_ENDPOINT is no address.
+ * @throws UsageError where HF_ENDPOINT is no address, or HF_TOKEN cannot be one; its value is not named.
  */
 export function hubSettings(env: NodeJS.ProcessEnv = process.env): HubSettings {
   const endpoint = (env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
@@ -25,11 +25,17 @@ export function hubSettings(env: NodeJS.ProcessEnv = process.env): HubSettings {
       `HF_ENDPOINT is ${JSON.stringify(endpoint)}, which is no address such as https://huggingface.co`,
     );
   }
+  const token = env.HF_TOKEN?.trim() || undefined;
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError(
+      'HF_TOKEN has spaces, line breaks or other characters that no token has: set it anew, or leave it out',
+    );
+  }
   const home = env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface');
   return {
     endpoint,
     cache: expandHome(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home, 'hub')),
-    token: env.HF_TOKEN?.trim() || undefined,
+    token,
     isOffline: /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? ''),
   };
 }
