@@ -55,9 +55,12 @@ export {
 export type { RunStorage } from './storage.js';
 export { type Step, type StepResult, Trainer } from './trainer.js';
 export {
+  type EarlierRun,
   type FeatureCache,
   type FeatureRows,
+  furtherTuning,
   hasNewHead,
+  headVariables,
   holdOut,
   MemoryRows,
   type OpenRows,

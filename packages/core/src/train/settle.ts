@@ -15,6 +15,10 @@ import type { TrainOptions } from './options.js';
 import { completeOwnParts } from './own-parts.js';
 import { requireMixtures } from './require-mixtures.js';
 import {
+  type EarlierRun,
+  earlierCover,
+  furtherTuning,
+  hasNewHead,
   type Pretrained,
   settleCover,
   settleInput,
@@ -64,7 +68,9 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
  * Chooses what the options leave open by the training data: the network by the images' size, the augmentation by
  * what kind of images they are, the sampler by how many images of a class meet in a batch. The options of parts of the
  * user's own are filled in: no version of Kindred says which defaults they had.
+ * @param pretrained of weights that are transferred
  * @param whole how images of another shape than the input are shown whole; they are cut where not given
+ * @param earlier the run whose network is gone on with
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
@@ -74,14 +80,19 @@ export function settle(
   parts = Parts.none,
   pretrained?: Pretrained,
   whole?: Whole,
+  earlier?: EarlierRun,
 ): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
   const { freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
   const size = imageSize
     ? { height: imageSize, width: imageSize }
-    : usualInput(train, { whole, pretrained: pretrained !== undefined });
+    : earlier
+      ? { height: earlier.classifier.height, width: earlier.classifier.width }
+      : usualInput(train, { whole, pretrained: pretrained !== undefined });
   const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
-  const transfer = settleTransfer(options, train, changes.length > 0, pretrained);
+  const transfer =
+    settleTransfer(options, train, changes.length > 0, pretrained) ??
+    (earlier?.transfer && furtherTuning(earlier.transfer));
   const lossPart = parts.find<Loss>(LOSSES, loss.name);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
   if (batchSize > train.labels.length) {
@@ -98,7 +109,7 @@ export function settle(
       ...size,
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
-      ...settleCover(size, pretrained),
+      ...(earlier ? earlierCover(size, earlier) : settleCover(size, pretrained)),
       ...(whole && { whole }),
     },
     learningRate:
@@ -106,7 +117,8 @@ export function settle(
       usualLearningRate(rest.optimizer, { batchSize, isTuned: transfer !== undefined }, parts),
     validation: options.validation ?? usualValidation,
     warmupEpochs: warmupEpochs ?? (transfer && rest.epochs > 1 ? 1 : 0),
-    ...(transfer && { transfer, lossEpoch: transfer.headEpochs }),
+    ...(transfer && { transfer }),
+    ...(hasNewHead(transfer) && { lossEpoch: transfer.headEpochs }),
     sampler: sampler ?? defaultSampler(batchSize, train, lossPart),
     augment: changes,
     ...(mix !== 'none' && { mix }),

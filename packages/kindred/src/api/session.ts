@@ -15,6 +15,7 @@ import {
   type EpochCallback,
   fit,
   hasNewHead,
+  headVariables,
   type Position,
   type PreparedData,
   saveBeforeTuning,
@@ -24,6 +25,7 @@ import {
   teacherPrefix,
   validate,
 } from '@kindred/core/train';
+import { listBriefly } from '@kindred/report/text';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';
@@ -187,6 +189,7 @@ export class TrainingSession {
         `${path} has no tensor that this network knows; is it for model ${config.classifier.model.name}?`,
       );
     }
+    if (hasNewHead(config.transfer)) requireBackbone(report.missing, classifier, path);
     await this.#trainer.assign(report.assigned);
     await this.#loadTeacher(tensors, path);
     this.#options.onEvent?.({ type: 'weights', source: path, ...(origin && { origin }), report });
@@ -222,6 +225,20 @@ export class TrainingSession {
       );
     };
   }
+}
+
+/**
+ * What is transferred is what was learned: features of random layers would be worth nothing, and of no use to other runs.
+ * @throws KindredError where tensors of the backbone are among those that are missing.
+ */
+function requireBackbone(missing: readonly string[], classifier: Classifier, source: string): void {
+  const isHead = headVariables(classifier);
+  const names = missing.filter((name) => !isHead(name));
+  if (names.length === 0) return;
+  throw new KindredError(
+    `${source} lacks tensors of ${classifier.config.model.name}: ${listBriefly(names, 3)}; is it for another \`model\`, or a ` +
+      'part of a network?',
+  );
 }
 
 function howToBringBack(origin: WeightsOrigin | undefined): string {

@@ -23,15 +23,31 @@ import { type RunOptions, resume, train } from './train.js';
 const commit = 'c'.repeat(40);
 const mean = [0.485, 0.456, 0.406];
 const std = [0.229, 0.224, 0.225];
-const config = JSON.stringify({ architecture: 'tiny', pretrained_cfg: { input_size: [3, 8, 8], mean, std } });
+const config = JSON.stringify({
+  architecture: 'tiny',
+  pretrained_cfg: { input_size: [3, 8, 8], crop_pct: 0.8, mean, std },
+});
 const readme = '---\nlicense: mit\n---\n';
 
-/** The weights of a LeNet of width 2 for colour pictures of 8 pixels, all of its first convolution alike. */
-function lenetBytes(value: number): Uint8Array {
-  const data = new Float32Array(2 * 3 * 5 * 5).fill(value);
-  return encodeSafetensors(
-    new Map([['conv1.weight', { dtype: 'float32', shape: [2, 3, 5, 5], data } as const]]),
-  );
+/** The weights of a LeNet of width 2 for colour pictures of 8 pixels, without its classifier. */
+const lenetShapes = {
+  'conv1.weight': [2, 3, 5, 5],
+  'conv1.bias': [2],
+  'conv2.weight': [4, 2, 5, 5],
+  'conv2.bias': [4],
+  'fc1.weight': [8, 16],
+  'fc1.bias': [8],
+};
+
+/** @param names those of {@link lenetShapes} that are there */
+function lenetBytes(value: number, names = Object.keys(lenetShapes)): Uint8Array {
+  const tensors = Object.entries(lenetShapes)
+    .filter(([name]) => names.includes(name))
+    .map(([name, shape]) => {
+      const data = new Float32Array(shape.reduce((product, dim) => product * dim)).fill(value);
+      return [name, { dtype: 'float32', shape, data }] as const;
+    });
+  return encodeSafetensors(new Map(tensors));
 }
 
 const content = lenetBytes(0.25);
@@ -71,7 +87,7 @@ test('a run from the hub keeps whose weights they are, and sees images as they d
   });
   const loaded = events.find((event) => event.type === 'weights');
   expect(loaded).toMatchObject({ source: path, origin });
-  expect([...loaded!.report.assigned.keys()]).toEqual(['conv1.weight']);
+  expect([...loaded!.report.assigned.keys()]).toEqual(Object.keys(lenetShapes));
   const card = decodeModelCard(readMetadata(await readFile(join(out, 'model.onnx'))), 'model.onnx');
   expect(card.weights).toEqual(origin);
 });
@@ -79,10 +95,12 @@ test('a run from the hub keeps whose weights they are, and sees images as they d
 test('a run from that run keeps them, too', async () => {
   const { folder, options } = await start();
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-  await trainTo(first, { ...options, weights: 'me/tiny' });
+  const { record: earlier } = await trainTo(first, { ...options, weights: 'me/tiny' });
+  expect(earlier.config.classifier.cover).toMatchObject({ height: 10, width: 10 });
   const { record } = await trainTo(second, { ...options, weights: first });
   expect(record.weights).toMatchObject({ path: join(first, 'checkpoints/best.safetensors'), origin });
-  expect(record.config.classifier.normalization).toEqual({ mean, std });
+  expect(record.config.classifier).toEqual(earlier.config.classifier);
+  expect(record.config.learningRate).toBe(earlier.config.learningRate);
 });
 
 test('a run whose weights have gone says how to get them back', async () => {
@@ -110,7 +128,8 @@ test('a comparison starts all its runs from them', async () => {
 test('grey images are taken as colour ones, where the weights are for those', async () => {
   const { folder, options } = await start();
   const out = join(folder, 'run');
-  const { record } = await trainTo(out, { ...options, weights: 'me/tiny', data: tinyDigits(), epochs: 1 });
+  const digits = { data: tinyDigits(), imageSize: 8 };
+  const { record } = await trainTo(out, { ...options, ...digits, weights: 'me/tiny' });
   expect(record.config.classifier).toMatchObject({ channels: 3, normalization: { mean, std } });
 });
 
@@ -126,6 +145,19 @@ test('a path that exists is a path, also where it looks like a repository', asyn
     process.chdir(before);
   }
   expect(hub.log).toEqual([]);
+});
+
+test('a file that lacks a part of the backbone gets no head', async () => {
+  const { folder, options } = await start();
+  const weights = join(folder, 'part.safetensors');
+  const out = join(folder, 'run');
+  await writeFile(weights, lenetBytes(1, ['conv1.weight', 'conv1.bias', 'fc1.weight', 'fc1.bias']));
+  await expectFailure(
+    train({ ...options, headOnly: true, out, weights }),
+    `${weights} lacks tensors of lenet: conv2.weight, conv2.bias;`,
+    '`model`',
+  );
+  await expect(readFile(join(out, 'config.json'))).rejects.toThrow('ENOENT');
 });
 
 test("a file of PyTorch's, whatever it is called", async () => {

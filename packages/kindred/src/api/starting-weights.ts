@@ -12,7 +12,13 @@ import {
   knownWeightsOfArchitecture,
   type WeightsPreprocessing,
 } from '@kindred/core/pretrained';
-import { type ParsedTrainOptions, type Pretrained, settle, type TrainConfig } from '@kindred/core/train';
+import {
+  type EarlierRun,
+  type ParsedTrainOptions,
+  type Pretrained,
+  settle,
+  type TrainConfig,
+} from '@kindred/core/train';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import {
@@ -37,13 +43,13 @@ export interface StartingWeights {
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** How pictures were prepared when they were learned. */
   readonly preprocessing?: WeightsPreprocessing | undefined;
-  /** Whether they are of a run, which is gone on with; others are given a head for the classes first. */
-  readonly isOfRun?: boolean | undefined;
+  /** Where they are of a run, which is gone on with: that; others are given a head for the classes first. */
+  readonly run?: EarlierRun | undefined;
 }
 
 /** What settling has to know of weights that are transferred; undefined where none are. */
 export function pretrainedBy(start: StartingWeights | undefined): Pretrained | undefined {
-  if (!start || start.isOfRun) return undefined;
+  if (!start || start.run) return undefined;
   const { mean, std, cropFraction, interpolation } = start.preprocessing ?? {};
   return {
     ...(mean && std && { normalization: { mean: [...mean], std: [...std] } }),
@@ -122,7 +128,7 @@ async function weightsOfRun(path: string): Promise<StartingWeights> {
     record: { path: resolve(best), sha256, ...(weights?.origin && { origin: weights.origin }) },
     network: { model, ...(widths && { widths }) },
     preprocessing: normalization,
-    isOfRun: true,
+    run: config,
   };
 }
 

@@ -2,5 +2,6 @@
 
 export type { FeatureCache } from './extract.js';
 export { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
-export { hasNewHead, holdOut, type Pretrained } from './settle.js';
+export { headVariables } from './head.js';
+export { type EarlierRun, furtherTuning, hasNewHead, holdOut, type Pretrained } from './settle.js';
 export { type TransferOptions, type TransferredHead, transferHead } from './transfer-head.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { datasetFromImages } from '../../data/memory-dataset.js';
 import { UsageError } from '../../errors.js';
 import { noiseImage } from '../../testing/images.js';
-import { trainConfigSchema } from '../config.js';
+import { type TrainConfig, trainConfigSchema } from '../config.js';
 import { checkTrainOptions, settle } from '../settle.js';
 import { holdOut } from './settle.js';
 
@@ -84,6 +84,39 @@ describe('with weights from elsewhere', () => {
 
   test('contradictions are refused', () => {
     expect(() => settled(100, { headOnly: true, freeze: 3 })).toThrow(UsageError);
+  });
+});
+
+describe('gone on with', () => {
+  const further = (earlier: TrainConfig, options: object = {}) =>
+    settle(checkTrainOptions(options), images(100), undefined, undefined, earlier);
+  const transferred = settle(
+    checkTrainOptions({ model: 'resnet18', freeze: 'all' }),
+    images(100),
+    undefined,
+    { cropFraction: 0.875, filter: 'bicubic' },
+  );
+
+  test('a network that was transferred sees images as before, and is tuned further', () => {
+    const again = further(transferred, { model: 'resnet18' });
+    expect(again.classifier).toEqual({
+      ...transferred.classifier,
+      normalization: again.classifier.normalization,
+    });
+    expect(again.transfer).toEqual({ freeze: 0, backboneRate: 0.1, depthDecay: 1 });
+    expect(again).not.toHaveProperty('lossEpoch');
+    expect(again.learningRate).toBe(transferred.learningRate);
+  });
+
+  test('images of a size that is asked for cover as much more of it', () => {
+    const { classifier } = further(transferred, { model: 'resnet18', imageSize: 112 });
+    expect(classifier).toMatchObject({ height: 112, cover: { height: 128, width: 128, filter: 'bicubic' } });
+  });
+
+  test('another one is trained as it was', () => {
+    const scratch = settle(checkTrainOptions({ model: 'resnet18', imageSize: 96 }), images(100));
+    const again = further(scratch, { model: 'resnet18' });
+    expect(again).toEqual(scratch);
   });
 });
 

@@ -2,7 +2,7 @@ import type { DataSource, Dataset } from '../../data/dataset.js';
 import { type ChannelStatistics, channelStatistics, classCounts } from '../../data/statistics.js';
 import type { Cover } from '../../data/transforms/fit.js';
 import { UsageError } from '../../errors.js';
-import type { NewHeadConfig, ParsedTrainOptions, TransferConfig } from '../config.js';
+import type { NewHeadConfig, ParsedTrainOptions, TrainConfig, TransferConfig } from '../config.js';
 import { headCourse } from './head.js';
 
 /** Weights from elsewhere, and what has to be known to use them. */
@@ -13,6 +13,9 @@ export interface Pretrained {
   readonly cropFraction?: number | undefined;
   readonly filter?: Cover['filter'] | undefined;
 }
+
+/** A run that is gone on with: its network is trained further, on images as it took them. */
+export type EarlierRun = Pick<TrainConfig, 'classifier' | 'transfer'>;
 
 /** Of ImageNet, on which networks for colour images were trained where nothing else is said. */
 const imageNet: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -25,6 +28,21 @@ export function settleCover(
   if (cropFraction === 1 && filter === 'bilinear') return {};
   const covered = (side: number) => Math.floor(side / cropFraction);
   return { cover: { height: covered(height), width: covered(width), filter } };
+}
+
+/** What images cover where those of an earlier run covered more than its input: the same share more. */
+export function earlierCover(
+  { height, width }: { readonly height: number; readonly width: number },
+  { classifier: { cover, ...before } }: EarlierRun,
+): { cover?: Cover } {
+  if (!cover) return {};
+  return {
+    cover: {
+      height: Math.round((height * cover.height) / before.height),
+      width: Math.round((width * cover.width) / before.width),
+      filter: cover.filter,
+    },
+  };
 }
 
 /** Channels of the network's input and how they are normalised: as they were when the weights were learned. */
@@ -104,6 +122,11 @@ export function settleTransfer(
     headEpochs: headCourse(images).epochs,
     ...(options.validation === 0 && folds > 1 && { folds }),
   };
+}
+
+/** How a network that was transferred is trained further: its head stays, and the backbone is tuned as it was or would have been. */
+export function furtherTuning({ freeze, backboneRate, depthDecay }: TransferConfig): TransferConfig {
+  return { freeze: freeze === 'all' ? 0 : freeze, backboneRate, depthDecay };
 }
 
 /** Whether a network with weights from elsewhere gets a new head, as all do but those that know the classes already. */

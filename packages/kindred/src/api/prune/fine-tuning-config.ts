@@ -10,9 +10,9 @@ import { Random } from '@kindred/core/random';
 import {
   buildTrainingProgram,
   completeOwnParts,
+  furtherTuning,
   ownPartsIn,
   type TrainConfig,
-  type TransferConfig,
   usualLearningRate,
 } from '@kindred/core/train';
 import { parseRecord, type RunRecord } from '../../storage/record.js';
@@ -64,11 +64,6 @@ function usualRate(
     return prunedFrom === undefined ? config.learningRate / 10 : config.learningRate;
   const { batchSize, transfer } = config;
   return usualLearningRate(optimizer, { batchSize, isTuned: transfer !== undefined }, parts) / 10;
-}
-
-/** The head knows the classes and stays; the backbone, of which channels were cut, is tuned as it was or would have been. */
-function furtherTuning({ freeze, backboneRate, depthDecay }: TransferConfig): TransferConfig {
-  return { freeze: freeze === 'all' ? 0 : freeze, backboneRate, depthDecay };
 }
 
 function requireMixtures(parts: Parts, name: string, mix: TrainConfig['mix']): void {
