@@ -81,7 +81,9 @@ export async function finishRun(
   try {
     const { reason, position } = await session.train(folder, data);
     const results =
-      reason === 'interrupted' ? undefined : await evaluateAndExport(session, folder, data, watch);
+      reason === 'interrupted'
+        ? undefined
+        : await evaluateAndExport(session, folder, data, position.head, watch);
     const summary = {
       folder: folder.path,
       epochs: position.epoch,
@@ -101,6 +103,7 @@ async function evaluateAndExport(
   session: TrainingSession,
   folder: RunFolder,
   data: PreparedData,
+  head: HeadResult | undefined,
   watch: WatchOptions,
 ): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'model' | 'report'> | undefined> {
   const { signal, onEvent, onInference } = watch;
@@ -112,7 +115,7 @@ async function evaluateAndExport(
   const inference = await session.infer(network, data[split]!, { signal, onProgress });
   if (!inference) return undefined;
   const evaluation = evaluationReport(inference);
-  await folder.writeEvaluation({ split, report: evaluation });
+  await folder.writeEvaluation({ split, report: evaluation, head });
   onInference?.(inference);
   const model = folder.modelPath;
   await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));

@@ -172,9 +172,18 @@ export class RunFolder implements RunStorage {
     await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** Records how the finished network does. */
-  async writeEvaluation({ split, report }: { split: SplitName; report: EvaluationReport }): Promise<void> {
-    await writeAtomically(this.#evaluationPath, `${JSON.stringify({ split, ...report }, null, 2)}\n`);
+  /** Records how the finished network does, and how its head did before tuning, where that was measured. */
+  async writeEvaluation({
+    split,
+    report,
+    head,
+  }: {
+    readonly split: SplitName;
+    readonly report: EvaluationReport;
+    readonly head?: Position['head'];
+  }): Promise<void> {
+    const evaluation = { split, ...report, ...(head && { head }) };
+    await writeAtomically(this.#evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
   }
 
   /** Accuracy of the finished network, and on what; undefined where it was not measured. */

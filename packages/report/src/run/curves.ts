@@ -45,6 +45,7 @@ export function curvesSection({ course, chosen }: RunPageInput): Markup {
     }),
   )}</div>
 ${marked !== undefined && html`<p class="note">The upright line is epoch ${marked}, whose weights are the run's network.</p>`}
+${chosen?.epoch === 0 && html`<p class="note">The run's network is that of epoch 0, before the first one here.</p>`}
 ${epochTable(course, hasValidation)}`;
 }
 

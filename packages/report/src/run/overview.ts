@@ -4,19 +4,47 @@ import type { RunPageInput } from './run-page.js';
 import { decimalOf, isolated, percentOf, rangeOf } from './words.js';
 
 /** What stands below the title: the run in a line, its accuracy, and what limits that. */
-export function intro({ data, model, loss, split, evaluation, caveat, notes, chosen }: RunPageInput): Markup {
-  const { samples, accuracy } = evaluation;
+export function intro(input: RunPageInput): Markup {
+  const { data, model, loss, split, caveat, notes, chosen } = input;
   return html`<p class="note">${isolated(data.name)} · ${model} · ${loss} · ${countOf(data.classNames.length, 'class', 'classes')}</p>
-<p class="headline">${percentOf(accuracy.top1)} of ${countOf(samples, `${split} image`)} right (95 % interval ${rangeOf(accuracy.interval)})</p>
+${accuracyText(input)}
 ${caveat !== undefined && html`<p class="warning">Note: ${caveat}.</p>`}
 ${notes.map((note) => html`<p class="warning">Note: ${note}</p>`)}
-<p class="note">${chosen && chosenText(chosen)}Everything on this page was measured on the ${split} images, but for the learning curves.</p>`;
+<p class="note">${chosen && chosenText(chosen)}${isByFolds(input) ? 'Everything else' : 'Everything'} on this page was measured on the ${split} images, but for the learning curves.</p>`;
+}
+
+/** Whether the accuracy by cross-validation is that of the network, and says more of new images than the others do. */
+function isByFolds({ split, chosen, head }: RunPageInput): boolean {
+  return split === 'train' && chosen?.by === 'head' && head?.folds !== undefined;
+}
+
+function accuracyText(input: RunPageInput): Markup {
+  const { split, evaluation, head } = input;
+  const { samples, accuracy } = evaluation;
+  const measured = `${percentOf(accuracy.top1)} of ${countOf(samples, `${split} image`)} right (95 % interval ${rangeOf(accuracy.interval)})`;
+  if (!head) return html`<p class="headline">${measured}</p>`;
+  const { folds } = head;
+  const headAccuracy = percentOf(head.accuracy);
+  if (!isByFolds(input)) {
+    const how = folds === undefined ? 'on the validation images' : `by ${folds}-fold cross-validation`;
+    return html`<p class="headline">${measured}</p>
+<p class="note">The head alone, on the frozen backbone: ${headAccuracy} ${how}.</p>`;
+  }
+  return html`<p class="headline">${headAccuracy} right by ${folds}-fold cross-validation</p>
+<p class="note">That is what new images can expect: each image was judged by a head that was trained without it. The head that was trained on all: ${measured}.</p>`;
 }
 
 function chosenText({ epoch, by }: NonNullable<RunPageInput['chosen']>): string {
-  return by === 'validation'
-    ? `The network is that of epoch ${epoch}, the best one on the validation images. `
-    : `The network is that of epoch ${epoch}, the last one. `;
+  if (by === 'head') return 'The network is a head on the backbone as it came; nothing else was trained. ';
+  return `The network is that of epoch ${epoch}, ${choiceText(epoch, by)}. `;
+}
+
+function choiceText(epoch: number, by: 'validation' | 'tuning' | 'last'): string {
+  if (by === 'validation') return 'the best one on the validation images';
+  if (by === 'last') return 'the last one';
+  return epoch === 0
+    ? 'before tuning, which made it worse on the validation images'
+    : 'the last one whose accuracy on the validation images is within a standard error of the highest';
 }
 
 /** The evaluation in numbers. */

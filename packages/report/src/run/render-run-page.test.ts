@@ -134,6 +134,34 @@ describe('the numbers', () => {
   });
 });
 
+describe('a network with weights from elsewhere', () => {
+  const textOf = (input: Partial<RunPageInput>) => checked({ input }).text;
+
+  test('says how the head did before it was tuned, and which epoch it is of', () => {
+    const head = { accuracy: 0.5 };
+    const tuned = textOf({ head, chosen: { epoch: 2, by: 'tuning' } });
+    expect(tuned).toContain('The head alone, on the frozen backbone: 50.00 % on the validation images.');
+    expect(tuned).toContain(
+      'epoch 2, the last one whose accuracy on the validation images is within a standard',
+    );
+    const untuned = textOf({ head, chosen: { epoch: 0, by: 'tuning' } });
+    expect(untuned).toContain('The network is that of epoch 0, before tuning, which made it worse');
+    expect(untuned).toContain("The run's network is that of epoch 0, before the first one here.");
+  });
+
+  test('is known by cross-validation, where there are no other images than those of training', () => {
+    const head = { accuracy: 0.75, folds: 5 };
+    const few = { split: 'train', head, chosen: { epoch: 0, by: 'head' }, course: [] } as const;
+    const page = pageOf(runPageInput({ input: few }));
+    expect(page).toContain('<p class="headline">75.00\u00a0% right by 5-fold cross-validation</p>');
+    expect(checkHtml(page).text).toMatch(
+      /The head that was trained on all: [\d.]+ % of 40 train images right/,
+    );
+    const tested = textOf({ ...few, split: 'test' });
+    expect(tested).toContain('The head alone, on the frozen backbone: 75.00 % by 5-fold cross-validation.');
+  });
+});
+
 describe('what may be missing', () => {
   test.each<[string, SyntheticRun, string]>([
     ['all but one image', { samples: 1, classNames: ['a', 'b'] }, 'A map needs three images at least.'],

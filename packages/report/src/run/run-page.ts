@@ -38,8 +38,21 @@ export interface RunPageInput {
   /** Where an image comes from. */
   readonly source: (image: number) => string;
   readonly course: readonly RunEpoch[];
-  /** The epoch whose weights were measured, and why that one; undefined where none is complete. */
-  readonly chosen?: { readonly epoch: number; readonly by: 'validation' | 'last' } | undefined;
+  /**
+   * The epoch whose weights were measured, and why that one; undefined where none is complete. `tuning`: the last one that is
+   * about as good on the validation images as the best one, 0 being the network before tuning; `head`: 0, nothing else is trained.
+   */
+  readonly chosen?:
+    | { readonly epoch: number; readonly by: 'validation' | 'tuning' | 'head' | 'last' }
+    | undefined;
+  /** Of a network with weights from elsewhere: how good its head was on the frozen backbone, where that was measured. */
+  readonly head?:
+    | {
+        readonly accuracy: number;
+        /** Parts of the cross-validation that measured it; on the validation images where not given. */
+        readonly folds?: number | undefined;
+      }
+    | undefined;
   /** Everything that determines the run, by the names of its options. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }

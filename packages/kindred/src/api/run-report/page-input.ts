@@ -49,7 +49,8 @@ export async function pageInput(
     inference,
     source: (image) => withoutFolders(images.source(image)),
     course: course ?? [],
-    chosen: chosenEpoch(folder, position),
+    chosen: chosenEpoch(folder, position, config.transfer),
+    head: position?.head,
     settings: shownSettings(record),
   };
 }
@@ -63,11 +64,13 @@ async function courseOf(folder: RunFolder): Promise<RunEpoch[] | undefined> {
 function chosenEpoch(
   folder: RunFolder,
   position: Awaited<ReturnType<RunFolder['readPosition']>>,
+  transfer: RunRecord['config']['transfer'],
 ): RunPageInput['chosen'] {
-  if (!position || position.epoch === 0 || !existsSync(folder.checkpointPath('best'))) return undefined;
-  return position.best
-    ? { epoch: position.best.epoch, by: 'validation' }
-    : { epoch: position.epoch, by: 'last' };
+  if (!position || !existsSync(folder.checkpointPath('best'))) return undefined;
+  const { best, epoch } = position;
+  if (transfer?.freeze === 'all') return { epoch: 0, by: 'head' };
+  if (best) return { epoch: best.epoch, by: transfer ? 'tuning' : 'validation' };
+  return epoch === 0 ? undefined : { epoch, by: 'last' };
 }
 
 function sizesOf(data: PreparedData): RunPageInput['data']['sizes'] {
