@@ -45,6 +45,8 @@ const positionSchema = z.strictObject({
   best: bestSchema.optional(),
   /** In tuning, the highest validation accuracy so far; `best` can be from a later epoch that is about as good. */
   highest: z.number().optional(),
+  /** The epoch that it is of, from which patience counts. */
+  highestEpoch: z.int().min(0).optional(),
   /** Of a network with weights from elsewhere: its head before tuning, where it was measured. */
   head: headSchema.optional(),
   /** What callbacks have multiplied the scheduled learning rate by; not there where they have not. */

@@ -194,6 +194,24 @@ describe('the best epoch', () => {
     expect(storage.saved).toHaveLength(count);
   });
 
+  test('with patience tuning ends so many epochs after the highest accuracy, also on a plateau', async () => {
+    const outcomes: Validation[] = [
+      [10, 1],
+      [15, 1],
+      [14, 1],
+      [15, 1],
+    ];
+    const { storage, epochs, result } = await record({
+      ...{ pretrained: {}, options, prepare: validating(outcomes) },
+    });
+    expect(epochs.map(({ isBest }) => isBest)).toEqual([true, true, true, true]);
+    expect(result).toMatchObject({
+      reason: 'early-stopping',
+      position: { epoch: 4, best: { epoch: 4 }, highest: 0.75, highestEpoch: 2, finished: true },
+    });
+    expect(bestEpoch(storage)).toBe('4');
+  });
+
   test('an interrupted run remembers it', async () => {
     const storage = new MemoryStorage();
     const controller = new AbortController();

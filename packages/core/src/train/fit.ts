@@ -206,10 +206,12 @@ class Run {
 
     const isBest = validation !== undefined && this.#isBest(validation);
     const best = isBest ? { epoch, ...validation } : this.position.best;
-    const highest = validation && this.#isTuned ? Math.max(this.#highest, validation.accuracy) : undefined;
-    const { patientFrom } = this.position;
-    const waited = best && epoch - Math.max(best.epoch, patientFrom ?? 0);
-    const isLate = patience !== undefined && waited !== undefined && waited >= patience;
+    const peak = validation && this.#isTuned ? this.#peakWith(validation.accuracy, epoch) : undefined;
+    // In tuning the best epoch is the latest that is about as good: it moves along a plateau, too.
+    const lastGain = peak ? peak.highestEpoch : best?.epoch;
+    const { patientFrom = 0 } = this.position;
+    const waited = lastGain !== undefined && epoch - Math.max(lastGain, patientFrom);
+    const isLate = patience !== undefined && waited !== false && waited >= patience;
     const event: EpochEvent = {
       type: 'epoch',
       epoch,
@@ -228,9 +230,9 @@ class Run {
       step,
       sums: emptySums,
       ...(best && { best }),
-      ...(highest !== undefined && { highest }),
+      ...peak,
       ...(this.position.head && { head: this.position.head }),
-      ...(patientFrom !== undefined && { patientFrom }),
+      ...(patientFrom > 0 && { patientFrom }),
       ...decisions,
       finished: epoch >= epochs || isLate || decisions.stopped === true,
     };
@@ -250,6 +252,13 @@ class Run {
   get #highest(): number {
     const { best, highest } = this.position;
     return highest ?? best?.accuracy ?? 0;
+  }
+
+  /** The highest validation accuracy, and its epoch, after one more epoch. */
+  #peakWith(accuracy: number, epoch: number): Required<Pick<Position, 'highest' | 'highestEpoch'>> {
+    const { best, highestEpoch = best?.epoch ?? epoch } = this.position;
+    if (accuracy > this.#highest) return { highest: accuracy, highestEpoch: epoch };
+    return { highest: this.#highest, highestEpoch };
   }
 
   /**
