@@ -38,6 +38,9 @@ export interface Copies {
   readonly changed: number;
 }
 
+/** Images after which others get a turn, so that an abort is heard also where all features are known. */
+const imagesInTurn = 32;
+
 const inMemory: OpenRows = (count, size) => new MemoryRows(count, size);
 const copySeed = hashText('transfer/copies');
 
@@ -74,6 +77,7 @@ export async function extractFeatures(
         await pending.add({ pixels, rows, row: image });
       }
       done++;
+      if (done % imagesInTurn === 0) await new Promise<void>((resolve) => setTimeout(resolve));
       onProgress?.(done - pending.count, total, known);
     }
   }

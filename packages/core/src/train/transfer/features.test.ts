@@ -96,6 +96,19 @@ test('those that are known are not extracted again, and the result is the same',
   expect(cache.get(batch!.images)).toEqual(first!.copies[0]!.get(0));
 });
 
+test('it can be aborted by what happens meanwhile, also where all features are known', async () => {
+  const { classifier, weights } = network(resnet, { name: 'ce' });
+  const extractor = await FeatureExtractor.load(engine, { classifier, weights }, 2);
+  const cache = { ...memoryCache(), get: () => new Float32Array(8) };
+  const controller = new AbortController();
+  setTimeout(() => controller.abort());
+  const images = noiseDataset(Array(100).fill(0));
+  const set = extractFeatures(extractor, images, { config, changed: 0 }, classifier.parts, {
+    ...{ cache, signal: controller.signal },
+  });
+  expect(await set).toBeUndefined();
+});
+
 test('it can be aborted', async () => {
   const { classifier, weights } = network(resnet, { name: 'ce' });
   const extractor = await FeatureExtractor.load(engine, { classifier, weights }, 2);
