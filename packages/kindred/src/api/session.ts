@@ -141,7 +141,7 @@ export class TrainingSession {
    * that they have. Undefined where it was aborted.
    */
   async #begin(folder: RunFolder, data: PreparedData): Promise<Position | undefined> {
-    const { config, weights, engine } = this.record;
+    const { config, weights, engine, parts } = this.record;
     const { transfer } = config;
     if (!transfer) return startPosition;
     const { signal, onEvent } = this.#options;
@@ -152,7 +152,7 @@ export class TrainingSession {
     }
     const network = { classifier: this.classifier, weights: await this.#trainer.values() };
     const transferred = await transferToClasses({
-      ...{ config: { ...config, transfer }, network, data, signal, onEvent, weights, engine },
+      ...{ config: { ...config, transfer }, network, data, signal, onEvent, weights, engine, parts },
     });
     if (!transferred) return undefined;
     await this.#trainer.assign(transferred.weights);

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeSafetensors } from '@kindred/core/files';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { RunFolder } from '../storage/run-folder.js';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../testing/tiny-training.js';
 import type { RunEvent } from './events.js';
+import { loadParts } from './load-parts.js';
 import { pruneRun } from './prune/index.js';
 import { type RunOptions, resume, train } from './train.js';
 
@@ -71,9 +73,15 @@ describe('weights from elsewhere', () => {
   });
 
   test('of few images the head is cross-validated', async () => {
-    const { run } = await transferred({ validation: undefined });
+    const data = { splits: { train: tinyDigits().splits.train! } };
+    const { out, run } = await transferred({ validation: undefined, data: { ...tinyDigits(), ...data } });
     expect(run).toMatchObject({ reason: 'completed', epochs: 0, best: undefined, head: { folds: 4 } });
     expect(run.head!.accuracy).toBeGreaterThanOrEqual(0);
+    const evaluation = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'));
+    expect(evaluation).toMatchObject({ split: 'train', head: run.head });
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    const accuracy = `${(100 * run.head!.accuracy).toFixed(2)}\u00a0%`;
+    expect(page).toContain(`<p class="headline">${accuracy} right by 4-fold cross-validation</p>`);
   });
 
   test('of few images the head is cross-validated in smaller batches than the sampler takes', async () => {
@@ -138,6 +146,19 @@ describe('interrupted', () => {
   );
 });
 
+/** A module with a network of one convolution; its stride does not show in its weights. */
+function networkModule(stride: number): string {
+  const [models, nn] = ['models', 'nn'].map((room) =>
+    JSON.stringify(import.meta.resolve(`@kindred/core/${room}`)),
+  );
+  return (
+    `import { defineModel } from ${models};\nimport { conv } from ${nn};\n` +
+    "export const mine = defineModel({ name: 'mine', description: 'a network of a test', minimumSize: 4, " +
+    "classifier: () => 'fc', features: (scope, images) => " +
+    `conv(scope.at('conv1'), images, { outChannels: 2, kernel: 3, padding: 1, stride: ${stride} }) });\n`
+  );
+}
+
 describe('features', () => {
   const known = (events: readonly RunEvent[]) => {
     const last = events.filter((event) => event.type === 'features').at(-1)!;
@@ -162,6 +183,26 @@ describe('features', () => {
       expect(a!.equals(b!), name).toBe(true);
     }
     vi.unstubAllEnvs();
+  });
+
+  test("of a network of one's own are kept by the content of its module", async () => {
+    vi.stubEnv('KINDRED_CACHE', await tempFolder());
+    const given = await tempFolder();
+    const theirs = join(given, 'theirs.safetensors');
+    const tensors = [
+      ['conv1.weight', { dtype: 'float32', shape: [2, 1, 3, 3], data: new Float32Array(18).fill(0.1) }],
+    ] as const;
+    await writeFile(theirs, encodeSafetensors(new Map(tensors)));
+    const knownWith = async (name: string) => {
+      const [part] = await loadParts([join(given, name)]);
+      const own = { model: part as never, weights: theirs };
+      return known((await transferred({ ...own, headOnly: true, loss: 'ce', report: false })).events).known;
+    };
+    await writeFile(join(given, 'a.mjs'), networkModule(1));
+    await writeFile(join(given, 'b.mjs'), networkModule(2));
+    expect(await knownWith('a.mjs')).toBe(0);
+    expect(await knownWith('a.mjs')).toBeGreaterThan(0);
+    expect(await knownWith('b.mjs')).toBe(0);
   });
 
   test('that cannot be kept are a note, and the run goes on', async () => {
