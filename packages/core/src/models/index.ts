@@ -10,4 +10,4 @@ export {
   type ClassifierTensors,
   createClassifier,
 } from './classifier.js';
-export { timmRenaming } from './timm-names.js';
+export { mayBeTimms, timmRenaming } from './timm-names.js';

@@ -9,7 +9,7 @@ import { type Mode, Network, type Variable } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { BACKBONES } from './backbones.js';
 import { type ClassifierConfig, createClassifier } from './classifier.js';
-import { timmRenaming } from './timm-names.js';
+import { mayBeTimms, timmRenaming } from './timm-names.js';
 
 type Shapes = Readonly<Record<string, Shape>>;
 
@@ -134,6 +134,20 @@ test.each<[string, NamedConfig]>([
   expect([missing, unexpected]).toEqual([[], []]);
   expect(reset).toEqual([`${classifierPrefix}.weight`, `${classifierPrefix}.bias`]);
   expect(assigned.size).toBe(expected.size - 2);
+});
+
+test.each([
+  ['efficientnet_b0', 'efficientnet_b0', true],
+  ['efficientnet_b0', 'tf_efficientnet_b0', false],
+  ['efficientnet_lite0', 'tf_efficientnet_lite0', false],
+  ['mobilenetv3_small', 'mobilenetv3_small_075', true],
+  ['mobilenetv3_small', 'tf_mobilenetv3_small_100', false],
+  ['mobilenetv2', 'mobilenetv2_110d', false],
+  ['resnet50', 'gluon_resnet50_v1b', true],
+  ['resnet50', 'resnetblur50', false],
+  ['lenet', 'tiny', true],
+])("%s may be timm's %s: %s", (model, architecture, expected) => {
+  expect(mayBeTimms(model, architecture)).toBe(expected);
 });
 
 test("ResNet-18 for small images has the variables of torchvision's, but for the 3x3 stem", () => {

@@ -138,3 +138,31 @@ function modulesOf({ modules, stages, place }: Renaming): Map<string, string> {
   });
   return names;
 }
+
+/** timm's names of the networks that are the same there and here, whatever their width, older names included. */
+const architectures: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(
+    ['resnet18', 'resnet34', 'resnet50'].map((name) => [
+      name,
+      new RegExp(`^((tv|ssl|swsl)_)?${name}$|^gluon_${name}_v1b$`),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['vgg11', 'vgg11_bn', 'vgg16', 'vgg16_bn', 'efficientnet_b0', 'efficientnet_lite0'].map((name) => [
+      name,
+      new RegExp(`^${name}$`),
+    ]),
+  ),
+  mobilenetv2: /^mobilenetv2_\d{3}$/,
+  mobilenetv3_small: /^mobilenetv3_small_\d{3}$/,
+  mobilenetv3_large: /^mobilenetv3_large_\d{3}$/,
+  mobilenetv4_conv_small: /^mobilenetv4_conv_small(_\d{3})?$/,
+};
+
+/**
+ * Whether a network called `model` may be the one that timm calls `architecture`. Others can have the same names and shapes
+ * and yet compute something else: `tf_efficientnet_b0` pads as TensorFlow does. Of networks that timm has not, nothing is known.
+ */
+export function mayBeTimms(model: string, architecture: string): boolean {
+  return !Object.hasOwn(architectures, model) || architectures[model]!.test(architecture);
+}

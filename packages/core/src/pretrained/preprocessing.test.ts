@@ -56,6 +56,9 @@ test.each<[string, unknown, RegExp]>([
     /3 means and 1 deviations/,
   ],
   ['a crop of nothing', { pretrained_cfg: { crop_pct: 0 } }, /pretrained_cfg\.crop_pct/],
+  ['hardly a crop', { pretrained_cfg: { crop_pct: 1e-5 } }, /pretrained_cfg\.crop_pct/],
+  ['more than there is', { pretrained_cfg: { crop_pct: 1.5 } }, /pretrained_cfg\.crop_pct/],
+  ['a huge input', { pretrained_cfg: { input_size: [3, 1e5, 1e5] } }, /pretrained_cfg\.input_size/],
   ['an input of one side', { pretrained_cfg: { input_size: 224 } }, /pretrained_cfg\.input_size/],
 ])('%s is refused', (_, config, expected) => {
   expect(() => parse(config)).toThrow(KindredError);

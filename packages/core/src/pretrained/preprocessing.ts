@@ -30,18 +30,22 @@ export interface HubConfig {
   readonly preprocessing?: WeightsPreprocessing;
 }
 
-const size = z.int().min(1);
+/** As large as images are brought to. */
+const size = z.int().min(1).max(1024);
 const channelValues = z.array(z.number()).min(1);
 
 /** timm's: what it does not say is left open, what else it says is not looked at. */
 const timmConfigSchema = z.looseObject({
-  architecture: z.string().optional(),
+  architecture: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/)
+    .optional(),
   pretrained_cfg: z
     .looseObject({
       input_size: z.tuple([size, size, size]).optional(),
       mean: channelValues.optional(),
       std: z.array(z.number().gt(0)).min(1).optional(),
-      crop_pct: z.number().gt(0).optional(),
+      crop_pct: z.number().min(0.1).max(1).optional(),
       interpolation: z.string().optional(),
       license: z.string().optional(),
     })

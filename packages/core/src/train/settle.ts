@@ -64,13 +64,20 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
   return parsed.data;
 }
 
+/** What a run starts from beside its options and its data. */
+export interface Start {
+  /** Of weights that are transferred. */
+  readonly pretrained?: Pretrained | undefined;
+  /** How images of another shape than the input are shown whole; they are cut where not given. */
+  readonly whole?: Whole | undefined;
+  /** The run whose network is gone on with. */
+  readonly earlier?: EarlierRun | undefined;
+}
+
 /**
  * Chooses what the options leave open by the training data: the network by the images' size, the augmentation by
  * what kind of images they are, the sampler by how many images of a class meet in a batch. The options of parts of the
  * user's own are filled in: no version of Kindred says which defaults they had.
- * @param pretrained of weights that are transferred
- * @param whole how images of another shape than the input are shown whole; they are cut where not given
- * @param earlier the run whose network is gone on with
  * @throws UsageError for whatever would fail later: unknown names, wrong options, images too small for the network,
  * batches that cannot be filled.
  */
@@ -78,9 +85,7 @@ export function settle(
   options: ParsedTrainOptions,
   train: Dataset,
   parts = Parts.none,
-  pretrained?: Pretrained,
-  whole?: Whole,
-  earlier?: EarlierRun,
+  { pretrained, whole, earlier }: Start = {},
 ): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
   const { freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
@@ -88,7 +93,7 @@ export function settle(
     ? { height: imageSize, width: imageSize }
     : earlier
       ? { height: earlier.classifier.height, width: earlier.classifier.width }
-      : usualInput(train, { whole, pretrained: pretrained !== undefined });
+      : usualInput(train, { whole, pretrained });
   const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
   const transfer =
     settleTransfer(options, train, changes.length > 0, pretrained) ??
@@ -162,12 +167,12 @@ export function isPhotograph({ height, width }: ReturnType<typeof imageSizes>, i
  */
 export function usualInput(
   train: Dataset,
-  { whole, pretrained = false }: { readonly whole?: Whole | undefined; readonly pretrained?: boolean } = {},
+  { whole, pretrained }: Pick<Start, 'whole' | 'pretrained'> = {},
 ): Size {
   const { height, width } = imageSizes(train);
   const squareOf = (side: number) => ({ height: side, width: side });
   if (isPhotograph({ height, width })) {
-    if (pretrained) return squareOf(pretrainedSize);
+    if (pretrained) return squareOf(pretrained.inputSize ?? pretrainedSize);
   } else if (height.min === height.max && width.min === width.max) {
     return { height: height.min, width: width.min };
   }

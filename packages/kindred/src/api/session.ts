@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Parts } from '@kindred/core/config';
+import type { NamedConfig, Parts } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import type { EvaluationInput } from '@kindred/core/evaluate';
@@ -9,6 +9,7 @@ import { decodeWeights, matchWeights, type StoredTensor } from '@kindred/core/fi
 import { sizeOf } from '@kindred/core/graph';
 import type { InferOptions, WeightedNetwork } from '@kindred/core/infer';
 import { attentionName, type Classifier, timmRenaming } from '@kindred/core/models';
+import { KNOWN_WEIGHTS } from '@kindred/core/pretrained';
 import {
   type Checkpoint,
   type EndReason,
@@ -189,6 +190,8 @@ export class TrainingSession {
         `${path} has no tensor that this network knows; is it for model ${config.classifier.model.name}?`,
       );
     }
+    const note = epsilonNote(own, config.classifier.model);
+    if (note !== undefined) this.#options.onEvent?.({ type: 'note', message: note });
     if (hasNewHead(config.transfer)) requireBackbone(report.missing, classifier, path);
     await this.#trainer.assign(report.assigned);
     await this.#loadTeacher(tensors, path);
@@ -238,6 +241,19 @@ function requireBackbone(missing: readonly string[], classifier: Classifier, sou
   throw new KindredError(
     `${source} lacks tensors of ${classifier.config.model.name}: ${listBriefly(names, 3)}; is it for another \`model\`, or a ` +
       'part of a network?',
+  );
+}
+
+/** What is to be said of weights with timm's names, in a network that is timm's but for the epsilon. */
+function epsilonNote(tensors: ReadonlyMap<string, unknown>, model: NamedConfig): string | undefined {
+  const rename = timmRenaming(model.name);
+  const known = KNOWN_WEIGHTS.find(({ network }) => network.name === model.name);
+  const epsilon = known?.settings?.epsilon;
+  const isTimms = [...tensors.keys()].some((name) => rename(name) !== name);
+  if (epsilon === undefined || model.epsilon === epsilon || !isTimms) return undefined;
+  return (
+    `the weights have timm's names, and timm's ${model.name} adds ${epsilon} to variances, which this network does not; take ` +
+    `\`model.epsilon: ${epsilon}\` where timm has trained them`
   );
 }
 

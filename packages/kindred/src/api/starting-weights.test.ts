@@ -160,6 +160,41 @@ test('a file that lacks a part of the backbone gets no head', async () => {
   await expect(readFile(join(out, 'config.json'))).rejects.toThrow('ENOENT');
 });
 
+test("weights that are said to be of another of timm's networks are refused", async () => {
+  const { folder, options } = await start();
+  const weights = join(folder, 'theirs.safetensors');
+  await writeFile(weights, content);
+  await writeFile(join(folder, 'config.json'), config.replace('"tiny"', '"tf_efficientnet_b0"'));
+  const attempt = train({
+    ...options,
+    model: 'efficientnet_b0',
+    imageSize: 32,
+    weights,
+    out: join(folder, 'run'),
+  });
+  await expectFailure(attempt, "are of timm's tf_efficientnet_b0, which is not efficientnet_b0:", '`model`');
+});
+
+test("weights with timm's names in a network with another epsilon are a note", async () => {
+  const { folder, options } = await start();
+  const weights = join(folder, 'theirs.safetensors');
+  const data = new Float32Array(16 * 27);
+  const stem = ['conv_stem.weight', { dtype: 'float32', shape: [16, 3, 3, 3], data }] as const;
+  await writeFile(weights, encodeSafetensors(new Map([stem])));
+  const notesOf = async (model: RunOptions['model']) => {
+    const notes: string[] = [];
+    const onEvent = (event: RunEvent) => void (event.type === 'note' && notes.push(event.message));
+    const out = join(folder, 'run');
+    await expectFailure(
+      train({ ...options, model, imageSize: 32, weights, out, onEvent }),
+      'lacks tensors of mobilenetv3_small',
+    );
+    return notes.join();
+  };
+  expect(await notesOf('mobilenetv3_small')).toContain('`model.epsilon: 0.00001`');
+  expect(await notesOf({ name: 'mobilenetv3_small', epsilon: 1e-5 })).toBe('');
+});
+
 test("a file of PyTorch's, whatever it is called", async () => {
   const { folder, options } = await start();
   const path = join(folder, 'lenet.bin');

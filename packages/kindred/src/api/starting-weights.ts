@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NamedConfig, Parts } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import { BACKBONES } from '@kindred/core/models';
+import { BACKBONES, mayBeTimms } from '@kindred/core/models';
 import {
   defaultWeights,
   KNOWN_WEIGHTS,
@@ -39,6 +39,8 @@ export interface StartingWeights {
   readonly network:
     | (Pick<TrainConfig['classifier'], 'model'> & Partial<TrainConfig['classifier']>)
     | undefined;
+  /** timm's name of the network, where a `config.json` says it. */
+  readonly architecture?: string | undefined;
   /** Options of the network that go with them. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** How pictures were prepared when they were learned. */
@@ -50,9 +52,10 @@ export interface StartingWeights {
 /** What settling has to know of weights that are transferred; undefined where none are. */
 export function pretrainedBy(start: StartingWeights | undefined): Pretrained | undefined {
   if (!start || start.run) return undefined;
-  const { mean, std, cropFraction, interpolation } = start.preprocessing ?? {};
+  const { mean, std, inputSize, cropFraction, interpolation } = start.preprocessing ?? {};
   return {
     ...(mean && std && { normalization: { mean: [...mean], std: [...std] } }),
+    inputSize,
     cropFraction,
     // The sharper ones are alike, and so are the others.
     filter: interpolation === 'bicubic' || interpolation === 'lanczos' ? 'bicubic' : 'bilinear',
@@ -149,6 +152,7 @@ function withOrigin(resolved: ResolvedWeights): StartingWeights {
   return {
     record: { path, sha256, origin },
     network: known && { model: known.network },
+    architecture: config?.architecture,
     settings: known?.settings,
     preprocessing,
   };
@@ -190,7 +194,8 @@ export function startingModel(
 /**
  * The configuration of a run that starts from weights: as narrow as the network that they are of, with images normalised as
  * they were when the weights were learned.
- * @throws UsageError where they are of a pruned network and the run's is another model, or are for images of other channels.
+ * @throws UsageError where they are of a pruned network and the run's is another model, are said to be of another network, or
+ * are for images of other channels.
  */
 export function startingFrom(config: TrainConfig, start: StartingWeights | undefined): TrainConfig {
   const { classifier } = config;
@@ -198,6 +203,12 @@ export function startingFrom(config: TrainConfig, start: StartingWeights | undef
   if (widths && !isDeepStrictEqual(classifier.model, model)) {
     throw new UsageError(
       `the weights are of a pruned ${nameOf(model!)}, and do not fit ${nameOf(classifier.model)}`,
+    );
+  }
+  if (start?.architecture !== undefined && !mayBeTimms(classifier.model.name, start.architecture)) {
+    throw new UsageError(
+      `the weights ${start.record.origin?.source ?? start.record.path} are of timm's ${start.architecture}, which is not ` +
+        `${nameOf(classifier.model)}: choose another \`model\`, or other weights`,
     );
   }
   const normalization = start?.preprocessing && normalizationOf(start, classifier.channels);

@@ -160,7 +160,11 @@ export async function trainOn(
     model: startingModel(options.model, start, parts),
   };
   const prepared = prepareData(source, given);
-  const settled = settle(given, prepared.train, parts, elsewhere, wholeOf(reading), start?.run);
+  const settled = settle(given, prepared.train, parts, {
+    pretrained: elsewhere,
+    whole: wholeOf(reading),
+    earlier: start?.run,
+  });
   const config = startingFrom(settled, start);
   const used = partsRecord(parts, ownPartsIn(config, parts));
   const record = parseRecord({

@@ -39,6 +39,16 @@ describe('with weights from elsewhere', () => {
     expect(lossEpoch).toBe(transfer!.headEpochs);
   });
 
+  test('photographs are as large as those that the weights were learned from, where that is known', () => {
+    const known = { inputSize: 256, cropFraction: 0.8 };
+    const sizeOf = (options: object, side = 80) =>
+      settle(checkTrainOptions({ model: 'resnet18', ...options }), images(100, { side }), undefined, known)
+        .classifier;
+    expect(sizeOf({})).toMatchObject({ height: 256, width: 256, cover: { height: 320, width: 320 } });
+    expect(sizeOf({ imageSize: 96 })).toMatchObject({ height: 96, width: 96 });
+    expect(sizeOf({}, 32)).toMatchObject({ height: 32, width: 32 });
+  });
+
   test('losses have milder defaults, where they have any', () => {
     const lossOf = (loss: unknown) => settled(100, { model: 'resnet18', loss }).classifier.loss;
     expect(lossOf('cc')).toEqual({ name: 'cc', form: 'ratio' });

@@ -9,6 +9,8 @@ import { headCourse } from './head.js';
 export interface Pretrained {
   /** Of the images that they were learned on, where that is known. */
   readonly normalization?: ChannelStatistics | undefined;
+  /** Side of the input that they were learned with; 224 where it is not known. */
+  readonly inputSize?: number | undefined;
   /** Share of the shorter side that the input showed, and the filter of the resize before that. */
   readonly cropFraction?: number | undefined;
   readonly filter?: Cover['filter'] | undefined;

@@ -74,7 +74,7 @@ function settleRecipe(
   const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
   const given = { ...options, model: models?.[0]?.config, loss, seed: seeds[0] };
   const parsed = checkTrainOptions(given, parts);
-  const config = settle(parsed, prepareData(source, parsed).train, parts, undefined, whole);
+  const config = settle(parsed, prepareData(source, parsed).train, parts, { whole });
   return { recipe: recipeOf(config), model: config.classifier.model, classifier: config.classifier };
 }
 
