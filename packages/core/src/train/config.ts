@@ -83,7 +83,7 @@ export const trainOptionsSchema = z.strictObject({
     .max(1024)
     .optional()
     .describe(
-      "Height and width that images are brought to; by default small images' own, 128 for photographs, 224 with weights of others",
+      "Height and width that images are brought to; by default small images' own, 128 for photographs, with weights of others theirs (mostly 224)",
     ),
   validation: z
     .number()

@@ -41,7 +41,7 @@ export interface TrainOptions {
   readonly mix?: 'none' | MixChoice | undefined;
   /**
    * Height and width in pixels that images are brought to; by default small images' own, 128 for photographs,
-   * 224 with weights from elsewhere.
+   * with weights from elsewhere theirs (mostly 224).
    */
   readonly imageSize?: number | undefined;
   /**

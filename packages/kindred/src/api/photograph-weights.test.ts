@@ -1,5 +1,7 @@
+import { defaultWeights } from '@kindred/core/pretrained';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openData } from '../data/index.js';
+import { serveHub } from '../testing/hub-server.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { pictures } from '../testing/test-images.js';
 import { photographWeights } from './photograph-weights.js';
@@ -36,6 +38,26 @@ describe('photographs', () => {
     expect(weights).toBeUndefined();
     expect(notes).toMatch(/fetching the weights of MobileNetV2 .*14 MB.*from http:\/\/127.0.0.1:9/);
     expect(notes).toContain('training from scratch: no connection to http://127.0.0.1:9');
+  });
+
+  test('whose contents do not come, though the hub answers, soon start from scratch', async () => {
+    const { sha256, bytes } = defaultWeights({ name: 'mobilenetv2', width: 1 })!;
+    const hub = await serveHub({}, (request, response) => {
+      if (request.url!.includes('/content/')) return void response.destroy();
+      if (!request.url!.endsWith('/model.safetensors')) return void response.writeHead(404).end();
+      response.writeHead(302, {
+        ...{ location: '/content/', 'x-repo-commit': 'a'.repeat(40) },
+        ...{ 'x-linked-etag': `"${sha256}"`, 'x-linked-size': bytes },
+      });
+      response.end();
+    });
+    for (const [name, value] of Object.entries(hub.env(await tempFolder()))) vi.stubEnv(name, value);
+    const { weights, notes } = await chosen({});
+    expect(weights).toBeUndefined();
+    expect(notes).toContain(
+      'training from scratch: model.safetensors of timm/mobilenetv2_100.ra_in1k could not',
+    );
+    expect(hub.log.filter((line) => line.includes('/content/'))).toHaveLength(2);
   });
 
   test('with a network that was chosen, and smaller images, are left alone', async () => {

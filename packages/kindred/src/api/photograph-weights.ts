@@ -34,7 +34,7 @@ export async function photographWeights(
     );
   }
   try {
-    await startingWeights(weights.id, watchDownload(watch));
+    await startingWeights(weights.id, { ...watchDownload(watch), isOptional: true });
     return weights.id;
   } catch (error) {
     if (!(error instanceof KindredError) || watch.signal?.aborted) throw error;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -12,8 +12,10 @@ export interface RemoteFile {
   /** Addresses of the file, tried in this order. */
   readonly urls: readonly string[];
   readonly bytes: number;
-  /** SHA-256 in lower-case hex; without it the size alone is checked. */
+  /** SHA-256 in lower-case hex; without checksums the size alone is checked. */
   readonly sha256?: string | undefined;
+  /** What git calls the content, as a blob: SHA-1 in lower-case hex. */
+  readonly gitSha1?: string | undefined;
   /** What messages call it; the name of the target where not given. */
   readonly name?: string;
 }
@@ -55,9 +57,22 @@ export async function downloadFile(
   );
 }
 
-async function isWhole(path: string, { bytes, sha256 }: RemoteFile): Promise<boolean> {
-  if ((await fileSize(path)) !== bytes) return false;
-  return sha256 === undefined || (await sha256OfFile(path)) === sha256;
+async function isWhole(path: string, file: RemoteFile): Promise<boolean> {
+  return (await fileSize(path)) === file.bytes && (await wrongChecksum(path, file)) === undefined;
+}
+
+/** The checksum of a file of the right size that is not what it should be. */
+async function wrongChecksum(path: string, { bytes, sha256, gitSha1 }: RemoteFile) {
+  const expected = [
+    { kind: 'SHA-256', value: sha256, hash: () => createHash('sha256') },
+    { kind: 'SHA-1 of git', value: gitSha1, hash: () => createHash('sha1').update(`blob ${bytes}\0`) },
+  ];
+  for (const { kind, value, hash } of expected) {
+    if (value === undefined) continue;
+    const found = await hashOfFile(path, hash());
+    if (found !== value) return { kind, value, found };
+  }
+  return undefined;
 }
 
 /** Retries with growing pauses, for as long as attempts either are few or bring the file further. */
@@ -85,19 +100,23 @@ async function transferWithRetries(
   }
 }
 
-async function verify(part: string, { sha256: expected }: RemoteFile): Promise<void> {
-  const found = expected === undefined ? undefined : await sha256OfFile(part);
-  if (found === undefined || found === expected) return;
+async function verify(part: string, file: RemoteFile): Promise<void> {
+  const wrong = await wrongChecksum(part, file);
+  if (!wrong) return;
+  const { kind, value, found } = wrong;
   await rm(part);
   throw new TransferError(
-    `wrong checksum (SHA-256 ${found.slice(0, 12)}... where ${expected!.slice(0, 12)}... belongs), what arrived was deleted`,
+    `wrong checksum (${kind} ${found.slice(0, 12)}... where ${value.slice(0, 12)}... belongs), what arrived was deleted`,
     true,
   );
 }
 
 /** SHA-256 of a file in lower-case hex. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
+export function sha256OfFile(path: string): Promise<string> {
+  return hashOfFile(path, createHash('sha256'));
+}
+
+async function hashOfFile(path: string, hash: Hash): Promise<string> {
   await requireFile(path);
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest('hex');

@@ -58,7 +58,10 @@ function answerAsHub(
   if (request.url!.includes('/content/')) return void sendFile(request, response, bytes);
   response.setHeader('x-repo-commit', repository.commit);
   if (typeof content === 'string') {
-    response.setHeader('etag', `"${createHash('sha1').update(bytes).digest('hex')}"`);
+    response.setHeader(
+      'etag',
+      `"${createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')}"`,
+    );
     if (request.method === 'GET') return void sendFile(request, response, bytes);
     return void response.writeHead(200, { 'content-length': bytes.length }).end();
   }

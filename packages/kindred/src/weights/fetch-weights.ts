@@ -30,7 +30,10 @@ export interface GetWeightsOptions {
 }
 
 /** How files are fetched. */
-export type FetchOptions = Omit<GetWeightsOptions, 'offline' | 'env'>;
+export interface FetchOptions extends Omit<GetWeightsOptions, 'offline' | 'env'> {
+  /** Whether the caller can do without: then what does not come is soon given up. */
+  readonly isOptional?: boolean | undefined;
+}
 
 /** A file of the cache, and the commit that it is of. */
 export interface CachedFile {
@@ -52,6 +55,10 @@ const maxDescription = 1_000_000;
 
 /** So that a machine without a connection says so within five seconds, in milliseconds. */
 const connectTimeout = 4000;
+
+/** How long contents are waited for, in milliseconds, and how often asked for. */
+const patience = { attempts: 4, retryDelay: 1000, stallTimeout: 30_000 };
+const impatience = { attempts: 2, retryDelay: 500, stallTimeout: 10_000 };
 
 /** The weights of a repository that are in the cache. */
 export async function findWeights(cache: HubCache, name: HubName): Promise<CachedFile | undefined> {
@@ -83,12 +90,13 @@ export class WeightsFetcher {
    */
   async weights(name: HubName, known: KnownWeights | undefined): Promise<CachedFile> {
     const { file, remote } = await this.#findRemote(name);
-    if (known?.sha256 !== undefined && remote.sha256 !== undefined && known.sha256 !== remote.sha256) {
+    const published = file === usualFile ? known?.sha256 : undefined;
+    if (known && published !== undefined && remote.sha256 !== undefined && published !== remote.sha256) {
       throw notWhatIsKnown(known);
     }
     return this.#locked(name.id, async () => {
       await this.#describe(name.id, remote.commit);
-      const sha256 = remote.sha256 ?? known?.sha256;
+      const sha256 = remote.sha256 ?? published;
       const path = await this.#download(name.id, file, { ...remote, sha256 }, this.#options.onProgress);
       await this.#cache.setCommit(name, remote.commit);
       return { path, commit: remote.commit };
@@ -108,8 +116,8 @@ export class WeightsFetcher {
   async #describe(id: string, commit: string): Promise<void> {
     for (const file of this.#missingDescriptions(id, commit)) {
       const remote = await this.#ask({ id, revision: commit }, file);
-      if (remote && remote.bytes <= maxDescription) await this.#download(id, file, { ...remote, commit });
-      else await this.#cache.setMissing(id, commit, file);
+      if (!remote) await this.#cache.setMissing(id, commit, file);
+      else if (remote.bytes <= maxDescription) await this.#download(id, file, { ...remote, commit });
     }
   }
 
@@ -119,10 +127,13 @@ export class WeightsFetcher {
     { url, bytes, sha256, etag, commit }: HubFile,
     onProgress?: FetchOptions['onProgress'],
   ): Promise<string> {
-    const { signal } = this.#options;
+    const { signal, isOptional = false } = this.#options;
     const blob = await this.#cache.blobPath(id, etag);
-    await downloadFile({ urls: [url], bytes, sha256, name: `${file} of ${id}` }, blob, {
-      ...{ fetch: this.#fetch, signal, attempts: 4, retryDelay: 1000, stallTimeout: 30_000 },
+    // Git's name of a small file's content.
+    const gitSha1 = /^[0-9a-f]{40}$/.test(etag) ? etag : undefined;
+    await downloadFile({ urls: [url], bytes, sha256, gitSha1, name: `${file} of ${id}` }, blob, {
+      ...(isOptional ? impatience : patience),
+      ...{ fetch: this.#fetch, signal },
       headers: hubHeaders(this.#hub, url),
       onBytes: (receivedBytes) => onProgress?.({ name: id, receivedBytes, totalBytes: bytes }),
     });

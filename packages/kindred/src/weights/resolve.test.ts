@@ -112,6 +112,22 @@ describe('weights of the hub', () => {
     expect((await resolve()).path).toMatch(/pytorch_model\.bin$/);
   });
 
+  test('of PyTorch are not held to what is published of the other file', async () => {
+    const id = 'timm/resnet18.tv_in1k';
+    const { 'model.safetensors': _, ...others } = files;
+    const hub = await serveHub({ [id]: { commit, files: { ...others, 'pytorch_model.bin': content } } });
+    const env = hub.env(await tempFolder());
+    const fetched = await resolveHubWeights({ id, revision: 'main' }, { env });
+    expect(fetched).toMatchObject({ sha256, known: { id } });
+    expect(await resolveHubWeights({ id, revision: 'main' }, { env, offline: true })).toEqual(fetched);
+  });
+
+  test('whose description is too long are taken without it, and nothing is noted of it for other tools', async () => {
+    const { folder, resolve } = await start(undefined, { 'README.md': 'x'.repeat(1_000_001) });
+    expect(await resolve()).not.toHaveProperty('license');
+    await expect(readdir(join(folder, '.no_exist'))).rejects.toThrow('ENOENT');
+  });
+
   test('are asked for again where that is wanted, and taken as they are cached where there is no connection', async () => {
     const { hub, folder, resolve } = await start();
     await resolve();
@@ -197,6 +213,16 @@ describe('a hub that fails on the way', () => {
     expect((await readdir(join(folder, 'blobs'))).filter((file) => file.startsWith(sha256))).toEqual([]);
     expect(await readdir(join(folder, 'snapshots', commit))).not.toContain('model.safetensors');
     expect(await readdir(folder)).not.toContain('refs');
+  });
+
+  test('sends another description: nothing is kept', async () => {
+    const other = files['config.json'].replace('resnet18', 'resnet34');
+    const { folder, resolve } = await start((request, response, usual) => {
+      if (request.method !== 'GET' || !request.url!.endsWith('config.json')) return usual();
+      sendFile(request, response, new TextEncoder().encode(other));
+    });
+    await expectFailure(resolve(), 'config.json of me/net', 'wrong checksum (SHA-1 of git');
+    expect(await readdir(join(folder, 'blobs'))).toEqual([]);
   });
 
   test('lies about the length', async () => {

@@ -16,6 +16,7 @@ import { readText } from '../storage/read.js';
 import { HubCache } from './cache.js';
 import {
   type CachedFile,
+  type FetchOptions,
   findWeights,
   type GetWeightsOptions,
   notWhatIsKnown,
@@ -50,6 +51,7 @@ export interface ResolvedWeights {
 export interface ResolveOptions extends GetWeightsOptions {
   /** Whether the hub is asked for what it has now, also where something is cached. */
   readonly refresh?: boolean | undefined;
+  readonly isOptional?: FetchOptions['isOptional'];
 }
 
 /**
@@ -110,13 +112,15 @@ async function describeCached(
   const { id } = name;
   const known = pinned(name) ?? knownWeightsOfFile(sha256);
   const blob = basename(await realpath(path));
-  const stated = /^[0-9a-f]{64}$/.test(blob) ? blob : known?.sha256;
+  // What is published is of this file alone: others have the same weights in another form.
+  const published = basename(path) === usualFile ? known?.sha256 : undefined;
+  const stated = /^[0-9a-f]{64}$/.test(blob) ? blob : published;
   if (stated !== undefined && stated !== sha256) {
     throw new KindredError(
       `${path} is damaged (its SHA-256 is not ${stated.slice(0, 12)}...): remove it, and get it again`,
     );
   }
-  if (known?.sha256 !== undefined && known.sha256 !== sha256) throw notWhatIsKnown(known);
+  if (known && published !== undefined && published !== sha256) throw notWhatIsKnown(known);
   const config = await readConfig(cache.snapshotPath(id, commit, 'config.json'));
   const readme = cache.snapshotPath(id, commit, 'README.md');
   const license = existsSync(readme) ? licenseOf(await readText(readme)) : undefined;

@@ -64,6 +64,12 @@ describe('kindred weights', () => {
     ]);
   });
 
+  test('goes on with the revision that was fetched', async () => {
+    const { cwd, env } = await start();
+    const { stdout } = await callKindred(['weights', 'get', `me/net@${commit}`], { cwd, env });
+    expect(stdout).toContain(`train photos/ --weights me/net@${commit}\n`);
+  });
+
   test('fetches any repository, for programs too', async () => {
     const { cwd, env } = await start();
     const { code, stdout } = await callKindred(['weights', 'get', `me/net@${commit}`, '--json'], {

@@ -109,10 +109,8 @@ async function runGetWeights(
       return;
     }
     printLines(terminal, labelledLines(resolvedRows(printableParts(resolved)), terminal.outStyle));
-    printLine(
-      terminal,
-      `next: ${commandName(terminal)} train photos/ --weights ${quoteArgument(resolved.source)}`,
-    );
+    const wanted = quoteArgument(name.includes('@') ? name : resolved.source);
+    printLine(terminal, `next: ${commandName(terminal)} train photos/ --weights ${wanted}`);
   } finally {
     progress.close();
   }
