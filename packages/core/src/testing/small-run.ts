@@ -36,7 +36,9 @@ export async function runSmall(
     epochs: 3,
     batchSize: 8,
   };
-  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train, undefined, { pretrained });
+  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train, undefined, {
+    pretrained,
+  });
   const engine = testEngine();
   try {
     const trainer = await Trainer.create(config, engine);

@@ -20,7 +20,9 @@ function images(count: number, { channels = 3, side = 80 } = {}) {
 function settled(count: number, options: object = {}, kind?: { channels?: number; side?: number }) {
   const train = images(count, kind);
   const source = { splits: { train }, classNames: train.classNames };
-  const config = settle(holdOut(checkTrainOptions(options), source, {}), train, undefined, {});
+  const config = settle(holdOut(checkTrainOptions(options), source, {}), train, undefined, {
+    pretrained: {},
+  });
   expect(trainConfigSchema.parse(config)).toEqual(config);
   return config;
 }
@@ -42,8 +44,9 @@ describe('with weights from elsewhere', () => {
   test('photographs are as large as those that the weights were learned from, where that is known', () => {
     const known = { inputSize: 256, cropFraction: 0.8 };
     const sizeOf = (options: object, side = 80) =>
-      settle(checkTrainOptions({ model: 'resnet18', ...options }), images(100, { side }), undefined, known)
-        .classifier;
+      settle(checkTrainOptions({ model: 'resnet18', ...options }), images(100, { side }), undefined, {
+        pretrained: known,
+      }).classifier;
     expect(sizeOf({})).toMatchObject({ height: 256, width: 256, cover: { height: 320, width: 320 } });
     expect(sizeOf({ imageSize: 96 })).toMatchObject({ height: 96, width: 96 });
     expect(sizeOf({}, 32)).toMatchObject({ height: 32, width: 32 });
@@ -69,7 +72,9 @@ describe('with weights from elsewhere', () => {
     expect(normalization.mean).toHaveLength(1);
     const known = { normalization: { mean: [0.1, 0.2, 0.3], std: [1, 1, 1] } };
     const train = images(100, { channels: 1, side: 28 });
-    const { classifier } = settle(checkTrainOptions({ model: 'lenet' }), train, undefined, known);
+    const { classifier } = settle(checkTrainOptions({ model: 'lenet' }), train, undefined, {
+      pretrained: known,
+    });
     expect(classifier).toMatchObject({ channels: 3, ...known });
   });
 
@@ -99,12 +104,12 @@ describe('with weights from elsewhere', () => {
 
 describe('gone on with', () => {
   const further = (earlier: TrainConfig, options: object = {}) =>
-    settle(checkTrainOptions(options), images(100), undefined, undefined, earlier);
+    settle(checkTrainOptions(options), images(100), undefined, { earlier });
   const transferred = settle(
     checkTrainOptions({ model: 'resnet18', freeze: 'all' }),
     images(100),
     undefined,
-    { cropFraction: 0.875, filter: 'bicubic' },
+    { pretrained: { cropFraction: 0.875, filter: 'bicubic' } },
   );
 
   test('a network that was transferred sees images as before, and is tuned further', () => {

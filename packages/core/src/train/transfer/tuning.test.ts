@@ -28,7 +28,9 @@ const given = {
 
 /** A network with other weights than it starts with, before and after a step at a rate of 1. */
 async function tuned(options: object) {
-  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train, undefined, { pretrained: {} });
+  const config = settle(checkTrainOptions({ ...given, ...options }), smallData.train, undefined, {
+    pretrained: {},
+  });
   const trainer = await Trainer.create(config, engine);
   const weights: Weights = new Map(
     trainer.variables.map(({ name, shape }) => [name, syntheticVariable(name, shape)]),
