@@ -52,6 +52,19 @@ export const dataOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('Image folders: read the folders inside the class folders, too'),
+  imageColumn: z
+    .string()
+    .optional()
+    .describe(
+      'Tables of labels and Parquet: the column of the files or pictures; found by its name where not given',
+    ),
+  labelColumn: z.string().optional().describe('Tables of labels and Parquet: the column of the labels'),
+  splitColumn: z
+    .string()
+    .optional()
+    .describe(
+      'Tables of labels: the column that divides them into train, val and test; none for no such column',
+    ),
   test: z
     .number()
     .min(0)

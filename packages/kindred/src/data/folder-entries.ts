@@ -11,6 +11,8 @@ export interface FolderEntries {
   readonly folders: readonly string[];
   /** What has a name that is not UTF-8, by which it cannot be opened; not there where nothing has. */
   readonly misnamed?: readonly MisnamedEntry[];
+  /** What the data in it is called, where that is not the folder's name. */
+  readonly name?: string;
 }
 
 /** A file or folder whose name is not UTF-8, as old archives leave them. */
@@ -58,6 +60,11 @@ export async function listFolder(path: string): Promise<FolderEntries> {
 export function dataName(path: string): string {
   const full = resolve(path);
   return basename(full).toLowerCase() === 'raw' ? basename(dirname(full)) : basename(full);
+}
+
+/** The same of a folder that was listed. */
+export function nameOf({ name, path }: FolderEntries): string {
+  return name ?? dataName(path);
 }
 
 /** A dangling link counts as a file: reading it then says what is wrong. */

@@ -21,7 +21,7 @@ export interface DataReader {
   /** What a folder of this format looks like, for the message when nothing is recognised. */
   readonly description: string;
   /** Whether the folder looks like this format; it may still turn out to be damaged. */
-  detect(entries: FolderEntries): boolean;
+  detect(entries: FolderEntries): boolean | Promise<boolean>;
   /**
    * Reads everything into memory, and tells what is wrong with it.
    * @throws UsageError where the folder holds no such data.

@@ -6,7 +6,7 @@ import type { OpenDataOptions } from '../../data/data-options.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { dataReaders, openData } from '../../data/index.js';
+import { openData, readerOf } from '../../data/open-data.js';
 import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
 
@@ -78,7 +78,7 @@ async function readFolder(path: string, options: Options): Promise<Dataset> {
       `'${path}' is the folder of a run, not of images; the run to evaluate stands before \`abnormal\``,
     );
   }
-  const reader = dataReaders.find((candidate) => candidate.detect(entries));
+  const reader = await readerOf(entries);
   if (!reader) {
     throw new UsageError(`'${path}' holds no images: give data as for training, or a folder of pictures`);
   }

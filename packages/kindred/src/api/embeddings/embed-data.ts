@@ -6,7 +6,7 @@ import { countOf } from '@kindred/report/text';
 import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { dataReaders } from '../../data/index.js';
+import { readerOf } from '../../data/open-data.js';
 import { PictureKeeper } from '../../data/pictures/picture-keeper.js';
 import { cardDecoding, cardReading } from '../card-decoding.js';
 import type { ImageClassifier } from '../classifier.js';
@@ -92,7 +92,7 @@ async function picturesAt(path: string): Promise<string[] | undefined> {
   if (!found) throw new UsageError(`'${path}' does not exist`);
   if (!found.isDirectory()) return [path];
   const entries = await listFolder(path);
-  const reader = dataReaders.find((candidate) => candidate.detect(entries));
+  const reader = await readerOf(entries);
   if (!reader) throw new UsageError(`'${path}' holds no images: give a data set, or a folder of pictures`);
   return reader.format === 'image-folder' ? loosePictures(entries) : undefined;
 }

@@ -15,6 +15,9 @@ export interface DescriptionOptions {
 const formatTitles: Readonly<Record<string, string>> = {
   digits: 'generated digits',
   'image-folder': 'image folder',
+  'label-table': 'a table of labels',
+  parquet: 'Parquet files',
+  webdataset: 'WebDataset shards',
   idx: 'IDX files',
   cifar: 'CIFAR binaries',
   custom: 'a data set of a program',

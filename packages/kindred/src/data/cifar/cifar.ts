@@ -3,7 +3,7 @@ import { countOf, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
 import { foundData } from '../data-source.js';
 import { attempt } from '../faults.js';
-import { dataName, type FolderEntries } from '../folder-entries.js';
+import { type FolderEntries, nameOf } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
 import { type CifarRows, cifarSide, readCifarRows } from './cifar-rows.js';
 import { type CifarVariant, findCifarVariant } from './cifar-variants.js';
@@ -42,7 +42,7 @@ export const cifarReader: DataReader = {
       if (parts.length > 0) splits[split] = joinParts(parts, classNames);
     }
     return foundData({
-      name: dataName(entries.path),
+      name: nameOf(entries),
       format: 'cifar',
       classNames,
       splits,
@@ -57,7 +57,7 @@ async function chooseClassNames(
   { namesFile, title, defaultNames }: CifarVariant,
   faults: DataProblem[],
 ): Promise<readonly string[]> {
-  const named = await attempt(faults, dataName(entries.path), () => readClassNames(entries, [namesFile]));
+  const named = await attempt(faults, nameOf(entries), () => readClassNames(entries, [namesFile]));
   if (!named || named.names.length === defaultNames.length) return named?.names ?? defaultNames;
   const message = `${countOf(named.names.length, 'class', 'classes')}, but ${title} has ${defaultNames.length}`;
   faults.push({ source: named.origin, message });

@@ -4,7 +4,7 @@ import { countOf } from '@kindred/report/text';
 import { findBadLabel, type NamedClasses, numberedClasses, readClassNames } from '../class-names.js';
 import { foundData, lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
-import { dataName, type FolderEntries } from '../folder-entries.js';
+import { type FolderEntries, nameOf } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
 import { knownIdxClasses } from './idx-classes.js';
 import { type IdxFile, readIdx } from './idx-file.js';
@@ -47,7 +47,7 @@ export const idxReader: DataReader = {
       if (bad) faults.push(bad);
       else datasets[split.split] = toDataset(split, classes.names);
     }
-    const name = dataName(entries.path);
+    const name = nameOf(entries);
     if (!toEvaluate) faults.push(...lonelyClass(name, classes.names));
     return foundData({
       name,
@@ -96,8 +96,8 @@ async function findClasses(
   splits: readonly IdxSplit[],
   faults: DataProblem[],
 ): Promise<NamedClasses> {
-  const listed = await attempt(faults, dataName(entries.path), () => readClassNames(entries));
-  const named = listed ?? knownIdxClasses(dataName(entries.path));
+  const listed = await attempt(faults, nameOf(entries), () => readClassNames(entries));
+  const named = listed ?? knownIdxClasses(nameOf(entries));
   if (named) return named;
   const [reference] = splits;
   const largest = reference?.classes.reduce((most, label) => Math.max(most, label), 0) ?? -1;

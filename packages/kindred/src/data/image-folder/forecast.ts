@@ -6,7 +6,7 @@ import { picturesFolder } from '../../storage/picture-store/picture-store.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import { diskAdvice, type PictureKeeper } from '../pictures/picture-keeper.js';
 import { type DecodeOptions, decodeImage } from './decode.js';
-import type { ImageFile } from './scan.js';
+import type { ImageFile } from './listing.js';
 
 /** Pictures that are looked at, evenly spaced, and how many at a time. */
 const sample = 32;

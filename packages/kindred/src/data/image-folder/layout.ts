@@ -16,6 +16,7 @@ export interface Layout {
   readonly faults: readonly DataProblem[];
 }
 
+/** Splits by the names of their folders, in lower case. */
 const splitNames: Readonly<Record<string, SplitName>> = {
   train: 'train',
   training: 'train',
@@ -26,6 +27,12 @@ const splitNames: Readonly<Record<string, SplitName>> = {
   testing: 'test',
 };
 
+/** The split that a word names, whatever its case. */
+export function splitOf(word: string): SplitName | undefined {
+  const key = word.trim().toLowerCase();
+  return Object.hasOwn(splitNames, key) ? splitNames[key] : undefined;
+}
+
 /**
  * Tells `train/<class>/`, `val/<class>/`, ... from `<class>/`. A folder called `train` makes a split only if
  * it has folders inside: a set of vehicles may well have a class of that name. It is a fault when two folders claim the
@@ -34,7 +41,7 @@ const splitNames: Readonly<Record<string, SplitName>> = {
 export async function findLayout(root: FolderEntries): Promise<Layout> {
   const candidates = await Promise.all(
     root.folders.flatMap((folder) => {
-      const split = splitNames[folder.trim().toLowerCase()];
+      const split = splitOf(folder);
       return split === undefined ? [] : [openSplit(root, folder, split)];
     }),
   );
@@ -44,7 +51,7 @@ export async function findLayout(root: FolderEntries): Promise<Layout> {
   }
   const faults: DataProblem[] = [];
   const problems = root.folders
-    .filter((folder) => splitNames[folder.trim().toLowerCase()] === undefined)
+    .filter((folder) => splitOf(folder) === undefined)
     .map((folder) => ({ source: `${folder}/`, message: 'not one of train, val and test: ignored' }));
   for (const { split, prefix } of candidates.filter((candidate) => !splits.includes(candidate))) {
     if (split === 'train') {

@@ -5,7 +5,7 @@ import type { PictureKeeper } from '../pictures/picture-keeper.js';
 import type { DecodeOptions } from './decode.js';
 import { decodeConcurrently, type KeptResult } from './decode-concurrently.js';
 import { forecast } from './forecast.js';
-import type { ImageFile } from './scan.js';
+import type { ImageFile } from './listing.js';
 
 export interface LoadedImages<File extends LabelledFile = ImageFile> {
   readonly loaded: readonly LoadedImage<File>[];

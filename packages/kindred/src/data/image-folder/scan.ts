@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { DataProblem, SplitName } from '@kindred/core/data';
+import type { DataProblem } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { notUtf8 } from '../../storage/utf8-names.js';
 import { lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
-import { dataName, type FolderEntries, listFolder } from '../folder-entries.js';
+import { type FolderEntries, listFolder, nameOf } from '../folder-entries.js';
 import { hiddenDifference } from '../look-alikes.js';
 import type { ReaderOptions } from '../reader.js';
 import { classFolders } from './class-folders.js';
@@ -14,41 +14,21 @@ import { imageExtensions } from './image-names.js';
 import { findLayout, type SplitFolder } from './layout.js';
 import { Leftovers } from './leftovers.js';
 import { listPictures } from './list-pictures.js';
+import type { ImageFile, PictureListing } from './listing.js';
 import { unsupportedName } from './unsupported.js';
 import { wrappedData } from './wrapped-data.js';
-
-export interface ImageFile {
-  readonly path: string;
-  /** Path inside the data folder, with slashes: `train/roses/12.jpg`. */
-  readonly name: string;
-  readonly split: SplitName;
-  readonly label: number;
-}
-
-/** What an image folder holds, before any image is decoded. */
-export interface ImageFolderScan {
-  /** In natural order. */
-  readonly classNames: readonly string[];
-  /** Split by split, class by class, each class's files in natural order. */
-  readonly files: readonly ImageFile[];
-  /** Files that cannot even be opened. */
-  readonly unreadable: readonly DataProblem[];
-  readonly problems: readonly DataProblem[];
-  /** Empty classes, a single class, classes that are not in the training images, ... */
-  readonly faults: readonly DataProblem[];
-}
 
 /** How a folder is scanned: as {@link ReaderOptions} has it. */
 export type ScanOptions = Partial<Pick<ReaderOptions, 'nested' | 'asBefore' | 'toEvaluate'>>;
 
 /**
- * Finds the classes and image files of a folder. Of data that is only evaluated on, classes may have no images.
+ * Finds the classes and image files of a folder: classes and the files of each in natural order, split by split. Of data that is only evaluated on, classes may have no images.
  * @throws {UsageError} where it holds no pictures at all.
  */
 export async function scanImageFolder(
   root: FolderEntries,
   { nested = false, asBefore = false, toEvaluate = false }: ScanOptions = {},
-): Promise<ImageFolderScan> {
+): Promise<PictureListing> {
   const layout = await findLayout(root);
   const splits = layout.splits.map((split) => ({ ...split, folders: foldersOf(split, asBefore) }));
   const { classNames, ...disagreements } = classesOf(splits);
@@ -96,7 +76,7 @@ export async function scanImageFolder(
     files,
     unreadable,
     problems: [...problems, ...leftovers.problems()],
-    faults: [...faults, ...(mayLackClasses ? [] : lonelyClass(dataName(root.path), classNames))],
+    faults: [...faults, ...(mayLackClasses ? [] : lonelyClass(nameOf(root), classNames))],
   };
 }
 

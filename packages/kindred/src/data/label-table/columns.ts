@@ -1,0 +1,114 @@
+import { didYouMean } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import { listBriefly } from '@kindred/report/text';
+import type { ReadOptions } from '../data-options.js';
+import { extensionOf, isImageName } from '../image-folder/image-names.js';
+
+/** Which columns of a table are read. */
+export interface TableColumns {
+  readonly image: string;
+  readonly label: string;
+  readonly split: string | undefined;
+}
+
+/** The same where some may not be there. */
+export type FoundColumns = { readonly [Part in keyof TableColumns]: string | undefined };
+
+/** Names of columns, in lower case with underscores; the first that a table has is taken. */
+const usual = {
+  image: [
+    ...['file_name', 'filename', 'file', 'filepath', 'file_path', 'image_path', 'image_file', 'image_name'],
+    ...['image_filename', 'image', 'img', 'img_path', 'path', 'picture', 'photo', 'image_id', 'img_id', 'id'],
+  ],
+  label: [
+    ...[
+      'label',
+      'class',
+      'category',
+      'target',
+      'label_name',
+      'class_name',
+      'category_name',
+      'cls',
+      'species',
+    ],
+    ...['breed', 'labels', 'classes', 'fine_label', 'class_id', 'label_id', 'category_id', 'target_id'],
+    ...['class_index', 'label_index', 'y', 'tag', 'txt'],
+  ],
+  split: ['split', 'subset', 'partition', 'set', 'data_set', 'dataset_split'],
+} as const;
+
+/** What a table is asked for. */
+export type ColumnOptions = Pick<ReadOptions, 'imageColumn' | 'labelColumn' | 'splitColumn'>;
+
+/** The word that says that no column is meant. */
+const none = 'none';
+
+/**
+ * The columns of pictures, labels and splits: those that are named, else by their usual names, and pictures by what the first
+ * row has.
+ * @returns undefined in the place of what is not there
+ * @throws UsageError for a name that the table does not have.
+ */
+export function findColumns(
+  table: string,
+  columns: readonly string[],
+  firstRow: readonly string[],
+  { imageColumn, labelColumn, splitColumn }: ColumnOptions,
+): FoundColumns {
+  const named = (option: string, name: string) => {
+    const found =
+      columns.find((column) => column === name) ?? columns.find((one) => plain(one) === plain(name));
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${table} has no column '${name}' for \`${option}\`${didYouMean(name, columns) || `; it has ${listBriefly(columns, 12)}`}`,
+    );
+  };
+  const split = splitColumn === none ? undefined : splitColumn;
+  const byName = (part: keyof typeof usual) => usualColumns(columns, part)[0];
+  const found = {
+    image: imageColumn === undefined ? byName('image') : named('imageColumn', imageColumn),
+    label: labelColumn === undefined ? byName('label') : named('labelColumn', labelColumn),
+    split:
+      split !== undefined
+        ? named('splitColumn', split)
+        : splitColumn === undefined
+          ? byName('split')
+          : undefined,
+  };
+  return { ...found, image: found.image ?? columns.find((_, i) => isImageName(firstRow[i] ?? '')) };
+}
+
+/** All columns that are called like labels, or pictures, or splits. */
+export function usualColumns(columns: readonly string[], part: keyof typeof usual): string[] {
+  return usual[part].flatMap((name) => columns.find((column) => plain(column) === name) ?? []);
+}
+
+/** @throws UsageError that says what is missing, and how to say it. */
+export function requireColumns(
+  table: string,
+  columns: readonly string[],
+  { image, label, split }: FoundColumns,
+): TableColumns {
+  if (columns.some((column) => isImageName(column) && extensionOf(column) !== '')) {
+    throw new UsageError(
+      `${table} has no line of column names: put one above the first, such as file,label (it begins with ${listBriefly(columns, 3)})`,
+    );
+  }
+  if (image !== undefined && label !== undefined) return { image, label, split };
+  const missing = [
+    ...(image === undefined ? ['of files (`imageColumn`)'] : []),
+    ...(label === undefined ? ['of labels (`labelColumn`)'] : []),
+  ];
+  throw new UsageError(
+    `${table}: no column ${missing.join(' and none ')} is known by its name; it has ${listBriefly(columns, 12)}`,
+  );
+}
+
+function plain(column: string): string {
+  return column
+    .trim()
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[\s.-]+/g, '_');
+}

@@ -1,0 +1,113 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join, posix } from 'node:path';
+import { isImageName } from '../image-folder/image-names.js';
+import { naturalSort } from '../natural-order.js';
+
+/** The files of a folder: their names by the same in NFC, and by the same without an ending. */
+interface FolderNames {
+  readonly names: ReadonlyMap<string, string>;
+  readonly stems: ReadonlyMap<string, string>;
+  /** Folders in it. */
+  readonly folders: readonly string[];
+}
+
+const nothing: FolderNames = { names: new Map(), stems: new Map(), folders: [] };
+
+/** So many rows tell in which folder the pictures are. */
+const looked = 200;
+
+/**
+ * Finds the pictures that a table names. Folders are listed as a whole: asking for a million files one by one takes minutes.
+ */
+export class PicturePlaces {
+  readonly #root: string;
+  readonly #mayLeave: boolean;
+  readonly #folders = new Map<string, FolderNames>();
+  readonly #found = new Set<string>();
+  /** The folder, relative to the table's, that names begin in. */
+  #base = '';
+
+  /** @param mayLeave whether names may lead out of the folder, as in tables that somebody wrote for this machine */
+  constructor(root: string, mayLeave: boolean) {
+    [this.#root, this.#mayLeave] = [root, mayLeave];
+  }
+
+  /** Lists the folders that names are in, and finds out which folder they begin in. */
+  async prepare(names: readonly string[]): Promise<void> {
+    const { folders } = await this.#list(this.#root);
+    let most = 0;
+    for (const base of ['', ...folders]) {
+      const some = names.slice(0, looked);
+      await this.#listAll(some, base);
+      const hits = some.filter((name) => this.#lookUp(name, base) !== undefined).length;
+      if (hits > most) [most, this.#base] = [hits, base];
+    }
+    await this.#listAll(names, this.#base);
+  }
+
+  /** The path of a picture; undefined where there is none. */
+  find(name: string): string | undefined {
+    const path = this.#lookUp(name, this.#base);
+    if (path !== undefined) this.#found.add(path);
+    return path;
+  }
+
+  /** Whether a name leads out of the folder and must not. */
+  escapes(name: string): boolean {
+    return (
+      !this.#mayLeave &&
+      (isAbsolute(name) || /^[a-z]:/i.test(name) || slashed(name).split('/').includes('..'))
+    );
+  }
+
+  /** Pictures in the folders that were looked into that nobody has asked for. */
+  unnamed(): string[] {
+    return [...this.#folders].flatMap(([folder, { names }]) =>
+      [...names.values()].filter((name) => isImageName(name) && !this.#found.has(join(folder, name))),
+    );
+  }
+
+  async #listAll(names: readonly string[], base: string): Promise<void> {
+    let last: string | undefined;
+    for (const name of names) {
+      const folder = this.#folderOf(name, base);
+      if (folder !== last) await this.#list(folder);
+      last = folder;
+    }
+  }
+
+  #folderOf(name: string, base: string): string {
+    const folder = posix.dirname(slashed(name));
+    return isAbsolute(name) ? dirname(name) : join(this.#root, base, folder);
+  }
+
+  #lookUp(name: string, base: string): string | undefined {
+    const folder = this.#folderOf(name, base);
+    const { names, stems } = this.#folders.get(folder) ?? nothing;
+    const file = posix.basename(slashed(name)).normalize('NFC');
+    const found = names.get(file) ?? stems.get(file);
+    return found === undefined ? undefined : join(folder, found);
+  }
+
+  async #list(folder: string): Promise<FolderNames> {
+    const known = this.#folders.get(folder);
+    if (known) return known;
+    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    const names = new Map(files.map((name) => [name.normalize('NFC'), name]));
+    const stems = new Map(
+      files.filter(isImageName).map((name) => [name.slice(0, name.lastIndexOf('.')).normalize('NFC'), name]),
+    );
+    const folders = naturalSort(
+      entries.filter((entry) => !entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name),
+    );
+    const listed = { names, stems, folders };
+    this.#folders.set(folder, listed);
+    return listed;
+  }
+}
+
+function slashed(name: string): string {
+  return name.replaceAll('\\', '/');
+}
