@@ -1,4 +1,4 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectFailure } from '../../testing/expect-failure.js';
@@ -105,23 +105,9 @@ describe('tables are read', () => {
     const root = await withTable({ 'metadata.csv': 'file_name,width\n', 'b/1.png': await png(9) }, 'a');
     expect((await openData(root)).format).toBe('image-folder');
   });
-
-  test('ten thousand classes', async () => {
-    const count = 10_000;
-    const table = ['file,label', ...rows((i) => `img/${i}.png,class ${i}`, count)].join('\n');
-    const root = await tempFolder({ 'labels.csv': table, 'img/': '' });
-    const bytes = await png(1);
-    for (let i = 0; i < count; i++) await writeFile(join(root, `img/${i}.png`), bytes);
-    const { classNames, splits } = await openData(root);
-    expect([classNames.length, classNames[9999], splits.train!.labels[9999]]).toEqual([
-      count,
-      'class 9999',
-      9999,
-    ]);
-  });
 });
 
-describe('what is wrong is told with its line', () => {
+describe('what is wrong is told with its row', () => {
   const faultsOf = async (files: Record<string, string>, options = {}) => {
     const { faults } = await inspectData(await withTable(files), options);
     return faults.map(({ source, message }) => `${source}: ${message}`);
@@ -129,22 +115,14 @@ describe('what is wrong is told with its line', () => {
   const withRows = (...more: string[]) => ({ 'labels.csv': [usual, ...more].join('\n') });
 
   test.each<[string, string[], string]>([
-    [
-      'a file that is not there',
-      ['img/9.png,cat'],
-      'img/9.png: line 10 of labels.csv: there is no such file',
-    ],
-    ['no label', ['img/1.png,', 'img/2.png'], "labels.csv: no label in column 'label' (lines 10, 11)"],
-    ['no file', [',cat'], "labels.csv: no file in column 'file' (line 10)"],
-    [
-      'two labels of one file',
-      ['img/0.png,dog'],
-      'img/0.png: has one label in line 2 and another in line 10',
-    ],
+    ['a file that is not there', ['img/9.png,cat'], 'img/9.png: row 10 of labels.csv: there is no such file'],
+    ['no label', ['img/1.png,', 'img/2.png'], "labels.csv: no label in column 'label' (rows 10, 11)"],
+    ['no file', [',cat'], "labels.csv: no file in column 'file' (row 10)"],
+    ['two labels of one file', ['img/0.png,dog'], 'img/0.png: has one label in row 2 and another in row 10'],
     [
       'a list as a label',
       ['img/1.png,"[""cat"", ""dog""]"'],
-      `labels.csv: '["cat", "dog"]' is no single label (line 10)`,
+      `labels.csv: '["cat", "dog"]' is no single label (row 10)`,
     ],
   ])('%s', async (_, more, message) => {
     expect(await faultsOf(withRows(...more))).toEqual([message]);
@@ -152,7 +130,7 @@ describe('what is wrong is told with its line', () => {
 
   test('labels that classes.txt does not list, and splits that are none', async () => {
     expect(await faultsOf({ 'labels.csv': usual, 'classes.txt': 'cat\n' })).toContain(
-      "labels.csv: label that classes.txt does not list: 'dog' (line 3)",
+      "labels.csv: label that classes.txt does not list: 'dog' (row 3)",
     );
     const splits = usual
       .replace('label', 'label,split')
@@ -204,26 +182,26 @@ describe('what is wrong is told with its line', () => {
     expect(splits.train!.labels).toHaveLength(7);
     expect(problems.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        "no label in column 'label' (line 9): left out",
-        'line 10 of labels.csv: there is no such file: left out',
-        'a file that is there before with the same label: left out (line 11)',
+        "no label in column 'label' (row 9): left out",
+        'row 10 of labels.csv: there is no such file: left out',
+        'a file that is there before with the same label: left out (row 11)',
         '1 pictures beside it that it does not name, such as 7.png: ignored',
       ]),
     );
   });
 });
 
-test('a million lines are read in seconds', async () => {
+test('many rows are read in little time, and what is not there is counted', async () => {
   const root = await tempFolder();
   await mkdir(join(root, 'img'));
   const file = await open(join(root, 'labels.csv'), 'w');
   await file.write('file,label\n');
-  for (let at = 0; at < 1_000_000; at += 10_000) {
+  for (let at = 0; at < 100_000; at += 10_000) {
     await file.write(rows((i) => `img/${at + i}.png,class ${(at + i) % 100}\n`, 10_000).join(''));
   }
   await file.close();
   for (let i = 0; i < 100; i++) await writeFiles(root, { [`img/${i}.png`]: await png(i) });
   const begun = performance.now();
-  await expectFailure(openData(root), '999,900 of 1,000,000 images cannot be read: img/100.png (line 102 of');
-  expect(performance.now() - begun).toBeLessThan(30_000);
+  await expectFailure(openData(root), '99,900 of 100,000 images cannot be read: img/100.png (row 102 of');
+  expect(performance.now() - begun).toBeLessThan(10_000);
 });

@@ -8,7 +8,7 @@ import { naturalSort } from '../natural-order.js';
 export interface LabelText {
   readonly text: string;
   readonly table: string;
-  readonly line: number;
+  readonly row: number;
 }
 
 /** The classes that labels stand for. */
@@ -51,7 +51,7 @@ export function nameClasses(labels: readonly LabelText[], listed: NamedClasses |
             `${listBriefly(
               unknown.map(({ text }) => `'${text}'`),
               3,
-            )} (line ${first.line})`,
+            )} (row ${first.row})`,
         },
       ]
     : [];

@@ -1,15 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { fileError } from '../../storage/file-error.js';
 import { requireFile } from '../../storage/read.js';
 import { extensionOf } from '../image-folder/image-names.js';
 
-/** Takes a row: the texts of the columns that were asked for, undefined where it has none, and its line, from 1. */
-export type TakeRow = (values: readonly (string | undefined)[], line: number) => void;
+/**
+ * Takes a row: the texts of the columns that were asked for, undefined where it has none, and its number, which counts the names of the
+ * columns as the first.
+ */
+export type TakeRow = (values: readonly (string | undefined)[], row: number) => void;
 
 /** A table in a file, which is read row by row. */
 export interface Table {
@@ -95,20 +96,23 @@ async function openSeparated(path: string, shown: string, head: Buffer): Promise
     firstRow: first[1] ?? [],
     async read(wanted, take) {
       const places = wanted.map((name) => (name === undefined ? -1 : columns.indexOf(name)));
-      let isNames = true;
-      // Rows are taken as they are found: passing them on one by one takes longer than parsing them.
-      const onRecord = (record: readonly string[], { lines }: { readonly lines: number }) => {
-        const values = () => places.map((place) => record[place]);
-        if (!isNames) take(values(), lines);
-        isNames = false;
-        return null;
-      };
       const file = createReadStream(path, { highWaterMark: 2 ** 18 });
+      const parser = parse(options);
+      file.on('error', (error) => parser.destroy(error)).pipe(parser);
+      let row = 0;
       try {
-        const parser = parse({ ...options, onRecord });
-        await pipeline(file, parser, new Writable({ objectMode: true, write: (_, __, done) => done() }));
+        for await (const record of parser as AsyncIterable<readonly string[]>) {
+          const isBlank = record.length === 1 && record[0] === '';
+          if (++row === 1 || isBlank) continue;
+          take(
+            places.map((place) => record[place]),
+            row,
+          );
+        }
       } catch (error) {
         throw rowError(error, shown);
+      } finally {
+        file.destroy();
       }
     },
   };

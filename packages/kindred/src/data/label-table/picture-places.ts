@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, posix } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { isImageName } from '../image-folder/image-names.js';
 import { naturalSort } from '../natural-order.js';
 
@@ -27,6 +27,8 @@ export class PicturePlaces {
   readonly #found = new Set<string>();
   /** The folder, relative to the table's, that names begin in. */
   #base = '';
+  /** Where the last name was looked for: the next one is mostly in the same folder. */
+  #last: { folder: string; base: string; at: string; found: FolderNames } | undefined;
 
   /** @param mayLeave whether names may lead out of the folder, as in tables that somebody wrote for this machine */
   constructor(root: string, mayLeave: boolean) {
@@ -40,10 +42,12 @@ export class PicturePlaces {
     for (const base of ['', ...folders]) {
       const some = names.slice(0, looked);
       await this.#listAll(some, base);
+      this.#last = undefined;
       const hits = some.filter((name) => this.#lookUp(name, base) !== undefined).length;
       if (hits > most) [most, this.#base] = [hits, base];
     }
     await this.#listAll(names, this.#base);
+    this.#last = undefined;
   }
 
   /** The path of a picture; undefined where there is none. */
@@ -56,8 +60,7 @@ export class PicturePlaces {
   /** Whether a name leads out of the folder and must not. */
   escapes(name: string): boolean {
     return (
-      !this.#mayLeave &&
-      (isAbsolute(name) || /^[a-z]:/i.test(name) || slashed(name).split('/').includes('..'))
+      !this.#mayLeave && (isAbsolute(name) || /^[a-z]:/i.test(name) || /(^|[/\\])\.\.([/\\]|$)/.test(name))
     );
   }
 
@@ -71,23 +74,28 @@ export class PicturePlaces {
   async #listAll(names: readonly string[], base: string): Promise<void> {
     let last: string | undefined;
     for (const name of names) {
-      const folder = this.#folderOf(name, base);
-      if (folder !== last) await this.#list(folder);
+      const folder = folderPart(slashed(name));
+      if (folder !== last) await this.#list(this.#folderOf(name, base));
       last = folder;
     }
   }
 
   #folderOf(name: string, base: string): string {
-    const folder = posix.dirname(slashed(name));
-    return isAbsolute(name) ? dirname(name) : join(this.#root, base, folder);
+    const folder = folderPart(slashed(name));
+    return isAbsolute(name) ? folder || '/' : join(this.#root, base, folder);
   }
 
   #lookUp(name: string, base: string): string | undefined {
-    const folder = this.#folderOf(name, base);
-    const { names, stems } = this.#folders.get(folder) ?? nothing;
-    const file = posix.basename(slashed(name)).normalize('NFC');
-    const found = names.get(file) ?? stems.get(file);
-    return found === undefined ? undefined : join(folder, found);
+    const path = slashed(name);
+    const folder = folderPart(path);
+    if (this.#last?.folder !== folder || this.#last.base !== base) {
+      const at = this.#folderOf(name, base);
+      this.#last = { folder, base, at, found: this.#folders.get(at) ?? nothing };
+    }
+    const { at, found } = this.#last;
+    const file = path.slice(path.lastIndexOf('/') + 1).normalize('NFC');
+    const known = found.names.get(file) ?? found.stems.get(file);
+    return known === undefined ? undefined : join(at, known);
   }
 
   async #list(folder: string): Promise<FolderNames> {
@@ -109,5 +117,10 @@ export class PicturePlaces {
 }
 
 function slashed(name: string): string {
-  return name.replaceAll('\\', '/');
+  return name.includes('\\') ? name.replaceAll('\\', '/') : name;
+}
+
+/** Of a name with slashes; empty where it has none. */
+function folderPart(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }

@@ -6,22 +6,22 @@ const shown = 3;
 
 /** What is wrong with rows of tables, told together where it is the same. */
 export class RowProblems {
-  readonly #groups = new Map<string, { table: string; message: string; lines: number[]; count: number }>();
+  readonly #groups = new Map<string, { table: string; message: string; rows: number[]; count: number }>();
 
-  add(table: string, line: number, message: string): void {
+  add(table: string, row: number, message: string): void {
     const key = `${table}\n${message}`;
-    const group = this.#groups.get(key) ?? { table, message, lines: [], count: 0 };
+    const group = this.#groups.get(key) ?? { table, message, rows: [], count: 0 };
     group.count++;
-    if (group.lines.length < shown) group.lines.push(line);
+    if (group.rows.length < shown) group.rows.push(row);
     this.#groups.set(key, group);
   }
 
   list(): DataProblem[] {
-    return Array.from(this.#groups.values(), ({ table, message, lines, count }) => {
+    return Array.from(this.#groups.values(), ({ table, message, rows, count }) => {
       const more = count > shown ? ` and ${groupDigits(count - shown)} more` : '';
       return {
         source: table,
-        message: `${message} (line${count > 1 ? 's' : ''} ${lines.join(', ')}${more})`,
+        message: `${message} (row${count > 1 ? 's' : ''} ${rows.join(', ')}${more})`,
       };
     });
   }

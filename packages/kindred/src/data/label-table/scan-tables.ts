@@ -28,7 +28,7 @@ interface Row {
   readonly file: string;
   readonly label: number;
   readonly split: SplitName;
-  readonly line: number;
+  readonly row: number;
 }
 
 /**
@@ -59,8 +59,8 @@ export async function scanTables(
     labelColumn = columns.label;
     problems.push(...otherLabels(name, opened.columns, columns.label, options));
     const rows: Row[] = [];
-    await opened.read([columns.image, columns.label, columns.split], ([file, text, splitText], line) => {
-      const fault = (message: string) => bad.add(name, line, message);
+    await opened.read([columns.image, columns.label, columns.split], ([file, text, splitText], row) => {
+      const fault = (message: string) => bad.add(name, row, message);
       const label = text?.trim().normalize('NFC') ?? '';
       const image = file?.trim() ?? '';
       if (image === '') return fault(`no file in column '${columns.image}'`);
@@ -76,10 +76,10 @@ export async function scanTables(
       }
       let place = labelPlaces.get(label);
       if (place === undefined) {
-        place = labels.push({ text: label, table: name, line }) - 1;
+        place = labels.push({ text: label, table: name, row }) - 1;
         labelPlaces.set(label, place);
       }
-      rows.push({ file: image, label: place, split, line });
+      rows.push({ file: image, label: place, split, row });
       return undefined;
     });
     read.push({ table, rows });
@@ -133,29 +133,29 @@ async function findFiles(
   for (const { table, rows } of read) {
     const folder = dirname(table.path);
     const places = new PicturePlaces(folder, !isForeign);
-    const own = rows.filter(({ file, line }) => {
+    const own = rows.filter(({ file, row }) => {
       const escapes = places.escapes(file);
-      if (escapes) escaping.add(table.name, line, 'names a file outside the data');
+      if (escapes) escaping.add(table.name, row, 'names a file outside the data');
       return !escapes;
     });
     await places.prepare(own.map(({ file }) => file));
     const before = files.length;
-    for (const { file, label: place, split, line } of own) {
+    for (const { file, label: place, split, row } of own) {
       const path = places.find(file);
       if (path === undefined) {
-        missing.push({ source: file, message: `line ${line} of ${table.name}: there is no such file` });
+        missing.push({ source: file, message: `row ${row} of ${table.name}: there is no such file` });
         continue;
       }
       const label = indexOf(place);
       if (label < 0) continue;
-      const where = `line ${line}${read.length > 1 ? ` of ${table.name}` : ''}`;
+      const where = `row ${row}${read.length > 1 ? ` of ${table.name}` : ''}`;
       const first = seen.get(path);
       if (first && first.label !== label) {
         faults.push({ source: file, message: `has one label in ${first.where} and another in ${where}` });
         continue;
       }
       if (first?.splits.includes(split)) {
-        twice.add(table.name, line, 'a file that is there before with the same label: left out');
+        twice.add(table.name, row, 'a file that is there before with the same label: left out');
         continue;
       }
       if (first) first.splits.push(split);
