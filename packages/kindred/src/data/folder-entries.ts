@@ -79,6 +79,7 @@ function folderError(path: string, error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') {
     return isMarked(path) ? `data folder '${path}': ${notUtf8}` : `data folder '${path}' does not exist`;
   }
-  if (error.code === 'ENOTDIR') return `'${path}' is a file: give the folder that holds the data`;
+  if (error.code === 'ENOTDIR')
+    return `'${path}' is a file, and no table, archive or Parquet file: give the folder that holds the data`;
   return `data folder '${path}' cannot be read: ${error.message}`;
 }

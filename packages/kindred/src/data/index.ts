@@ -27,8 +27,9 @@ export {
   downloadDataset,
 } from './download/index.js';
 export type { FoundData } from './faults.js';
+export { dataReaders } from './find-data.js';
 export { type FolderEntries, listFolder } from './folder-entries.js';
 export { decodeImage } from './image-folder/decode.js';
 export { imageExtensions, isImageName } from './image-folder/image-names.js';
-export { dataReaders, inspectData, openData } from './open-data.js';
+export { inspectData, openData } from './open-data.js';
 export type { DataReader } from './reader.js';

@@ -5,7 +5,8 @@ import { expectFailure } from '../testing/expect-failure.js';
 import { idxBytes } from '../testing/idx-bytes.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { pictures } from '../testing/test-images.js';
-import { dataReaders, inspectData, openData } from './open-data.js';
+import { dataReaders } from './find-data.js';
+import { inspectData, openData } from './open-data.js';
 
 describe('the format is found out', () => {
   test('IDX', async () => {

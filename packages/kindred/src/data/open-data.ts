@@ -1,30 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { parse, resolve } from 'node:path';
 import { checkOptions, type OptionNames } from '@kindred/core/config';
 import { type DataProblem, type DataSource, holdOutTest, onlyClass } from '@kindred/core/data';
-import { UsageError } from '@kindred/core/errors';
-import { listBriefly } from '@kindred/report/text';
-import { cifarReader } from './cifar/cifar.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
 import { cutNote } from './cut-note.js';
 import { dataOptions, type OpenDataOptions, readSettingNames, resolveReadOptions } from './data-options.js';
 import { type FoundData, refuseFaults } from './faults.js';
-import { dataName, type FolderEntries, listFolder } from './folder-entries.js';
-import { idxReader } from './idx/idx.js';
-import { imageFolderReader } from './image-folder/image-folder.js';
-import { givenTable } from './label-table/find-tables.js';
-import { labelTableReader, readTables } from './label-table/label-table.js';
-import { isTableName } from './label-table/open-table.js';
-import type { DataReader, ReaderOptions, ReadingFor } from './reader.js';
-
-/** In the order in which they are tried: the image folder, which any folder with folders resembles, last. */
-export const dataReaders: readonly DataReader[] = [
-  idxReader,
-  cifarReader,
-  labelTableReader,
-  imageFolderReader,
-];
+import { findData } from './find-data.js';
+import type { ReadingFor } from './reader.js';
 
 /**
  * Reads the data set in a folder; the format is found out from what the folder holds. Or reads data of one's own, so that
@@ -85,46 +67,4 @@ function untrainable({ name, splits: { train } }: DataSource): DataProblem[] {
   return [
     { source: name, message: `all training images are of class '${only}': it can be used to evaluate` },
   ];
-}
-
-async function findData(path: string, options: ReaderOptions): Promise<FoundData> {
-  if (isTableName(path) && (await isFile(path))) {
-    const { dir, name } = parse(resolve(path));
-    const root = { ...(await listFolder(dir)), name: usualTable.test(name) ? dataName(dir) : name };
-    return readTables(root, [givenTable(path)], options);
-  }
-  const entries = await listFolder(path);
-  const reader = await readerOf(entries, options);
-  if (reader === undefined) throw new UsageError(unrecognised(entries));
-  return reader.read(entries, options);
-}
-
-/** The reader of what a folder holds; undefined where nothing is known. */
-export async function readerOf(
-  entries: FolderEntries,
-  { asBefore = false }: Pick<ReaderOptions, 'asBefore'> = {},
-): Promise<DataReader | undefined> {
-  for (const reader of dataReaders) {
-    // Earlier versions knew no tables.
-    if (asBefore && reader === labelTableReader) continue;
-    if (await reader.detect(entries)) return reader;
-  }
-  return undefined;
-}
-
-/** Tables that are called like all others: the data is called as their folder. */
-const usualTable = /^(labels|annotations|metadata|train|images|data)$/i;
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => !found.isDirectory(),
-    () => false,
-  );
-}
-
-function unrecognised({ path, files }: FolderEntries): string {
-  const found =
-    files.length === 0 ? 'is empty' : `holds no data that can be read (it has ${listBriefly(files, 3)})`;
-  const expected = dataReaders.map((reader) => reader.description).join('; or ');
-  return `'${path}' ${found}; expected ${expected}`;
 }

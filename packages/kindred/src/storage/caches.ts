@@ -8,9 +8,12 @@ import { fileError } from './file-error.js';
 import { lockHolder } from './lock.js';
 import { pixelsOf, readIndex } from './picture-store/pack.js';
 import { groupOfPack, indexPaths, lockPath, picturesFolder } from './picture-store/picture-store.js';
+import { listUnpacked } from './unpacked-store.js';
 
-/** What a cache holds: decoded pictures of data, or features of images by a network. */
-export type CacheKind = 'pictures' | 'features';
+/** What a cache holds: decoded pictures of data, features of images by a network, or what was in archives and Parquet files. */
+export type CacheKind = 'pictures' | 'features' | 'unpacked';
+
+const kinds: readonly CacheKind[] = ['pictures', 'features', 'unpacked'];
 
 /** Something in the cache of this machine, all of which can be made again. */
 export interface CacheEntry {
@@ -40,7 +43,7 @@ export interface CacheList {
 
 /** What the cache of this machine holds; the weights of networks are not in it. */
 export async function listCaches(): Promise<CacheList> {
-  const entries = [...(await pictureEntries()), ...(await featureEntries())];
+  const entries = [...(await pictureEntries()), ...(await featureEntries()), ...(await unpackedEntries())];
   return { folder: cacheFolder(), entries: entries.sort((a, b) => b.bytes - a.bytes) };
 }
 
@@ -64,8 +67,8 @@ export interface ClearedCache {
 export async function clearCache(options: ClearCacheOptions = {}): Promise<ClearedCache> {
   checkOptions('clearCache', options, clearNames);
   const { kind } = options;
-  if (kind !== undefined && kind !== 'pictures' && kind !== 'features') {
-    throw new UsageError(`there is no cache '${kind}'; there are: pictures, features`);
+  if (kind !== undefined && !kinds.includes(kind)) {
+    throw new UsageError(`there is no cache '${kind}'; there are: ${kinds.join(', ')}`);
   }
   const { entries } = await listCaches();
   const chosen = entries.filter((entry) => kind === undefined || entry.kind === kind);
@@ -77,7 +80,7 @@ export async function clearCache(options: ClearCacheOptions = {}): Promise<Clear
       });
     }
   }
-  if (kind !== 'features') await removeNotes();
+  if (kind === undefined || kind === 'pictures') await removeNotes();
   return { removed, left: chosen.filter((entry) => !removed.includes(entry)) };
 }
 
@@ -126,6 +129,18 @@ async function featureEntries(): Promise<CacheEntry[]> {
       };
     }),
   );
+}
+
+async function unpackedEntries(): Promise<CacheEntry[]> {
+  const found = await listUnpacked();
+  return found.map(({ path, about, lastUsed, writtenBy }) => ({
+    kind: 'unpacked' as const,
+    name: about?.name ?? 'incomplete',
+    bytes: about?.bytes ?? 0,
+    lastUsed: lastUsed.toISOString(),
+    ...(writtenBy !== undefined && { writtenBy }),
+    paths: [path],
+  }));
 }
 
 /** Fingerprints, which say something about packs that are gone; what is missing is found out again. */

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { DataSource, Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { OpenDataOptions } from '../../data/data-options.js';
+import { readerOf } from '../../data/find-data.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { openData, readerOf } from '../../data/open-data.js';
+import { openData } from '../../data/open-data.js';
 import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
 

@@ -21,7 +21,7 @@ export function addCacheCommand(program: Command, context: CommandContext): void
     .summary('Show what is cached on disk, or clear it')
     .description(
       'Lists what Kindred keeps on disk to save time and memory: decoded pictures of data that does not fit into memory, ' +
-        'and features of images by networks with weights from elsewhere. All of it can be made again. It is in the folder ' +
+        'features of images by networks with weights from elsewhere, and what was in archives and Parquet files. All of it can be made again. It is in the folder ' +
         'that the variable KINDRED_CACHE names. Weights are not among it: kindred weights.',
     )
     .option('--json', 'Write the list as one line of JSON')
@@ -42,7 +42,7 @@ export function addCacheCommand(program: Command, context: CommandContext): void
       'Removes what is cached, but for what a process is just writing. Runs that read from it go on; the next ones make it ' +
         'again.',
     )
-    .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features']))
+    .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked']))
     .option('--json', 'Write what was removed, and what was left, as one line of JSON')
     .action((_: ClearFlags, clear: Command) =>
       runClear(subcommandFlags(clear, ['--json'], 'cache clear'), context),

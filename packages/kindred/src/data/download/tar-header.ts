@@ -5,14 +5,16 @@ export interface TarHeader {
   /** As written in the archive: not yet checked to be a harmless path. */
   readonly name: string;
   readonly bytes: number;
-  readonly type: 'file' | 'folder' | 'attributes';
+  /** `name`: the content is the name of the next entry; `attributes`: they are in the content, also of the next. */
+  readonly type: 'file' | 'folder' | 'name' | 'attributes' | 'other';
 }
 
 /**
  * Reads a header in the ustar format (POSIX.1-1988); undefined for the block of zeros that ends an archive.
  * Throws for damaged headers and for kinds of entries that a data archive has no use for, such as links.
+ * @param longName what an entry before has said the name is
  */
-export function readTarHeader(block: Uint8Array): TarHeader | undefined {
+export function readTarHeader(block: Uint8Array, longName?: string): TarHeader | undefined {
   if (block.every((byte) => byte === 0)) return undefined;
   // The checksum counts its own field as spaces.
   const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
@@ -20,14 +22,17 @@ export function readTarHeader(block: Uint8Array): TarHeader | undefined {
   // Only the POSIX variant ("ustar" and a zero) has a prefix; GNU's keeps other things in its place.
   const prefix = text(block, 257, 6) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : '';
   const base = text(block, 0, 100);
-  const name = prefix === '' ? base : `${prefix}/${base}`;
+  const name = longName ?? (prefix === '' ? base : `${prefix}/${base}`);
   return { name, bytes: octal(block, 124, 12), type: entryType(String.fromCharCode(block[156]!), name) };
 }
 
 function entryType(flag: string, name: string): TarHeader['type'] {
   if (flag === '0' || flag === '\0') return 'file';
   if (flag === '5') return 'folder';
-  if (flag === 'x' || flag === 'g') return 'attributes';
+  if (flag === 'x') return 'attributes';
+  if (flag === 'L') return 'name';
+  // Of the archive as a whole; of what a link that follows points to.
+  if (flag === 'g' || flag === 'K') return 'other';
   throw new Error(`'${name}' is neither a file nor a folder (tar type '${flag}')`);
 }
 

@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { KindredError } from '@kindred/core/errors';
 import { ByteReader } from './byte-reader.js';
-import { readTarHeader, tarBlock } from './tar-header.js';
+import { safeParts } from './safe-path.js';
+import { tarEntries } from './tar-entries.js';
 
 /**
  * Unpacks the files of a `.tar.gz` into `folder`, without the archive's single top folder. Each file appears
@@ -30,26 +31,13 @@ export async function unpackTarGz(archive: string, folder: string): Promise<stri
 
 async function unpack(reader: ByteReader, folder: string): Promise<string[]> {
   const written: string[] = [];
-  for (;;) {
-    const header = readTarHeader(await reader.exactly(tarBlock));
-    if (header === undefined) return written;
-    if (header.type === 'file') {
-      const path = pathBelowTop(header.name);
-      await writePieces(join(folder, path), reader.pieces(header.bytes));
-      written.push(path);
-    } else {
-      await reader.exactly(header.bytes);
-    }
-    await reader.exactly(-header.bytes & (tarBlock - 1));
+  for await (const { name, pieces } of tarEntries(reader)) {
+    const parts = safeParts(name);
+    const path = parts.length === 1 ? parts[0]! : parts.slice(1).join('/');
+    await writePieces(join(folder, path), pieces);
+    written.push(path);
   }
-}
-
-/** The name without its first folder. Throws where it could lead out of the folder that is written to. */
-function pathBelowTop(name: string): string {
-  const parts = name.split('/').filter((part) => part !== '.');
-  const escapes = name.startsWith('/') || /[\\:]/.test(name) || parts.includes('..');
-  if (escapes || parts.includes('')) throw new Error(`unsafe path '${name}'`);
-  return parts.length === 1 ? parts[0]! : parts.slice(1).join('/');
+  return written;
 }
 
 async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {

@@ -57,7 +57,7 @@ export async function scanTables(
     }
     const columns = requireColumns(name, opened.columns, found);
     labelColumn = columns.label;
-    problems.push(...otherLabels(name, opened.columns, columns.label, options));
+    if (!isForeign) problems.push(...otherLabels(name, opened.columns, columns.label, options));
     const rows: Row[] = [];
     await opened.read([columns.image, columns.label, columns.split], ([file, text, splitText], row) => {
       const fault = (message: string) => bad.add(name, row, message);
