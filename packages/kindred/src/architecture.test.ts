@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 const rooms = [
   'storage',
   'download',
+  'hub',
   'data',
   'weights',
   'engine',

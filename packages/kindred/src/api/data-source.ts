@@ -9,6 +9,7 @@ import {
   resolveDataOptions,
   testShareOf,
 } from '../data/data-options.js';
+import { isHubData } from '../data/hub-data.js';
 import type { CustomData, OpenDataOptions } from '../data/index.js';
 import { readData } from '../data/open-data.js';
 import type { ReadingFor } from '../data/reader.js';
@@ -98,7 +99,7 @@ export async function reopenData(
       `the run was made with data in memory (${data.name}), and cannot find it by itself: give it with \`data\``,
     );
   }
-  if (given === undefined && data.path !== null && !existsSync(data.path)) {
+  if (given === undefined && data.path !== null && !isHubData(data.path) && !existsSync(data.path)) {
     throw new UsageError(
       `the data of the run, ${data.path}, is not there any more: say with \`data\` where it is now`,
     );

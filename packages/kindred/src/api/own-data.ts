@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { listBriefly } from '@kindred/report/text';
+import { isHubData, recordedPlace } from '../data/hub-data.js';
 import { type DataInput, reopenData } from './data-source.js';
 import type { RunNetwork } from './run-network.js';
 
@@ -50,10 +50,11 @@ export async function rememberData(
   given: DataInput | undefined,
 ): Promise<void> {
   const { origin, path } = record.data;
-  if (typeof given !== 'string' || origin !== 'path' || (path !== null && existsSync(path))) return;
+  const isThere = path !== null && (isHubData(path) || existsSync(path));
+  if (typeof given !== 'string' || origin !== 'path' || isThere) return;
   try {
     const current = await folder.readRecord();
-    await folder.writeRecord({ ...current, data: { ...current.data, path: resolve(given) } });
+    await folder.writeRecord({ ...current, data: { ...current.data, path: recordedPlace(given) } });
   } catch (error) {
     // What was asked for can be done all the same, also in a folder that cannot be written.
     if (!(error instanceof KindredError)) throw error;

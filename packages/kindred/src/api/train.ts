@@ -1,4 +1,4 @@
-import { join, resolve as resolvePath } from 'node:path';
+import { join } from 'node:path';
 import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
@@ -14,6 +14,7 @@ import {
   trainOptionsSchema,
 } from '@kindred/core/train';
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
+import { recordedPlace } from '../data/hub-data.js';
 import { wholeOf } from '../data/whole-pictures.js';
 import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
@@ -171,7 +172,7 @@ export async function trainOn(
     version: 1,
     data: {
       origin,
-      path: path === null ? null : resolvePath(path),
+      path: path === null ? null : recordedPlace(path),
       name: source.name,
       format: source.format,
       fingerprint: source.fingerprint,

@@ -7,6 +7,7 @@ import { findPacked, type PackedFile, packedKind, stemOf } from './archives/pack
 import { cifarReader } from './cifar/cifar.js';
 import type { FoundData } from './faults.js';
 import { dataName, type FolderEntries, listFolder, nameOf } from './folder-entries.js';
+import { fetchHubData, isHubData } from './hub-data.js';
 import { idxReader } from './idx/idx.js';
 import { imageFolderReader } from './image-folder/image-folder.js';
 import { findTables, givenTable } from './label-table/find-tables.js';
@@ -35,10 +36,15 @@ export const dataReaders: readonly DataReader[] = [
 const usualTable = /^(labels|annotations|metadata|train|images|data)$/i;
 
 /**
- * Reads the data at a path: a folder, a table of labels, an archive or a Parquet file.
+ * Reads the data at a path, a folder, a table of labels, an archive or a Parquet file, or of the hub, `hf:owner/name`.
  * @throws UsageError where there is none.
  */
 export async function findData(path: string, options: ReaderOptions): Promise<FoundData> {
+  if (isHubData(path)) {
+    const { name, folder, packed } = await fetchHubData(path, options);
+    if (packed.length > 0) return readPacked(name, packed, options);
+    return readFolder({ ...(await listFolder(folder)), name }, options, dataReaders);
+  }
   if (await isFile(path)) {
     const kind = packedKind(path);
     if (kind) return readPacked(stemOf(path), [{ path, name: basename(path), kind }], options);

@@ -35,10 +35,33 @@ export async function serveHub(
   const server = await serve((request, response) => {
     const { range } = request.headers;
     log.push(`${request.method} ${request.url}${range === undefined ? '' : ` ${range}`}`);
-    answer(request, response, () => answerAsHub(repositories, request, response));
+    const isList = request.url!.startsWith('/api/');
+    answer(request, response, () => (isList ? listAsHub : answerAsHub)(repositories, request, response));
   });
   const env = (cache: string) => ({ HF_ENDPOINT: server.url, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: '' });
   return { ...server, log, env };
+}
+
+/** What a data set has, with sizes and hashes. */
+function listAsHub(
+  repositories: Readonly<Record<string, TestRepository>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const [, id = '', revision = ''] = /^\/api\/(.+)\/revision\/([^/?]+)\?blobs=true$/.exec(request.url!) ?? [];
+  const repository = repositories[id];
+  const fail = (status: number, code: string) => response.writeHead(status, { 'x-error-code': code }).end();
+  if (!repository) return void fail(401, 'RepoNotFound');
+  if (![repository.commit, 'main'].includes(revision)) return void fail(404, 'RevisionNotFound');
+  const siblings = Object.entries(repository.files).map(([rfilename, content]) => ({
+    rfilename,
+    size: Buffer.byteLength(content),
+    blobId: createHash('sha1').update(content).digest('hex'),
+    ...(typeof content !== 'string' && {
+      lfs: { sha256: createHash('sha256').update(content).digest('hex') },
+    }),
+  }));
+  response.end(JSON.stringify({ sha: repository.commit, siblings }));
 }
 
 function answerAsHub(
@@ -47,7 +70,7 @@ function answerAsHub(
   response: ServerResponse,
 ): void {
   const [, id = '', revision = '', file = ''] =
-    /^\/([\w.-]+\/[\w.-]+)\/(?:resolve|content)\/([^/]+)\/(.+)$/.exec(request.url!) ?? [];
+    /^\/((?:datasets\/)?[\w.-]+\/[\w.-]+)\/(?:resolve|content)\/([^/]+)\/(.+)$/.exec(request.url!) ?? [];
   const repository = repositories[id];
   const fail = (status: number, code: string) => response.writeHead(status, { 'x-error-code': code }).end();
   if (!repository) return void fail(401, 'RepoNotFound');

@@ -1,10 +1,9 @@
 import { KindredError } from '@kindred/core/errors';
 import type { KnownWeights } from '@kindred/core/pretrained';
-import { downloadFile } from '../download/index.js';
-import type { HubCache } from './cache.js';
-import { describeHubFile, type HubFile, hubHeaders } from './hub.js';
-import { formatHubName, type HubName } from './hub-name.js';
-import type { HubSettings } from './hub-settings.js';
+import type { HubCache } from '../hub/cache.js';
+import { HubFetcher } from '../hub/hub-fetcher.js';
+import { formatHubName, type HubName } from '../hub/hub-name.js';
+import type { HubSettings } from '../hub/hub-settings.js';
 
 /** How far the download of weights is. */
 export interface WeightsProgress {
@@ -53,13 +52,6 @@ const descriptions = ['config.json', 'README.md'] as const;
 /** Larger files are no descriptions, in bytes. */
 const maxDescription = 1_000_000;
 
-/** So that a machine without a connection says so within five seconds, in milliseconds. */
-const connectTimeout = 4000;
-
-/** How long contents are waited for, in milliseconds, and how often asked for. */
-const patience = { attempts: 4, retryDelay: 1000, stallTimeout: 30_000 };
-const impatience = { attempts: 2, retryDelay: 500, stallTimeout: 10_000 };
-
 /** The weights of a repository that are in the cache. */
 export async function findWeights(cache: HubCache, name: HubName): Promise<CachedFile | undefined> {
   for (const file of weightFiles) {
@@ -71,16 +63,14 @@ export async function findWeights(cache: HubCache, name: HubName): Promise<Cache
 
 /** Brings files of the hub into its cache. */
 export class WeightsFetcher {
-  readonly #hub: HubSettings;
   readonly #cache: HubCache;
   readonly #options: FetchOptions;
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #files: HubFetcher;
 
   constructor(hub: HubSettings, cache: HubCache, options: FetchOptions) {
-    this.#hub = hub;
     this.#cache = cache;
     this.#options = options;
-    this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#files = new HubFetcher(hub, cache, options);
   }
 
   /**
@@ -94,10 +84,12 @@ export class WeightsFetcher {
     if (known && published !== undefined && remote.sha256 !== undefined && published !== remote.sha256) {
       throw notWhatIsKnown(known);
     }
-    return this.#locked(name.id, async () => {
+    return this.#files.locked(name.id, async () => {
       await this.#describe(name.id, remote.commit);
       const sha256 = remote.sha256 ?? published;
-      const path = await this.#download(name.id, file, { ...remote, sha256 }, this.#options.onProgress);
+      const path = await this.#files.download(name.id, file, { ...remote, sha256 }, (receivedBytes) =>
+        this.#options.onProgress?.({ name: name.id, receivedBytes, totalBytes: remote.bytes }),
+      );
       await this.#cache.setCommit(name, remote.commit);
       return { path, commit: remote.commit };
     });
@@ -106,7 +98,7 @@ export class WeightsFetcher {
   /** Fetches what is said of weights that are cached without it, as by other tools. */
   async descriptions(id: string, commit: string): Promise<void> {
     if (this.#missingDescriptions(id, commit).length === 0) return;
-    await this.#locked(id, () => this.#describe(id, commit));
+    await this.#files.locked(id, () => this.#describe(id, commit));
   }
 
   #missingDescriptions(id: string, commit: string): string[] {
@@ -115,56 +107,21 @@ export class WeightsFetcher {
 
   async #describe(id: string, commit: string): Promise<void> {
     for (const file of this.#missingDescriptions(id, commit)) {
-      const remote = await this.#ask({ id, revision: commit }, file);
+      const remote = await this.#files.ask({ id, revision: commit }, file);
       if (!remote) await this.#cache.setMissing(id, commit, file);
-      else if (remote.bytes <= maxDescription) await this.#download(id, file, { ...remote, commit });
+      else if (remote.bytes <= maxDescription) await this.#files.download(id, file, { ...remote, commit });
     }
-  }
-
-  async #download(
-    id: string,
-    file: string,
-    { url, bytes, sha256, etag, commit }: HubFile,
-    onProgress?: FetchOptions['onProgress'],
-  ): Promise<string> {
-    const { signal, isOptional = false } = this.#options;
-    const blob = await this.#cache.blobPath(id, etag);
-    // Git's name of a small file's content.
-    const gitSha1 = /^[0-9a-f]{40}$/.test(etag) ? etag : undefined;
-    await downloadFile({ urls: [url], bytes, sha256, gitSha1, name: `${file} of ${id}` }, blob, {
-      ...(isOptional ? impatience : patience),
-      ...{ fetch: this.#fetch, signal },
-      headers: hubHeaders(this.#hub, url),
-      onBytes: (receivedBytes) => onProgress?.({ name: id, receivedBytes, totalBytes: bytes }),
-    });
-    return this.#cache.link(id, commit, file, etag);
   }
 
   async #findRemote(name: HubName) {
     for (const file of weightFiles) {
-      const remote = await this.#ask(name, file);
+      const remote = await this.#files.ask(name, file);
       if (remote) return { file, remote };
     }
     throw new KindredError(
-      `${formatHubName(name)} has neither ${weightFiles.join(' nor ')} on ${this.#hub.endpoint}: is it the name of a ` +
+      `${formatHubName(name)} has neither ${weightFiles.join(' nor ')} on ${this.#files.hub.endpoint}: is it the name of a ` +
         'repository of image classifiers?',
     );
-  }
-
-  #ask(name: HubName, file: string): Promise<HubFile | undefined> {
-    const { signal } = this.#options;
-    return describeHubFile(this.#hub, name, file, { fetch: this.#fetch, signal, timeout: connectTimeout });
-  }
-
-  async #locked<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const { signal, onNote } = this.#options;
-    const onWait = (pid: number) => onNote?.(`waiting for process ${pid}, which downloads ${id}`);
-    const release = await this.#cache.lock(id, signal, onWait);
-    try {
-      return await work();
-    } finally {
-      await release();
-    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { checkOptions, didYouMean, type OptionNames, optionKinds } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { KNOWN_WEIGHTS } from '@kindred/core/pretrained';
+import { type HubName, parseHubName, requireHubName } from '../hub/hub-name.js';
 import type { GetWeightsOptions } from './fetch-weights.js';
-import { type HubName, parseHubName, requireHubName } from './hub-name.js';
 import { type ResolvedWeights, resolveHubWeights } from './resolve.js';
 
 const optionNames: OptionNames<GetWeightsOptions> = {

@@ -1,9 +1,9 @@
 /** Weights of others: found in the cache of the Hugging Face hub, or fetched from it. */
 
+export { parseHubName } from '../hub/hub-name.js';
+export { hubSettings } from '../hub/hub-settings.js';
 export type { GetWeightsOptions, WeightsProgress } from './fetch-weights.js';
 export { getWeights } from './get-weights.js';
-export { parseHubName } from './hub-name.js';
-export { hubSettings } from './hub-settings.js';
 export { type ListedWeights, listWeights } from './list.js';
 export {
   describeWeightsFile,

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { KNOWN_WEIGHTS, type KnownWeights } from '@kindred/core/pretrained';
-import { HubCache } from './cache.js';
+import { HubCache } from '../hub/cache.js';
+import { hubSettings } from '../hub/hub-settings.js';
 import { findWeights } from './fetch-weights.js';
-import { hubSettings } from './hub-settings.js';
 
 /** Weights that are known by name, and whether they are on this machine. */
 export interface ListedWeights extends KnownWeights {

@@ -11,9 +11,12 @@ import {
   type WeightsPreprocessing,
 } from '@kindred/core/pretrained';
 import { sha256OfFile } from '../download/index.js';
+import { HubCache } from '../hub/cache.js';
+import { NoConnectionError } from '../hub/hub.js';
+import { formatHubName, type HubName } from '../hub/hub-name.js';
+import { type HubSettings, hubSettings } from '../hub/hub-settings.js';
 import { fileError } from '../storage/file-error.js';
 import { readText } from '../storage/read.js';
-import { HubCache } from './cache.js';
 import {
   type CachedFile,
   type FetchOptions,
@@ -23,9 +26,6 @@ import {
   usualFile,
   WeightsFetcher,
 } from './fetch-weights.js';
-import { NoConnectionError } from './hub.js';
-import { formatHubName, type HubName } from './hub-name.js';
-import { type HubSettings, hubSettings } from './hub-settings.js';
 import { licenseOf } from './license.js';
 
 /** Weights that lie in a file of this machine, and what is known of them. */

@@ -1,4 +1,3 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Parts } from '@kindred/core/config';
 import type { DataSource, Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
@@ -11,6 +10,7 @@ import {
   settle,
   type TrainConfig,
 } from '@kindred/core/train';
+import { recordedPlace } from '../../data/hub-data.js';
 import { wholeOf } from '../../data/whole-pictures.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
@@ -49,7 +49,7 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
   }
   return {
     origin,
-    path: path === null ? null : resolvePath(path),
+    path: path === null ? null : recordedPlace(path),
     name: source.name,
     format: source.format,
     fingerprint: source.fingerprint,

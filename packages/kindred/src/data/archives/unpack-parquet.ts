@@ -197,8 +197,11 @@ function hasLabel(fields: Readonly<Record<string, Scalar>>, classes: Columns['cl
   return Object.keys(classes).length === 0 || Object.keys(classes).some((column) => fields[column] !== null);
 }
 
-/** @throws UsageError where the files are in folders that are neither splits nor `data`. */
-function requireOneConfiguration(files: readonly PackedFile[]): void {
+/**
+ * @param prefix of what users name
+ * @throws UsageError where the files are in folders that are neither splits nor `data`.
+ */
+export function requireOneConfiguration(files: readonly PackedFile[], prefix = ''): void {
   const plain = /^(data|train|training|val|valid|validation|test|testing|\.)$/i;
   const folders = files.map(({ name }) =>
     dirname(name)
@@ -210,8 +213,8 @@ function requireOneConfiguration(files: readonly PackedFile[]): void {
   if (different.length < 2) return;
   throw new UsageError(
     `there are Parquet files of several data sets, in ${listBriefly(
-      different.map((name) => name || '.'),
+      different.map((name) => (name === '' ? '.' : prefix + name)),
       5,
-    )}: name the folder of one`,
+    )}: name one of them`,
   );
 }

@@ -79,6 +79,11 @@ export class HubCache {
     await writeAtomically(path, '');
   }
 
+  /** Which files of a data set were fetched, once all of them are there. */
+  listingPath(id: string, commit: string): string {
+    return join(this.#folder(id), '.kindred', `${commit}.json`);
+  }
+
   /** Records what a branch or tag stands for. */
   async setCommit({ id, revision }: HubName, commit: string): Promise<void> {
     if (revision === commit || (await this.#commitOf(id, revision)) === commit) return;
@@ -123,6 +128,9 @@ export class HubCache {
   }
 }
 
+/** What the names of data sets begin with, where those of models have their owner. */
+export const datasets = 'datasets/';
+
 function folderName(id: string): string {
-  return `models--${id.replace('/', '--')}`;
+  return id.startsWith(datasets) ? id.replaceAll('/', '--') : `models--${id.replace('/', '--')}`;
 }

@@ -52,15 +52,31 @@ export async function describeHubFile(
   request: HubRequest,
 ): Promise<HubFile | undefined> {
   const url = addressOf(hub, { id, revision }, file);
+  const isMissing = ({ status, headers }: Response) =>
+    status === 404 && headers.get('x-error-code') !== 'RepoNotFound' && isEntryMissing(headers);
+  const response = await askHub(hub, { id, revision }, url, 'HEAD', request, isMissing);
+  if (isMissing(response)) return undefined;
+  const described = readDescription(hub, response);
+  return { url: addressOf(hub, { id, revision: described.commit }, file), ...described };
+}
+
+/**
+ * Asks the hub, again where its answer may be another one later.
+ * @param accepts answers that are errors for others
+ * @throws as {@link describeHubFile}.
+ */
+export async function askHub(
+  hub: HubSettings,
+  { id, revision }: HubName,
+  url: string,
+  method: 'HEAD' | 'GET',
+  request: HubRequest,
+  accepts: (response: Response) => boolean = () => false,
+): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
-    const response = await head(hub, url, request);
+    const response = await send(hub, url, method, request);
     const { status, headers } = response;
-    if (status < 400) {
-      const described = readDescription(hub, response);
-      return { url: addressOf(hub, { id, revision: described.commit }, file), ...described };
-    }
-    if (status === 404 && headers.get('x-error-code') !== 'RepoNotFound' && isEntryMissing(headers))
-      return undefined;
+    if (status < 400 || accepts(response)) return response;
     const pause = Number(headers.get('retry-after') ?? attempt) * 1000;
     if (!passing.has(status) || attempt === attempts || !(pause <= longestPause)) {
       throw new KindredError(refusal(hub, { id, revision }, response));
@@ -72,9 +88,10 @@ export async function describeHubFile(
 }
 
 /** Follows redirects of the repository itself, up to where the hub says what the file is. */
-async function head(
+async function send(
   hub: HubSettings,
   url: string,
+  method: 'HEAD' | 'GET',
   { fetch, signal, timeout }: HubRequest,
 ): Promise<Response> {
   let target = url;
@@ -83,7 +100,7 @@ async function head(
     let response: Response;
     try {
       response = await fetch(target, {
-        method: 'HEAD',
+        method,
         redirect: 'manual',
         headers: { ...hubHeaders(hub, target), 'accept-encoding': 'identity' },
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
@@ -104,7 +121,8 @@ async function head(
   }
 }
 
-function addressOf({ endpoint }: HubSettings, { id, revision }: HubName, file: string): string {
+/** Where the content of a file is. */
+export function addressOf({ endpoint }: HubSettings, { id, revision }: HubName, file: string): string {
   return `${endpoint}/${id}/resolve/${encodeURIComponent(revision)}/${file}`;
 }
 
