@@ -29,7 +29,7 @@ export function addDataCommand(program: Command, context: CommandContext): void 
         'and all that is wrong or odd about it: empty classes, pictures that cannot be read, duplicates. The exit code ' +
         'is 1 where train would refuse it with the same options. Without DATA: the embedded digits.',
     )
-    .argument('[DATA]', 'Folder of the data')
+    .argument('[DATA]', 'Folder of the data, table, archive or Parquet file, or hf:owner/name')
     .optionsGroup('Reading data:');
   for (const flag of schemaFlags(readingOptions, context.catalog)) command.addOption(flag);
   command
