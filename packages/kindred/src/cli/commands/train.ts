@@ -35,7 +35,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .command('train')
     .summary('Train a classifier, then evaluate and export it')
     .description(description)
-    .argument('[DATA]', 'Folder of the data');
+    .argument('[DATA]', 'Folder of the data, table, archive or Parquet file, or hf:owner/name');
   addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema, context.catalog));
   addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Image } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import sharp from 'sharp';
+import { specialKindAt } from '../../storage/file-kind.js';
 import { fileStamp } from '../../storage/picture-store/file-stamp.js';
 import type { StoredPicture } from '../../storage/picture-store/pack.js';
 import { PictureStore, type StoreUse, type StoreWriter } from '../../storage/picture-store/picture-store.js';
@@ -80,7 +81,7 @@ export class PictureKeeper {
     const file = typeof picture === 'string' ? await fileStamp(picture) : undefined;
     const seen = file === undefined ? undefined : this.#store.findFile(file);
     if (seen) return { picture, key: seen.key, file, known: seen };
-    const content = typeof picture === 'string' ? await readFile(picture).catch(() => undefined) : picture;
+    const content = typeof picture === 'string' ? await contentOfFile(picture) : picture;
     if (!content) return { picture, key: undefined, file: undefined, known: undefined };
     const key = keyOf(content);
     const known = this.#store.find(key);
@@ -197,6 +198,12 @@ export class PictureKeeper {
       { cause: error },
     );
   }
+}
+
+/** Undefined where it cannot be read, or is no file: of a pipe, reading might not end. */
+async function contentOfFile(path: string): Promise<Uint8Array | undefined> {
+  if ((await specialKindAt(path)) !== undefined) return undefined;
+  return readFile(path).catch(() => undefined);
 }
 
 /** What can be done where the disk has no room. */
