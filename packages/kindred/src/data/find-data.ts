@@ -100,6 +100,11 @@ async function readPacked(
   return { ...found, source: { ...found.source, problems: [...told, ...found.source.problems] } };
 }
 
+/** Whether data is named that is in no folder: of the hub, an archive, a Parquet file or a table. */
+export function isOtherData(data: string): boolean {
+  return isHubData(data) || packedKind(data) !== undefined || isTableName(data);
+}
+
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => !found.isDirectory(),

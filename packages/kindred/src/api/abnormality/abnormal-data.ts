@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { DataSource, Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { OpenDataOptions } from '../../data/data-options.js';
-import { readerOf } from '../../data/find-data.js';
+import { isOtherData, readerOf } from '../../data/find-data.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
@@ -34,7 +34,7 @@ export async function readAbnormal(
   for (const one of inputs) given.push(typeof one === 'string' ? one : await sourceOf(one, options));
   const paths = given.filter((one) => typeof one === 'string');
   refuseTwins(paths.map((path) => resolve(path)));
-  const pictures = paths.filter((path) => !isFolder(path));
+  const pictures = paths.filter((path) => !isOtherData(path) && !isFolder(path));
   for (const stray of pictures) {
     if (!(await isPicture(stray))) throw new UsageError(`'${stray}' is neither a folder nor a picture`);
   }
@@ -68,11 +68,16 @@ function refuseTwins(names: readonly string[]): void {
   if (twice !== undefined) throw new UsageError(`abnormal images ${twice} are there twice`);
 }
 
+function existsFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function imagesOf({ splits: { test, validation, train } }: DataSource): Dataset {
   return (test ?? validation ?? train)!;
 }
 
 async function readFolder(path: string, options: Options): Promise<Dataset> {
+  if (isOtherData(path) && !existsFolder(path)) return imagesOf(await openData(path, options));
   const entries = await listFolder(path);
   if (entries.files.includes('config.json') && entries.folders.includes('checkpoints')) {
     throw new UsageError(

@@ -3,7 +3,7 @@ import { checkOptions, optionKinds } from '@kindred/core/config';
 import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf } from '@kindred/report/text';
-import { readerOf } from '../../data/find-data.js';
+import { isOtherData, readerOf } from '../../data/find-data.js';
 import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
@@ -89,6 +89,7 @@ async function listPictures(paths: readonly string[]): Promise<string[] | undefi
 /** The pictures at a path; undefined where it is a data set's. */
 async function picturesAt(path: string): Promise<string[] | undefined> {
   const found = statSync(path, { throwIfNoEntry: false });
+  if (isOtherData(path) && !found?.isDirectory()) return undefined;
   if (!found) throw new UsageError(`'${path}' does not exist`);
   if (!found.isDirectory()) return [path];
   const entries = await listFolder(path);
