@@ -154,7 +154,8 @@ export {
   resume,
   train,
 } from './api/train.js';
-export type { DecodeOptions, DecodeResult } from './data/image-folder/decode.js';
+export type { Rgb } from './data/image-folder/colour.js';
+export type { DecodeOptions, DecodeResult, ValueRange } from './data/image-folder/decode.js';
 export {
   type CustomData,
   type CustomDataset,

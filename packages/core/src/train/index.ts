@@ -46,8 +46,10 @@ export {
 export { saveBeforeTuning, saveUntrained } from './save.js';
 export {
   checkTrainOptions,
+  type InputSize,
   isPhotograph,
   parseTrainOptions,
+  type Start,
   settle,
   usualInput,
   usualLearningRate,

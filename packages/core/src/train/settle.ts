@@ -147,7 +147,8 @@ function check(config: TrainConfig, train: Dataset, parts: Parts): void {
   learningRateSchedule({ schedule, baseLearningRate, warmupEpochs }, epochs, parts)(0);
 }
 
-interface Size {
+/** Of images, in pixels. */
+export interface InputSize {
   readonly height: number;
   readonly width: number;
 }
@@ -168,7 +169,7 @@ export function isPhotograph({ height, width }: ReturnType<typeof imageSizes>, i
 export function usualInput(
   train: Dataset,
   { whole, pretrained }: Pick<Start, 'whole' | 'pretrained'> = {},
-): Size {
+): InputSize {
   const { height, width } = imageSizes(train);
   const squareOf = (side: number) => ({ height: side, width: side });
   if (isPhotograph({ height, width })) {
@@ -185,7 +186,7 @@ function sideOf(height: number, width: number, whole: Whole | undefined): number
   return whole ? Math.round(Math.sqrt(height * width)) : Math.min(height, width);
 }
 
-function defaultModel({ height, width }: Size): NamedConfig {
+function defaultModel({ height, width }: InputSize): NamedConfig {
   const side = Math.max(height, width);
   return { name: side <= 28 ? 'lenet' : side <= smallImage ? 'resnet20' : 'resnet18' };
 }
@@ -224,7 +225,7 @@ function defaultSampler(batchSize: number, train: Dataset, { needsPairs = false 
 }
 
 /** Grey images are characters or the like: mirrored ones would be wrong. */
-function defaultAugmentation(train: Dataset, { height, width }: Size): NamedConfig[] {
+function defaultAugmentation(train: Dataset, { height, width }: InputSize): NamedConfig[] {
   if (isGrey(train)) return [];
   if (Math.max(height, width) <= smallImage) return [{ name: 'randomCrop' }, { name: 'horizontalFlip' }];
   return [

@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.js';
 import { SCHEDULES } from './index.js';
 import type { Schedule } from './schedule.js';
 
+/** The course of a run's learning rate, as its configuration has it. */
 export interface LearningRateConfig {
   readonly schedule: NamedConfig;
   /** Learning rate where the schedule's factor is 1; positive. */

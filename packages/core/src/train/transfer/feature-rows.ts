@@ -18,7 +18,7 @@ export class MemoryRows implements FeatureRows {
   readonly values: Float32Array;
   readonly #size: number;
 
-  constructor(count: number, size: number, values = new Float32Array(count * size)) {
+  constructor(count: number, size: number, values: Float32Array = new Float32Array(count * size)) {
     [this.count, this.#size, this.values] = [count, size, values];
   }
 

@@ -163,7 +163,7 @@ describe('refused', () => {
   test('what is no image, and data among pictures', async () => {
     const args = (...images: string[]) => ['embed', ...images, '-o', 'a.npy', '--model', 'runs/pets'];
     await expectRefusal(args('nowhere'), cwd, 2, "'nowhere' does not exist");
-    await expectRefusal(args('pets.csv'), cwd, 1, 'pets.csv: not an image');
+    await expectRefusal(args('runs/pets/config.json'), cwd, 1, 'config.json: not an image');
     await expectRefusal(args('pets', 'odd'), cwd, 2, "'pets' is a data set", 'alone');
     await expectRefusal(args('odd', '--split', 'test'), cwd, 2, 'pictures have no test images');
   });

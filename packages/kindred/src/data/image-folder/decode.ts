@@ -8,7 +8,13 @@ import { explainDecodeError } from './decode-errors.js';
 import { pictureOpener } from './open-picture.js';
 import { pictureFormat } from './picture-format.js';
 import { unsupportedContent } from './unsupported.js';
-import { bytesOfValues, RefusedPicture, refuseMisread, scale16, type ValueRange } from './value-range.js';
+import { bytesOfValues, RefusedPicture, refuseMisread, scale16 } from './value-range.js';
+
+/**
+ * Which values of pixels of more than 8 bits are black and white: two values; `auto`, where the picture's format tells it
+ * and it is refused where that would leave it black or white; or `cast`, as they come out of the decoder, unchecked.
+ */
+export type ValueRange = 'auto' | 'cast' | readonly [black: number, white: number];
 
 /** What {@link decodeImage} brings pictures to. */
 export interface DecodeOptions {

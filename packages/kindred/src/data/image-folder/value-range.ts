@@ -1,11 +1,6 @@
 import { groupDigits } from '@kindred/report/text';
 import type { Metadata, Sharp } from 'sharp';
-
-/**
- * Which values of pixels of more than 8 bits are black and white: two values; `auto`, where the picture's format tells it
- * and it is refused where that would leave it black or white; or `cast`, as they come out of the decoder, unchecked.
- */
-export type ValueRange = 'auto' | 'cast' | readonly [black: number, white: number];
+import type { ValueRange } from './decode.js';
 
 /** A picture that cannot be read as it is, in words for users. */
 export class RefusedPicture extends Error {}
