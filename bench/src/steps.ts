@@ -9,10 +9,10 @@ import { keptMemory, type Peer, startPyTorch } from './peer.js';
 import { machine, Report } from './report.js';
 
 const threads = 2;
-const rounds = 5;
-const secondsInTurn = 1;
+const rounds = 4;
+const secondsInTurn = 0.8;
 /** About what a row takes, with its peers' starts. */
-const secondsOfRow = 75;
+const secondsOfRow = 72;
 
 const chosen = chosenCases();
 const hasReference = process.argv.includes('--reference');
