@@ -48,7 +48,7 @@ export const python = '/usr/bin/python3';
 
 /**
  * Has the C library keep the memory that a process was given. By default it hands large tensors' memory back at once, and
- * PyTorch waits for new pages in every step: for a tenth of its time or for three quarters, by the machine.
+ * PyTorch waits for new pages in every step, on some machines for most of its time.
  */
 export const keptMemory = {
   MALLOC_MMAP_THRESHOLD_: String(2 ** 32),

@@ -198,7 +198,11 @@ function defaultBatchSize(images: number): number {
   return Math.min(batchSize, images);
 }
 
-/** The optimizer's own; where it asks for that, smaller batches take smaller steps (Goyal et al. 2017). */
+/**
+ * The learning rate where none is given: the optimizer's own; where it asks for that, smaller batches take smaller steps (Goyal
+ * et al. 2017), and where weights of others are tuned, it is a fifth of that.
+ * @throws UsageError for an unknown optimizer
+ */
 export function usualLearningRate(
   { name }: NamedConfig,
   { batchSize, isTuned }: { readonly batchSize: number; readonly isTuned: boolean },

@@ -42,7 +42,7 @@ export function resize(image: Image, height: number, width: number, options: Res
   };
 }
 
-// Both passes have a form for the few taps of an image that grows, without inner loops: it takes half the time.
+// Both passes have a form for the few taps of an image that grows, without inner loops.
 
 function resizeColumns(
   source: Uint8Array,

@@ -28,7 +28,7 @@ export function reorderBlocks(
   return emitter.op('Gather', [blocks, emitter.ints(indices)], { axis: 1 });
 }
 
-/** [A, b, n] to [A, n, b], as images of n pixels: ONNX Runtime's own reordering goes through memory several times as fast as Transpose. */
+/** [A, b, n] to [A, n, b], as images of n pixels: ONNX Runtime's own reordering is faster than Transpose. */
 export function blockInnermost(
   emitter: Emitter,
   value: string,
