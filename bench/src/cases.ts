@@ -10,7 +10,7 @@ type ModelName = 'lenet' | 'mobilenetv2' | 'resnet18' | 'resnet20' | 'resnet50' 
 export interface Case {
   readonly name: string;
   readonly description: string;
-  readonly model: { readonly name: ModelName };
+  readonly model: { readonly name: ModelName; readonly stem?: 'large' };
   readonly batch: number;
   readonly channels: 1 | 3;
   readonly size: number;
@@ -61,7 +61,7 @@ export const cases: readonly Case[] = [
   {
     name: 'resnet18-128',
     description: 'ResNet-18, 7x7 stem, 128x128, batch 32',
-    model: { name: 'resnet18' },
+    model: { name: 'resnet18', stem: 'large' },
     batch: 32,
     channels: 3,
     size: 128,
