@@ -38,5 +38,8 @@ export function normal(deviation: number): Initializer {
 }
 
 function fill(shape: Shape, next: () => number): Float32Array {
-  return Float32Array.from({ length: sizeOf(shape) }, next);
+  // A network has millions of weights, and `Float32Array.from` takes twice the time.
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = next();
+  return values;
 }

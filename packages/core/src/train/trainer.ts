@@ -87,11 +87,13 @@ export class Trainer {
       },
       target,
     );
-    const steps = await LoadedSteps.load(engine, training.program);
-    const network = await loadNetwork(classifier, config, engine, 'logits');
-    const trainer = new Trainer(config, engine, training, steps, network);
-    await engine.write(trainer.#firstStates());
-    return trainer;
+    // An engine in another thread prepares the steps while this one goes on.
+    const [steps, network] = await Promise.all([
+      LoadedSteps.load(engine, training.program),
+      loadNetwork(classifier, config, engine, 'logits'),
+      engine.write(firstStates(training, config.seed)),
+    ]);
+    return new Trainer(config, engine, training, steps, network);
   }
 
   /** Names and shapes of the network's variables. */
@@ -212,19 +214,18 @@ export class Trainer {
     const states = statesOf(this.teacher, weights);
     await this.#engine.write(new Map(Array.from(states, ([name, value]) => [teacherPrefix + name, value])));
   }
+}
 
-  #firstStates(): Map<string, HostTensor> {
-    const { variables, auxiliary } = this.#training;
-    const states = new Map<string, HostTensor>();
-    for (const variable of variables) {
-      states.set(variable.name, float32(variable.shape, initialValue(variable, this.config.seed)));
-    }
-    for (const { name, shape, copyOf } of auxiliary) {
-      const values = copyOf ? states.get(copyOf)!.data : new Float32Array(sizeOf(shape));
-      states.set(name, float32(shape, values as Float32Array));
-    }
-    return states;
+function firstStates({ variables, auxiliary }: TrainingProgram, seed: number): Map<string, HostTensor> {
+  const states = new Map<string, HostTensor>();
+  for (const variable of variables) {
+    states.set(variable.name, float32(variable.shape, initialValue(variable, seed)));
   }
+  for (const { name, shape, copyOf } of auxiliary) {
+    const values = copyOf ? states.get(copyOf)!.data : new Float32Array(sizeOf(shape));
+    states.set(name, float32(shape, values as Float32Array));
+  }
+  return states;
 }
 
 /** Loads the network in training, or its moving average where one is kept. */
