@@ -117,6 +117,7 @@ export type {
   StartEvent,
   WeightsEvent,
 } from './api/events.js';
+export type { ExportedTraining, TrainingExportOptions } from './api/export-training.js';
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';

@@ -1,6 +1,14 @@
 /** Training: options, single steps, the course of a run, checkpoints. */
 
 export {
+  type ArtefactOptions,
+  artefactFiles,
+  type TensorDescription,
+  type TrainingArtefact,
+  type TrainingManifest,
+  trainingArtefact,
+} from './artefact.js';
+export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,

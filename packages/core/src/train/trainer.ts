@@ -2,11 +2,10 @@ import { Parts } from '../config/index.js';
 import type { Batch } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { KindredError } from '../errors.js';
-import { formatShape, sameShape, sizeOf } from '../graph/types.js';
+import { formatShape, sameShape } from '../graph/types.js';
 import { type Inference, type InferOptions, LoadedNetwork } from '../infer/loaded-network.js';
 import { statesOf, type Weights } from '../infer/weights.js';
 import { type Classifier, createClassifier } from '../models/classifier.js';
-import { initialValue } from '../nn/scope.js';
 import { hashKey } from '../random/hash.js';
 import type { Engine } from '../runtime/engine.js';
 import { float32, type HostTensor, int32, int64Scalar, scalar, uint8 } from '../runtime/host-tensor.js';
@@ -15,8 +14,8 @@ import { LoadedSteps } from '../runtime/loaded-steps.js';
 import { targetFor } from '../runtime/target.js';
 import type { TrainConfig } from './config.js';
 import { teacherPrefix } from './distillation.js';
-import { buildTrainingProgram, emaPrefix, type TrainingProgram } from './programs.js';
-import { tuningOf } from './transfer/tuning.js';
+import { emaPrefix, type TrainingProgram } from './programs.js';
+import { firstStates, runProgram } from './run-program.js';
 
 /** What a step is taken on. */
 export interface Step {
@@ -75,18 +74,7 @@ export class Trainer {
     const classifier = createClassifier(config.classifier, parts);
     const { lowering, precision } = config;
     const target = await targetFor(engine, { lowering, precision });
-    const { distillation, transfer, ...options } = config;
-    const training = buildTrainingProgram(
-      classifier,
-      {
-        ...options,
-        tuning: transfer && tuningOf(classifier, transfer),
-        ...(distillation && {
-          distillation: { ...distillation, teacher: createClassifier(distillation.teacher, parts) },
-        }),
-      },
-      target,
-    );
+    const training = runProgram(config, classifier, target, parts);
     // An engine in another thread prepares the steps while this one goes on.
     const [steps, network] = await Promise.all([
       LoadedSteps.load(engine, training.program),
@@ -214,18 +202,6 @@ export class Trainer {
     const states = statesOf(this.teacher, weights);
     await this.#engine.write(new Map(Array.from(states, ([name, value]) => [teacherPrefix + name, value])));
   }
-}
-
-function firstStates({ variables, auxiliary }: TrainingProgram, seed: number): Map<string, HostTensor> {
-  const states = new Map<string, HostTensor>();
-  for (const variable of variables) {
-    states.set(variable.name, float32(variable.shape, initialValue(variable, seed)));
-  }
-  for (const { name, shape, copyOf } of auxiliary) {
-    const values = copyOf ? states.get(copyOf)!.data : new Float32Array(sizeOf(shape));
-    states.set(name, float32(shape, values as Float32Array));
-  }
-  return states;
 }
 
 /** Loads the network in training, or its moving average where one is kept. */

@@ -21,6 +21,7 @@ import { RunFolder } from '../storage/run-folder.js';
 import { type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { caveatOf } from './caveats.js';
 import { type DataInput, reopenData } from './data-source.js';
+import { type ExportedTraining, exportTraining, type TrainingExportOptions } from './export-training.js';
 import { inferNetwork } from './infer-network.js';
 import { type CardExtras, modelOf } from './model.js';
 import { alignClasses, rememberData } from './own-data.js';
@@ -185,6 +186,16 @@ export class Run implements RunNetwork {
     const { card: fitted, normality } = await fitBundle(this, bundle);
     const model = await this.model({ ...fitted, license }, { normality, embedding });
     return { file, bytes: model.length, ...(await writeModel(file, model)) };
+  }
+
+  /**
+   * Writes training itself as ONNX models for any ONNX Runtime, with nothing of Kindred: `train.onnx` (any number of steps in a
+   * call), `eval.onnx`, `first.onnx` (the states to begin from: those of the last checkpoint) and `training.json`, which says
+   * what they take and give. See docs/training-elsewhere.md.
+   * @throws UsageError where the run has no checkpoint yet; KindredError where a file cannot be written.
+   */
+  exportTraining(folder: string, options?: TrainingExportOptions): Promise<ExportedTraining> {
+    return exportTraining(this, folder, options);
   }
 
   /**

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import type { ScoreChoice } from '@kindred/core/evaluate';
+import { artefactFiles } from '@kindred/core/train';
 import { formatBytes, groupDigits, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { trainingExportSchema } from '../../api/export-training.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
+import { kebabCase } from '../flags/case.js';
 import type { Catalog } from '../flags/named-choices.js';
 import { type FlagValues, namedList } from '../flags/named-config.js';
 import { schemaFlags } from '../flags/schema-flags.js';
@@ -21,6 +24,7 @@ interface ExportFlags extends FlagValues {
   readonly data?: string;
   readonly embedding?: boolean;
   readonly license?: string;
+  readonly training?: boolean;
   readonly json?: boolean;
 }
 
@@ -63,6 +67,14 @@ export function addExportCommand(program: Command, context: CommandContext): voi
   for (const option of schemaFlags(bundleFlags, context.catalog)) command.addOption(option);
   command.option('--data <folder>', "The run's own data for them, where it is not where the run found it");
   command
+    .optionsGroup('Training elsewhere:')
+    .option(
+      '--training',
+      'Write training itself instead, for any ONNX Runtime: train.onnx, eval.onnx, first.onnx and training.json, which ' +
+        'says how they are called; --output then names their folder, by default training/ in the folder of the run',
+    );
+  for (const option of schemaFlags(trainingExportSchema, context.catalog)) command.addOption(option);
+  command
     .optionsGroup('Output:')
     .option('--json', 'Write what was done as one line of JSON')
     .addHelpText(
@@ -75,16 +87,51 @@ export function addExportCommand(program: Command, context: CommandContext): voi
           'kindred export --score mahalanobis --calibrate',
           'says which images are abnormal, and how sure it is',
         ],
+        ['kindred export --training -o on-device', 'goes on training in Python, C# or a page'],
       ]),
     )
-    .action((path: string | undefined, flags: ExportFlags) => runExport(path, flags, context));
+    .action((path: string | undefined, flags: ExportFlags) =>
+      flags.training ? exportTraining(path, flags, context) : exportModel(path, flags, context),
+    );
 }
 
-async function runExport(
+async function exportTraining(
+  path: string | undefined,
+  { training: _, output, json, ...flags }: ExportFlags,
+  { terminal, catalog, parts }: CommandContext,
+): Promise<void> {
+  const { batchSize, lowering, untrained, ...others } = flags;
+  refuse(others, 'is for the classifier, which --training does not write');
+  if (output?.endsWith('.onnx')) {
+    throw new UsageError(
+      `${output} is the name of a file; with --training, --output names a folder of several`,
+    );
+  }
+  const options = schemaOptions(trainingExportSchema, { batchSize, lowering, untrained }, catalog);
+  const folder = await givenOrNewestRun(path, terminal);
+  const { openRun } = await import('../../api/run.js');
+  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
+  const written = await run.exportTraining(output ?? join(folder, 'training'), options);
+  if (json) return printJson(terminal, { folder: written.folder, bytes: written.bytes });
+  for (const [file, bytes] of Object.entries(written.bytes)) {
+    printLine(terminal, `${printable(join(written.folder, file))}  ${formatBytes(bytes)}`);
+  }
+  printLine(terminal, `${printable(join(written.folder, artefactFiles.manifest))}  what they take and give`);
+}
+
+/** @throws UsageError for the first option that was given. */
+function refuse(flags: FlagValues, why: string): void {
+  const given = Object.entries(flags).find(([, value]) => value !== undefined);
+  if (given) throw new UsageError(`--${kebabCase(given[0])} ${why}`);
+}
+
+async function exportModel(
   path: string | undefined,
   { output, json, score, data, embedding, license, ...flags }: ExportFlags,
   { terminal, catalog, parts }: CommandContext,
 ): Promise<void> {
+  const { batchSize, lowering, untrained } = flags;
+  refuse({ batchSize, lowering, untrained }, 'goes with --training');
   if (output !== undefined && !output.endsWith('.onnx')) {
     throw new UsageError(`${output} is no name for an ONNX file; give one that ends in .onnx`);
   }
