@@ -187,7 +187,7 @@ export class TrainingSession {
     });
     if (report.assigned.size === 0) {
       throw new KindredError(
-        `${path} has no tensor that this network knows; is it for model ${config.classifier.model.name}?`,
+        `${path} has no tensor that ${config.classifier.model.name} knows; name the network that it is for with \`model\``,
       );
     }
     const note = epsilonNote(own, config.classifier.model);
