@@ -131,7 +131,7 @@ export function buildTrainingProgram(
 }
 
 function countCorrect(logits: Tensor, labels: Tensor): Tensor {
-  return sum(cast(equal(argMax(logits, 1), cast(labels, 'int64')), 'float32'));
+  return sum(cast(equal(cast(argMax(logits, 1), 'int32'), labels), 'float32'));
 }
 
 interface Learned {

@@ -2,7 +2,7 @@ import { windowChannels } from '../../graph/channel-flow.js';
 import type { Emitter } from '../../graph/emitter.js';
 import type { Tensor } from '../../graph/graph.js';
 import type { Op } from '../../graph/op.js';
-import { type Shape, sizeOf } from '../../graph/types.js';
+import { dimensions, type Shape, sizeOf } from '../../graph/types.js';
 import {
   forEachTap,
   onnxWindow,
@@ -46,7 +46,11 @@ export const maxPool2dGradientOp: Op<WindowAttributes, [dy: Tensor, x: Tensor]> 
   name: 'maxPool2dGradient',
   infer: ([, x]) => [x],
   gradient: 'missing',
-  emit: (emitter, { inputs: [dy, x], attributes }) => [scatterToMaxima(emitter, dy, x, attributes)],
+  emit: (emitter, { inputs: [dy, x], attributes }) => {
+    // WebGPU's MaxPool gives no indices.
+    const form = emitter.target.provider === 'webgpu' ? spreadByTaps : scatterToMaxima;
+    return [form(emitter, dy, x, attributes)];
+  },
   reference: ([dy, x], { attributes }) => {
     const dx = new Float64Array(x.data.length);
     maxima(x.data, x.shape, dy.shape, attributes).forEach((winner, i) => {
@@ -67,6 +71,58 @@ function scatterToMaxima(emitter: Emitter, dy: Tensor, x: Tensor, window: Window
     { axis: 0, reduction: 'add' },
   );
   return emitter.reshape(scattered, x.shape);
+}
+
+/** The same from plain operations: each tap of the windows takes the gradients of those whose maximum it is the first to be. */
+function spreadByTaps(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAttributes): string {
+  const { kernel, stride, padding, dilation } = window;
+  const [images, channels, height, width] = dimensions(x.shape, 4);
+  const [, , rows, columns] = dimensions(dy.shape, 4);
+  const [top, left, bottom, right] = padding;
+  const padded = [top + height + bottom, left + width + right] as const;
+  const pad = (value: string, sides: readonly number[], filling: number) =>
+    sides.every((side) => side === 0)
+      ? value
+      : emitter.op('Pad', [
+          value,
+          emitter.ints([0, 0, sides[0]!, sides[1]!, 0, 0, sides[2]!, sides[3]!]),
+          emitter.floats([], [filling]),
+        ]);
+  const cut = (
+    value: string,
+    from: readonly number[],
+    to: readonly number[],
+    steps: readonly number[] = [1, 1],
+  ) =>
+    emitter.op('Slice', [
+      value,
+      emitter.ints(from),
+      emitter.ints(to),
+      emitter.ints([2, 3]),
+      emitter.ints(steps),
+    ]);
+  const image = pad(emitter.value(x), padding, Number.NEGATIVE_INFINITY);
+  const highest = emitter.op('MaxPool', [emitter.value(x)], onnxWindow(window));
+  // Rows and columns of the places that a tap takes, with those between them that it does not.
+  const span = [(rows - 1) * stride[0] + 1, (columns - 1) * stride[1] + 1] as const;
+  let seen: string | undefined;
+  let sum: string | undefined;
+  for (let tap = 0; tap < kernel[0] * kernel[1]; tap++) {
+    const at = [Math.floor(tap / kernel[1]) * dilation[0], (tap % kernel[1]) * dilation[1]] as const;
+    const taken = cut(image, at, [at[0] + span[0], at[1] + span[1]], stride);
+    const matches = emitter.op('Cast', [emitter.op('Equal', [taken, highest])], { to: 1 });
+    const free = seen && emitter.op('Sub', [emitter.floats([], [1]), seen]);
+    const first = free ? emitter.op('Mul', [matches, free]) : matches;
+    seen = seen ? emitter.op('Max', [seen, matches]) : matches;
+    const gradient = emitter.op('Mul', [first, emitter.value(dy)]);
+    const apart = emitter.reshape(gradient, [images * channels * rows, 1, columns, 1]);
+    const spread = pad(apart, [0, 0, stride[0] - 1, stride[1] - 1], 0);
+    const whole = emitter.reshape(spread, [images, channels, rows * stride[0], columns * stride[1]]);
+    const sides = [...at, padded[0] - at[0] - span[0], padded[1] - at[1] - span[1]];
+    const placed = pad(cut(whole, [0, 0], span), sides, 0);
+    sum = sum ? emitter.op('Add', [sum, placed]) : placed;
+  }
+  return cut(sum!, [top, left], [top + height, left + width]);
 }
 
 /**
