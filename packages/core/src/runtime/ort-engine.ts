@@ -5,6 +5,7 @@ import { checkEngineSettings, type Engine, type EngineSettings, type EngineTrait
 import type { HostTensor } from './host-tensor.js';
 import { type HostTensors, LoadedProgram } from './loaded-program.js';
 import type { OrtModule, OrtSession, OrtSessionOptions, OrtTensor } from './ort-module.js';
+import { DeviceReader, hostTensor, OrtStates } from './ort-states.js';
 import { probeBlock } from './probe-block.js';
 import type { Program } from './program.js';
 
@@ -12,7 +13,7 @@ import type { Program } from './program.js';
 export interface Prepared {
   readonly program: Program;
   readonly session: OrtSession;
-  readonly own: Map<string, OrtTensor>;
+  readonly own: OrtStates;
 }
 
 /** An {@link Engine} on ONNX Runtime, in the thread that it is created in. */
@@ -21,13 +22,15 @@ export class OrtEngine implements Engine {
   readonly #ort: OrtModule;
   /** Of the programs that are loaded. */
   readonly #sessions = new Set<OrtSession>();
-  readonly #states = new Map<string, OrtTensor>();
+  readonly #states = new OrtStates();
+  readonly #reader: DeviceReader;
   #traits: Promise<EngineTraits> | undefined;
 
   constructor(ort: OrtModule, settings: EngineSettings) {
     checkEngineSettings('an engine', settings);
     this.#ort = ort;
     this.settings = settings;
+    this.#reader = new DeviceReader((model) => this.#create(model, 'all', {}));
   }
 
   traits(): Promise<EngineTraits> {
@@ -43,7 +46,8 @@ export class OrtEngine implements Engine {
   }
 
   async load(program: Program, own: ReadonlyMap<string, HostTensor> = new Map()): Promise<LoadedProgram> {
-    const states = this.#tensors(own);
+    const states = new OrtStates();
+    for (const [name, value] of own) states.set(name, this.#tensor(name, value));
     const session = await this.createSession(program);
     this.#sessions.add(session);
     const prepared = { program, session, own: states };
@@ -51,24 +55,26 @@ export class OrtEngine implements Engine {
       run: (feeds) => this.run(prepared, feeds),
       unload: async () => {
         states.clear();
-        if (this.#sessions.delete(session)) await session.release();
+        if (!this.#sessions.delete(session)) return;
+        await this.#takeHome(session);
+        await session.release();
       },
     });
   }
 
   async write(states: ReadonlyMap<string, HostTensor>): Promise<void> {
-    for (const [name, value] of this.#tensors(states)) this.#states.set(name, value);
+    const tensors = Array.from(states, ([name, value]) => [name, this.#tensor(name, value)] as const);
+    for (const [name, tensor] of tensors) this.#states.set(name, tensor);
   }
 
-  async read(names?: readonly string[]): Promise<Map<string, HostTensor>> {
-    const wanted = names ?? [...this.#states.keys()];
-    return new Map(
-      wanted.map((name) => {
-        const value = this.#states.get(name);
-        if (!value) throw new KindredError(`state "${name}" was never written`);
-        return [name, hostTensor(value)];
-      }),
-    );
+  read(names: readonly string[] = this.#states.names()): Promise<Map<string, HostTensor>> {
+    return this.#states.read(names, this.#reader);
+  }
+
+  /** Brings the states that a session has left on the device into memory: they must not outlive it there. */
+  async #takeHome(session: OrtSession): Promise<void> {
+    const names = this.#states.madeBy(session);
+    if (names.length > 0) await this.write(await this.read(names));
   }
 
   /** Frees all programs and states. */
@@ -76,6 +82,7 @@ export class OrtEngine implements Engine {
     const sessions = [...this.#sessions];
     this.#sessions.clear();
     this.#states.clear();
+    await this.#reader.close();
     for (const session of sessions) await session.release();
   }
 
@@ -84,8 +91,22 @@ export class OrtEngine implements Engine {
    * @param options for it, beside those that every program gets
    */
   protected createSession(
-    { model, optimization }: Program,
+    { model, optimization, updates }: Program,
     options: OrtSessionOptions = {},
+  ): Promise<OrtSession> {
+    // Where it costs, states do not travel with each step.
+    const stay = this.settings.provider === 'webgpu' && updates.length > 0;
+    const location = Object.fromEntries(updates.map(({ output }) => [output, 'gpu-buffer' as const]));
+    return this.#create(model, optimization, {
+      ...(stay && { preferredOutputLocation: location }),
+      ...options,
+    });
+  }
+
+  #create(
+    model: Uint8Array,
+    optimization: Program['optimization'],
+    options: OrtSessionOptions,
   ): Promise<OrtSession> {
     const { provider, threads } = this.settings;
     return this.#ort.InferenceSession.create(model, {
@@ -117,13 +138,9 @@ export class OrtEngine implements Engine {
     }
     const outputs = await session.run(values);
     for (const { state, output } of program.updates) {
-      (own.has(state) ? own : this.#states).set(state, outputs[output]!);
+      (own.has(state) ? own : this.#states).set(state, outputs[output]!, session);
     }
     return Object.fromEntries(program.results.map((name) => [name, hostTensor(outputs[name]!)]));
-  }
-
-  #tensors(states: ReadonlyMap<string, HostTensor>): Map<string, OrtTensor> {
-    return new Map(Array.from(states, ([name, value]) => [name, this.#tensor(name, value)]));
   }
 
   #tensor(name: string, { dtype, data, shape }: HostTensor): OrtTensor {
@@ -143,9 +160,4 @@ function checkType(program: Program, input: InputAttributes, dtype: string, shap
   throw new KindredError(
     `${program.name}: "${input.name}" is ${dtype} ${formatShape(shape)}, expected ${formatType(input)}`,
   );
-}
-
-/** Of a program, whose tensors have no other types. */
-function hostTensor({ type, dims, data }: OrtTensor): HostTensor {
-  return { dtype: type, shape: dims, data } as HostTensor;
 }

@@ -27,7 +27,12 @@ export interface OrtSession {
 export interface OrtTensor {
   readonly type: string;
   readonly dims: Shape;
+  /** Throws where the tensor is on a device. */
   readonly data: unknown;
+  /** `cpu`, or where on a device it is. */
+  readonly location: string;
+  /** Frees what it takes on a device. */
+  dispose(): void;
 }
 
 /** How ONNX Runtime makes a model ready; its documentation says what each option does. */
@@ -39,4 +44,6 @@ export interface OrtSessionOptions {
   readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
   readonly enableProfiling?: boolean;
   readonly profileFilePrefix?: string;
+  /** Outputs that stay on the device. */
+  readonly preferredOutputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
 }

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../autodiff/gradients.js';
 import { Graph } from '../../graph/graph.js';
-import type { Shape } from '../../graph/types.js';
-import { checkOp } from '../../testing/check-op.js';
+import { type Shape, sizeOf } from '../../graph/types.js';
+import { Random } from '../../random/random.js';
+import { checkOp, expectClose, normals } from '../../testing/check-op.js';
 import { runGraph } from '../../testing/run-graph.js';
+import { constant } from '../constant.js';
 import type { Pair, WindowAttributes, WindowOptions } from '../conv/geometry.js';
 import { mul, relu } from '../elementwise/index.js';
 import { feed } from '../input.js';
 import { sum } from '../reduce/sum.js';
 import { maxPool2d, maxPool2dOp } from './max-pool2d.js';
 
-test.each<[name: string, image: Shape, kernel: Pair, options?: WindowOptions]>([
+const windows: [name: string, image: Shape, kernel: Pair, options?: WindowOptions][] = [
   ['2x2', [2, 2, 4, 6], 2],
   ['2x2, a row and a column left over', [2, 2, 5, 7], 2],
   ['2x3', [1, 2, 4, 7], [2, 3]],
@@ -27,7 +29,30 @@ test.each<[name: string, image: Shape, kernel: Pair, options?: WindowOptions]>([
   ['2x2 with dilation 2', [1, 1, 6, 6], 2, { dilation: 2 }],
   ['the whole map', [2, 3, 3, 4], [3, 4]],
   ['1x1', [1, 2, 2, 3], 1],
-])('%s', (_, image, kernel, options) => checkOp((x) => maxPool2d(x, kernel, options), [{ shape: image }]));
+];
+
+test.each(windows)('%s', (_, image, kernel, options) =>
+  checkOp((x) => maxPool2d(x, kernel, options), [{ shape: image }]),
+);
+
+describe("WebGPU's forms of the gradient, which has no indices", () => {
+  test.each(windows)('%s', async (_, image, kernel, options) => {
+    const x = feed(new Graph(), 'x', 'float32', image);
+    const y = maxPool2d(x, kernel, options);
+    const weights = normals(sizeOf(y.shape), 'weights');
+    const slopes = gradients(sum(mul(y, constant(y.graph, weights, y.shape))), [x]).map((slope) => slope!);
+    const random = new Random(3);
+    const plain = normals(sizeOf(image), 'x');
+    for (const pixels of [plain, plain.map(() => random.int(2)), plain.map(() => -1)]) {
+      const [expected] = await runGraph(slopes, new Map([[x, pixels]]));
+      for (const lowering of ['fast', 'reference'] as const) {
+        const forms = { provider: 'webgpu', block: undefined } as const;
+        const [found] = await runGraph(slopes, new Map([[x, pixels]]), lowering, forms);
+        expectClose(found!, expected!, 1e-6, lowering);
+      }
+    }
+  });
+});
 
 describe('ties', () => {
   /** The gradient of the sum of the pooled image. */

@@ -80,14 +80,10 @@ function spreadByTaps(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAtt
   const [, , rows, columns] = dimensions(dy.shape, 4);
   const [top, left, bottom, right] = padding;
   const padded = [top + height + bottom, left + width + right] as const;
-  const pad = (value: string, sides: readonly number[], filling: number) =>
-    sides.every((side) => side === 0)
+  const pad = (value: string, begin: readonly number[], end: readonly number[], filling = 0) =>
+    [...begin, ...end].every((side) => side === 0)
       ? value
-      : emitter.op('Pad', [
-          value,
-          emitter.ints([0, 0, sides[0]!, sides[1]!, 0, 0, sides[2]!, sides[3]!]),
-          emitter.floats([], [filling]),
-        ]);
+      : emitter.op('Pad', [value, emitter.ints([...begin, ...end]), emitter.floats([], [filling])]);
   const cut = (
     value: string,
     from: readonly number[],
@@ -101,7 +97,7 @@ function spreadByTaps(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAtt
       emitter.ints([2, 3]),
       emitter.ints(steps),
     ]);
-  const image = pad(emitter.value(x), padding, Number.NEGATIVE_INFINITY);
+  const image = pad(emitter.value(x), [0, 0, top, left], [0, 0, bottom, right], Number.NEGATIVE_INFINITY);
   const highest = emitter.op('MaxPool', [emitter.value(x)], onnxWindow(window));
   // Rows and columns of the places that a tap takes, with those between them that it does not.
   const span = [(rows - 1) * stride[0] + 1, (columns - 1) * stride[1] + 1] as const;
@@ -116,10 +112,10 @@ function spreadByTaps(emitter: Emitter, dy: Tensor, x: Tensor, window: WindowAtt
     seen = seen ? emitter.op('Max', [seen, matches]) : matches;
     const gradient = emitter.op('Mul', [first, emitter.value(dy)]);
     const apart = emitter.reshape(gradient, [images * channels * rows, 1, columns, 1]);
-    const spread = pad(apart, [0, 0, stride[0] - 1, stride[1] - 1], 0);
+    const spread = pad(apart, [0, 0, 0, 0], [0, stride[0] - 1, 0, stride[1] - 1]);
     const whole = emitter.reshape(spread, [images, channels, rows * stride[0], columns * stride[1]]);
-    const sides = [...at, padded[0] - at[0] - span[0], padded[1] - at[1] - span[1]];
-    const placed = pad(cut(whole, [0, 0], span), sides, 0);
+    const below = [padded[0] - at[0] - span[0], padded[1] - at[1] - span[1]];
+    const placed = pad(cut(whole, [0, 0], span), [0, 0, ...at], [0, 0, ...below]);
     sum = sum ? emitter.op('Add', [sum, placed]) : placed;
   }
   return cut(sum!, [top, left], [top + height, left + width]);
