@@ -68,7 +68,8 @@ export class LocalEngine extends OrtEngine {
   protected override async run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
     const { program, session } = prepared;
     const results = await super.run(prepared, feeds);
-    this.#collector.replaced(updatedBytes(program));
+    // Those on a device are freed as they are replaced.
+    if (this.settings.provider !== 'webgpu') this.#collector.replaced(updatedBytes(program));
     const folder = this.#profiled.get(session);
     if (folder) {
       this.#profiled.delete(session);
