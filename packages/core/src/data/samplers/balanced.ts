@@ -7,12 +7,18 @@ import { defineSampler } from './sampler.js';
 const DEFAULT_PER_CLASS = 4;
 
 const options = z.strictObject({
-  classes: z.int().min(1).optional().describe('Classes in each batch; default: batch size / perClass'),
+  classes: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Classes in each batch; default: batch size / perClass, or fewer where there are not so many'),
   perClass: z
     .int()
     .min(1)
     .optional()
-    .describe(`Images of each class in a batch; default: batch size / classes, or ${DEFAULT_PER_CLASS}`),
+    .describe(
+      `Images of each class in a batch; default: batch size / classes, or ${DEFAULT_PER_CLASS}, more where classes are few`,
+    ),
 });
 
 /**
@@ -26,8 +32,8 @@ export const balanced = defineSampler({
   description: 'batches of P classes with M images each, every class equally often',
   options,
   order(labels, batchSize, options, random) {
-    const { classes, perClass } = batchShape(batchSize, options);
     const members = indicesByClass(labels).filter((indices) => indices.length > 0);
+    const { classes, perClass } = batchShape(batchSize, members.length, options);
     if (members.length < classes) {
       throw new UsageError(
         `sampler balanced: a batch of ${batchSize} with ${perClass} images of each class needs ${classes} ` +
@@ -48,10 +54,17 @@ export const balanced = defineSampler({
   },
 });
 
-function batchShape(
-  batchSize: number,
-  given: z.output<typeof options>,
-): { classes: number; perClass: number } {
+/** P and M. */
+interface BatchShape {
+  readonly classes: number;
+  readonly perClass: number;
+}
+
+/** @param present classes that have images */
+function batchShape(batchSize: number, present: number, given: z.output<typeof options>): BatchShape {
+  const isOpen = given.classes === undefined && given.perClass === undefined;
+  const usual = isOpen && usualShape(batchSize, present);
+  if (usual) return usual;
   const perClass = given.perClass ?? (given.classes ? batchSize / given.classes : DEFAULT_PER_CLASS);
   const classes = given.classes ?? batchSize / perClass;
   if (Number.isInteger(classes) && Number.isInteger(perClass) && classes * perClass === batchSize) {
@@ -64,4 +77,17 @@ function batchShape(
         ? `a multiple of classes = ${given.classes}`
         : `a multiple of perClass = ${perClass}`;
   throw new UsageError(`sampler balanced: the batch size must be ${parts}, not ${batchSize}`);
+}
+
+/**
+ * The shape where none is asked for: M is 4; where there are too few classes for that, or the batch does not divide by it, as
+ * many classes as share it out evenly, two at least. Undefined where no number of them does.
+ */
+function usualShape(batchSize: number, present: number): BatchShape | undefined {
+  const usual = batchSize / DEFAULT_PER_CLASS;
+  if (Number.isInteger(usual) && usual <= present) return { classes: usual, perClass: DEFAULT_PER_CLASS };
+  for (let classes = Math.min(present, Math.max(2, Math.floor(usual))); classes >= 2; classes--) {
+    if (batchSize % classes === 0) return { classes, perClass: batchSize / classes };
+  }
+  return undefined;
 }

@@ -93,6 +93,29 @@ describe('balanced', () => {
     expect(classesInBatch({ classes: 4, perClass: 6 })).toBe(4);
   });
 
+  test('without options fits few classes, and batches that 4 does not divide', () => {
+    const shapeOf = (sizes: readonly number[], batchSize: number) => {
+      const labels = labelsOf(sizes);
+      const order = createSampler({ name: 'balanced' })(labels, batchSize, new Random(1));
+      return [...countOf(order.subarray(0, batchSize).map((index) => labels[index]!)).values()];
+    };
+    expect(shapeOf([186, 6], 16)).toEqual([8, 8]);
+    expect(shapeOf([60, 1], 8)).toEqual([4, 4]);
+    expect(shapeOf([1, 1, 1], 6)).toEqual([3, 3]);
+    expect(shapeOf([20, 20, 20], 30)).toEqual([10, 10, 10]);
+    expect(shapeOf([20, 20, 20], 64)).toEqual([32, 32]);
+    expect(shapeOf([9, 9], 2)).toEqual([1, 1]);
+    // As it was before there was another shape: a run of then goes on as it began.
+    expect(shapeOf([20, 20], 4)).toEqual([4]);
+    expect(() => shapeOf([20, 20, 20], 31)).toThrow(/multiple of perClass = 4, not 31/);
+  });
+
+  test('one image a class is there as often as the batch asks for it', () => {
+    const labels = labelsOf([1, 1]);
+    const order = createSampler({ name: 'balanced' })(labels, 8, new Random(2));
+    expect([...countOf(order).values()]).toEqual([4, 4]);
+  });
+
   test('repeats for equal randomness', () => {
     const labels = labelsOf([50, 50]);
     const order = (epoch: number) => createSampler({ name: 'balanced' })(labels, 8, new Random(1, epoch));
@@ -101,7 +124,6 @@ describe('balanced', () => {
   });
 
   test.each([
-    [{}, /multiple of perClass = 4, not 30/],
     [{ perClass: 7 }, /multiple of perClass = 7, not 30/],
     [{ classes: 8 }, /multiple of classes = 8, not 30/],
     [{ classes: 6, perClass: 4 }, /classes x perClass = 6 x 4, not 30/],
