@@ -30,16 +30,17 @@ export const asoftmax = defineLoss({
   paper: 'Liu et al., SphereFace: Deep Hypersphere Embedding for Face Recognition, CVPR 2017',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) =>
     classifier.run(() => {
       const weight = classDirections(classifier, embedding.shape[1]!, classes);
       return matmul(embedding, weight, { transposeB: true });
     }),
-  value({ classifier, embedding, logits, targets, epoch }, { margin, ...annealing }) {
+  value({ classifier, embedding, logits, targets, epoch, weighting }, { margin, ...annealing }) {
     const cosine = cosineClassifier(classifier, embedding, logits.shape[1]!);
     const margined = mul(lengths(embedding), psi(cosine, margin));
     const annealed = annealMargin(logits, margined, epoch, annealing);
-    const total = marginCrossEntropy(logits, annealed, targets);
+    const total = marginCrossEntropy(logits, annealed, targets, weighting);
     return { total, terms: { asoftmax: total } };
   },
 });

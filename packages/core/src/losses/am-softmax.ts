@@ -25,9 +25,10 @@ export const am = defineLoss({
   paper: 'Wang et al., Additive Margin Softmax for Face Verification, IEEE SPL 2018, arXiv 1801.05599',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes, { scale }) => scaledCosines(classifier, embedding, classes, scale),
-  value({ logits, targets }, { scale, margin }) {
-    const total = marginCrossEntropy(logits, sub(logits, scale * margin), targets);
+  value({ logits, targets, weighting }, { scale, margin }) {
+    const total = marginCrossEntropy(logits, sub(logits, scale * margin), targets, weighting);
     return { total, terms: { am: total } };
   },
 });

@@ -29,11 +29,12 @@ export const arcface = defineLoss({
   paper: 'Deng et al., ArcFace: Additive Angular Margin Loss for Deep Face Recognition, CVPR 2019',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes, { scale }) => scaledCosines(classifier, embedding, classes, scale),
-  value({ classifier, embedding, logits, targets }, { scale, margin, easyMargin }) {
+  value({ classifier, embedding, logits, targets, weighting }, { scale, margin, easyMargin }) {
     const cosine = cosineClassifier(classifier, embedding, logits.shape[1]!);
     const margined = mul(addAngle(cosine, margin, easyMargin), scale);
-    const total = marginCrossEntropy(logits, margined, targets);
+    const total = marginCrossEntropy(logits, margined, targets, weighting);
     return { total, terms: { arcface: total } };
   },
 });

@@ -55,6 +55,8 @@ const options = fields.refine(({ form, margin }) => form === 'hinge' || margin =
  *   `gate` multiplies them by the attention.
  * - [ours] base losses other than cross-entropy, the ramp, and the defaults, chosen by an experiment:
  *   docs/experiments/cc-defaults.
+ * - [ours] class weights count in the base loss alone: the correlation is a mean over pairs, in which rare classes come to
+ *   count by the sampler `balanced`.
  * - [ours] the ratio where a network with weights from elsewhere is tuned: a difference, which has no lower bound, pulls
  *   at what they have learned (docs/experiments/few-photographs).
  */
@@ -65,6 +67,7 @@ export const cc = defineLoss({
     'Song et al., CC-Loss: Channel Correlation Loss for Image Classification, ICPR 2020, arXiv 2010.05469',
   options,
   acceptsMixtures: false,
+  acceptsClassWeights: true,
   needsPairs: true,
   inTuning: { form: 'ratio' },
   attend(scope, featureMap, unprunedChannels, { attention: mode, reduction }) {

@@ -4,11 +4,11 @@ import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
 import { add, div, mul, sub } from '../ops/elementwise/index.js';
 import { matmul } from '../ops/linear/matmul.js';
-import { mean } from '../ops/reduce/mean.js';
 import { sum } from '../ops/reduce/sum.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
 import { defineLoss } from './loss.js';
+import { meanOfSamples } from './parts/mean-over-samples.js';
 
 const options = z.strictObject({
   lambda: z.number().min(0).default(0.003).describe('Weight of the distance to the class centres'),
@@ -23,6 +23,7 @@ const options = z.strictObject({
  *   class j in the batch. The optimizer does not touch the centres, and the gradient takes them as constants.
  * - [code] the mean over the batch, where the paper writes the sum.
  * - [ours] centres start at 0. The exported model has none.
+ * - [ours] class weights count in both terms, not in the centres: each is about the mean of its own class.
  * - [ours] mixtures of classes t: x is drawn to sum_k t_k c_k, as by sum_k t_k ||x - c_k||^2: both have the same gradient.
  */
 export const center = defineLoss({
@@ -31,13 +32,15 @@ export const center = defineLoss({
   paper: 'Wen et al., A Discriminative Feature Learning Approach for Deep Face Recognition, ECCV 2016',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
-  value({ classifier, embedding, logits, targets }, { lambda, alpha }) {
+  value({ classifier, embedding, logits, targets, weighting }, { lambda, alpha }) {
     const centers = classifier.buffer('centers', [targets.shape[1]!, embedding.shape[1]!]);
     const difference = sub(embedding, matmul(targets, centers));
     moveCenters(classifier, centers, difference, targets, alpha);
-    const ce = crossEntropy(logits, targets);
-    const distance = mul(mean(sum(mul(difference, difference), { axes: [1] })), 0.5);
+    const ce = crossEntropy(logits, targets, weighting);
+    const squares = sum(mul(difference, difference), { axes: [1] });
+    const distance = mul(meanOfSamples(squares, weighting), 0.5);
     return { total: add(ce, mul(distance, lambda)), terms: { ce, center: distance } };
   },
 });

@@ -3,6 +3,7 @@ import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { add, mul, neg, softplus, sub } from '../ops/elementwise/index.js';
 import { defineLoss } from './loss.js';
+import type { ClassWeighting } from './parts/class-weighting.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
 
@@ -15,15 +16,17 @@ export interface CompetingRatioOptions {
  * The mean over samples of -log p_y + beta log(alpha + 1 - p_y), finite for any finite logits.
  * @param logits z [N, K]
  * @param targets t [N, K], rows that sum to 1
+ * @param weighting how much the classes count, where not alike
  */
 export function competingRatio(
   logits: Tensor,
   targets: Tensor,
   { alpha, beta }: CompetingRatioOptions,
+  weighting?: ClassWeighting,
 ): Tensor {
   const odds = logOdds(logits);
   const competing = logAlphaPlusOthers(odds, alpha);
-  return meanOverSamples(add(softplus(neg(odds)), mul(competing, beta)), targets);
+  return meanOverSamples(add(softplus(neg(odds)), mul(competing, beta)), targets, weighting);
 }
 
 /** log(alpha + 1 - p) from the log-odds of p: log(e^a + e^b) = a + log(1 + e^{b - a}), b = log(1 - p). */
@@ -61,9 +64,10 @@ export const crl = defineLoss({
     'Neurocomputing 2021, arXiv 1912.11642',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
-  value({ logits, targets }, { alpha, beta }) {
-    const total = competingRatio(logits, targets, { alpha, beta });
+  value({ logits, targets, weighting }, { alpha, beta }) {
+    const total = competingRatio(logits, targets, { alpha, beta }, weighting);
     return { total, terms: { crl: total } };
   },
 });

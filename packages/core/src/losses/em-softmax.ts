@@ -9,6 +9,7 @@ import { matmul } from '../ops/linear/matmul.js';
 import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { defineLoss } from './loss.js';
+import type { ClassWeighting } from './parts/class-weighting.js';
 import { pairwiseHsic } from './parts/hsic.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
@@ -20,9 +21,15 @@ import { meanOverSamples } from './parts/mean-over-samples.js';
  * @param logits z [N, ..., K]
  * @param targets t [N, ..., K], rows that sum to 1; broadcast
  * @param margin m >= 0; 0 is cross-entropy
+ * @param weighting how much the classes count, where not alike
  */
-export function softMarginCrossEntropy(logits: Tensor, targets: Tensor, margin: number): Tensor {
-  return meanOverSamples(softplus(sub(margin, logOdds(logits))), targets);
+export function softMarginCrossEntropy(
+  logits: Tensor,
+  targets: Tensor,
+  margin: number,
+  weighting?: ClassWeighting,
+): Tensor {
+  return meanOverSamples(softplus(sub(margin, logOdds(logits))), targets, weighting);
 }
 
 /** V linear classifiers: `weight` [V * K, D] and `bias` [V * K], one classifier below the other. */
@@ -61,7 +68,8 @@ const options = z.strictObject({
  *
  * - [abstract] soft-margin softmax, and an ensemble of weak classifiers on one feature whose diversity HSIC asks for.
  * - [code] the soft margin l_v is that of the group's SM-Softmax; see `softMarginCrossEntropy`.
- * - [ours] kernel and normalisation of HSIC; see `pairwiseHsic`. The biases are not in it.
+ * - [ours] kernel and normalisation of HSIC; see `pairwiseHsic`. The biases are not in it, nor are class weights: it is a
+ *   term of the classifiers, not of samples.
  * - [ours] the prediction is the mean of the V logits, computed by the mean of the V matrices: the exported model
  *   has that one matrix, and costs what a softmax classifier costs.
  * - [ours] the defaults, and mixtures of classes: sum_k t_k l_v(z, k).
@@ -73,19 +81,21 @@ export const em = defineLoss({
     'Wang et al., Ensemble Soft-Margin Softmax Loss for Image Classification, IJCAI 2018, arXiv 1805.03922',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes, { classifiers }) =>
     classifier.run(() => {
       const { weight, bias } = weakClassifiers(classifier, classifiers, classes, embedding.shape[1]!);
       const product = matmul(embedding, mean(weight, { axes: [0] }), { transposeB: true });
       return add(product, mean(bias, { axes: [0] }));
     }),
-  value({ classifier, embedding, targets }, { classifiers, margin, lambda }) {
+  value({ classifier, embedding, targets, weighting }, { classifiers, margin, lambda }) {
     const [samples, classes] = dimensions(targets.shape, 2);
     const logits = linear(classifier, embedding, { outFeatures: classifiers * classes });
     const softMargin = softMarginCrossEntropy(
       reshape(logits, [samples, classifiers, classes]),
       reshape(targets, [samples, 1, classes]),
       margin,
+      weighting,
     );
     const { weight } = weakClassifiers(classifier, classifiers, classes, embedding.shape[1]!);
     const hsic = pairwiseHsic(weight);

@@ -16,6 +16,8 @@ export {
   type LossInputs,
   type LossValue,
 } from './loss.js';
+export type { ClassWeighting } from './parts/class-weighting.js';
+export { meanOfSamples, meanOverSamples } from './parts/mean-over-samples.js';
 
 /** Every loss that a configuration can name. */
 export const LOSSES = [...CLASSIFICATION_LOSSES, cc] as const satisfies readonly Loss[];

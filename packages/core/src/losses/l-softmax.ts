@@ -32,16 +32,17 @@ export const lsoftmax = defineLoss({
   paper: 'Liu et al., Large-Margin Softmax Loss for Convolutional Neural Networks, ICML 2016',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) =>
     classifier.run(() =>
       matmul(embedding, weightOf(classifier, embedding.shape[1]!, classes), { transposeB: true }),
     ),
-  value({ classifier, embedding, logits, targets, epoch }, { margin, ...annealing }) {
+  value({ classifier, embedding, logits, targets, epoch, weighting }, { margin, ...annealing }) {
     const weight = weightOf(classifier, embedding.shape[1]!, logits.shape[1]!);
     const cosine = matmul(directions(embedding), directions(weight), { transposeB: true });
     const size = mul(lengths(embedding), transpose(lengths(weight)));
     const annealed = annealMargin(logits, mul(size, psi(cosine, margin)), epoch, annealing);
-    const total = marginCrossEntropy(logits, annealed, targets);
+    const total = marginCrossEntropy(logits, annealed, targets, weighting);
     return { total, terms: { lsoftmax: total } };
   },
 });

@@ -3,11 +3,11 @@ import type { Tensor } from '../graph/graph.js';
 import { constantInitializer, heNormal } from '../nn/initializers.js';
 import type { Scope } from '../nn/scope.js';
 import { add, exp, floor, minimum, mul, softplus, sub } from '../ops/elementwise/index.js';
-import { mean } from '../ops/reduce/mean.js';
 import { reshape } from '../ops/shape/reshape.js';
 import { crossEntropy } from './cross-entropy.js';
 import { defineLoss } from './loss.js';
 import { type ClassGaussians, classScores, ownClassTerms } from './parts/gaussian-mixture.js';
+import { meanOfSamples } from './parts/mean-over-samples.js';
 import { rampUp } from './parts/ramp.js';
 
 const options = z.strictObject({
@@ -67,17 +67,21 @@ export const lgm = defineLoss({
     'Wan et al., Rethinking Feature Distribution for Loss Functions in Image Classification, CVPR 2018, arXiv 1803.02988',
   options,
   acceptsMixtures: false,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes, options) => {
     const gaussians = classGaussians(classifier, [classes, embedding.shape[1]!], options);
     return classifier.run(() => classScores(embedding, gaussians));
   },
-  value({ classifier, embedding, logits, labels, targets, epoch }, options) {
+  value({ classifier, embedding, logits, labels, targets, weighting, epoch }, options) {
     const gaussians = classGaussians(classifier, [logits.shape[1]!, embedding.shape[1]!], options);
     const { distance, logDeterminant } = ownClassTerms(embedding, gaussians, labels);
     const share = rampUp(epoch, options.ramp);
     const margins = mul(reshape(distance, [-1, 1]), mul(share, marginAt(epoch, options)));
-    const classification = crossEntropy(sub(logits, mul(targets, margins)), targets);
-    const likelihood = mean(logDeterminant ? add(distance, mul(logDeterminant, 0.5)) : distance);
+    const classification = crossEntropy(sub(logits, mul(targets, margins)), targets, weighting);
+    const likelihood = meanOfSamples(
+      logDeterminant ? add(distance, mul(logDeterminant, 0.5)) : distance,
+      weighting,
+    );
     return {
       total: add(classification, mul(likelihood, mul(share, options.lambda))),
       terms: { classification, likelihood },

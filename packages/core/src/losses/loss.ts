@@ -8,10 +8,12 @@ import {
   type Part,
   wrongResult,
 } from '../config/index.js';
+import { UsageError } from '../errors.js';
 import type { Tensor } from '../graph/graph.js';
 import { isTensor, requireTensor } from '../graph/require-tensor.js';
 import { linear } from '../nn/layers/linear.js';
 import type { Scope } from '../nn/scope.js';
+import type { ClassWeighting } from './parts/class-weighting.js';
 
 /** What a loss is made of for one batch of N samples and K classes. */
 export interface LossInputs {
@@ -29,6 +31,8 @@ export interface LossInputs {
   readonly labels: Tensor;
   /** Class probabilities [N, K]: one-hot rows or, where the loss {@link Loss.acceptsMixtures}, mixtures. */
   readonly targets: Tensor;
+  /** How much the classes count in means over samples; undefined where all count alike, as without `classWeights`. */
+  readonly weighting?: ClassWeighting | undefined;
   /** Epochs since the start of training, a float32 scalar with a fraction; for ramps. */
   readonly epoch: Tensor;
 }
@@ -60,6 +64,8 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends str
   readonly options: Schema;
   /** Whether targets may be mixtures of classes (mixup, cutmix): where false, they are one-hot. */
   readonly acceptsMixtures: boolean;
+  /** Whether its means over samples take {@link LossInputs.weighting}: where false, class weights are refused. */
+  readonly acceptsClassWeights: boolean;
   /** Whether it compares samples of a batch, so that each class should be there more than once. */
   readonly needsPairs?: boolean;
   /** Options in place of their defaults where a network with weights from elsewhere is tuned. */
@@ -91,19 +97,27 @@ export type LossDefinition<Schema extends z.ZodObject, Name extends string> = De
 
 /**
  * A loss, built in or of one's own: `train({ loss: defineLoss({ ... }) })`. Without `logits` it trains a linear
- * classifier; without `acceptsMixtures` it takes one class for each image. It is built into the training graph, which
- * differentiates it: stay in log space, and without branches that depend on values.
+ * classifier; without `acceptsMixtures` it takes one class for each image, without
+ * `acceptsClassWeights` no class weights. It is built into the training graph, which differentiates it: stay in log space, and without branches that depend on values.
  */
 export function defineLoss<const Name extends string, Schema extends z.ZodObject = NoOptions>(
   definition: LossDefinition<Schema, Name>,
 ): Loss<Schema, Name> {
-  const { acceptsMixtures = false, attend, logits = linearLogits, value } = definition;
+  const {
+    acceptsMixtures = false,
+    acceptsClassWeights = false,
+    attend,
+    logits = linearLogits,
+    value,
+  } = definition;
   const loss: Loss<Schema, Name> = {
     ...definition,
     kind: 'loss',
     acceptsMixtures,
+    acceptsClassWeights,
     options: optionsOf('defineLoss', definition, {
       acceptsMixtures: 'boolean?',
+      acceptsClassWeights: 'boolean?',
       needsPairs: 'boolean?',
       inTuning: 'object?',
       attend: 'function?',
@@ -122,9 +136,20 @@ export function defineLoss<const Name extends string, Schema extends z.ZodObject
       const given = logits.call(definition, classifier, embedding, classes, options);
       return requireTensor(loss, 'logits', given, [embedding.shape[0]!, classes]);
     },
-    value: (inputs, options) => checkValue(loss, value.call(definition, inputs, options)),
+    value(inputs, options) {
+      if (inputs.weighting && !acceptsClassWeights) throw refusedWeights(loss);
+      return checkValue(loss, value.call(definition, inputs, options));
+    },
   };
   return loss;
+}
+
+/** What to throw where classes are to be weighted, and a loss would ignore it. */
+export function refusedWeights({ name }: Loss): UsageError {
+  return new UsageError(
+    `loss ${name} takes no class weights: leave out \`classWeights\`, or let the loss take its means over samples with ` +
+      'what it gets as `weighting` (`meanOverSamples`) and say `acceptsClassWeights: true`',
+  );
 }
 
 function linearLogits(classifier: Scope, embedding: Tensor, classes: number): Tensor {

@@ -17,6 +17,7 @@ import { slice } from '../ops/shape/slice.js';
 import { hashText } from '../random/hash.js';
 import { crossEntropy } from './cross-entropy.js';
 import { defineLoss } from './loss.js';
+import { meanOfSamples } from './parts/mean-over-samples.js';
 
 const options = z.strictObject({
   mu: z.number().min(0).default(0.1).describe('Weight of the mutual-channel term'),
@@ -44,13 +45,14 @@ export const mc = defineLoss({
   paper: 'Chang et al., The Devil is in the Channels, IEEE TIP 2020, arXiv 2002.04264',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
-  value({ classifier, featureMap, logits, targets }, { mu, lambda }) {
+  value({ classifier, featureMap, logits, targets, weighting }, { mu, lambda }) {
     const groups = shareChannels(featureMap, targets.shape[1]!);
     const classLogits = groups.map((group, i) => classLogitsOf(group, classifier.at(`mask${i}`)));
-    const ce = crossEntropy(logits, targets);
-    const dis = crossEntropy(concat(classLogits, 1), targets);
-    const div = mean(concat(groups.map(overlap), 1));
+    const ce = crossEntropy(logits, targets, weighting);
+    const dis = crossEntropy(concat(classLogits, 1), targets, weighting);
+    const div = meanOfSamples(concat(groups.map(overlap), 1), weighting);
     return { total: add(ce, mul(add(dis, mul(div, lambda)), mu)), terms: { ce, dis, div } };
   },
 });

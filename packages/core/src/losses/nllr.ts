@@ -3,6 +3,7 @@ import type { Tensor } from '../graph/graph.js';
 import { linear } from '../nn/layers/linear.js';
 import { neg } from '../ops/elementwise/index.js';
 import { defineLoss } from './loss.js';
+import type { ClassWeighting } from './parts/class-weighting.js';
 import { logOdds } from './parts/log-odds.js';
 import { meanOverSamples } from './parts/mean-over-samples.js';
 
@@ -11,9 +12,14 @@ import { meanOverSamples } from './parts/mean-over-samples.js';
  * and without a lower bound.
  * @param logits z [N, K]
  * @param targets t [N, K], rows that sum to 1
+ * @param weighting how much the classes count, where not alike
  */
-export function negativeLogLikelihoodRatio(logits: Tensor, targets: Tensor): Tensor {
-  return meanOverSamples(neg(logOdds(logits)), targets);
+export function negativeLogLikelihoodRatio(
+  logits: Tensor,
+  targets: Tensor,
+  weighting?: ClassWeighting,
+): Tensor {
+  return meanOverSamples(neg(logOdds(logits)), targets, weighting);
 }
 
 const options = z.strictObject({});
@@ -34,9 +40,10 @@ export const nllr = defineLoss({
     'Zhu et al., Negative Log Likelihood Ratio Loss for Deep Neural Network Classification, arXiv 1804.10690',
   options,
   acceptsMixtures: true,
+  acceptsClassWeights: true,
   logits: (classifier, embedding, classes) => linear(classifier, embedding, { outFeatures: classes }),
-  value({ logits, targets }) {
-    const total = negativeLogLikelihoodRatio(logits, targets);
+  value({ logits, targets, weighting }) {
+    const total = negativeLogLikelihoodRatio(logits, targets, weighting);
     return { total, terms: { nllr: total } };
   },
 });

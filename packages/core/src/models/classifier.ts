@@ -7,6 +7,7 @@ import { Graph, type Tensor } from '../graph/graph.js';
 import { requireTensor } from '../graph/require-tensor.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss, LossValue } from '../losses/loss.js';
+import { classWeighting } from '../losses/parts/class-weighting.js';
 import { Network, type Scope, type Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
 import { add, mul } from '../ops/elementwise/index.js';
@@ -59,11 +60,20 @@ export interface Classifier {
   features(scope: Scope, images: Tensor): Tensor;
   /** The second half: the loss's attention, the embedding and the classifier on a feature map [N, C', h, w]. */
   head(scope: Scope, features: Tensor): ClassifierTensors;
-  /** The loss of what {@link build} gave; `labels` int32 [N], `targets` [N, K], `epoch` a scalar. */
+  /**
+   * The loss of what {@link build} gave; `labels` int32 [N], `targets` [N, K], `epoch` a scalar; `classWeights`, where the
+   * classes do not count alike, one for each of the K.
+   * @throws UsageError for weights that the loss does not take.
+   */
   loss(
     scope: Scope,
     tensors: ClassifierTensors,
-    batch: { labels: Tensor; targets: Tensor; epoch: Tensor },
+    batch: {
+      labels: Tensor;
+      targets: Tensor;
+      epoch: Tensor;
+      classWeights?: readonly number[] | undefined;
+    },
   ): LossValue;
   /** The same classifier with layers of other widths; those that are not named stay as wide as they are. */
   withWidths(widths: Widths): Classifier;
@@ -129,10 +139,17 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
       checkWidths(root, classifierName, config);
       return tensors;
     },
-    loss: (scope, tensors, batch) =>
-      scope
-        .at('loss')
-        .run(() => loss.value({ classifier: scope.at(classifierName), ...tensors, ...batch }, lossOptions)),
+    loss: (scope, tensors, { classWeights, ...batch }) =>
+      scope.at('loss').run(() => {
+        const weighting = classWeights && classWeighting(classWeights, batch.targets);
+        const inputs = {
+          classifier: scope.at(classifierName),
+          ...tensors,
+          ...batch,
+          ...(weighting && { weighting }),
+        };
+        return loss.value(inputs, lossOptions);
+      }),
     withWidths: (widths) => createClassifier({ ...config, widths: { ...config.widths, ...widths } }, parts),
   };
 }

@@ -4,6 +4,7 @@ import { Graph } from '../graph/graph.js';
 import { type Shape, sizeOf } from '../graph/types.js';
 import { LOSSES } from '../losses/index.js';
 import type { Loss } from '../losses/loss.js';
+import { classWeighting } from '../losses/parts/class-weighting.js';
 import { Network } from '../nn/scope.js';
 import { feed } from '../ops/input.js';
 import { mean } from '../ops/reduce/mean.js';
@@ -23,6 +24,7 @@ export interface LossBatch {
   readonly targets?: readonly number[] | undefined;
   /** Values of the feature map; synthetic ones in [-2, 2] where not given. */
   readonly features?: readonly number[] | undefined;
+  readonly classWeights?: readonly number[] | undefined;
   readonly epoch?: number;
 }
 
@@ -32,7 +34,7 @@ export interface LossBatch {
  * terms, `logits`, `gradient of NAME`
  */
 export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 'fast' | 'reference') {
-  const { shape, labels, classes, targets, features, epoch = 0 } = batch;
+  const { shape, labels, classes, targets, features, classWeights, epoch = 0 } = batch;
   const { part: loss, options } = Parts.none.resolve<Loss>(LOSSES, config);
   const network = new Network(new Graph(), 'training');
   const { graph, root } = network;
@@ -44,6 +46,7 @@ export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 
   const logits = loss.logits(classifier, embedding, classes, options);
   const indices = feed(graph, 'labels', 'int32', [shape[0]!]);
   const mixtures = targets && feed(graph, 'targets', 'float32', [shape[0]!, classes]);
+  const shares = mixtures ?? oneHot(indices, classes);
   const { total, terms } = loss.value(
     {
       classifier,
@@ -52,7 +55,8 @@ export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 
       logits,
       attention: attended?.attention,
       labels: indices,
-      targets: mixtures ?? oneHot(indices, classes),
+      targets: shares,
+      ...(classWeights && { weighting: classWeighting(classWeights, shares) }),
       epoch: feed(graph, 'epoch', 'float32', []),
     },
     options,

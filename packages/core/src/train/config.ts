@@ -14,6 +14,7 @@ import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS, type OptimizerChoice } from '../optim/optimizers/index.js';
 import { SCHEDULES, type ScheduleChoice } from '../optim/schedules/index.js';
 import type { Schedule } from '../optim/schedules/schedule.js';
+import { classWeightsSchema } from './class-weights.js';
 import type { TrainOptions } from './options.js';
 
 /** {@link TrainOptions} as they are checked. Whatever is left out is chosen by the data: see {@link settle}. */
@@ -77,6 +78,11 @@ export const trainOptionsSchema = z.strictObject({
     .union([z.literal('none'), choiceField<Mix, MixChoice>(MIXES)])
     .default('none')
     .describe("Mixing of a batch's images, and of their classes, for losses that accept mixtures"),
+  classWeights: classWeightsSchema
+    .optional()
+    .describe(
+      'How much the classes count in the loss: balanced (rare ones more, so that all count alike), or a weight for each',
+    ),
   imageSize: z
     .int()
     .min(1)
@@ -223,6 +229,8 @@ export const trainConfigSchema = trainOptionsSchema
     sampler: namedConfigSchema,
     augment: z.array(namedConfigSchema).readonly(),
     mix: namedConfigSchema.optional(),
+    /** One for each class, in their order. */
+    classWeights: z.array(z.number().gt(0)).readonly().optional(),
     warmupEpochs: z.number().min(0),
     validation: z.number().min(0).lt(1),
     transfer: transferSchema.optional(),

@@ -21,6 +21,7 @@ export interface Distillation {
 /**
  * (1 - alpha) loss + alpha T^2 KL(softmax(t / T) || softmax(z / T)), the mean over samples, with the teacher's logits t
  * and z [N, K]. T^2 makes up for the gradient's 1 / T^2 (section 2.1).
+ * Class weights are in the loss, not in the divergence: what the teacher says of an image is no label.
  * @param images pixels [N, C, H, W], as the student sees them
  */
 export function distil(

@@ -18,6 +18,7 @@ export {
   readPosition,
   startPosition,
 } from './checkpoint.js';
+export { type ClassWeights, ClassWeightsError } from './class-weights.js';
 export {
   type NewHeadConfig,
   type ParsedTrainOptions,

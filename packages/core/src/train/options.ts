@@ -5,6 +5,7 @@ import type { LossChoice } from '../losses/index.js';
 import type { ModelChoice } from '../models/index.js';
 import type { OptimizerChoice } from '../optim/optimizers/index.js';
 import type { ScheduleChoice } from '../optim/schedules/index.js';
+import type { ClassWeights } from './class-weights.js';
 
 /**
  * What a user may say of a training run; all of it can be left out. `kindred train --help` and the lists
@@ -39,6 +40,12 @@ export interface TrainOptions {
   readonly augment?: 'auto' | 'none' | readonly TransformChoice[] | undefined;
   /** Mixing of a batch's images, and of their classes, for losses that accept mixtures; `none` by default. */
   readonly mix?: 'none' | MixChoice | undefined;
+  /**
+   * How much the classes count in the loss, whose mean over a batch is divided by their weights there (PyTorch's `weight`):
+   * `balanced`, in inverse proportion to their training images; a weight for each class by its name; or a list of them in
+   * the order of the classes. All alike by default. Terms that compare images with each other are not weighted.
+   */
+  readonly classWeights?: ClassWeights | undefined;
   /**
    * Height and width in pixels that images are brought to; by default small images' own, 128 for photographs,
    * with weights from elsewhere theirs (mostly 224).

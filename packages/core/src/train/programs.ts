@@ -31,6 +31,8 @@ export interface TrainingOptions {
   readonly optimizer: NamedConfig;
   /** Largest global norm of the gradients; no clipping where not given. */
   readonly clipNorm?: number | undefined;
+  /** How much the classes count in the loss, one weight for each; all alike where not given. */
+  readonly classWeights?: readonly number[] | undefined;
   /** Decay of the exponential moving average of the variables; none is kept where not given. */
   readonly ema?: number | undefined;
   /** How batches are mixed, where they are: the step then takes the shares of the classes. */
@@ -98,7 +100,8 @@ export function buildTrainingProgram(
     ? feed(graph, 'targets', 'float32', [options.batchSize, classes])
     : oneHot(labels, classes);
   const epoch = feed(graph, 'epoch', 'float32', []);
-  const own = classifier.loss(network.root, tensors, { labels, targets, epoch });
+  const { classWeights } = options;
+  const own = classifier.loss(network.root, tensors, { labels, targets, epoch, classWeights });
   const taught = options.distillation && distil(images, tensors.logits, own.total, options.distillation);
   const { total } = taught ?? own;
   const terms = taught ? { ...own.terms, distillation: taught.divergence } : own.terms;

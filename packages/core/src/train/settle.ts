@@ -9,6 +9,7 @@ import { createClassifier } from '../models/classifier.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
+import { requireClassWeights, settleClassWeights } from './class-weights.js';
 import { type ParsedTrainOptions, type TrainConfig, trainOptionsSchema } from './config.js';
 import { epochBatches } from './epoch-batches.js';
 import type { TrainOptions } from './options.js';
@@ -41,7 +42,7 @@ const fewSteps = 8;
  * Checks what a user says of a run, with parts of the user's own in it.
  * @param parts what the options may name beside the built-in parts
  * @returns the options with the names of all parts, and where to look the names up
- * @throws UsageError naming the fields that are wrong, or a loss that does not go with the mixing.
+ * @throws UsageError naming the fields that are wrong, or a loss that does not go with the mixing or the class weights.
  */
 export function parseTrainOptions(
   given: TrainOptions,
@@ -59,8 +60,9 @@ export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedT
     const reason = describeIssues(parsed.error, Object.keys(trainOptionsSchema.shape));
     throw new UsageError(`training options: ${reason}`);
   }
-  const { loss, mix } = parsed.data;
+  const { loss, mix, classWeights } = parsed.data;
   if (mix !== 'none') requireMixtures(loss, mix, parts);
+  if (classWeights !== undefined) requireClassWeights(loss, parts);
   return parsed.data;
 }
 
@@ -88,7 +90,7 @@ export function settle(
   { pretrained, whole, earlier }: Start = {},
 ): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
-  const { freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
+  const { classWeights, freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
   const size = imageSize
     ? { height: imageSize, width: imageSize }
     : earlier
@@ -127,6 +129,7 @@ export function settle(
     sampler: sampler ?? defaultSampler(batchSize, train, lossPart),
     augment: changes,
     ...(mix !== 'none' && { mix }),
+    ...(classWeights !== undefined && { classWeights: settleClassWeights(classWeights, train) }),
   };
   const config = completeOwnParts(chosen, parts);
   check(config, train, parts);

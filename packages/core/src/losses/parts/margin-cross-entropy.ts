@@ -1,5 +1,6 @@
 import type { Tensor } from '../../graph/graph.js';
 import { softplus, sub } from '../../ops/elementwise/index.js';
+import type { ClassWeighting } from './class-weighting.js';
 import { logSumExpOfOthers } from './log-odds.js';
 import { meanOverSamples } from './mean-over-samples.js';
 
@@ -10,7 +11,13 @@ import { meanOverSamples } from './mean-over-samples.js';
  * @param logits z [N, K], K >= 2
  * @param margined phi [N, K]: each class's logit if it were the true one
  * @param targets t [N, K], rows that sum to 1
+ * @param weighting how much the classes count, where not alike
  */
-export function marginCrossEntropy(logits: Tensor, margined: Tensor, targets: Tensor): Tensor {
-  return meanOverSamples(softplus(sub(logSumExpOfOthers(logits), margined)), targets);
+export function marginCrossEntropy(
+  logits: Tensor,
+  margined: Tensor,
+  targets: Tensor,
+  weighting?: ClassWeighting,
+): Tensor {
+  return meanOverSamples(softplus(sub(logSumExpOfOthers(logits), margined)), targets, weighting);
 }

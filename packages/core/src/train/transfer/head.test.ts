@@ -76,6 +76,21 @@ describe('a head', () => {
     expect(await trainer.fit(set, course)).toEqual(first);
   });
 
+  test('gives the classes of images that it cannot tell apart their weights as odds', async () => {
+    const images = 24;
+    const labels = Int32Array.from({ length: images }, (_, i) => i % classes);
+    const alike = { labels, copies: [new MemoryRows(images, 8, new Float32Array(images * 8).fill(0.5))] };
+    const ce = createClassifier({ ...classifier.config, loss: { name: 'ce' } });
+    // A whole batch: in parts of it other numbers of the classes would meet.
+    const weighted = { ...config, batchSize: images, classWeights: [1, 2, 5] };
+    const network = { classifier: ce, weights };
+    const trainer = await HeadTrainer.create(engine, weighted, network, headInput(ce));
+    await trainer.fit(alike, { epochs: 300, learningRate: 0.05 });
+    const logits = await trainer.logits(alike.copies[0]!);
+    expect(logits[1]! - logits[0]!).toBeCloseTo(Math.log(2), 1);
+    expect(logits[2]! - logits[0]!).toBeCloseTo(Math.log(5), 1);
+  });
+
   test('is the same whether steps are taken at once or, where memory is to be low, one by one', async () => {
     const careful = new OrtEngine(ort, { ...engine.settings, memory: 'low' });
     const single = await HeadTrainer.create(

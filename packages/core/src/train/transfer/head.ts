@@ -35,7 +35,10 @@ export interface HeadCourse {
 }
 
 /** What a head is trained with, as the run is. */
-export type HeadConfig = Pick<TrainConfig, 'batchSize' | 'sampler' | 'seed' | 'lowering' | 'precision'>;
+export type HeadConfig = Pick<
+  TrainConfig,
+  'batchSize' | 'sampler' | 'classWeights' | 'seed' | 'lowering' | 'precision'
+>;
 
 /** What a head is trained with: AdamW, of which it hardly matters how fast or how long, once it is long enough. */
 const optimizer = { name: 'adamw' };
@@ -94,7 +97,7 @@ export class HeadTrainer {
     input: HeadInput,
   ): Promise<HeadTrainer> {
     const { classifier } = network;
-    const { lowering, precision, batchSize } = config;
+    const { lowering, precision, batchSize, classWeights } = config;
     const target = await targetFor(engine, { lowering, precision });
     const isHead = headVariables(classifier);
     const training = buildTrainingProgram(
@@ -102,6 +105,7 @@ export class HeadTrainer {
       {
         batchSize,
         optimizer,
+        classWeights,
         features: input.shape,
         tuning: { freezesNormalization: true, rateOf: ({ name }) => (isHead(name) ? 1 : 0) },
       },
