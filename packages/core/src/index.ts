@@ -41,6 +41,9 @@ export {
   type EvaluationInput,
   type EvaluationReport,
   evaluationReport,
+  type Retrieval,
+  type RetrievalOptions,
+  retrieval,
   SCORES,
   type ScoreChoice,
   scores,
@@ -62,7 +65,14 @@ export {
   type NetworkOptions,
   type Unless,
 } from './infer/index.js';
-export { defineLoss, LOSSES, type LossChoice, losses } from './losses/index.js';
+export {
+  defineLoss,
+  LOSSES,
+  type LossChoice,
+  losses,
+  meanOfSamples,
+  meanOverSamples,
+} from './losses/index.js';
 export {
   BACKBONES,
   type Classifier,

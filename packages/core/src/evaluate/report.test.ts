@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random/random.js';
+import { averagePrecisions } from './metrics/average-precision.js';
+import { classificationMetrics } from './metrics/classification.js';
 import { compactness } from './metrics/compactness.js';
+import { retrieval } from './metrics/retrieval.js';
 import { wilsonInterval } from './metrics/wilson.js';
 import { evaluationReport } from './report.js';
 
@@ -27,6 +30,21 @@ describe('evaluationReport', () => {
       compactness({ ...input.attention, labels: input.labels }, { maxSamples: 20, seed: 2 }),
     );
     expect(report.compactness.embedding.samplesUsed).toBe(20);
+    expect(report.accuracy.balanced).toBe(classificationMetrics(input).balanced);
+    const precisions = averagePrecisions(input);
+    expect(report.perClass.map(({ averagePrecision }) => averagePrecision)).toEqual(precisions);
+    expect(report.retrieval).toEqual(retrieval({ ...input.embedding, labels: input.labels }));
+  });
+
+  test('a network that takes everything for the large class is not said to be good', () => {
+    // 20 of 21 are right.
+    const labels = Int32Array.from({ length: 21 }, (_, i) => Number(i === 20));
+    const logits = Float32Array.from({ length: 42 }, (_, i) => Number(i % 2 === 0));
+    const embedding = { vectors: new Float32Array(21), dimensions: 1 };
+    const report = evaluationReport({ logits, labels, classes: 2, embedding });
+    expect(report).toMatchObject({ uneven: true, neverPredicted: [1], untested: [] });
+    expect(report.accuracy.top1).toBeCloseTo(20 / 21, 12);
+    expect(report.accuracy.balanced).toBe(0.5);
   });
 
   test('survives JSON unchanged', () => {

@@ -26,6 +26,8 @@ const bestSchema = z.strictObject({ epoch: z.int().min(0), accuracy: z.number(),
 const headSchema = z.strictObject({
   accuracy: z.number(),
   nll: z.number(),
+  /** Mean recall of the classes, where they are uneven: see `ClassGaps`. */
+  balanced: z.number().optional(),
   /** Parts of the cross-validation that measured it; on the validation images where not given. */
   folds: z.int().optional(),
 });

@@ -37,14 +37,15 @@ export async function saveBeforeTuning(
   storage: RunStorage,
   trainer: Trainer,
   known: Pick<Position, 'head' | 'finished'> & {
-    readonly validation?: Omit<HeadResult, 'folds'> | undefined;
+    readonly validation?: HeadResult | undefined;
   },
 ): Promise<Position> {
   const { head, validation, finished } = known;
+  const best = validation && { epoch: 0, accuracy: validation.accuracy, nll: validation.nll };
   const position = {
     ...startPosition,
     ...(head && { head }),
-    ...(validation && { best: { epoch: 0, ...validation } }),
+    ...(best && { best }),
     finished,
   };
   await saveBest(storage, trainer, 0);

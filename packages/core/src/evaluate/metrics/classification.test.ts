@@ -1,6 +1,7 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { classificationMetrics } from './classification.js';
+import { wilsonInterval } from './wilson.js';
 
 interface Expected {
   classes: number;
@@ -14,10 +15,16 @@ interface Expected {
   support: number[];
   recall: (number | null)[];
   precision: (number | null)[];
+  predicted: number[];
+  f1: (number | null)[];
+  balanced: number;
+  macroF1: number;
 }
 const { classification } = readFixtureJson<{ classification: Record<string, Expected> }>(
   'evaluate/metrics.json',
 );
+
+const closeTo = (value: number | null) => (value === null ? null : expect.closeTo(value, 12));
 
 function metricsOf(logits: number[], labels: number[], classes: number) {
   return classificationMetrics({
@@ -40,13 +47,20 @@ describe.each(Object.entries(classification))('PyTorch and NumPy agree: %s', (_,
 
   test('confusion, recall and precision', () => {
     expect(metrics.confusion).toEqual(expected.confusion);
-    expect(metrics.perClass).toEqual(
+    expect(metrics.perClass).toMatchObject(
       expected.support.map((support, c) => ({
         support,
+        predicted: expected.predicted[c],
         recall: expected.recall[c],
         precision: expected.precision[c],
+        f1: closeTo(expected.f1[c]!),
       })),
     );
+  });
+
+  test('balanced accuracy and macro-F1', () => {
+    expect(metrics.balanced).toBeCloseTo(expected.balanced, 12);
+    expect(metrics.macroF1).toBeCloseTo(expected.macroF1, 12);
   });
 });
 
@@ -72,18 +86,32 @@ test('one class is always right', () => {
   expect(metricsOf([-3, 8], [0, 0], 1)).toEqual({
     samples: 2,
     top1: 1,
+    balanced: 1,
+    macroF1: 1,
     topK: 1,
     k: 1,
     nll: 0,
-    perClass: [{ support: 2, recall: 1, precision: 1 }],
+    perClass: [
+      {
+        ...{ support: 2, predicted: 2, recall: 1, precision: 1, f1: 1 },
+        ...{ recallInterval: wilsonInterval(2, 2), precisionInterval: wilsonInterval(2, 2) },
+      },
+    ],
     confusion: [[2]],
   });
 });
 
 test('a class without samples has no recall, one never predicted no precision', () => {
   const { perClass } = metricsOf([1, 0, 0, 1, 0, 0], [0, 1], 3);
-  expect(perClass[1]).toEqual({ support: 1, recall: 0, precision: null });
-  expect(perClass[2]).toEqual({ support: 0, recall: null, precision: null });
+  const nothing = { precision: null, precisionInterval: null };
+  expect(perClass[1]).toEqual({
+    ...{ support: 1, predicted: 0, recall: 0, recallInterval: wilsonInterval(0, 1), f1: 0 },
+    ...nothing,
+  });
+  expect(perClass[2]).toEqual({
+    ...{ support: 0, predicted: 0, recall: null, recallInterval: null, f1: null },
+    ...nothing,
+  });
 });
 
 test('invalid input is refused', () => {

@@ -1,13 +1,22 @@
 import { checkPredictions, type Predictions, softmaxOfRow } from './predictions.js';
+import { type Interval, wilsonInterval } from './wilson.js';
 
 /** How well one class is told from the others. */
 export interface ClassMetrics {
   /** Samples of this class. */
   readonly support: number;
-  /** Share of them that were predicted as this class; null without samples. */
+  /** Samples of all classes that were predicted as this class. */
+  readonly predicted: number;
+  /** Share of the class's samples that were predicted as it; null without samples. */
   readonly recall: number | null;
+  /** Wilson's 95 % interval of the recall; null without samples. */
+  readonly recallInterval: Interval | null;
   /** Share of the predictions of this class that were right; null where it was never predicted. */
   readonly precision: number | null;
+  /** Wilson's 95 % interval of the precision; null where it was never predicted. */
+  readonly precisionInterval: Interval | null;
+  /** F1, the harmonic mean of both: 2 right / (support + predicted); null where both are 0. */
+  readonly f1: number | null;
 }
 
 /** How well the classes of N samples are told. */
@@ -15,6 +24,10 @@ export interface ClassificationMetrics {
   readonly samples: number;
   /** Accuracies lie in 0 .. 1. */
   readonly top1: number;
+  /** Balanced accuracy: the mean recall of the classes that have samples (Brodersen et al., ICPR 2010). */
+  readonly balanced: number;
+  /** The mean F1 of the classes that have samples or were predicted (scikit-learn's `average='macro'`). */
+  readonly macroF1: number;
   /** Accuracy with `k` guesses. */
   readonly topK: number;
   /** min(5, K). */
@@ -49,13 +62,16 @@ export function classificationMetrics(predictions: Predictions): ClassificationM
     if (rankOfLabel(predictions, sample) < k) topKCorrect++;
   }
   const correct = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+  const perClass = classMetrics(confusion);
   return {
     samples: labels.length,
     top1: correct / labels.length,
+    balanced: meanOfKnown(perClass.map(({ recall }) => recall)),
+    macroF1: meanOfKnown(perClass.map(({ f1 }) => f1)),
     topK: topKCorrect / labels.length,
     k,
     nll: nll / labels.length,
-    perClass: classMetrics(confusion),
+    perClass,
     confusion,
   };
 }
@@ -73,7 +89,17 @@ function rankOfLabel({ logits, labels, classes }: Predictions, sample: number): 
   return rank;
 }
 
-function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
+/** Of what is known of some of the classes, one at least. */
+export function meanOfKnown(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/**
+ * Of the classes of a confusion matrix.
+ * @param confusion [K][K]: `confusion[label][predicted]` counts samples
+ */
+export function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[] {
   const predicted = new Array<number>(confusion.length).fill(0);
   for (const row of confusion) {
     for (let k = 0; k < row.length; k++) predicted[k]! += row[k]!;
@@ -81,10 +107,15 @@ function classMetrics(confusion: readonly (readonly number[])[]): ClassMetrics[]
   return confusion.map((row, label) => {
     const support = row.reduce((sum, count) => sum + count, 0);
     const correct = row[label]!;
+    const taken = predicted[label]!;
     return {
       support,
+      predicted: taken,
       recall: support === 0 ? null : correct / support,
-      precision: predicted[label] === 0 ? null : correct / predicted[label]!,
+      recallInterval: support === 0 ? null : wilsonInterval(correct, support),
+      precision: taken === 0 ? null : correct / taken,
+      precisionInterval: taken === 0 ? null : wilsonInterval(correct, taken),
+      f1: support + taken === 0 ? null : (2 * correct) / (support + taken),
     };
   });
 }

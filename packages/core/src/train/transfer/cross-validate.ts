@@ -1,4 +1,5 @@
 import { indicesByClass } from '../../data/split.js';
+import { classGaps } from '../../evaluate/metrics/class-gaps.js';
 import { classificationMetrics } from '../../evaluate/metrics/classification.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
@@ -54,6 +55,6 @@ export async function crossValidate(
 
 /** @param logits [N, K] */
 export function headAccuracy(logits: Float32Array, labels: Int32Array, classes: number): HeadResult {
-  const { top1, nll } = classificationMetrics({ logits, labels, classes });
-  return { accuracy: top1, nll };
+  const { top1, nll, balanced, perClass } = classificationMetrics({ logits, labels, classes });
+  return { accuracy: top1, nll, ...(classGaps(perClass).uneven && { balanced }) };
 }
