@@ -1,6 +1,7 @@
 export {
   type AggregateOptions,
   aggregate,
+  type ClassSummary,
   type Comparison,
   type Cost,
   type Table,

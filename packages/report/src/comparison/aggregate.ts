@@ -1,6 +1,7 @@
 import { checkOptions } from '@kindred/core/config';
 import { median, type Summary, summarize } from '../statistics/summary.js';
 import type { Cell } from './cell.js';
+import { type CellClasses, cellClasses } from './cell-classes.js';
 import { type Difference, differencesFrom } from './differences.js';
 import { buildGrid, type Grid } from './grid.js';
 
@@ -23,12 +24,27 @@ export interface Cost {
   readonly parameters: number;
 }
 
+/** How the classes did with a loss in a setting. */
+export interface ClassSummary {
+  /** Over seeds, as a share; chance is 1 / the number of classes that have test images. */
+  readonly balancedAccuracy: Summary;
+  /** Over seeds. */
+  readonly macroF1: Summary;
+  /** Whether the test images of the classes are uneven in number; see `ClassGaps`. */
+  readonly uneven: boolean;
+  /** Classes without test images. */
+  readonly untested: readonly number[];
+  /** Classes with test images that a run with one of the seeds, or more, took no image for. */
+  readonly neverPredicted: readonly number[];
+}
+
 /** Everything that a report says in numbers. */
 export interface Comparison {
   readonly grid: Grid;
   readonly baseline: string;
   /** Test accuracy over seeds, as a share. */
   readonly accuracy: Table<Summary>;
+  readonly classes: Table<ClassSummary>;
   readonly cost: Table<Cost>;
   /** Mean distance within classes over that between classes, over seeds. */
   readonly compactness: {
@@ -59,6 +75,7 @@ export function aggregate(cells: readonly Cell[], options: AggregateOptions = {}
     grid,
     baseline,
     accuracy: table((own) => summarize(own.map(({ record }) => record.evaluation.accuracy))),
+    classes: table(classesOf),
     cost: table(costOf),
     compactness: {
       embedding: table((own) => summarizeKnown(own.map(({ record }) => record.compactness.embedding.ratio))),
@@ -67,6 +84,19 @@ export function aggregate(cells: readonly Cell[], options: AggregateOptions = {}
       ),
     },
     differences: differencesFrom(grid, baseline),
+  };
+}
+
+function classesOf(cells: readonly Cell[]): ClassSummary {
+  const found = cells.map(cellClasses);
+  const missed = new Set(found.flatMap(({ neverPredicted }) => neverPredicted));
+  const [{ uneven, untested }] = found as [CellClasses, ...CellClasses[]];
+  return {
+    balancedAccuracy: summarize(found.map(({ balancedAccuracy }) => balancedAccuracy)),
+    macroF1: summarize(found.map(({ macroF1 }) => macroF1)),
+    uneven,
+    untested,
+    neverPredicted: [...missed].sort((a, b) => a - b),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Comparison, Cost } from '../comparison/aggregate.js';
+import type { ClassSummary, Comparison, Cost } from '../comparison/aggregate.js';
 import type { Cell } from '../comparison/cell.js';
+import { type CellClasses, cellClasses } from '../comparison/cell-classes.js';
 import type { Difference } from '../comparison/differences.js';
 import type { Setting } from '../comparison/grid.js';
 import type { Summary } from '../statistics/summary.js';
@@ -8,7 +9,10 @@ import { findDifference } from './tables.js';
 type Field = string | number | null | undefined;
 type Columns<Row> = readonly (readonly [name: string, value: (row: Row) => Field])[];
 
-const RUN_COLUMNS: Columns<Cell['record']> = [
+/** A run, and how its classes did. */
+type Run = Cell['record'] & Pick<CellClasses, 'balancedAccuracy' | 'macroF1'>;
+
+const RUN_COLUMNS: Columns<Run> = [
   ['data', ({ data }) => data.name],
   ['model', ({ model }) => model.name],
   ['loss', ({ loss }) => loss.name],
@@ -16,6 +20,8 @@ const RUN_COLUMNS: Columns<Cell['record']> = [
   ['evaluated_on', ({ evaluation }) => evaluation.split],
   ['samples', ({ evaluation }) => evaluation.samples],
   ['accuracy', ({ evaluation }) => evaluation.accuracy],
+  ['balanced_accuracy', ({ balancedAccuracy }) => balancedAccuracy],
+  ['macro_f1', ({ macroF1 }) => macroF1],
   ['validation_accuracy', ({ validationAccuracy }) => validationAccuracy],
   ['epochs', ({ epochs }) => epochs],
   ['chosen_epoch', ({ chosen }) => chosen.epoch],
@@ -35,6 +41,7 @@ interface Group {
   readonly setting: Setting;
   readonly loss: string;
   readonly accuracy: Summary | null;
+  readonly classes: ClassSummary | null;
   readonly cost: Cost | null;
   readonly embedding: Summary | null;
   readonly attention: Summary | null;
@@ -48,6 +55,9 @@ const GROUP_COLUMNS: Columns<Group> = [
   ['seeds', ({ accuracy }) => accuracy?.count ?? 0],
   ['accuracy_mean', ({ accuracy }) => accuracy?.mean],
   ['accuracy_deviation', ({ accuracy }) => accuracy?.deviation],
+  ['balanced_accuracy_mean', ({ classes }) => classes?.balancedAccuracy.mean],
+  ['balanced_accuracy_deviation', ({ classes }) => classes?.balancedAccuracy.deviation],
+  ['macro_f1_mean', ({ classes }) => classes?.macroF1.mean],
   ['seconds_per_epoch', ({ cost }) => cost?.seconds],
   ['relative_cost', ({ cost }) => cost?.relative],
   ['parameters', ({ cost }) => cost?.parameters],
@@ -74,18 +84,19 @@ const GROUP_COLUMNS: Columns<Group> = [
 export function runsCsv({ grid }: Comparison): string {
   return csv(
     RUN_COLUMNS,
-    grid.all.map(({ record }) => record),
+    grid.all.map((cell) => ({ ...cell.record, ...cellClasses(cell) })),
   );
 }
 
 /** One line for each loss in each setting, as {@link runsCsv}: the tables and the tests of the report. */
-export function summaryCsv({ grid, accuracy, cost, compactness, differences }: Comparison): string {
+export function summaryCsv({ grid, accuracy, classes, cost, compactness, differences }: Comparison): string {
   const groups = grid.settings.flatMap((setting, column) =>
     grid.losses.map(
       (loss, row): Group => ({
         setting,
         loss,
         accuracy: accuracy[row]![column]!,
+        classes: classes[row]![column]!,
         cost: cost[row]![column]!,
         embedding: compactness.embedding[row]![column]!,
         attention: compactness.attention[row]![column]!,

@@ -4,11 +4,13 @@ import { methodNotes, type ReportInfo, titleOf } from './methods.js';
 import { summarizeReport } from './summary.js';
 import {
   accuracyTable,
+  balancedAccuracyTable,
   compactnessTable,
   costTable,
   parametersTable,
   type ReportCell,
   type ReportTable,
+  untestedNotes,
 } from './tables.js';
 
 const MARKS = { better: ' ▲', worse: ' ▼' };
@@ -17,6 +19,7 @@ const MARKS = { better: ' ▲', worse: ' ▼' };
 export function renderMarkdown(comparison: Comparison, info: ReportInfo = {}): string {
   const { headline, losses, resolution } = summarizeReport(comparison);
   const attention = compactnessTable(comparison, 'attention');
+  const balanced = balancedAccuracyTable(comparison);
   const sections = [
     `# ${plain(titleOf(info))}`,
     `**${plain(headline)}**`,
@@ -24,6 +27,14 @@ export function renderMarkdown(comparison: Comparison, info: ReportInfo = {}): s
     resolution ?? '',
     '## Test accuracy (%)',
     lossTable(accuracyTable(comparison)),
+    ...(balanced
+      ? [
+          '## Balanced test accuracy (%)',
+          'Mean recall of the classes, whose test images are uneven in number:',
+          lossTable(balanced),
+        ]
+      : []),
+    ...untestedNotes(comparison).map(plain),
     `## Differences from ${plain(comparison.baseline)}`,
     differencesTable(comparison),
     '## Training cost',

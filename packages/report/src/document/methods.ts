@@ -19,7 +19,8 @@ export function titleOf({ title = 'Comparison of losses' }: ReportInfo): string 
 
 /** What a reader has to know to judge the numbers: the report's own notes, then those on the methods. */
 export function methodNotes(comparison: Comparison, { notes = [] }: ReportInfo = {}): Note[] {
-  const { grid, baseline, differences, compactness } = comparison;
+  const { grid, baseline, differences, classes, compactness } = comparison;
+  const isUneven = classes.some((row) => row.some((summary) => summary?.uneven));
   const tests = differences.filter(({ adjustedP }) => adjustedP !== null).length;
   const pooled = differences.filter(({ pooledAdjustedP }) => pooledAdjustedP !== null).length;
   return [
@@ -32,6 +33,15 @@ export function methodNotes(comparison: Comparison, { notes = [] }: ReportInfo =
         'mean of the column, and those equal to it in the digits shown; being highest does not mean being better beyond ' +
         `noise. ▲ and ▼: better and worse than ${baseline} by the corrected t-test.`,
     ],
+    ...(isUneven
+      ? [
+          [
+            'Balanced accuracy',
+            'The mean recall of the classes that have test images, where the largest has at least twice as many as the ' +
+              'smallest: every class counts alike, where in the accuracy every image does. The tests are of the accuracy.',
+          ] as const,
+        ]
+      : []),
     [
       'Paired t-test',
       'A loss and the baseline trained with the same seed make a pair. The two-sided test and the 95 % interval of the ' +

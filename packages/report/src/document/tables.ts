@@ -2,7 +2,8 @@ import type { Comparison, Table } from '../comparison/aggregate.js';
 import type { Difference } from '../comparison/differences.js';
 import type { Setting } from '../comparison/grid.js';
 import type { Summary } from '../statistics/summary.js';
-import { countOf } from '../text/words.js';
+import { classGapTexts } from '../text/class-gaps.js';
+import { countOf, listBriefly } from '../text/words.js';
 import { amount, fixed, meanAndDeviation, percent, seconds } from './format.js';
 
 /** Losses in rows, settings in columns, as text: what HTML and Markdown both show. */
@@ -39,6 +40,64 @@ export function accuracyTable({ grid, accuracy, differences, baseline }: Compari
       note: summary.count === usual ? undefined : countOf(summary.count, 'seed'),
     }),
   );
+}
+
+/**
+ * Mean ± sample standard deviation of the balanced accuracy in percent, of settings whose test images are uneven over the
+ * classes; undefined where there is none.
+ */
+export function balancedAccuracyTable({ grid, classes }: Comparison): ReportTable | undefined {
+  const isUneven = (column: number) => classes.some((row) => row[column]?.uneven);
+  const table = tableOf(
+    grid,
+    classes,
+    'highest',
+    ({ balancedAccuracy }) => percent(balancedAccuracy.mean),
+    ({ balancedAccuracy, neverPredicted }, _, { data }) => ({
+      text: meanAndDeviation(balancedAccuracy, percent),
+      note: missedText(neverPredicted, classNamesOf(grid, data), balancedAccuracy.count),
+    }),
+  );
+  if (!grid.settings.some((_, column) => isUneven(column))) return undefined;
+  return {
+    columns: table.columns.filter((_, column) => isUneven(column)),
+    rows: table.rows.map(({ loss, cells }) => ({
+      loss,
+      cells: cells.filter((_, column) => isUneven(column)),
+    })),
+  };
+}
+
+/** Names of classes that a cell of a table has room for. */
+const NAMES_SHOWN = 2;
+
+function missedText(
+  missed: readonly number[],
+  classNames: readonly string[],
+  runs: number,
+): string | undefined {
+  if (missed.length === 0) return undefined;
+  const names = missed.map((label) => classNames[label]!);
+  return `never predicted${runs > 1 ? ' by a run' : ''}: ${listBriefly(names, NAMES_SHOWN)}`;
+}
+
+function classNamesOf({ all }: Comparison['grid'], data: string): readonly string[] {
+  return all.find(({ record }) => record.data.name === data)!.record.data.classNames;
+}
+
+/** Which classes the test images say nothing of, a sentence for each data set where there are some. */
+export function untestedNotes({ grid, classes }: Comparison): string[] {
+  const notes = grid.settings.map(({ data }, column) => {
+    const summary = classes.map((row) => row[column]).find((one) => one);
+    if (!summary || summary.untested.length === 0) return undefined;
+    const classNames = classNamesOf(grid, data);
+    const [text] = classGapTexts(
+      { perClass: [], neverPredicted: [], untested: summary.untested },
+      classNames,
+    );
+    return `${data}: ${text}.`;
+  });
+  return [...new Set(notes)].filter((note) => note !== undefined);
 }
 
 /** Mean ± sample standard deviation of the intra/inter ratio of the embeddings or the attention. */

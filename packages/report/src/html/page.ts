@@ -2,7 +2,14 @@ import type { Comparison } from '../comparison/aggregate.js';
 import type { CellPicture } from '../comparison/pictures.js';
 import { methodNotes, type ReportInfo, titleOf } from '../document/methods.js';
 import { summarizeReport } from '../document/summary.js';
-import { accuracyTable, compactnessTable, costTable, parametersTable } from '../document/tables.js';
+import {
+  accuracyTable,
+  balancedAccuracyTable,
+  compactnessTable,
+  costTable,
+  parametersTable,
+  untestedNotes,
+} from '../document/tables.js';
 import { html, type Markup } from '../markup.js';
 import { countOf, countRange } from '../text/words.js';
 import { curvesSection } from './curves.js';
@@ -49,13 +56,16 @@ function overview({ grid, baseline }: Comparison): string {
 
 function sectionsOf(comparison: Comparison, pictures: readonly CellPicture[], info: ReportInfo): Section[] {
   const attention = compactnessTable(comparison, 'attention');
+  const balanced = balancedAccuracyTable(comparison);
   return [
     ...findings(comparison),
     {
       id: 'accuracy',
       title: 'Test accuracy',
       content: html`${lossTable(accuracyTable(comparison), 'Percent, mean ± standard deviation over seeds where there are several; best in bold')}
-<p class="note"><span class="better">▲</span> better, <span class="worse">▼</span> worse than ${comparison.baseline} beyond noise; without a mark: no difference beyond noise, unclear, or not tested. – no run.</p>`,
+<p class="note"><span class="better">▲</span> better, <span class="worse">▼</span> worse than ${comparison.baseline} beyond noise; without a mark: no difference beyond noise, unclear, or not tested. – no run.</p>
+${balanced && lossTable(balanced, 'Balanced accuracy, percent: the mean recall of the classes, whose test images are uneven in number')}
+${untestedNotes(comparison).map((note) => html`<p class="note">${note}</p>`)}`,
     },
     {
       id: 'differences',

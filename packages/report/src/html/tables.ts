@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison/aggregate.js';
+import { cellClasses } from '../comparison/cell-classes.js';
 import { percent, seconds } from '../document/format.js';
 import type { ReportCell, ReportTable } from '../document/tables.js';
 import { breakable, html, type Markup } from '../markup.js';
@@ -37,17 +38,23 @@ function tableCell(cell: ReportCell | null): Markup {
 }
 
 /** Every run with its numbers, folded away. */
-export function runsTable({ grid }: Comparison): Markup {
-  const columns = ['data', 'network', 'loss', 'seed', 'test %', 'validation %', 'epoch', 'time per epoch'];
+export function runsTable({ grid, classes }: Comparison): Markup {
+  const isUneven = classes.some((row) => row.some((summary) => summary?.uneven));
+  const columns = [
+    ...['data', 'network', 'loss', 'seed', 'test %'],
+    ...(isUneven ? ['balanced %'] : []),
+    ...['validation %', 'epoch', 'time per epoch'],
+  ];
   return html`<details><summary>All ${grid.all.length} runs</summary>
 ${scrollable(
   'All runs',
   html`<table class="runs">
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${grid.all.map(
-    ({ record }) => html`
-<tr><th scope="row">${record.data.name}</th><td>${record.model.name}</td><td>${record.loss.name}</td><td>${record.seed}</td><td>${percent(record.evaluation.accuracy)}</td><td>${record.validationAccuracy === null ? '–' : percent(record.validationAccuracy)}</td><td>${record.chosen.epoch} of ${record.epochs}</td><td>${seconds(record.secondsPerEpoch)}</td></tr>`,
-  )}
+<tbody>${grid.all.map((cell) => {
+    const { record } = cell;
+    return html`
+<tr><th scope="row">${record.data.name}</th><td>${record.model.name}</td><td>${record.loss.name}</td><td>${record.seed}</td><td>${percent(record.evaluation.accuracy)}</td>${isUneven && html`<td>${percent(cellClasses(cell).balancedAccuracy)}</td>`}<td>${record.validationAccuracy === null ? '–' : percent(record.validationAccuracy)}</td><td>${record.chosen.epoch} of ${record.epochs}</td><td>${seconds(record.secondsPerEpoch)}</td></tr>`;
+  })}
 </tbody></table>`,
 )}</details>`;
 }

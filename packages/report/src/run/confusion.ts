@@ -1,6 +1,7 @@
 import { scrollable } from '../html/scrollable.js';
 import { html, type Markup } from '../markup.js';
 import { confusionPlot } from '../svg/confusion-plot.js';
+import { faultlessText } from '../text/class-gaps.js';
 import { countOf, groupDigits } from '../text/words.js';
 import type { RunPageInput } from './run-page.js';
 import { isolated, percentOf } from './words.js';
@@ -26,9 +27,9 @@ export function confusionSection({ evaluation, data }: RunPageInput): Markup {
   return html`<div class="split"><div class="matrix">${
     classNames.length <= TABLE_CLASSES
       ? tablePart(confusion, classNames)
-      : plotPart(confusion, classNames, mistakes)
+      : plotPart(evaluation, classNames, mistakes)
   }</div>
-<div>${pairsList(mistakes, confusion, classNames)}</div></div>`;
+<div>${pairsList(mistakes, evaluation, classNames)}</div></div>`;
 }
 
 type Confusion = RunPageInput['evaluation']['confusion'];
@@ -42,11 +43,15 @@ ${scrollable('Confusion matrix', confusionTable(confusion, classNames))}
 <p class="readout scripted" data-readout="confusion"></p>`;
 }
 
-function plotPart(confusion: Confusion, classNames: readonly string[], mistakes: readonly Mistake[]): Markup {
+function plotPart(
+  evaluation: RunPageInput['evaluation'],
+  classNames: readonly string[],
+  mistakes: readonly Mistake[],
+): Markup {
   const plot = confusionPlot({
-    confusion,
+    confusion: evaluation.confusion,
     title: 'Confusion matrix',
-    description: plotFacts(mistakes, classNames),
+    description: plotFacts(mistakes, evaluation, classNames),
   });
   return html`<p class="note">A row for each class, a column for what its images were taken for; from dark, few of the class, to bright, all of it. Where it is blank there are none.</p>
 ${HINT}
@@ -88,10 +93,11 @@ function confusionTable(confusion: Confusion, classNames: readonly string[]): Ma
 
 function pairsList(
   mistakes: readonly Mistake[],
-  confusion: Confusion,
+  evaluation: RunPageInput['evaluation'],
   classNames: readonly string[],
 ): Markup {
-  if (mistakes.length === 0) return html`<p>No class was taken for another.</p>`;
+  const { confusion } = evaluation;
+  if (mistakes.length === 0) return html`<p>${faultlessText(evaluation)}.</p>`;
   const shown = mistakes.slice(0, PAIRS);
   const title =
     shown.length < mistakes.length
@@ -106,9 +112,13 @@ function pairsList(
 ${shown.length < mistakes.length && html`<p class="note">The whole matrix as numbers is in the evaluation.json of the run.</p>`}`;
 }
 
-function plotFacts(mistakes: readonly Mistake[], classNames: readonly string[]): string {
+function plotFacts(
+  mistakes: readonly Mistake[],
+  evaluation: RunPageInput['evaluation'],
+  classNames: readonly string[],
+): string {
   const [first] = mistakes;
-  if (!first) return 'No class was taken for another.';
+  if (!first) return `${faultlessText(evaluation)}.`;
   const { label, predicted, count } = first;
   return `Most often ${classNames[label]} was taken for ${classNames[predicted]}: ${countOf(count, 'time')}.`;
 }

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../markup.js';
+import { faultlessText } from '../text/class-gaps.js';
 import { countOf, groupDigits } from '../text/words.js';
 import type { ChosenImages } from './choose-images.js';
 import type { RunPageInput } from './run-page.js';
@@ -12,7 +13,11 @@ export function mistakesSection(
   thumbnails: Thumbnails,
 ): Markup {
   const wrong = verdicts.filter(({ label, predicted }) => label !== predicted).length;
-  if (wrong === 0) return html`<p>There are none: every image was recognised.</p>`;
+  if (wrong === 0) {
+    return input.evaluation.untested.length === 0
+      ? html`<p>There are none: every image was recognised.</p>`
+      : html`<p>${faultlessText(input.evaluation)}.</p>`;
+  }
   return html`<p class="note">${shownOf(surestMistakes.length, wrong, 'mistake')}, the surest first. Look here for images with a wrong label.</p>
 ${gallery(input, surestMistakes, verdicts, thumbnails)}`;
 }

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
+import { evaluationReport } from '@kindred/core/evaluate';
 import { describe, expect, test } from 'vitest';
 import { checkHtml } from '../testing/check-html.js';
 import { blankSheet, runPageInput, type SyntheticRun } from '../testing/run-page-input.js';
@@ -131,6 +132,30 @@ describe('the numbers', () => {
     expect(text).toContain('30.333390.000.500075.000.03332.0');
     expect(text).toContain('loss.lambda0.1');
     expect(text).toContain('kindred0.1.0');
+  });
+});
+
+describe('what the accuracy hides', () => {
+  test('classes that were never predicted or tested are named, the balanced accuracy stands beside', () => {
+    const labels = Int32Array.from({ length: 21 }, (_, i) => Number(i === 20));
+    const inference = {
+      logits: Float32Array.from({ length: 63 }, (_, i) => Number(i % 3 === 0)),
+      labels,
+      classes: 3,
+      embedding: { vectors: Float32Array.from({ length: 42 }, (_, i) => i), dimensions: 2 },
+    };
+    const input = { inference, evaluation: evaluationReport(inference) };
+    const page = checked({ input });
+    expectSound(page);
+    expect(page.text).toMatch(/95\.24 % of 21 test images right \(.*\); balanced accuracy 50\.00 %/);
+    expect(page.text).toContain("Note: class 'dog' never predicted: 1 image of it, none recognised.");
+    expect(page.text).toContain("Note: there are no images of class 'owl': nothing is measured of it.");
+  });
+
+  test('where all that was tested is right, no more than that is said', () => {
+    const { text } = checked({ noise: 0, emptyClasses: 1 });
+    expect(text).toContain('40 images of 2 classes are right, but 1 of 3 classes were not tested.');
+    expect(text).not.toMatch(/mistaken|every image was recognised/);
   });
 });
 

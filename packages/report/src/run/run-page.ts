@@ -49,6 +49,8 @@ export interface RunPageInput {
   readonly head?:
     | {
         readonly accuracy: number;
+        /** Mean recall of the classes, where they are uneven. */
+        readonly balanced?: number | undefined;
         /** Parts of the cross-validation that measured it; on the validation images where not given. */
         readonly folds?: number | undefined;
       }

@@ -1,6 +1,8 @@
 import { checkOptions } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
-import type { Compactness, EvaluationReport } from '@kindred/core/evaluate';
+import type { Compactness, EvaluationReport, Interval } from '@kindred/core/evaluate';
+import { classGapTexts, faultlessText } from './class-gaps.js';
+import { formatRetrieval } from './retrieval.js';
 import { formatTable } from './table.js';
 import { displayWidth, printable, truncate, wrap } from './width.js';
 import { countOf, groupDigits } from './words.js';
@@ -19,6 +21,10 @@ const NAME_WIDTH = 28;
 
 /** Rows shown of the list of classes and of the list of confusions. */
 const ROWS_SHOWN = 10;
+
+/** Columns from which on the recalls have their intervals beside them, and those that the numbers of classes take. */
+const INTERVAL_WIDTH = 80;
+const NUMBERS = { width: 42, withIntervals: 60 };
 
 /** Most columns of the confusion matrix, fewest of a cell in it, and most of a class name beside it. */
 const MATRIX = { width: 80, cell: 4, label: 16 };
@@ -41,9 +47,10 @@ export function formatReport(
   const table = (rows: readonly (readonly string[])[]) =>
     formatTable(rows, { align: ALIGN, indent: '  ', width });
   const sections = [
-    headline(report),
+    [...headline(report), ...classGapTexts(report, names).flatMap((text) => wrap(text, width, '  '))],
     ['Compactness (Euclidean distance, mean over pairs of samples)', ...table(compactnessRows(report))],
-    worstClasses(report, names, table),
+    formatRetrieval(report.retrieval, { width }),
+    worstClasses(report, names, table, width),
     confusions(report, names, table, width),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
@@ -51,13 +58,17 @@ export function formatReport(
 
 type Table = (rows: readonly (readonly string[])[]) => string[];
 
-function headline({ samples, classes, accuracy, nll, calibration }: EvaluationReport): string[] {
-  const { top1, top5, k, interval } = accuracy;
+function headline(report: EvaluationReport): string[] {
+  const { samples, classes, accuracy, macro, uneven, nll, calibration } = report;
+  const { top1, top5, k, interval, balanced } = accuracy;
   const lines = formatTable(
     [
       ['Top-1 accuracy', percent(top1)],
+      ...(uneven ? [['Balanced accuracy', percent(balanced)]] : []),
       // With as many guesses as classes every guess is right.
       ...(k < classes ? [[`Top-${k} accuracy`, percent(top5)]] : []),
+      ['Macro-F1', percent(macro.f1)],
+      ['Mean average precision', percent(macro.averagePrecision)],
       ['Negative log-likelihood', decimal(nll)],
       ['Calibration error (ECE)', percent(calibration.ece)],
       ['  in the worst bin', percent(calibration.mce)],
@@ -90,22 +101,32 @@ function compactnessRows({ compactness }: EvaluationReport): string[][] {
   ];
 }
 
-function worstClasses({ perClass }: EvaluationReport, names: readonly string[], table: Table): string[] {
+function worstClasses(
+  { perClass }: EvaluationReport,
+  names: readonly string[],
+  table: Table,
+  width: number,
+): string[] {
   const present = perClass
     .map((metrics, index) => ({ ...metrics, name: names[index]! }))
     .filter(({ support }) => support > 0)
     .sort((a, b) => a.recall! - b.recall! || b.support - a.support);
   const shown = present.slice(0, ROWS_SHOWN);
+  const hasIntervals = width >= INTERVAL_WIDTH;
+  const interval = (text: string) => (hasIntervals ? [text] : []);
+  const room = Math.min(NAME_WIDTH, width - (hasIntervals ? NUMBERS.withIntervals : NUMBERS.width));
   return [
     shown.length < present.length
       ? `Worst classes by recall (${shown.length} of ${present.length})`
       : 'Classes by recall, worst first',
     ...table([
-      ['', 'recall', 'precision', 'samples'],
-      ...shown.map(({ name, recall, precision, support }) => [
-        name,
+      ['', 'recall', ...interval('95 % interval'), 'precision', 'AP', 'samples'],
+      ...shown.map(({ name, recall, recallInterval, precision, averagePrecision, support }) => [
+        truncate(name, room),
         percent(recall),
+        ...interval(range(recallInterval!)),
         percent(precision),
+        percent(averagePrecision),
         groupDigits(support),
       ]),
     ]),
@@ -123,7 +144,7 @@ function confusions(
       count > 0 && predicted !== label ? [{ label, predicted, count }] : [],
     ),
   );
-  if (mistakes.length === 0) return ['No class was mistaken for another'];
+  if (mistakes.length === 0) return wrap(faultlessText(report), width, '  ');
   return (
     confusionMatrix(report, names, Math.min(width, MATRIX.width)) ??
     largestMistakes(mistakes, report, names, table)
@@ -181,6 +202,10 @@ function largestMistakes(
       ]),
     ]),
   ];
+}
+
+function range({ lower, upper }: Interval): string {
+  return `${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %`;
 }
 
 function percent(share: number | null): string {
