@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-test.each(['README.md', 'docs/library.md', 'docs/comparing-losses.md'])(
+test.each(['README.md', 'docs/library.md', 'docs/evaluation.md', 'docs/comparing-losses.md'])(
   'every program in %s compiles',
   async (page) => {
     // Here, and not in a temporary folder, so that the packages are found.

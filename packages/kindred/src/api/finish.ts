@@ -55,6 +55,8 @@ export interface FinishedRun extends RunSummary {
   /** How the network does on `evaluatedOn`: the test set, else the validation set, else the training images. */
   readonly evaluation: EvaluationReport;
   readonly evaluatedOn: SplitName;
+  /** Names of the K classes, which the evaluation has by their numbers. */
+  readonly classNames: readonly string[];
   /** The file of the exported classifier. */
   readonly model: string;
   /** The page that shows the run; not there where it was not asked for, or could not be made, which a note says. */
@@ -105,7 +107,7 @@ async function evaluateAndExport(
   data: PreparedData,
   head: HeadResult | undefined,
   watch: WatchOptions,
-): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'model' | 'report'> | undefined> {
+): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'classNames' | 'model' | 'report'> | undefined> {
   const { signal, onEvent, onInference } = watch;
   const { record, classifier } = session;
   // From the folder: the best epoch may lie in an earlier stretch of the run.
@@ -120,7 +122,8 @@ async function evaluateAndExport(
   const model = folder.modelPath;
   await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
   const report = await makeReport(folder, data, { split, inference, evaluation }, watch);
-  return { evaluation, evaluatedOn: split, model, ...(report !== undefined && { report }) };
+  const { classNames } = data[split]!;
+  return { evaluation, evaluatedOn: split, classNames, model, ...(report !== undefined && { report }) };
 }
 
 /** The run's page; whatever is wrong with that, the run is finished, and a note says it. */

@@ -1,7 +1,14 @@
 import { checkOptions, describeValue, optionKinds, type Part, Parts } from '@kindred/core/config';
 import type { Dataset, SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
+import {
+  type EvaluationInput,
+  type EvaluationReport,
+  evaluationReport,
+  MOST_QUERIES,
+  type Retrieval,
+  retrieval,
+} from '@kindred/core/evaluate';
 import type { ModelCard, MoreOutputs } from '@kindred/core/export';
 import {
   type AnySignal,
@@ -36,6 +43,10 @@ export interface EvaluateOptions {
   readonly data?: DataInput | undefined;
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
   readonly split?: SplitName | undefined;
+  /**
+   * Another part of the data, such as `train`, in whose embeddings the nearest of each evaluated image are looked for, too.
+   */
+  readonly references?: SplitName | undefined;
   /** Leave out pictures that cannot be read; as the run did where not given. */
   readonly skipBad?: boolean | undefined;
   /** Called after each batch. */
@@ -53,6 +64,10 @@ export interface Evaluated {
   readonly caveat?: string;
   /** The classes of which there are no images, so that nothing is known of them; not there where all have some. */
   readonly untested?: readonly string[];
+  /** The classes that have images, and that no image was taken for; not there where there are none. */
+  readonly neverPredicted?: readonly string[];
+  /** How the nearest images of `references` are, of up to 1,000 evaluated images, drawn by class. */
+  readonly retrieval?: Retrieval & { readonly split: SplitName };
 }
 
 /** What an exported model has beside the classifier. */
@@ -107,10 +122,11 @@ export class Run implements RunNetwork {
     checkOptions('evaluate', options, {
       data: true,
       split: optionKinds.split,
+      references: optionKinds.split,
       skipBad: optionKinds.flag,
       onProgress: optionKinds.callback,
     });
-    const { data, split, skipBad, onProgress } = options;
+    const { data, split, references, skipBad, onProgress } = options;
     const { record } = this;
     const source = alignClasses(this, await reopenData(record, data, { skipBad, toEvaluate: true }));
     const isOwn = source.fingerprint === record.data.fingerprint;
@@ -124,20 +140,33 @@ export class Run implements RunNetwork {
     // The run's own validation images are those that it held out; other data comes with the splits that it has.
     const splits = isOwn ? prepareData(source, record.config) : source.splits;
     const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name])!;
-    const dataset = splits[chosen];
-    if (!dataset) {
-      const found = (['train', 'validation', 'test'] as const).filter((name) => splits[name]).join(', ');
-      throw new UsageError(`${source.name} has no ${chosen} images; it has: ${found}`);
+    const found = (name: SplitName): Dataset => {
+      const dataset = splits[name];
+      if (dataset) return dataset;
+      const there = (['train', 'validation', 'test'] as const).filter((one) => splits[one]).join(', ');
+      throw new UsageError(`${source.name} has no ${name} images; it has: ${there}`);
+    };
+    const dataset = found(chosen);
+    const others = references && found(references);
+    if (references === chosen) {
+      throw new UsageError(
+        `\`references\` are other images than those that are evaluated, not the ${chosen} images, too: name another part`,
+      );
     }
-    const evaluated = await this.evaluateOn(dataset, { onProgress });
+    const input = await this.infer(dataset, { onProgress });
+    const report = evaluationReport(input);
+    const known = others && (await this.infer(others, { onProgress }));
     const caveat = caveatOf(chosen, isOwn);
-    const { perClass } = evaluated.report;
-    const untested = source.classNames.filter((_, label) => perClass[label]!.support === 0);
+    const { classNames } = dataset;
+    const named = (labels: readonly number[]) => labels.map((label) => classNames[label]!);
     return {
-      ...evaluated,
+      report,
+      classNames,
       ...{ data: source.name, split: chosen },
       ...(caveat !== undefined && { caveat }),
-      ...(untested.length > 0 && { untested }),
+      ...(report.untested.length > 0 && { untested: named(report.untested) }),
+      ...(report.neverPredicted.length > 0 && { neverPredicted: named(report.neverPredicted) }),
+      ...(known && { retrieval: { split: references!, ...retrievalFrom(input, known) } }),
     };
   }
 
@@ -228,6 +257,12 @@ export class Run implements RunNetwork {
   ): Promise<Weights> {
     return readWeights(this.folder, this.record, variables);
   }
+}
+
+/** The nearest of some images to others. */
+function retrievalFrom(input: EvaluationInput, known: EvaluationInput): Retrieval {
+  const vectorsOf = ({ embedding, labels }: EvaluationInput) => ({ ...embedding, labels });
+  return retrieval(vectorsOf(input), { references: vectorsOf(known), maxQueries: MOST_QUERIES });
 }
 
 function requireLicense(license: unknown): void {

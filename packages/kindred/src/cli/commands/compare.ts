@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
+import { trainingFlags } from '../flags/class-weights.js';
 import { dottedFlags } from '../flags/dotted-flags.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { addCompareReportCommand } from './compare-report.js';
@@ -50,7 +51,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   for (const key of ['loss', 'model']) addOptions(command, dottedFlags(key, context.catalog));
   addOptions(
     command.optionsGroup('Training, the same for all:'),
-    schemaFlags(sharedOptions, context.catalog),
+    trainingFlags(sharedOptions, context.catalog),
   );
   addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command

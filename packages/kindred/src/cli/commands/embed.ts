@@ -1,12 +1,12 @@
 import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import { countOf, groupDigits, listBriefly, printable } from '@kindred/report/text';
+import { countOf, formatRetrieval, groupDigits, listBriefly, printable } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
 import { parseValue } from '../flags/parse-value.js';
-import { note, printJson, printLine } from '../terminal/terminal.js';
+import { note, printJson, printLine, printLines } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
 
 interface EmbedFlags {
@@ -14,6 +14,7 @@ interface EmbedFlags {
   readonly model?: string;
   readonly split?: SplitName;
   readonly skipBad?: boolean;
+  readonly retrieval?: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +43,10 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
     )
     .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
+    .option(
+      '--retrieval',
+      'Also measure how well the nearest images of each are of its class: precision@1, R-precision, MAP@R, kNN accuracy',
+    )
     .option('--json', 'Write what was done as one line of JSON')
     .addHelpText(
       'after',
@@ -56,7 +61,7 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
 
 async function runEmbed(
   images: readonly string[],
-  { output, model, split, skipBad, json }: EmbedFlags,
+  { output, model, split, skipBad, retrieval, json }: EmbedFlags,
   { terminal, parts }: CommandContext,
 ): Promise<void> {
   if (!output) {
@@ -66,6 +71,7 @@ async function runEmbed(
   await requireEmbeddingsFile(output);
   const { loadClassifier } = await import('../../api/classifier.js');
   const { embedData } = await import('../../api/embeddings/embed-data.js');
+  const { measureRetrieval } = await import('../../api/embeddings/measure-retrieval.js');
   const path = await givenOrNewestRun(model, terminal);
   const onNote = (message: string) => note(terminal, message);
   const classifier = await loadClassifier(path, { parts, onNote });
@@ -83,15 +89,17 @@ async function runEmbed(
       const listed = problems.map(({ source, message }) => `${source} (${message})`);
       note(terminal, `${countOf(problems.length, 'problem')} in the images: ${listBriefly(listed, 5)}`);
     }
+    const measured = retrieval ? measureRetrieval(embeddings) : undefined;
     const files = await writeEmbeddings(output, embeddings);
     const dimensions = vectors[0]!.length;
     if (json) {
-      printJson(terminal, { files, images: vectors.length, dimensions, problems });
+      printJson(terminal, { files, images: vectors.length, dimensions, problems, retrieval: measured });
     } else {
       printLine(
         terminal,
         `${printable(files.join(', '))}  ${countOf(vectors.length, 'embedding')} of ${groupDigits(dimensions)} numbers`,
       );
+      if (measured) printLines(terminal, formatRetrieval(measured, { width: terminal.outStyle.width }));
     }
   } finally {
     await classifier.close();

@@ -2,7 +2,7 @@ import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
 import { formatReport } from '@kindred/report';
-import { listBriefly } from '@kindred/report/text';
+import { formatRetrieval } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -21,6 +21,7 @@ interface EvaluateFlags extends FlagValues {
   readonly attacked?: number;
   readonly data?: string;
   readonly split?: SplitName;
+  readonly references?: SplitName;
   readonly skipBad?: boolean;
   readonly json?: boolean;
 }
@@ -33,8 +34,9 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .command('evaluate')
     .summary('Measure accuracy, calibration and compactness of a run')
     .description(
-      'Evaluates the network of the best epoch of a run: accuracy, likelihood, calibration, recall of each ' +
-        'class, what is taken for what, and the distances of the embeddings within and between classes.',
+      'Evaluates the network of the best epoch of a run: accuracy, likelihood, calibration, recall and precision of each ' +
+        'class, average precision, what is taken for what, and of the embeddings the distances within and between classes and ' +
+        'how well the nearest ones are of the same class (retrieval).',
     )
     .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/')
     .option(
@@ -46,6 +48,12 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         `--split <${splits.join('|')}>`,
         'Which images; by default the first of these that there are',
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
+    )
+    .addOption(
+      new Option(
+        `--references <${splits.join('|')}>`,
+        'Also look for the nearest of these images for each evaluated one: train asks what the network knows of new images',
+      ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--references')),
     )
     .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
     .optionsGroup('Abnormal images:')
@@ -91,31 +99,32 @@ async function runEvaluate(
 ): Promise<void> {
   const { terminal, parts } = context;
   if (flags.abnormal === undefined) refuseWithoutAbnormal(flags);
+  else if (flags.references !== undefined) {
+    throw new UsageError('--references is for the evaluation without --abnormal: leave out one of the two');
+  }
   const folder = await givenOrNewestRun(path, terminal);
   if (flags.abnormal !== undefined) return runAbnormal(folder, flags, context);
-  const { data, split, skipBad, json } = flags;
+  const { data, split, references, skipBad, json } = flags;
   const { openRun } = await import('../../api/run.js');
   const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
   const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
-    run.evaluate({ data, split, skipBad, onProgress }),
+    run.evaluate({ data, split, references, skipBad, onProgress }),
   );
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });
   } else {
-    const { report, classNames, caveat, untested } = evaluated;
+    const { report, classNames, caveat } = evaluated;
     const { outStyle } = terminal;
     printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
     if (caveat !== undefined) printText(terminal, caveat, outStyle.yellow);
-    if (untested !== undefined) printText(terminal, untestedText(untested), outStyle.yellow);
     printLine(terminal);
     printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
+    if (evaluated.retrieval) {
+      printLine(terminal);
+      const from = `the ${evaluated.retrieval.split} images`;
+      printLines(terminal, formatRetrieval(evaluated.retrieval, { from, width: outStyle.width }));
+    }
   }
-}
-
-function untestedText(classNames: readonly string[]): string {
-  const quoted = classNames.map((name) => `'${name}'`);
-  const classes = classNames.length === 1 ? 'class' : 'classes';
-  return `there are no images of ${classes} ${listBriefly(quoted, 10)}: nothing is measured of ${classNames.length === 1 ? 'it' : 'them'}`;
 }
 
 /** @throws UsageError for flags that would be ignored. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
-import { countOf, formatBytes, printable } from '@kindred/report/text';
+import { classGapTexts, countOf, formatBytes, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
@@ -59,11 +59,24 @@ async function runReport(
   const { file, bytes, evaluation, split } = await withTitledProgress(terminal, (onProgress) =>
     run.report({ out: output, data, onProgress }),
   );
-  const { samples, accuracy } = evaluation;
+  const { samples, accuracy, uneven } = evaluation;
   if (json) {
-    printJson(terminal, { run: folder, file, bytes, split, samples, accuracy: accuracy.top1 });
+    const { top1, balanced } = accuracy;
+    printJson(terminal, {
+      run: folder,
+      file,
+      bytes,
+      split,
+      samples,
+      accuracy: top1,
+      balancedAccuracy: balanced,
+    });
     return;
   }
   printLine(terminal, `${printable(file)}  ${formatBytes(bytes)}`);
-  printText(terminal, `${formatPercent(accuracy.top1)} of ${countOf(samples, `${split} image`)} right`);
+  const balanced = uneven ? `, balanced accuracy ${formatPercent(accuracy.balanced)}` : '';
+  const right = `${formatPercent(accuracy.top1)} of ${countOf(samples, `${split} image`)} right${balanced}`;
+  printText(terminal, right);
+  for (const text of classGapTexts(evaluation, run.record.data.classNames.map(printable)))
+    printText(terminal, text);
 }

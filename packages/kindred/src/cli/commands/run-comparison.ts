@@ -11,6 +11,7 @@ import { dataOptions } from '../../data/data-options.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { choiceList } from '../flags/choice-list.js';
+import { withClassWeights } from '../flags/class-weights.js';
 import type { Catalog } from '../flags/named-choices.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
@@ -32,6 +33,7 @@ export interface CompareFlags extends ReporterFlags, FlagValues {
   readonly shards?: string;
   readonly out?: string;
   readonly weights?: string;
+  readonly classWeights?: string;
 }
 
 export async function runComparison(
@@ -53,7 +55,9 @@ export async function runComparison(
   };
   try {
     const { compareLosses } = await import('../../api/compare/compare-losses.js');
-    const result = await compareLosses({ ...options, signal: interruption.signal, onEvent });
+    const result = await withClassWeights(flags.classWeights, (classWeights) =>
+      compareLosses({ ...options, classWeights, signal: interruption.signal, onEvent }),
+    );
     reporter.close();
     showResult(result, flags, terminal);
     if (result.failed.length > 0) context.exitCode = 1;

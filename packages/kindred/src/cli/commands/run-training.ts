@@ -3,6 +3,7 @@ import { trainOptionsSchema } from '@kindred/core/train';
 import type { Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import type { CommandContext } from '../base/context.js';
+import { withClassWeights } from '../flags/class-weights.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaOptions } from '../flags/schema-options.js';
@@ -18,6 +19,7 @@ export interface TrainFlags extends ReporterFlags, FlagValues {
   readonly resume?: string;
   readonly data?: string;
   readonly epochs?: number;
+  readonly classWeights?: string;
   readonly report?: boolean;
 }
 
@@ -42,7 +44,9 @@ export async function startTraining(
   };
   await watchRun(flags, context, async (watch) => {
     const { train } = await import('../../api/train.js');
-    return train({ ...options, ...watch });
+    return withClassWeights(flags.classWeights, (classWeights) =>
+      train({ ...options, classWeights, ...watch }),
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
+import { trainingFlags } from '../flags/class-weights.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { engineFlags, engineOptions } from './engine-options.js';
 import { resumeTraining, startTraining, type TrainFlags } from './run-training.js';
@@ -24,6 +25,7 @@ const trainExamples = examples(
     ['kindred train photos/ --model resnet18 --pretrained', 'start from what was learned on ImageNet'],
     ['kindred train photos/ --weights timm/resnet18.a1_in1k', 'from weights of the Hugging Face hub'],
     ['kindred train photos/ --model resnet18 --weights resnet18.pth', 'from a file of PyTorch'],
+    ['kindred train photos/ --class-weights balanced', 'rare classes count as much as frequent ones'],
     ['kindred train --resume runs/photos-resnet18-cc', 'go on after Ctrl-C or a power cut'],
     ['kindred train --resume runs/photos-resnet18-cc --epochs 60', 'train it further, to 60 epochs in all'],
   ],
@@ -36,7 +38,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .summary('Train a classifier, then evaluate and export it')
     .description(description)
     .argument('[DATA]', 'Folder of the data, table, archive or Parquet file, or hf:owner/name');
-  addOptions(command.optionsGroup('Training:'), schemaFlags(trainOptionsSchema, context.catalog));
+  addOptions(command.optionsGroup('Training:'), trainingFlags(trainOptionsSchema, context.catalog));
   addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command
     .optionsGroup('The run:')

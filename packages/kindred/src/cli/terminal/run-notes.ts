@@ -50,13 +50,19 @@ function formatWeightReport(
 export const transferWork = { features: 'extracting features', head: 'training the head' } as const;
 
 function transferText({ head, seconds }: TransferEvent): string {
-  const result = head ? `${headMeasure(head)} ${formatPercent(head.accuracy)}` : 'not measured';
+  const result = head ? headText(head) : 'not measured';
   return `head on the frozen backbone: ${result}, ${formatSeconds(seconds)}`;
 }
 
 /** By what a head's accuracy was found. */
-export function headMeasure({ folds }: HeadResult): string {
+function headMeasure({ folds }: HeadResult): string {
   return folds === undefined ? 'validation accuracy' : `accuracy by ${folds}-fold cross-validation`;
+}
+
+/** A head's accuracy, with the balanced one beside it where the classes are uneven. */
+export function headText(head: HeadResult): string {
+  const balanced = head.balanced === undefined ? '' : `, balanced ${formatPercent(head.balanced)}`;
+  return `${headMeasure(head)} ${formatPercent(head.accuracy)}${balanced}`;
 }
 
 function placementText({ nodes }: PlacementEvent): string {

@@ -16,6 +16,7 @@ const run: FinishedRun = {
     embedding: { vectors: Float32Array.of(0, 1, 10, 11), dimensions: 1 },
   }),
   evaluatedOn: 'test',
+  classNames: ['cat', 'dog'],
   model: 'runs/digits-lenet-cc/model.onnx',
   report: 'runs/digits-lenet-cc/report.html',
   seconds: 112,
@@ -43,6 +44,24 @@ describe('the summary of a run', () => {
         'report      runs/digits-lenet-cc/report.html',
         'next        kindred evaluate runs/digits-lenet-cc',
         '            kindred predict IMAGE... --model runs/digits-lenet-cc',
+      ].join('\n'),
+    );
+  });
+
+  test('says what the accuracy hides of the classes', () => {
+    const labels = Int32Array.from({ length: 21 }, (_, i) => Number(i === 20));
+    const evaluation = evaluationReport({
+      logits: Float32Array.from({ length: 63 }, (_, i) => Number(i % 3 === 0)),
+      labels,
+      classes: 3,
+      embedding: { vectors: new Float32Array(21), dimensions: 1 },
+    });
+    expect(summary({ evaluation, classNames: ['neg', 'pos', 'none\n'] })).toContain(
+      [
+        'accuracy     95.24 % on 21 test images (95 % interval 77.33 % to 99.15 %)',
+        'balanced     50.00 %, the mean recall of 2 classes of 1 to 20 images',
+        "classes      class 'pos' never predicted: 1 image of it, none recognised",
+        "             there are no images of class 'none ': nothing is measured of it",
       ].join('\n'),
     );
   });

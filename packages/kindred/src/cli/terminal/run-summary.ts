@@ -1,11 +1,10 @@
-import type { SplitName } from '@kindred/core/data';
 import type { EvaluationReport } from '@kindred/core/evaluate';
-import { groupDigits, printable } from '@kindred/report/text';
+import { classGapTexts, countOf, groupDigits, printable } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './lines.js';
-import { headMeasure } from './run-notes.js';
+import { headText } from './run-notes.js';
 import type { Style } from './style.js';
 import { quoteArgument } from './terminal.js';
 
@@ -36,7 +35,7 @@ export function formatRunSummary(run: FinishedRun, calling: Calling, style: Styl
   return [
     ...labelledLines(
       [
-        ...evaluationRows(run.evaluation, run.evaluatedOn, style),
+        ...evaluationRows(run, style),
         ...bestRow(run),
         ['time', formatSeconds(run.seconds) + endings[run.reason]],
       ],
@@ -68,10 +67,10 @@ export function formatRunFiles(
 }
 
 function evaluationRows(
-  { samples, accuracy, nll, calibration, compactness }: EvaluationReport,
-  split: SplitName,
+  { evaluation, evaluatedOn: split, classNames }: FinishedRun,
   style: Style,
 ): [string, string][] {
+  const { samples, accuracy, nll, calibration, compactness } = evaluation;
   const { lower, upper } = accuracy.interval;
   const { ratio } = compactness.embedding;
   const caveat = caveatOf(split);
@@ -82,6 +81,7 @@ function evaluationRows(
         `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
     ],
     ...(caveat ? [['', caveat] as [string, string]] : []),
+    ...classRows(evaluation, classNames),
     ['NLL', formatNumber(nll)],
     ['ECE', formatPercent(calibration.ece)],
     [
@@ -93,11 +93,30 @@ function evaluationRows(
   ];
 }
 
+/** What the accuracy hides of the classes: nothing where they are even, and all were tested and predicted. */
+function classRows(evaluation: EvaluationReport, classNames: readonly string[]): [string, string][] {
+  const { accuracy, perClass, uneven } = evaluation;
+  const sizes = perClass.map(({ support }) => support).filter((support) => support > 0);
+  const gaps = classGapTexts(evaluation, classNames.map(printable));
+  return [
+    ...(uneven
+      ? [
+          [
+            'balanced',
+            `${formatPercent(accuracy.balanced)}, the mean recall of ${countOf(sizes.length, 'class', 'classes')} of ` +
+              `${groupDigits(Math.min(...sizes))} to ${countOf(Math.max(...sizes), 'image')}`,
+          ] as [string, string],
+        ]
+      : []),
+    ...gaps.map((text, i): [string, string] => [i === 0 ? 'classes' : '', text]),
+  ];
+}
+
 function bestRow({ best, epochs, head }: FinishedRun): [string, string][] {
   if (head && (best ? best.epoch === 0 : epochs === 0)) {
     const kept =
       epochs > 0 ? 'the head alone, which tuning did not improve' : 'a head on the frozen backbone';
-    return [['network', `${kept} (${headMeasure(head)} ${formatPercent(head.accuracy)})`]];
+    return [['network', `${kept} (${headText(head)})`]];
   }
   if (!best) return [['epochs', String(epochs)]];
   return [['best epoch', `${best.epoch} of ${epochs} (validation accuracy ${formatPercent(best.accuracy)})`]];

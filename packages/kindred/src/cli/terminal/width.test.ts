@@ -132,6 +132,7 @@ describe.each([60, 80])('in %i columns', (columns) => {
       seconds: 9000,
       evaluation,
       evaluatedOn: 'validation',
+      classNames: ['cat', 'dog'],
     } as const;
     expectToFit(formatRunSummary(trained, { command: 'kindred', partFiles: [] }, style), 8);
   });
