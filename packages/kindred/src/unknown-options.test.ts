@@ -106,6 +106,14 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.getWeights('timm/resnet18.tv_in1k', wrong({ ofline: true })),
     "getWeights has no option 'ofline'; did you mean 'offline'?",
   ],
+  retrieval: [
+    () =>
+      kindred.retrieval(
+        { vectors: Float32Array.of(1), labels: Int32Array.of(0), dimensions: 1 },
+        wrong({ maxQuery: 1 }),
+      ),
+    "retrieval has no option 'maxQuery'; did you mean 'maxQueries'?",
+  ],
   train: [() => kindred.train(wrong({ epoch: 1 })), "train has no option 'epoch'; did you mean 'epochs'?"],
 };
 
@@ -159,6 +167,8 @@ const withoutOptions = [
   'listRuns',
   'listWeights',
   'loadParts',
+  'meanOfSamples',
+  'meanOverSamples',
   'writeEmbeddings',
 ];
 

@@ -74,6 +74,7 @@ dialog .head button{flex:none;white-space:nowrap}
 dialog h2{margin:0;padding:0;border:0;font-size:1.1rem}
 html:has(dialog[open]){overflow:hidden}
 @media (max-width:760px){
+.tiles{grid-template-columns:repeat(auto-fill,minmax(min(100%,158px),1fr));gap:8px}
 .confusion{border-spacing:1px;font-size:.78rem}
 .confusion tbody th{max-width:4.7rem}
 .confusion tbody td{min-width:1.5rem;height:1.7rem;padding:0}

@@ -13,8 +13,8 @@ export function trainingFlags(schema: z.ZodObject, catalog: Catalog): Option[] {
   return schemaFlags(schema, catalog).map((option) =>
     option.long === '--class-weights'
       ? new Option(
-          '--class-weights <balanced|file>',
-          `${option.description}, in a file: JSON, or CSV of names and weights`,
+          '--class-weights <file>',
+          `${option.description} in a file: JSON, or CSV of names and weights`,
         )
       : option,
   );
