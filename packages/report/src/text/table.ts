@@ -1,5 +1,6 @@
 import { displayWidth, wrap } from './width.js';
 
+/** How {@link formatTable} lays a table out. */
 export interface TableOptions {
   /** Of the columns from the first on; what is said last holds for the further ones. By default to the left. */
   readonly align?: readonly ('left' | 'right')[] | undefined;

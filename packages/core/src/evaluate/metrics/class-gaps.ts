@@ -16,6 +16,7 @@ export interface ClassGaps {
 /** How many times as many samples make classes uneven. */
 const UNEVEN = 2;
 
+/** What of the classes an accuracy alone hides: see {@link ClassGaps}. */
 export function classGaps(perClass: readonly Pick<ClassMetrics, 'support' | 'predicted'>[]): ClassGaps {
   const labelsWhere = (holds: (one: Pick<ClassMetrics, 'support' | 'predicted'>) => boolean) =>
     perClass.flatMap((one, label) => (holds(one) ? [label] : []));
