@@ -24,3 +24,13 @@ export const notUtf8 =
 export function isMarked(path: string): boolean {
   return path.includes('\ufffd');
 }
+
+/** A name in an archive. @throws Error that shows it, and says what to do, where it is not UTF-8. */
+export function requireUtf8Name(bytes: Uint8Array): string {
+  const name = utf8Name(bytes);
+  if (name !== undefined) return name;
+  throw new Error(
+    `the name '${shownBytes(bytes)}' is not UTF-8: pack the files again with UTF-8 names, or unpack them, rename them (the program ` +
+      'convmv does whole folders) and give the folder',
+  );
+}

@@ -1,5 +1,7 @@
 export interface TarEntry {
   readonly name: string;
+  /** The bytes of the name, where they are not its UTF-8. */
+  readonly rawName?: Uint8Array;
   readonly content?: Uint8Array;
   /** '0' file (default), '5' folder, '2' symbolic link, ... */
   readonly type?: string;
@@ -17,9 +19,9 @@ export function tarBytes(entries: readonly TarEntry[]): Uint8Array {
   return Buffer.concat([...blocks, new Uint8Array(1024)]);
 }
 
-function header({ name, type = '0', prefix = '' }: TarEntry, bytes: number): Uint8Array {
+function header({ name, rawName, type = '0', prefix = '' }: TarEntry, bytes: number): Uint8Array {
   const block = Buffer.alloc(512);
-  block.write(name, 0);
+  block.set(rawName ?? Buffer.from(name), 0);
   block.write('0000644\0', 100);
   block.write(`${bytes.toString(8).padStart(11, '0')}\0`, 124);
   block.write('        ', 148);

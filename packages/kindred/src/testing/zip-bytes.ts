@@ -1,13 +1,20 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
+import { Crc32 } from '../data/archives/crc32.js';
 
 export interface ZipMember {
   readonly name: string;
+  /** The bytes of the name, where they are not its UTF-8; no member has the mark of UTF-8 then. */
+  readonly rawName?: Uint8Array;
+  /** Puts the name in UTF-8 into the extra field of Info-ZIP. */
+  readonly hasUnicodePath?: boolean;
   readonly content?: Uint8Array;
   /** File mode of Unix, such as 0o120777 of a link; none by default. */
   readonly mode?: number;
   /** What the archive says of the size; the truth by default. */
   readonly size?: number;
   readonly isEncrypted?: boolean;
+  /** What the archive says of the checksum; the truth by default. */
+  readonly checksum?: number;
 }
 
 /** A zip archive, deflated. */
@@ -15,14 +22,17 @@ export function zipBytes(members: readonly ZipMember[]): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
-  for (const { name, content = new Uint8Array(0), mode = 0, size = content.length, isEncrypted } of members) {
-    const file = Buffer.from(name);
+  for (const member of members) {
+    const { name, content = new Uint8Array(0), mode = 0, size = content.length } = member;
+    const { isEncrypted = false, checksum = Crc32.of(content), rawName, hasUnicodePath = false } = member;
+    const file = Buffer.from(rawName ?? name);
+    const extra = hasUnicodePath ? unicodePath(name, file) : Buffer.alloc(0);
     const packed = deflateRawSync(content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x800 | (isEncrypted ? 1 : 0), 2);
+    common.writeUInt16LE((rawName ? 0 : 0x800) | (isEncrypted ? 1 : 0), 2);
     common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(checksum(content), 10);
+    common.writeUInt32LE(checksum, 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(size, 18);
     common.writeUInt16LE(file.length, 22);
@@ -30,7 +40,11 @@ export function zipBytes(members: readonly ZipMember[]): Uint8Array {
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(mode * 2 ** 16, 6);
     rest.writeUInt32LE(at, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), common, rest, file]));
+    const lengths = Buffer.from(common);
+    lengths.writeUInt16LE(extra.length, 24);
+    directory.push(
+      Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), lengths, rest, file, extra]),
+    );
     parts.push(local);
     at += local.length;
   }
@@ -44,9 +58,15 @@ export function zipBytes(members: readonly ZipMember[]): Uint8Array {
   return Buffer.concat([...parts, central, end]);
 }
 
-/** Of Node 22; readers of the tests do not look at it where there is none. */
-function checksum(content: Uint8Array): number {
-  return typeof crc32 === 'function' ? crc32(content) : 0;
+/** The extra field with a name in UTF-8, and the checksum of the other one. */
+function unicodePath(name: string, other: Uint8Array): Buffer {
+  const path = Buffer.from(name);
+  const head = Buffer.alloc(9);
+  head.writeUInt16LE(0x7075, 0);
+  head.writeUInt16LE(5 + path.length, 2);
+  head.writeUInt8(1, 4);
+  head.writeUInt32LE(Crc32.of(other), 5);
+  return Buffer.concat([head, path]);
 }
 
 /** Files by their paths as members. */

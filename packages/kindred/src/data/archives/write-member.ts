@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { safeParts } from '../download/safe-path.js';
+import { safeParts } from './safe-path.js';
 
 /** The folder that macOS puts beside what it packs. */
 const resources = '__MACOSX';

@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { KindredError } from '@kindred/core/errors';
-import { ByteReader } from './byte-reader.js';
-import { safeParts } from './safe-path.js';
-import { tarEntries } from './tar-entries.js';
+import { readTar } from '../archives/read-tar.js';
+import { safeParts } from '../archives/safe-path.js';
 
 /**
  * Unpacks the files of a `.tar.gz` into `folder`, without the archive's single top folder. Each file appears
@@ -14,28 +11,20 @@ import { tarEntries } from './tar-entries.js';
  * @throws {KindredError} when the archive is damaged, or holds links or names that lead out of `folder`.
  */
 export async function unpackTarGz(archive: string, folder: string): Promise<string[]> {
-  const file = createReadStream(archive);
-  const gunzip = file.pipe(createGunzip());
-  file.on('error', (error) => gunzip.destroy(error));
+  const written: string[] = [];
   try {
-    return await unpack(new ByteReader(gunzip), folder);
+    await readTar(archive, async ({ name, isFile, pieces }) => {
+      if (!isFile) return true;
+      const parts = safeParts(name);
+      const path = parts.length === 1 ? parts[0]! : parts.slice(1).join('/');
+      await writePieces(join(folder, path), pieces);
+      written.push(path);
+      return true;
+    });
   } catch (error) {
     throw new KindredError(`${basename(archive)} cannot be unpacked: ${(error as Error).message}`, {
       cause: error,
     });
-  } finally {
-    file.destroy();
-    gunzip.destroy();
-  }
-}
-
-async function unpack(reader: ByteReader, folder: string): Promise<string[]> {
-  const written: string[] = [];
-  for await (const { name, pieces } of tarEntries(reader)) {
-    const parts = safeParts(name);
-    const path = parts.length === 1 ? parts[0]! : parts.slice(1).join('/');
-    await writePieces(join(folder, path), pieces);
-    written.push(path);
   }
   return written;
 }

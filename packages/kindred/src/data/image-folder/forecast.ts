@@ -1,11 +1,11 @@
-import { stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { KindredError } from '@kindred/core/errors';
 import { formatBytes, groupDigits } from '@kindred/report/text';
+import { freeBytes } from '../../storage/free-bytes.js';
 import { picturesFolder } from '../../storage/picture-store/picture-store.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import { diskAdvice, type PictureKeeper } from '../pictures/picture-keeper.js';
-import { type DecodeOptions, decodeImage } from './decode.js';
+import { type DecodeOptions, decodeRead, whileRead } from './decode.js';
 import type { ImageFile } from './listing.js';
 
 /** Pictures that are looked at, evenly spaced, and how many at a time. */
@@ -27,7 +27,7 @@ export async function forecast(
   // Pictures are seldom larger than four squares of the stored size.
   if (files.length * channels * storeSize ** 2 * 4 <= keeper.budget) return;
   const looked = await mapConcurrently(evenlySpaced(files), inFlight, ({ path }) =>
-    look(path, options, keeper),
+    whileRead(path, () => look(path, options, keeper)),
   );
   const readable = looked.filter((one) => one !== undefined);
   if (readable.length === 0) return;
@@ -58,7 +58,7 @@ async function look(
   const { known, picture } = await keeper.find(path);
   if (known) return { pixels: known.channels * known.height * known.width, encoded, isKnown: true };
   if (!(picture instanceof Uint8Array)) return undefined;
-  const { image } = await decodeImage(picture, options);
+  const { image } = await decodeRead(picture, options);
   return image && { pixels: image.data.length, encoded, isKnown: false };
 }
 
@@ -79,17 +79,6 @@ async function announce(
     `${pictures}: they are kept in ${folder} (${formatBytes(free)} free)${toWrite}, for other runs, too, and read from ` +
       'there; in memory they take next to nothing',
   );
-}
-
-/** Free bytes of the disk of a folder that is perhaps still to be made. */
-async function freeBytes(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    const parent = dirname(folder);
-    return parent === folder ? Number.POSITIVE_INFINITY : freeBytes(parent);
-  }
 }
 
 function evenlySpaced<T>(items: readonly T[]): T[] {
