@@ -6,9 +6,10 @@ import { cacheFolder } from './cache-folder.js';
 import { featuresFolder } from './feature-store.js';
 import { fileError } from './file-error.js';
 import { lockHolder } from './lock.js';
-import { pixelsOf, readIndex } from './picture-store/pack.js';
-import { groupOfPack, indexPaths, lockPath, picturesFolder } from './picture-store/picture-store.js';
-import { listUnpacked } from './unpacked-store.js';
+import { leftoversIn } from './picture-store/leftovers.js';
+import { groupOfPack, indexPaths, lockPath, pixelsOf, readIndex } from './picture-store/pack.js';
+import { picturesFolder } from './picture-store/picture-store.js';
+import { type CacheUser, listUnpacked, removeUnpacked } from './unpacked-store.js';
 
 /** What a cache holds: decoded pictures of data, features of images by a network, or what was in archives and Parquet files. */
 export type CacheKind = 'pictures' | 'features' | 'unpacked';
@@ -29,6 +30,8 @@ export interface CacheEntry {
   readonly lastUsed: string;
   /** The process that is writing it. */
   readonly writtenBy?: number;
+  /** A process that is reading unpacked data, and needs its files until it is done. */
+  readonly readBy?: number;
   /** Its files. */
   readonly paths: readonly string[];
 }
@@ -56,12 +59,12 @@ export interface ClearCacheOptions {
 /** What {@link clearCache} has done. */
 export interface ClearedCache {
   readonly removed: readonly CacheEntry[];
-  /** What a process was just writing. */
+  /** What a process was just writing, or reading. */
   readonly left: readonly CacheEntry[];
 }
 
 /**
- * Removes what is in the cache, but for what is being written. Programs that read from it go on.
+ * Removes what is in the cache, but for what is being written, and unpacked data that is being read. Programs that use the rest go on.
  * @throws KindredError naming the file that cannot be removed.
  */
 export async function clearCache(options: ClearCacheOptions = {}): Promise<ClearedCache> {
@@ -72,19 +75,33 @@ export async function clearCache(options: ClearCacheOptions = {}): Promise<Clear
   }
   const { entries } = await listCaches();
   const chosen = entries.filter((entry) => kind === undefined || entry.kind === kind);
-  const removed = chosen.filter(({ writtenBy }) => writtenBy === undefined);
-  for (const { paths } of removed) {
-    for (const path of paths) {
-      await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
-        throw fileError(error, path, 'removed');
-      });
-    }
+  const removed: CacheEntry[] = [];
+  const left: CacheEntry[] = [];
+  for (const entry of chosen) {
+    const user = await remove(entry);
+    if (user) left.push({ ...entry, ...user });
+    else removed.push(entry);
   }
   if (kind === undefined || kind === 'pictures') await removeNotes();
-  return { removed, left: chosen.filter((entry) => !removed.includes(entry)) };
+  return { removed, left };
 }
 
 const clearNames: OptionNames<ClearCacheOptions> = { kind: true };
+
+/** Removes an entry, unless a process uses it: then that is returned. */
+async function remove({ kind, paths, writtenBy }: CacheEntry): Promise<CacheUser | undefined> {
+  if (writtenBy !== undefined) return { writtenBy };
+  for (const path of paths) {
+    try {
+      const user = kind === 'unpacked' ? await removeUnpacked(path) : undefined;
+      if (user) return user;
+      await rm(path, { recursive: true, force: true });
+    } catch (error) {
+      throw fileError(error, path, 'removed');
+    }
+  }
+  return undefined;
+}
 
 /** Packs of pictures that were read together, and in one way, are one entry. */
 async function pictureEntries(): Promise<CacheEntry[]> {
@@ -111,7 +128,24 @@ async function pictureEntries(): Promise<CacheEntry[]> {
       });
     }
   }
-  return [...groups.values()];
+  return [...groups.values(), ...(await leftoverEntries())];
+}
+
+/** What killed processes have left, of which no index knows. */
+async function leftoverEntries(): Promise<CacheEntry[]> {
+  const paths: string[] = [];
+  for (const folder of await foldersIn(picturesFolder())) paths.push(...(await leftoversIn(folder)));
+  if (paths.length === 0) return [];
+  const files = await Promise.all(paths.map(measure));
+  return [
+    {
+      kind: 'pictures',
+      name: 'left over',
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
+      lastUsed: files.reduce((last, { used }) => latest(last, used), new Date(0).toISOString()),
+      paths,
+    },
+  ];
 }
 
 async function featureEntries(): Promise<CacheEntry[]> {
@@ -133,12 +167,12 @@ async function featureEntries(): Promise<CacheEntry[]> {
 
 async function unpackedEntries(): Promise<CacheEntry[]> {
   const found = await listUnpacked();
-  return found.map(({ path, about, lastUsed, writtenBy }) => ({
+  return found.map(({ path, about, bytes, lastUsed, user }) => ({
     kind: 'unpacked' as const,
     name: about?.name ?? 'incomplete',
-    bytes: about?.bytes ?? 0,
+    bytes,
     lastUsed: lastUsed.toISOString(),
-    ...(writtenBy !== undefined && { writtenBy }),
+    ...user,
     paths: [path],
   }));
 }

@@ -9,6 +9,9 @@ import { isRunning, livingProcess, processMark } from './process-mark.js';
 /** Gives a lock back. */
 export type Release = () => Promise<void>;
 
+/** Milliseconds between two looks at whether another process has finished. */
+const patience = 200;
+
 /** More than any contention needs, and few enough to end soon where a file system does not behave. */
 const maxAttempts = 100;
 
@@ -26,7 +29,7 @@ const maxAttempts = 100;
  */
 export async function tryLock(lock: string): Promise<Release | number> {
   const path = resolve(lock);
-  const entry = `${processMark}-${randomBytes(4).toString('hex')}`;
+  const entry = newEntry();
   const claim = `${path}.${entry}`;
   try {
     for (let attempt = 1; ; attempt++) {
@@ -45,6 +48,48 @@ export async function tryLock(lock: string): Promise<Release | number> {
   }
   await sweep(path);
   return () => release(path, entry);
+}
+
+/**
+ * Takes a lock; where another process, or another part of this one, has it, waits until that has given it back.
+ * @param onWait told once which process is waited for
+ * @throws KindredError as {@link tryLock}, and where the signal ends the waiting.
+ */
+export async function waitForLock(
+  lock: string,
+  onWait: (process: number) => void,
+  signal?: AbortSignal,
+): Promise<Release> {
+  for (let isTold = false; ; isTold = true) {
+    const taken = await tryLock(lock);
+    if (typeof taken === 'function') return taken;
+    if (!isTold) onWait(taken);
+    await wait(patience, undefined, { signal }).catch(() => {
+      throw new KindredError('interrupted');
+    });
+  }
+}
+
+/**
+ * Says that this process uses something, until the returned function is called. Any number of processes can say so at once; who
+ * wants to remove it asks {@link lockHolder} of the same path for one of them.
+ */
+export async function shareLock(lock: string): Promise<Release> {
+  const path = resolve(lock);
+  const entry = newEntry();
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(path, { recursive: true });
+    try {
+      await writeFile(join(path, entry), '');
+      return async () => {
+        await release(path, entry);
+        await clear(path).catch(() => {});
+      };
+    } catch (error) {
+      // The last one that used it has just removed the folder.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === maxAttempts) throw error;
+    }
+  }
 }
 
 /** The living process that has a lock; undefined where none has. Nothing is taken or removed. */
@@ -137,6 +182,11 @@ async function sweep(path: string): Promise<void> {
     if (!mark || livingProcess(mark) !== undefined) continue;
     await rm(join(dirname(path), name), { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** A name that says who holds a lock, and is never used again. */
+function newEntry(): string {
+  return `${processMark}-${randomBytes(4).toString('hex')}`;
 }
 
 /** The holder in the name of an entry; undefined where it is no entry's. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError } from './file-error.js';
+import { syncFolder } from './sync.js';
 
 /**
  * Writes a file such that at every moment, also after a crash, either the old or the new content is there,
@@ -28,18 +29,5 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true });
     throw fileError(error, path, 'written');
-  }
-}
-
-/** Makes the renaming itself survive a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(folder, 'r');
-    await handle.sync();
-  } catch {
-    // Not every file system can flush a folder; the renaming is atomic all the same.
-  } finally {
-    await handle?.close();
   }
 }

@@ -39,8 +39,8 @@ export function addCacheCommand(program: Command, context: CommandContext): void
     .configureHelp({ ...command.configureHelp(), showGlobalOptions: false })
     .summary('Remove what is cached')
     .description(
-      'Removes what is cached, but for what a process is just writing. Runs that read from it go on; the next ones make it ' +
-        'again.',
+      'Removes what is cached, but for what a process is just writing, and unpacked data that one is just reading. Runs that ' +
+        'use the rest go on; the next ones make it again.',
     )
     .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked']))
     .option('--json', 'Write what was removed, and what was left, as one line of JSON')
@@ -64,8 +64,9 @@ async function runClear({ kind, json }: ClearFlags, { terminal }: CommandContext
     return;
   }
   const bytes = cleared.removed.reduce((sum, entry) => sum + entry.bytes, 0);
-  for (const { name, writtenBy } of cleared.left) {
-    note(terminal, `${printable(name)} is left: process ${writtenBy} is writing it`);
+  for (const { name, writtenBy, readBy } of cleared.left) {
+    const user = writtenBy === undefined ? `${readBy} is reading` : `${writtenBy} is writing`;
+    note(terminal, `${printable(name)} is left: process ${user} it`);
   }
   printLine(
     terminal,

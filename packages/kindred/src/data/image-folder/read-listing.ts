@@ -25,12 +25,18 @@ export async function readListing(
   { name, format, place, lostClass }: ListedData,
   options: ReaderOptions,
 ): Promise<FoundData> {
-  const { skipBad, budget, onProgress, onNote, stopsAtFaults, toEvaluate = false } = options;
+  const { skipBad, budget, onProgress, onNote, stopsAtFaults, toEvaluate = false, bytesAtOnce } = options;
   const { classNames } = listing;
   // Decoding is what takes time.
   const isHopeless = stopsAtFaults && listing.faults.length > 0;
   const decode = decodingOf(options);
-  const keeper = await PictureKeeper.open(decode, { data: name, together: place, budget, onNote });
+  const keeper = await PictureKeeper.open(decode, {
+    data: name,
+    together: place,
+    budget,
+    bytesAtOnce,
+    onNote,
+  });
   const images = await loadImages(isHopeless ? [] : listing.files, decode, keeper, onProgress);
   const bad = [...listing.unreadable, ...images.unreadable];
   if (bad.length > 0 && stopsAtFaults && !skipBad) throw unreadableImages(bad, listing);

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from '@kindred/core/data';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -83,6 +84,46 @@ describe('pictures on disk', () => {
     expect(await added(() => openData(folder, onDisk))).toBe(1);
     const changed = (await openData(folder, onDisk)).splits.train!.image(0).data;
     expect(changed).toEqual((await openData(folder)).splits.train!.image(0).data);
+  });
+
+  test('notes on files that come and go do not pile up', async () => {
+    const { folder, cache } = await start();
+    await openData(folder, onDisk);
+    const packs = await cached(cache, '.jsonl');
+    for (let i = 0; i < 3; i++) {
+      for (const name of await readdir(folder, { recursive: true })) {
+        if (!name.endsWith('.png')) continue;
+        const content = await readFile(join(folder, name));
+        await rm(join(folder, name));
+        await writeFile(join(folder, name), content);
+      }
+      vi.useFakeTimers({ now: Date.now() + 5_000, toFake: ['Date'] });
+      expect(await added(() => openData(folder, onDisk))).toBe(0);
+      vi.useRealTimers();
+    }
+    const notes = (await cached(cache, '.jsonl')).filter((path) => !packs.includes(path));
+    expect(notes).toHaveLength(1);
+    // A line for each picture, and the header.
+    expect((await readFile(notes[0]!, 'utf8')).trim().split('\n')).toHaveLength(9);
+  });
+
+  test('indexes of other data are not read where nothing is missing', async () => {
+    const { folder, cache } = await start();
+    await openData(folder, onDisk);
+    const other = await tempFolder(await pictures(['c', 'd'], { perClass: 4, seed: 300 }));
+    const before = await cached(cache, '.jsonl');
+    await openData(other, onDisk);
+    const [index] = (await cached(cache, '.jsonl')).filter((path) => !before.includes(path));
+    vi.useFakeTimers({ now: Date.now() + 5_000, toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    await openData(folder, onDisk);
+    // Opening it would not end.
+    await rm(index!);
+    execFileSync('mkfifo', [index!]);
+    await openData(folder, onDisk);
+    await rm(index!);
   });
 
   test('another way of decoding has pictures of its own', async () => {
@@ -194,7 +235,14 @@ describe('processes', () => {
     const killed = await openElsewhere(folder, (dots) => dots > 30);
     expect(killed.signal).toBe('SIGKILL');
     const { fingerprint } = await openData(folder);
-    expect((await openData(folder, onDisk)).fingerprint).toBe(fingerprint);
+    let again: string | undefined;
+    const left = await added(async () => {
+      again = (await openData(folder, onDisk)).fingerprint;
+    });
+    expect(again).toBe(fingerprint);
+    // What it had flushed is not decoded again.
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(88);
     expect(await added(() => openData(folder, onDisk))).toBe(0);
   });
 
@@ -233,6 +281,33 @@ test('of two that write at once in a process, one waits for the other', async ()
 });
 
 describe('clearing', () => {
+  test('takes what killed processes have left of pictures, and so does who writes next', async () => {
+    const { folder, cache } = await start();
+    await openData(folder, onDisk);
+    const [index] = await cached(cache, '.jsonl');
+    const [group, at] = [/[0-9a-f]{32}/.exec(basename(index!))![0], dirname(index!)];
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    const leave = () =>
+      writeFiles(at, {
+        [`${group}-0.pixels`]: new Uint8Array(1000),
+        [`${'0'.repeat(32)}-1.pixels`]: new Uint8Array(200),
+        [`a.txt.${dead.pid}-abcdef.tmp`]: new Uint8Array(30),
+        [`a.txt.${process.pid}-abcdef.tmp`]: '',
+      });
+    await leave();
+    expect((await listCaches()).entries).toContainEqual(
+      expect.objectContaining({ kind: 'pictures', name: 'left over', bytes: 1230 }),
+    );
+    await writeFiles(folder, { 'b/7.png': await noiseImage({ seed: 70 }).png().toBuffer() });
+    await openData(folder, onDisk);
+    const isLeft = (name: string) => /-[01].pixels$|tmp$/.test(name);
+    expect((await readdir(at)).filter(isLeft)).toEqual([`a.txt.${process.pid}-abcdef.tmp`]);
+    await leave();
+    await clearCache();
+    expect((await readdir(at)).filter(isLeft)).toEqual([`a.txt.${process.pid}-abcdef.tmp`]);
+  });
+
   test('removes what nobody is writing; who reads from it goes on', async () => {
     const { folder, cache } = await start();
     const source = await openData(folder, onDisk);

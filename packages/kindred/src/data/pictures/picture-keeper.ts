@@ -79,12 +79,12 @@ export class PictureKeeper {
     if (!this.#store) return { picture, key: undefined, file: undefined, known: undefined };
     // Before it is read: a file that is changed meanwhile has another stamp afterwards.
     const file = typeof picture === 'string' ? await fileStamp(picture) : undefined;
-    const seen = file === undefined ? undefined : this.#store.findFile(file);
+    const seen = file === undefined ? undefined : await this.#store.findFile(file);
     if (seen) return { picture, key: seen.key, file, known: seen };
     const content = typeof picture === 'string' ? await contentOfFile(picture) : picture;
     if (!content) return { picture, key: undefined, file: undefined, known: undefined };
     const key = keyOf(content);
-    const known = this.#store.find(key);
+    const known = await this.#store.find(key);
     if (known && file !== undefined) this.#store.noteFile(file, key);
     return { picture: content, key, file, known };
   }
@@ -180,7 +180,7 @@ export class PictureKeeper {
   ): Promise<StoredPicture> {
     const hash = key ?? keyOf(image);
     // Another process may have added it while this one was waiting for its turn.
-    const known = this.#store!.find(hash);
+    const known = this.#store!.known(hash);
     if (known) return known;
     try {
       return await writer.add(image, { key: hash, content: contentOf(image), damage, file });

@@ -1,11 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Image } from '@kindred/core/data';
 import { fileError } from '../file-error.js';
 import { ReadFile } from '../read-file.js';
 import { indexSuffix, type PackHeader, type PictureFacts, pixelsSuffix, StoredPicture } from './pack.js';
 
-/** Pixels that are written before the index tells of them: what a killed process has to do again at most. */
-const bytesAtOnce = 2 ** 26;
+/** Bytes of pixels that are written before the index tells of them: what a killed process has to do again at most. */
+const usualBytesAtOnce = 2 ** 26;
 
 /** What an index says of a picture, with the stamp of the file that it comes from. */
 export type AddedFacts = PictureFacts & { readonly file: string | undefined };
@@ -18,6 +18,7 @@ export class PackWriter {
   readonly #pixels: FileHandle;
   readonly #index: FileHandle;
   readonly #pack: ReadFile;
+  readonly #bytesAtOnce: number;
   #at = 0;
   /** Lines that the index is still to get. */
   #lines: string[];
@@ -27,25 +28,37 @@ export class PackWriter {
   #flushing: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
 
-  private constructor(pixels: FileHandle, index: FileHandle, pack: ReadFile, header: PackHeader) {
+  private constructor(
+    pixels: FileHandle,
+    index: FileHandle,
+    pack: ReadFile,
+    { header, bytesAtOnce }: { readonly header: PackHeader; readonly bytesAtOnce: number },
+  ) {
     this.#pixels = pixels;
     this.#index = index;
     this.#pack = pack;
+    this.#bytesAtOnce = bytesAtOnce;
     this.#lines = [JSON.stringify(header)];
   }
 
   /**
    * @param path of its files, without their endings
+   * @param bytesAtOnce of pixels before the index tells of them
    * @throws KindredError where they cannot be written.
    */
-  static async create(path: string, header: PackHeader): Promise<PackWriter> {
+  static async create(path: string, header: PackHeader, bytesAtOnce = usualBytesAtOnce): Promise<PackWriter> {
     const pixelsPath = path + pixelsSuffix;
+    let pixels: FileHandle | undefined;
     try {
-      const pixels = await open(pixelsPath, 'wx');
+      pixels = await open(pixelsPath, 'wx');
+      const index = await open(path + indexSuffix, 'wx');
       const pack = new ReadFile(pixelsPath);
       pack.open();
-      return new PackWriter(pixels, await open(path + indexSuffix, 'wx'), pack, header);
+      return new PackWriter(pixels, index, pack, { header, bytesAtOnce });
     } catch (error) {
+      // Pixels without an index would be nobody's.
+      await pixels?.close();
+      if (pixels) await rm(pixelsPath, { force: true }).catch(() => {});
       throw fileError(error, pixelsPath, 'written');
     }
   }
@@ -90,7 +103,7 @@ export class PackWriter {
     this.#at += data.length;
     this.#lines.push(JSON.stringify({ ...facts, at, shape }));
     this.#unflushed += data.length;
-    if (this.#unflushed >= bytesAtOnce) {
+    if (this.#unflushed >= this.#bytesAtOnce) {
       // Meanwhile the next pictures are written; one flush at a time.
       await this.#flushing;
       this.#unflushed = 0;

@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Image, Scratch } from '@kindred/core/data';
 import { ReadFile } from '../read-file.js';
 
@@ -98,6 +100,8 @@ export interface PackIndex {
   readonly files: ReadonlyMap<string, string>;
   /** Bytes of the pixels of all pictures together, from the beginning of their file. */
   readonly bytes: number;
+  /** Whether there is a file of pixels, as there is while pictures are being added. */
+  readonly hasPixels: boolean;
 }
 
 /**
@@ -113,7 +117,7 @@ export async function readIndex(path: string): Promise<PackIndex | undefined> {
   const pixels = pixelsOf(path);
   const available = await stat(pixels).then(
     ({ size }) => size,
-    () => 0,
+    () => undefined,
   );
   const pack = new ReadFile(pixels);
   const pictures: StoredPicture[] = [];
@@ -122,13 +126,37 @@ export async function readIndex(path: string): Promise<PackIndex | undefined> {
   for (const { key, file, at, shape, content, damage } of lines as PackLine[]) {
     if (at !== undefined && shape && content !== undefined) {
       const end = at + shape[0] * shape[1] * shape[2];
-      if (end > available) continue;
+      if (end > (available ?? 0)) continue;
       pictures.push(new StoredPicture(pack, at, { key, shape, content, damage }));
       bytes = Math.max(bytes, end);
     }
     if (file !== undefined) files.set(file, key);
   }
-  return { header, pictures, files, bytes };
+  return { header, pictures, files, bytes, hasPixels: available !== undefined };
+}
+
+/** Digits of hashes in names of files. */
+const hashLength = 32;
+
+/** A text as names of files have it. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, hashLength);
+}
+
+/** What the pictures of a pack belong to, by the path of one of its files. */
+export function groupOfPack(path: string): string {
+  return basename(path).slice(0, hashLength);
+}
+
+/** The lock of those that add pictures which belong together. */
+export function lockPath(folder: string, group: string): string {
+  return join(folder, `${group}.lock`);
+}
+
+/** The indexes in a folder of packs; none where there is no folder. */
+export async function indexPaths(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith(indexSuffix)).map((name) => join(folder, name));
 }
 
 /** The file of pixels that belongs to an index. */

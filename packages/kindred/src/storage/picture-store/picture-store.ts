@@ -1,29 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, rm, stat, truncate, utimes } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { rm, stat, truncate, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.js';
-import { type Release, tryLock } from '../lock.js';
+import { waitForLock } from '../lock.js';
 import { makeFolder } from '../make-folder.js';
 import { readText } from '../read.js';
 import { writeAtomically } from '../write-atomically.js';
+import { leftoversIn } from './leftovers.js';
 import {
+  groupOfPack,
   indexOf,
+  indexPaths,
   indexSuffix,
+  lockPath,
   type PackHeader,
-  type PackLine,
   packVersion,
   pixelsOf,
   readIndex,
   type StoredPicture,
+  shortHash,
 } from './pack.js';
 import { PackWriter } from './pack-writer.js';
-
-/** Milliseconds between two looks at whether another process has finished. */
-const patience = 200;
-
-/** Digits of hashes in names of files. */
-const hashLength = 32;
 
 /** What pictures are stored for. */
 export interface StoreUse {
@@ -31,6 +28,8 @@ export interface StoreUse {
   readonly data: string;
   /** Identifies the pictures that are read together: of processes with the same, one fills the store at a time. */
   readonly together: string;
+  /** Bytes of pixels before an index tells of them; as many as a disk takes well where not given. */
+  readonly bytesAtOnce?: number | undefined;
 }
 
 /** Where decoded pictures are kept: a folder for each way of decoding. */
@@ -46,11 +45,18 @@ export class PictureStore {
   readonly folder: string;
   readonly #decode: unknown;
   readonly #use: StoreUse;
+  readonly #group: string;
   readonly #pictures = new Map<string, StoredPicture>();
   readonly #files = new Map<string, string>();
   /** Sizes of the indexes that are loaded; those of packs that are being written grow. */
   readonly #loaded = new Map<string, number>();
-  readonly #sightings: PackLine[] = [];
+  #others: Promise<void> | undefined;
+  /** Stamps of files that were noted, now or before, as packs do not know them; and the indexes that had been made of them. */
+  readonly #noted = new Set<string>();
+  readonly #noteIndexes: string[] = [];
+  /** Keys by the stamps that were met. */
+  readonly #met = new Map<string, string>();
+  #hasNotes = false;
   /** Packs of which something was asked for. */
   readonly #used = new Set<string>();
 
@@ -58,21 +64,31 @@ export class PictureStore {
     this.folder = folder;
     this.#decode = decode;
     this.#use = use;
+    this.#group = shortHash(use.together);
   }
 
   /**
-   * Opens what is known. A pack that cannot be read is as good as none.
+   * Opens what is known of these pictures; what other data has brought is looked at where one is missing. A pack that cannot be read
+   * is as good as none.
    * @param decode everything that pixels depend on beside the encoded picture: how it is decoded, by which version
    */
   static async open(decode: unknown, use: StoreUse): Promise<PictureStore> {
     const folder = join(picturesFolder(), shortHash(JSON.stringify({ version: packVersion, decode })));
     const store = new PictureStore(folder, decode, use);
-    await store.#load();
+    await store.#load((path) => groupOfPack(path) === store.#group);
     return store;
   }
 
   /** The picture of a key, where it is known and can be read. */
-  find(key: string): StoredPicture | undefined {
+  async find(key: string): Promise<StoredPicture | undefined> {
+    const found = this.known(key);
+    if (found) return found;
+    await this.#loadOthers();
+    return this.known(key);
+  }
+
+  /** The same among those that were looked at. */
+  known(key: string): StoredPicture | undefined {
     const found = this.#pictures.get(key);
     if (!found?.open()) return undefined;
     this.#used.add(found.path);
@@ -80,14 +96,19 @@ export class PictureStore {
   }
 
   /** The picture in a file with this stamp. */
-  findFile(stamp: string): StoredPicture | undefined {
+  async findFile(stamp: string): Promise<StoredPicture | undefined> {
+    if (!this.#files.has(stamp)) await this.#loadOthers();
     const key = this.#files.get(stamp);
-    return key === undefined ? undefined : this.find(key);
+    if (key === undefined) return undefined;
+    this.#met.set(stamp, key);
+    return this.find(key);
   }
 
   /** Notes that a file holds a known picture: next time it need not be read. */
   noteFile(file: string, key: string): void {
-    this.#sightings.push({ key, file });
+    this.#noted.add(file);
+    this.#met.set(file, key);
+    this.#hasNotes = true;
   }
 
   /**
@@ -97,12 +118,11 @@ export class PictureStore {
    */
   async write(onWait: (process: number) => void): Promise<StoreWriter> {
     await makeFolder(this.folder);
-    const group = groupOf(this.#use);
-    const release = await lockPatiently(lockPath(this.folder, group), onWait);
+    const release = await waitForLock(lockPath(this.folder, this.#group), onWait);
     try {
-      await this.#repair(group);
-      await this.#load();
-      const writer = await PackWriter.create(this.#newPack(group), this.#header);
+      await this.#repair();
+      await this.#load(() => true);
+      const writer = await PackWriter.create(this.#newPack(), this.#header, this.#use.bytesAtOnce);
       return {
         add: (image, line) => writer.add(image, line),
         async close() {
@@ -119,14 +139,24 @@ export class PictureStore {
     }
   }
 
-  /** Keeps what was noted of files, and which packs were used when. What cannot be kept is found out again. */
+  /**
+   * Keeps what was noted of files, and which packs were used when. Notes on files that were not met are forgotten: they have changed or
+   * gone. What cannot be kept is found out again.
+   */
   async saveNotes(): Promise<void> {
     const now = new Date();
     for (const path of this.#used) await utimes(indexOf(path), now, now).catch(() => {});
-    const lines = this.#sightings.splice(0);
-    if (lines.length === 0) return;
+    if (!this.#hasNotes) return;
+    this.#hasNotes = false;
+    const lines = [...this.#met].flatMap(([file, key]) => (this.#noted.has(file) ? [{ key, file }] : []));
     const text = [this.#header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
-    await writeAtomically(this.#newPack(groupOf(this.#use)) + indexSuffix, text).catch(() => {});
+    const path = join(this.folder, `${this.#group}-files${indexSuffix}`);
+    try {
+      await writeAtomically(path, text);
+      for (const old of this.#noteIndexes) if (old !== path) await rm(old, { force: true });
+    } catch {
+      // The cache cannot be written to.
+    }
   }
 
   /** A text that was kept under a name; undefined where there is none. */
@@ -143,26 +173,37 @@ export class PictureStore {
     return { version: packVersion, data: this.#use.data, decode: this.#decode };
   }
 
-  #newPack(group: string): string {
-    return join(this.folder, `${group}-${randomUUID()}`);
+  #newPack(): string {
+    return join(this.folder, `${this.#group}-${randomUUID()}`);
   }
 
-  async #load(): Promise<void> {
-    for (const path of await indexPaths(this.folder)) {
+  #loadOthers(): Promise<void> {
+    this.#others ??= this.#load(() => true);
+    return this.#others;
+  }
+
+  /** Reads the indexes that are wanted, but for those that have not changed since they were read. */
+  async #load(isWanted: (path: string) => boolean): Promise<void> {
+    for (const path of (await indexPaths(this.folder)).filter(isWanted)) {
       const { size } = (await stat(path).catch(() => undefined)) ?? {};
       if (size === undefined || this.#loaded.get(path) === size) continue;
       const index = await readIndex(path);
       if (!index) continue;
       this.#loaded.set(path, size);
+      const isOfNotes = !index.hasPixels && groupOfPack(path) === this.#group;
+      if (isOfNotes) this.#noteIndexes.push(path);
       for (const picture of index.pictures) this.#pictures.set(picture.key, picture);
-      for (const [file, key] of index.files) this.#files.set(file, key);
+      for (const [file, key] of index.files) {
+        this.#files.set(file, key);
+        if (isOfNotes) this.#noted.add(file);
+      }
     }
   }
 
-  /** Gives back what killed processes have left of a group's packs, which nobody writes to while it is locked. */
-  async #repair(group: string): Promise<void> {
-    for (const path of await indexPaths(this.folder)) {
-      if (!path.startsWith(join(this.folder, `${group}-`))) continue;
+  /** Gives back what killed processes have left of the group's packs, which nobody writes to while it is locked. */
+  async #repair(): Promise<void> {
+    const isOwn = (path: string) => groupOfPack(path) === this.#group;
+    for (const path of (await indexPaths(this.folder)).filter(isOwn)) {
       const index = await readIndex(path);
       if (index && index.bytes > 0) await truncate(pixelsOf(path), index.bytes).catch(() => {});
       else if (!index || index.files.size === 0) {
@@ -170,41 +211,10 @@ export class PictureStore {
         await rm(path, { force: true }).catch(() => {});
       }
     }
+    for (const path of await leftoversIn(this.folder, this.#group))
+      await rm(path, { force: true }).catch(() => {});
   }
 }
 
 /** What adds pictures to a store; to be closed, also after a failure. */
 export type StoreWriter = Pick<PackWriter, 'add' | 'close'>;
-
-/** The lock of those that add pictures which belong together. */
-export function lockPath(folder: string, group: string): string {
-  return join(folder, `${group}.lock`);
-}
-
-/** What the pictures of a pack belong to, by the path of one of its files. */
-export function groupOfPack(path: string): string {
-  return basename(path).slice(0, hashLength);
-}
-
-/** The indexes in a folder of packs; none where there is no folder. */
-export async function indexPaths(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(indexSuffix)).map((name) => join(folder, name));
-}
-
-function groupOf({ together }: StoreUse): string {
-  return shortHash(together);
-}
-
-async function lockPatiently(path: string, onWait: (process: number) => void): Promise<Release> {
-  for (let isTold = false; ; isTold = true) {
-    const taken = await tryLock(path);
-    if (typeof taken === 'function') return taken;
-    if (!isTold) onWait(taken);
-    await wait(patience);
-  }
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, hashLength);
-}
