@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { expectFailure } from '../testing/expect-failure.js';
 import { type Answer, serveHub } from '../testing/hub-server.js';
+import { mountTmpfs } from '../testing/mount-tmpfs.js';
 import { parquetBytes } from '../testing/parquet-bytes.js';
 import { callKindred } from '../testing/run-kindred.js';
-import { tempFolder } from '../testing/temp-folder.js';
+import { tempFolder, writeFiles } from '../testing/temp-folder.js';
 import { pictures } from '../testing/test-images.js';
+import { tinyFlags } from '../testing/tiny-training.js';
 import { zipOf } from '../testing/zip-bytes.js';
 import { openData } from './open-data.js';
 
@@ -21,10 +24,13 @@ beforeEach(async () => {
   parquet = parquetBytes({ pictures: Object.values(pets), labels, classNames: ['cat', 'dog'] });
 });
 
+const ten = (files: Record<string, Uint8Array>) => Object.values(files);
+
 /** A hub with the data set `me/pets`, and a cache. */
 async function start(files: Record<string, Uint8Array | string>, answer?: Answer) {
+  const revisions = ['refs/convert/parquet'];
   const hub = await serveHub(
-    { 'datasets/me/pets': { commit, files: { 'README.md': '# Pets', ...files } } },
+    { 'datasets/me/pets': { commit, revisions, files: { 'README.md': '# Pets', ...files } } },
     answer,
   );
   const cache = join(await tempFolder(), 'hub');
@@ -69,6 +75,40 @@ describe('data sets of the hub', () => {
     expect((await openData('hf:me/pets/small')).classNames).toEqual(['cat', 'dog']);
   });
 
+  test('what the hub has converted, and one of its parts', async () => {
+    await start({ 'default/train/0000.parquet': parquet, 'other/test/0000.parquet': parquet });
+    const source = await openData('hf:me/pets@refs/convert/parquet/default');
+    expect([source.name, Object.keys(source.splits)]).toEqual(['pets-default', ['train']]);
+    await expectFailure(openData('hf:me/pets@refs/convert/parquet'), 'name one of them');
+  });
+
+  test('with a list of classes, an empty file, and names that cannot be files', async () => {
+    const labels = ten(pets).map((_, i) => i % 2);
+    const numbers = parquetBytes({ pictures: ten(pets), labels });
+    const odd = { 'odd\\name.parquet': 'x' };
+    await start({ 'train.parquet': numbers, 'class-names.txt': 'dog\ncat\n', ...odd });
+    const notes: string[] = [];
+    const source = await openData('hf:me/pets', { onNote: (note) => notes.push(note) });
+    expect(source.classNames).toEqual(['dog', 'cat']);
+    expect(notes[1]).toBe(
+      'hf:me/pets: 1 file left out, which cannot be had under such names: odd\\name.parquet',
+    );
+    const photos = Object.entries(pets).map(([path, content]) => [`photos/${path}`, content]);
+    await start({ ...Object.fromEntries(photos), 'photos/cat/empty.png': new Uint8Array(0) });
+    const { problems } = await openData('hf:me/pets/photos', { skipBad: true });
+    expect(problems).toEqual([{ source: 'cat/empty.png', message: 'empty file: left out' }]);
+  });
+
+  test('a folder too high names the one below as data of the hub', async () => {
+    const deep = Object.entries(pets).map(([path, content]) => [`all/photos/${path}`, content]);
+    await start(Object.fromEntries(deep));
+    await expectFailure(
+      openData('hf:me/pets'),
+      "'hf:me/pets' has no images in all/",
+      'name hf:me/pets/all/photos',
+    );
+  });
+
   test('a download that is cut off is continued', async () => {
     let isCut = false;
     const { hub } = await start({ 'train.parquet': parquet }, (request, response, usual) => {
@@ -79,6 +119,32 @@ describe('data sets of the hub', () => {
     });
     expect((await openData('hf:me/pets')).classNames).toEqual(['cat', 'dog']);
     expect(hub.log.at(-1)).toMatch(/content.* bytes=1000-$/);
+  });
+
+  test('what has arrived of one is not counted again, nor does the disk need room for it', async ({
+    skip,
+  }) => {
+    const large = ten(await pictures(['cat', 'dog'], { width: 64, height: 64 }));
+    const content = parquetBytes({
+      pictures: large,
+      labels: large.map((_, i) => i % 2),
+      classNames: ['a', 'b'],
+    });
+    const { hub, cache } = await start({ 'train.parquet': content });
+    const blobs = join(cache, 'datasets--me--pets', 'blobs');
+    const small = await tempFolder();
+    if (!mountTmpfs(small, 'size=512k')) skip('mounting needs root');
+    vi.stubEnv('HF_HUB_CACHE', small);
+    const sha = createHash('sha256').update(content).digest('hex');
+    const there = content.length - 500;
+    await writeFiles(blobs.replace(cache, small), { [`${sha}.part`]: content.subarray(0, there) });
+    // Twelve pages are left, fewer than the whole takes.
+    const [page, pages] = [4096, 128 - 12];
+    await writeFiles(small, { filler: new Uint8Array(page * (pages - Math.ceil(there / page))) });
+    const notes: string[] = [];
+    expect((await openData('hf:me/pets', { onNote: (note) => notes.push(note) })).classNames).toHaveLength(2);
+    expect(notes[0]).toContain(', of which 500 B are not there yet, fetched from');
+    expect(hub.log.at(-1)).toContain(`bytes=${there}-`);
   });
 
   test.each<[string, string, string]>([
@@ -109,15 +175,12 @@ describe('data sets of the hub', () => {
         'hf:me/pets',
         '--out',
         'run',
-        '--model',
-        'lenet',
         '--epochs',
         '1',
-        '--batch-size',
-        '5',
-        '--validation',
-        '0.2',
         '--no-report',
+        ...tinyFlags,
+        '--batch-size',
+        '4',
       ],
       options,
     );

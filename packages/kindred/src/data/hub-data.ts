@@ -1,4 +1,4 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf, formatBytes, listBriefly } from '@kindred/report/text';
@@ -8,11 +8,13 @@ import { HubFetcher } from '../hub/hub-fetcher.js';
 import type { HubName } from '../hub/hub-name.js';
 import { type HubSettings, hubSettings } from '../hub/hub-settings.js';
 import { type HubDataset, listDataset } from '../hub/list-dataset.js';
+import { freeBytes } from '../storage/free-bytes.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { readJson } from '../storage/read.js';
 import { writeAtomically } from '../storage/write-atomically.js';
 import { type PackedFile, packedKind } from './archives/packed-files.js';
 import { requireOneConfiguration } from './archives/unpack-parquet.js';
+import { isClassList } from './class-names.js';
 import type { ReadOptions } from './data-options.js';
 import { isImageName } from './image-folder/image-names.js';
 import { isTableName } from './label-table/open-table.js';
@@ -72,7 +74,9 @@ export async function fetchHubData(
 
 function parseName(data: string): { name: HubName; folder: string } {
   const [, id, revision = 'main', folder = ''] =
-    /^hf:(\w[\w.-]*\/\w[\w.-]*)(?:@(\w[\w.-]*))?(?:\/(.+?)\/?)?$/.exec(data) ?? [];
+    /^hf:(\w[\w.-]*\/\w[\w.-]*)(?:@(refs\/convert\/\w[\w.-]*|refs\/pr\/\d+|\w[\w.-]*))?(?:\/(.+?)\/?)?$/.exec(
+      data,
+    ) ?? [];
   if (id === undefined || /--|\.\.|\\/.test(data)) {
     throw new UsageError(
       `${JSON.stringify(data)} is no data set of the hub; name it with its owner, such as hf:zalando-datasets/fashion_mnist`,
@@ -116,10 +120,20 @@ async function fetchAll(
   const files = chooseFiles(data, found, folder);
   const sizes = files.map((file) => found.files.get(file)!.bytes);
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  await requireRoom(hub.cache, total);
+  const there = await Promise.all(files.map((file) => cache.received(id, found.files.get(file)!.etag)));
+  const missing = total - there.reduce((sum, bytes, i) => sum + Math.min(bytes, sizes[i]!), 0);
+  await requireRoom(hub.cache, missing);
+  const rest = missing < total ? `, of which ${formatBytes(missing)} are not there yet` : '';
   onNote(
-    `${data}: ${countOf(files.length, 'file')}, ${formatBytes(total)}, fetched from ${hub.endpoint} into ${hub.cache}`,
+    `${data}: ${countOf(files.length, 'file')}, ${formatBytes(total)}${rest}, fetched from ${hub.endpoint} into ${hub.cache}`,
   );
+  const lost = found.leftOut.filter((file) => isIn(file, folder));
+  if (lost.length > 0) {
+    const names = listBriefly(lost, 3);
+    onNote(
+      `${data}: ${countOf(lost.length, 'file')} left out, which cannot be had under such names: ${names}`,
+    );
+  }
   const { commit } = found;
   await fetcher.locked(id, async () => {
     const received = sizes.map(() => 0);
@@ -143,7 +157,7 @@ async function fetchAll(
 /** Parquet files, else archives, else pictures and tables. */
 function chooseFiles(data: string, { files }: HubDataset, folder: string): string[] {
   const prefix = folder === '' ? '' : `${folder}/`;
-  const inside = [...files.keys()].filter((file) => file.startsWith(prefix));
+  const inside = [...files.keys()].filter((file) => isIn(file, folder));
   const packed = inside.flatMap((file) => {
     const kind = packedKind(file);
     return kind ? [{ path: file, name: file.slice(prefix.length), kind }] : [];
@@ -151,9 +165,12 @@ function chooseFiles(data: string, { files }: HubDataset, folder: string): strin
   const parquet = packed.filter(({ kind }) => kind === 'parquet');
   if (parquet.length > 0) requireOneConfiguration(parquet, `${data}/`);
   const chosen = parquet.length > 0 ? parquet : packed;
-  if (chosen.length > 0) return chosen.map(({ path }) => path);
+  if (chosen.length > 0) {
+    const lists = inside.filter((file) => isClassList(file.slice(prefix.length)));
+    return [...chosen.map(({ path }) => path), ...lists];
+  }
   const plain = inside.filter(
-    (file) => isImageName(file) || isTableName(file) || basename(file) === 'classes.txt',
+    (file) => isImageName(file) || isTableName(file) || isClassList(basename(file)),
   );
   if (plain.some(isImageName)) return plain;
   const shown = inside.length === 0 ? 'is empty' : `has ${listBriefly(inside, 4)}`;
@@ -162,12 +179,17 @@ function chooseFiles(data: string, { files }: HubDataset, folder: string): strin
 
 async function requireRoom(folder: string, bytes: number): Promise<void> {
   await makeFolder(folder);
-  const { bavail, bsize } = await statfs(folder);
-  if (bytes <= bavail * bsize) return;
+  const free = await freeBytes(folder);
+  if (bytes <= free) return;
   throw new KindredError(
-    `${formatBytes(bytes)} are to be fetched, and the disk of ${folder} has ${formatBytes(bavail * bsize)} free: make room, or name ` +
+    `${formatBytes(bytes)} are to be fetched, and the disk of ${folder} has ${formatBytes(free)} free: make room, or name ` +
       'a folder on another disk with HF_HUB_CACHE',
   );
+}
+
+/** Whether a file is in a folder; all are in the one without a name. */
+function isIn(file: string, folder: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`);
 }
 
 function megabytes(bytes: number): number {

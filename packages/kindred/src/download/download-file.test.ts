@@ -258,3 +258,12 @@ test('what the request says of the caller is not passed on to another host', asy
   await downloadFile(file, folder, { ...options(server.url), headers: { authorization: 'Bearer secret' } });
   expect(seen).toEqual(['Bearer secret', undefined]);
 });
+
+test('an empty file is made, and left alone from then on', async () => {
+  const folder = await tempFolder();
+  const server = await serve((_, response) => response.end());
+  const empty = { name: 'data.bin', bytes: 0, sha256: createHash('sha256').digest('hex') };
+  expect(await downloadFile(empty, folder, options(server.url))).toBe(true);
+  expect(await readFile(join(folder, 'data.bin'))).toHaveLength(0);
+  expect(await downloadFile(empty, folder, options(server.url))).toBe(false);
+});

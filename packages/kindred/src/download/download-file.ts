@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,7 +39,7 @@ export async function downloadFile(
   options: DownloadFileOptions,
 ): Promise<boolean> {
   if (await isWhole(target, file)) return false;
-  const part = `${target}.part`;
+  const part = partOf(target);
   const failures: string[] = [];
   for (const url of file.urls) {
     try {
@@ -57,7 +57,17 @@ export async function downloadFile(
   );
 }
 
+/** Bytes of a file that were downloaded, be it to its end or not. */
+export async function receivedBytes(target: string): Promise<number> {
+  return existsSync(target) ? fileSize(target) : fileSize(partOf(target));
+}
+
+function partOf(target: string): string {
+  return `${target}.part`;
+}
+
 async function isWhole(path: string, file: RemoteFile): Promise<boolean> {
+  if (!existsSync(path)) return false;
   return (await fileSize(path)) === file.bytes && (await wrongChecksum(path, file)) === undefined;
 }
 

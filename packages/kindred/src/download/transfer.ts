@@ -1,4 +1,4 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { KindredError } from '@kindred/core/errors';
 
 /**
@@ -45,7 +45,11 @@ export async function transfer(
     await rm(part);
     have = 0;
   }
-  if (have === bytes) return;
+  if (have === bytes) {
+    // Of an empty file nothing ever arrives.
+    if (bytes === 0) await makeEmpty(part);
+    return;
+  }
   if (options.signal?.aborted) throw interrupted();
   const controller = new AbortController();
   const stall = setTimeout(
@@ -142,6 +146,12 @@ async function* keepAlive(
   }
 }
 
+async function makeEmpty(part: string): Promise<void> {
+  await writeFile(part, '').catch((error: Error) => {
+    throw cannotWrite(part, error);
+  });
+}
+
 async function append(
   part: string,
   start: number,
@@ -149,22 +159,26 @@ async function append(
   chunks: AsyncIterable<Uint8Array>,
   onBytes: TransferOptions['onBytes'],
 ): Promise<number> {
-  const cannotWrite = (error: Error): never => {
-    throw new KindredError(`'${part}' cannot be written: ${error.message}`, { cause: error });
+  const fail = (error: Error): never => {
+    throw cannotWrite(part, error);
   };
-  const file = await open(part, start === 0 ? 'w' : 'a').catch(cannotWrite);
+  const file = await open(part, start === 0 ? 'w' : 'a').catch(fail);
   let received = start;
   try {
     for await (const chunk of chunks) {
       received += chunk.length;
       if (received > bytes) throw new TransferError(`the server sent more than ${bytes} bytes`, true);
-      await file.writeFile(chunk).catch(cannotWrite);
+      await file.writeFile(chunk).catch(fail);
       onBytes(received);
     }
   } finally {
     await file.close();
   }
   return received;
+}
+
+function cannotWrite(part: string, error: Error): KindredError {
+  return new KindredError(`'${part}' cannot be written: ${error.message}`, { cause: error });
 }
 
 /** `fetch failed` alone says nothing: the reason is in the cause. */

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { KindredError } from '@kindred/core/errors';
+import { receivedBytes } from '../download/index.js';
 import { fileError } from '../storage/file-error.js';
-import { type Release, tryLock } from '../storage/lock.js';
+import { type Release, waitForLock } from '../storage/lock.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { writeAtomically } from '../storage/write-atomically.js';
 import type { HubName } from './hub-name.js';
@@ -49,6 +48,11 @@ export class HubCache {
     const path = join(this.#folder(id), 'blobs', etag);
     await makeFolder(dirname(path));
     return path;
+  }
+
+  /** Bytes of a content that are there, as a whole or so far. */
+  received(id: string, etag: string): Promise<number> {
+    return receivedBytes(join(this.#folder(id), 'blobs', etag));
   }
 
   /** Makes a content a file of a commit, and gives its path: a relative link, or a copy where there can be none. */
@@ -96,17 +100,10 @@ export class HubCache {
    * Keeps other processes that download from the repository out until the returned function is called; waits for one that does.
    * @param onWait told of the process
    */
-  async lock(id: string, signal?: AbortSignal, onWait?: (pid: number) => void): Promise<Release> {
+  async lock(id: string, signal?: AbortSignal, onWait: (pid: number) => void = () => {}): Promise<Release> {
     const path = join(this.root, '.locks', folderName(id), 'kindred');
     await makeFolder(dirname(path));
-    for (let isFirst = true; ; isFirst = false) {
-      const lock = await tryLock(path);
-      if (typeof lock === 'function') return lock;
-      if (isFirst) onWait?.(lock);
-      await sleep(200, undefined, { signal }).catch(() => {
-        throw new KindredError('interrupted');
-      });
-    }
+    return waitForLock(path, onWait, signal);
   }
 
   /** The commit that a branch or tag stood for when it was asked for; otherwise it is taken for one itself. */

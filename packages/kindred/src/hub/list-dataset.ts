@@ -24,6 +24,8 @@ const datasetSchema = z.object({
 export interface HubDataset {
   readonly commit: string;
   readonly files: ReadonlyMap<string, HubFile>;
+  /** Files that cannot be had: their names can be none here, or the hub does not say what is in them. */
+  readonly leftOut: readonly string[];
 }
 
 /** A long list takes its time, in milliseconds. */
@@ -45,19 +47,22 @@ export async function listDataset(hub: HubSettings, name: HubName, request: HubR
     );
   }
   const { sha: commit, siblings } = found.data;
+  const leftOut: string[] = [];
   const files = siblings.flatMap(({ rfilename: file, size, blobId, lfs }): [string, HubFile][] => {
     const etag = lfs?.sha256 ?? blobId;
     // They become paths.
-    if (etag === undefined || size === undefined || !isPlain(file)) return [];
+    if (etag === undefined || size === undefined || !isPlain(file)) {
+      leftOut.push(file);
+      return [];
+    }
     const address = file.split('/').map(encodeURIComponent).join('/');
     const source = addressOf(hub, { id, revision: commit }, address);
     return [[file, { url: source, bytes: size, etag, sha256: lfs?.sha256, commit }]];
   });
-  return { commit, files: new Map(files) };
+  return { commit, files: new Map(files), leftOut };
 }
 
 function isPlain(file: string): boolean {
-  return (
-    !/[\\:\0]/.test(file) && file.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-  );
+  const isOdd = process.platform === 'win32' ? /[\\:\0]/ : /[\\\0]/;
+  return !isOdd.test(file) && file.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }

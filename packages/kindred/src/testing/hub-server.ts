@@ -5,6 +5,8 @@ import { type FileServer, sendFile, serve } from './file-server.js';
 /** A repository of a hub for tests. */
 export interface TestRepository {
   readonly commit: string;
+  /** What stands for it beside `main`. */
+  readonly revisions?: readonly string[];
   readonly files: Readonly<Record<string, Uint8Array | string>>;
 }
 
@@ -42,6 +44,10 @@ export async function serveHub(
   return { ...server, log, env };
 }
 
+function isKnown({ commit, revisions = [] }: TestRepository, revision: string): boolean {
+  return [commit, 'main', ...revisions].includes(decodeURIComponent(revision));
+}
+
 /** What a data set has, with sizes and hashes. */
 function listAsHub(
   repositories: Readonly<Record<string, TestRepository>>,
@@ -52,11 +58,14 @@ function listAsHub(
   const repository = repositories[id];
   const fail = (status: number, code: string) => response.writeHead(status, { 'x-error-code': code }).end();
   if (!repository) return void fail(401, 'RepoNotFound');
-  if (![repository.commit, 'main'].includes(revision)) return void fail(404, 'RevisionNotFound');
+  if (!isKnown(repository, revision)) return void fail(404, 'RevisionNotFound');
   const siblings = Object.entries(repository.files).map(([rfilename, content]) => ({
     rfilename,
     size: Buffer.byteLength(content),
-    blobId: createHash('sha1').update(content).digest('hex'),
+    blobId: createHash('sha1')
+      .update(`blob ${Buffer.byteLength(content)}\0`)
+      .update(content)
+      .digest('hex'),
     ...(typeof content !== 'string' && {
       lfs: { sha256: createHash('sha256').update(content).digest('hex') },
     }),
@@ -74,7 +83,7 @@ function answerAsHub(
   const repository = repositories[id];
   const fail = (status: number, code: string) => response.writeHead(status, { 'x-error-code': code }).end();
   if (!repository) return void fail(401, 'RepoNotFound');
-  if (![repository.commit, 'main'].includes(revision)) return void fail(404, 'RevisionNotFound');
+  if (!isKnown(repository, revision)) return void fail(404, 'RevisionNotFound');
   const content = repository.files[file];
   if (content === undefined) return void fail(404, 'EntryNotFound');
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
