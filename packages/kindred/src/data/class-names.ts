@@ -12,16 +12,35 @@ export interface NamedClasses {
 /** Files with one class name a line that users put beside the data; they win over every other source. */
 const userFiles = ['classes.txt', 'class-names.txt'];
 
+/** Whether a file is one of those. */
+export function isClassList(file: string): boolean {
+  return userFiles.includes(file);
+}
+
 /**
- * Names from the first of the user's files or `formatFiles` that the folder has.
+ * Names from the first of the user's files that the folder has, else from the user's beside the archive that it was in, else from the
+ * first of `formatFiles`.
  *
  * @throws {KindredError} when that file repeats a name.
  */
 export async function readClassNames(
-  { path, files }: FolderEntries,
+  folder: FolderEntries,
   formatFiles: readonly string[] = [],
 ): Promise<NamedClasses | undefined> {
-  const file = [...userFiles, ...formatFiles].find((name) => files.includes(name));
+  const { beside } = folder;
+  return (
+    (await namesIn(folder, userFiles)) ??
+    (beside && (await namesIn(beside, userFiles))) ??
+    (await namesIn(folder, formatFiles))
+  );
+}
+
+/** Those of the first of some files that a folder has. */
+async function namesIn(
+  { path, files }: Pick<FolderEntries, 'path' | 'files'>,
+  candidates: readonly string[],
+): Promise<NamedClasses | undefined> {
+  const file = candidates.find((name) => files.includes(name));
   if (file === undefined) return undefined;
   const names = (await readText(join(path, file)))
     .split(/\r?\n/)

@@ -13,6 +13,10 @@ export interface FolderEntries {
   readonly misnamed?: readonly MisnamedEntry[];
   /** What the data in it is called, where that is not the folder's name. */
   readonly name?: string;
+  /** What users have named, where it is not this folder, which is a cache's: `pets.zip`, `hf:me/pets`. */
+  readonly named?: { readonly text: string; readonly isArchive: boolean };
+  /** Where the archive lies that it was in: what users put there counts for it, too. */
+  readonly beside?: Pick<FolderEntries, 'path' | 'files'>;
 }
 
 /** A file or folder whose name is not UTF-8, as old archives leave them. */
@@ -65,6 +69,11 @@ export function dataName(path: string): string {
 /** The same of a folder that was listed. */
 export function nameOf({ name, path }: FolderEntries): string {
   return name ?? dataName(path);
+}
+
+/** What messages call a folder. */
+export function shownFolder({ path, named }: Pick<FolderEntries, 'path' | 'named'>): string {
+  return named?.text ?? path;
 }
 
 /** A dangling link counts as a file: reading it then says what is wrong. */

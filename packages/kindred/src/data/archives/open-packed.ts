@@ -1,30 +1,33 @@
 import { realpath, stat } from 'node:fs/promises';
 import { countOf, formatBytes } from '@kindred/report/text';
+import { fileError } from '../../storage/file-error.js';
+import { requireFile } from '../../storage/read.js';
 import { type Unpacked, unpackedFolder, unpackOnce } from '../../storage/unpacked-store.js';
 import type { ReadOptions } from '../data-options.js';
 import type { PackedFile } from './packed-files.js';
 import { unpackArchives } from './unpack-archives.js';
-import { unpackParquet } from './unpack-parquet.js';
+import { type PictureColumn, unpackParquet } from './unpack-parquet.js';
 
 /** The way in which files are unpacked: another one has its own place in the cache. */
-const version = 1;
+const version = 2;
 
 /**
- * Unpacks files into the cache, unless that was done before.
+ * Unpacks files into the cache, unless that was done before. They stay there at least until they are released.
  * @param name of the data
+ * @throws KindredError naming the file that cannot be read, or unpacked.
  */
 export async function openPacked(
   name: string,
   files: readonly PackedFile[],
-  options: Pick<ReadOptions, 'onNote' | 'onProgress' | 'imageColumn'>,
+  options: Pick<ReadOptions, 'onNote' | 'onProgress'> & PictureColumn,
 ): Promise<Unpacked> {
-  const { onNote, onProgress, imageColumn } = options;
+  const { onNote, onProgress, imageColumn, recordedColumns } = options;
   const isParquet = files[0]!.kind === 'parquet';
-  const identity = [String(version), ...(isParquet ? [imageColumn ?? ''] : [])];
+  const column = { imageColumn, recordedColumns };
+  const identity = [String(version), ...(isParquet ? columnNames(column) : [])];
   let bytes = 0;
   for (const file of files) {
-    const path = await realpath(file.path);
-    const { size, mtimeMs } = await stat(path);
+    const { path, size, mtimeMs } = await stateOf(file.path);
     identity.push(file.name, path, String(size), String(mtimeMs));
     bytes += size;
   }
@@ -32,8 +35,24 @@ export async function openPacked(
     onNote(
       `${name} (${countOf(files.length, 'file')}, ${formatBytes(bytes)}) is unpacked into ${unpackedFolder()}, once`,
     );
-    return isParquet ? unpackParquet(files, folder, options) : unpackArchives(files, folder, onProgress);
+    return isParquet
+      ? unpackParquet(files, folder, column, onProgress)
+      : unpackArchives(files, folder, onProgress);
   };
   const onWait = (pid: number) => onNote(`process ${pid} is unpacking ${name}: waiting for it`);
   return unpackOnce(name, identity, unpack, onWait);
+}
+
+function columnNames({ imageColumn = '', recordedColumns }: PictureColumn): string[] {
+  return [imageColumn, recordedColumns?.imageColumn ?? ''];
+}
+
+async function stateOf(file: string) {
+  await requireFile(file);
+  try {
+    const path = await realpath(file);
+    return { path, ...(await stat(path)) };
+  } catch (error) {
+    throw fileError(error, file, 'read');
+  }
 }

@@ -39,10 +39,21 @@ const deepest = 2;
 
 /** Packed files in a folder and the folders in it; none where it has pictures as they are. */
 export async function findPacked(entries: FolderEntries): Promise<PackedFile[]> {
-  const found = await packedIn(entries, '', 0);
-  if (!found || found.length === 0) return [];
-  const parquet = found.filter(({ kind }) => kind === 'parquet');
-  return parquet.length > 0 ? parquet : found;
+  return (await packedIn(entries, '', 0)) ?? [];
+}
+
+/**
+ * @param shown what messages call the data
+ * @throws UsageError where there are Parquet files and archives: the ones would be left out for the others.
+ */
+export function requireOneKind(files: readonly PackedFile[], shown: string): void {
+  const parquet = files.find(({ kind }) => kind === 'parquet');
+  const archive = files.find(({ kind }) => kind !== 'parquet');
+  if (!parquet || !archive) return;
+  throw new UsageError(
+    `${shown} has Parquet files and archives, ${parquet.name} and ${archive.name} among them: name one of them, or put them into ` +
+      'different folders',
+  );
 }
 
 /** Undefined where there are pictures. */

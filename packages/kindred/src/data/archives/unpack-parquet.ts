@@ -1,15 +1,15 @@
-import { mkdir, open, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import type { FileMetaData } from 'hyparquet';
 import type { UnpackedAbout } from '../../storage/unpacked-store.js';
-import type { ReadOptions } from '../data-options.js';
+import type { ColumnOptions, ReadProgress } from '../data-options.js';
 import { pictureFormat } from '../image-folder/picture-format.js';
 import { usualColumns } from '../label-table/columns.js';
 import { bySplit, type PackedFile, stemOf } from './packed-files.js';
 import { UnpackBounds } from './unpack-bounds.js';
-import { tableName } from './web-dataset.js';
+import { rowLine, TableWriter, type UnpackedRow } from './unpacked-table.js';
 
 /** A group of rows is read as a whole; larger ones do not fit into memory. */
 const mostBytesAtOnce = 4e9;
@@ -25,31 +25,43 @@ interface Columns {
   readonly classes: Readonly<Record<string, string[]>>;
 }
 
+/** The column of pictures: as it is asked for, or as a run had it, where there is such a one. */
+export type PictureColumn = Pick<ColumnOptions, 'imageColumn' | 'recordedColumns'>;
+
 /**
  * Writes the pictures of Parquet files into a folder, with a table of their labels.
- * @throws KindredError naming the file that is damaged or has no pictures.
+ * @throws KindredError naming the file that is damaged or has no column of pictures.
  */
 export async function unpackParquet(
   files: readonly PackedFile[],
   folder: string,
-  { imageColumn, onProgress }: Pick<ReadOptions, 'imageColumn' | 'onProgress'>,
+  column: PictureColumn,
+  onProgress: ReadProgress,
 ): Promise<Omit<UnpackedAbout, 'name'>> {
   requireOneConfiguration(files);
   let size = 0;
   for (const { path } of files) size += (await stat(path)).size;
   const bounds = await UnpackBounds.of(files[0]!.name, size, folder);
   const notes: string[] = [];
-  const table = await open(join(folder, tableName), 'wx');
+  const table = await TableWriter.create(folder);
   let classes: Columns['classes'] | undefined;
   let done = 0;
   try {
     for (const [split, members] of bySplit(files)) {
-      let isLabelled = false;
-      const rows: string[] = [];
+      // Those of competitions come without labels: there is nothing to be measured on them.
+      const mayLack = split !== undefined && split !== 'train';
+      /** Rows of a split of which it is not yet known whether it has labels. */
+      let held: string[] | undefined = mayLack ? [] : undefined;
       for (const file of members) {
-        const found = await unpackFile(file, folder, imageColumn, bounds, (fields, path, classes) => {
-          isLabelled ||= hasLabel(fields, classes);
-          rows.push(JSON.stringify({ file: path, ...(split && { split }), ...fields }));
+        const found = await unpackFile(file, folder, column, bounds, async ({ fields, ...row }, classes) => {
+          const line = rowLine({ ...row, split, fields });
+          if (held && !hasLabel(fields, classes)) {
+            held.push(line);
+            return;
+          }
+          for (const earlier of held ?? []) await table.add(earlier);
+          held = undefined;
+          await table.add(line);
         });
         if (classes && JSON.stringify(classes) !== JSON.stringify(found.classes)) {
           throw new KindredError(`${file.name} names other classes than ${files[0]!.name}`);
@@ -57,27 +69,27 @@ export async function unpackParquet(
         classes = found.classes;
         onProgress(++done, files.length);
       }
-      // Those of competitions come without: there is nothing to be measured on them.
-      if (!isLabelled && Object.keys(classes ?? {}).length > 0 && split !== undefined && split !== 'train') {
-        notes.push(`${split} has no labels: left out`);
-      } else {
-        for (const row of rows) await table.write(`${row}\n`);
-      }
+      if (held) notes.push(`${split} has no labels: left out`);
     }
   } finally {
     await table.close();
   }
-  const about = { format: 'parquet', bytes: bounds.bytes, files: bounds.files };
+  const about = { format: 'parquet', hasTable: true, bytes: bounds.bytes, files: bounds.files };
   return { ...about, classes: { ...classes }, ...(notes.length > 0 && { notes }) };
 }
 
-/** @param take a row, without its picture, the path of that, and the names of classes */
+/** A row without its split. */
+interface Row extends Omit<UnpackedRow, 'split' | 'fields'> {
+  readonly fields: Readonly<Record<string, Scalar>>;
+}
+
+/** @param take a row, and the names of classes */
 async function unpackFile(
   { path, name }: PackedFile,
   folder: string,
-  imageColumn: string | undefined,
+  column: PictureColumn,
   bounds: UnpackBounds,
-  take: (fields: Readonly<Record<string, Scalar>>, path: string, classes: Columns['classes']) => void,
+  take: (row: Row, classes: Columns['classes']) => Promise<void>,
 ): Promise<Columns> {
   const [parquet, { compressors }] = await Promise.all([
     import('hyparquet'),
@@ -88,7 +100,7 @@ async function unpackFile(
   try {
     const file = await parquet.asyncBufferFromFile(path);
     const metadata = await parquet.parquetMetadataAsync(file);
-    const columns = columnsOf(metadata, parquet.parquetSchema(metadata), imageColumn);
+    const columns = columnsOf(metadata, parquet.parquetSchema(metadata), column);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       if (Number(group.total_byte_size) > mostBytesAtOnce)
@@ -98,17 +110,21 @@ async function unpackFile(
       const rows = await parquet.parquetReadObjects({
         ...{ file, metadata, compressors, columns: wanted, rowStart, rowEnd, utf8: false },
       });
-      for (const [i, row] of rows.entries()) {
-        const picture = pictureOf(row[columns.image], rowStart + i);
-        const ending = pictureFormat(picture) ?? 'bin';
-        const place = `${inside}/${rowStart + i}.${ending}`;
-        bounds.add(picture.length);
-        await writeFile(join(folder, place), picture, { flag: 'wx' });
+      for (const [i, values] of rows.entries()) {
+        const row = rowStart + i;
+        const content = pictureOf(values[columns.image]);
+        const file = `${inside}/${row}.${(content instanceof Uint8Array && pictureFormat(content)) || 'bin'}`;
+        if (content instanceof Uint8Array) {
+          bounds.add(content.length);
+          await writeFile(join(folder, file), content, { flag: 'wx' });
+        }
         const fields = columns.scalars.map((column) => [
           column,
-          scalarOf(row[column], columns.classes[column]),
+          scalarOf(values[column], columns.classes[column], `row ${row}, column '${column}'`),
         ]);
-        take(Object.fromEntries(fields) as Record<string, Scalar>, place, columns.classes);
+        const picture = content instanceof Uint8Array ? { file } : { fault: content };
+        const place = `row ${row} of ${basename(name)}`;
+        await take({ place, picture, fields: Object.fromEntries(fields) }, columns.classes);
       }
       rowStart = rowEnd;
     }
@@ -126,7 +142,11 @@ interface Column {
   readonly children: readonly Column[];
 }
 
-function columnsOf(metadata: FileMetaData, { children }: Column, imageColumn: string | undefined): Columns {
+function columnsOf(
+  metadata: FileMetaData,
+  { children }: Column,
+  { imageColumn, recordedColumns }: PictureColumn,
+): Columns {
   const features = featuresOf(metadata);
   const names = children.map(({ element }) => element.name);
   const isPicture = ({ element, children }: Column) =>
@@ -138,15 +158,14 @@ function columnsOf(metadata: FileMetaData, { children }: Column, imageColumn: st
   }
   const [image] = [
     ...(imageColumn === undefined ? [] : [imageColumn]),
+    ...pictures.filter((name) => name === recordedColumns?.imageColumn),
     ...pictures.filter((name) => features[name]?._type === 'Image'),
     ...usualColumns(pictures, 'image'),
     ...pictures,
   ];
   if (image === undefined) throw new Error(`no column has pictures (bytes); ${listed(pictures, names)}`);
   const scalars = children
-    .filter(
-      ({ element, children }) => children.length === 0 && element.name !== 'file' && element.name !== 'split',
-    )
+    .filter(({ children }) => children.length === 0)
     .map(({ element }) => element.name)
     .filter((name) => !pictures.includes(name));
   const classes = scalars.flatMap((name) => {
@@ -173,21 +192,27 @@ function featuresOf({ key_value_metadata: pairs = [] }: FileMetaData) {
   }
 }
 
-function pictureOf(value: unknown, row: number): Uint8Array {
+/** The picture of a row, or what is wrong with it. */
+function pictureOf(value: unknown): Uint8Array | string {
   const bytes: unknown = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
   if (bytes instanceof Uint8Array) return bytes;
   const path = (value as { path?: unknown } | null)?.path;
-  throw new Error(
-    typeof path === 'string'
-      ? `row ${row} names a file (${path}) and has no picture`
-      : `row ${row} has no picture`,
-  );
+  return typeof path === 'string' ? 'names a file, and has no picture' : 'has no picture';
 }
 
-/** A class of none is written as -1. */
-function scalarOf(value: unknown, classes: readonly string[] | undefined): Scalar {
+/**
+ * A value; of a column of classes the name of the class, which no name that looks like a number can be mistaken for. A class of none is
+ * written as -1.
+ * @throws Error where there is no such class.
+ */
+function scalarOf(value: unknown, classes: readonly string[] | undefined, place: string): Scalar {
   if (value === undefined || value === null) return null;
-  if (classes && Number(value) < 0) return null;
+  if (classes) {
+    if (Number(value) < 0) return null;
+    const name = classes[Number(value)];
+    if (name !== undefined) return name;
+    throw new Error(`${place}: there is no class ${value}, as there are ${classes.length}`);
+  }
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   return value instanceof Date ? value.toISOString() : String(value);
 }

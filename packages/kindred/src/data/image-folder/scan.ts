@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { DataProblem } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { notUtf8 } from '../../storage/utf8-names.js';
 import { lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
-import { type FolderEntries, listFolder, nameOf } from '../folder-entries.js';
+import { type FolderEntries, listFolder, nameOf, shownFolder } from '../folder-entries.js';
 import { hiddenDifference } from '../look-alikes.js';
 import type { ReaderOptions } from '../reader.js';
 import { classFolders } from './class-folders.js';
@@ -152,7 +152,7 @@ async function emptyClass(source: string, path: string, isTrained: boolean): Pro
 }
 
 async function noImages(root: FolderEntries, loose: number): Promise<UsageError> {
-  const { path, folders } = root;
+  const { path, folders, named } = root;
   const wrapped = await wrappedData(root);
   const found =
     loose > 0
@@ -164,6 +164,15 @@ async function noImages(root: FolderEntries, loose: number): Promise<UsageError>
   const hint =
     wrapped === undefined
       ? 'expected a folder of images for each class: <class>/*.jpg, or train/<class>/*.jpg'
-      : `the class folders are one folder deeper: name ${wrapped}`;
-  return new UsageError(`'${path}' ${found}; ${hint}`);
+      : deeperHint(wrapped, relative(path, wrapped).split(sep).join('/'), named);
+  return new UsageError(`'${shownFolder(root)}' ${found}; ${hint}`);
+}
+
+/** Which folder to name. @param inside its path in the one that was named */
+function deeperHint(path: string, inside: string, named: FolderEntries['named']): string {
+  const deeper = 'the class folders are one folder deeper';
+  if (!named) return `${deeper}: name ${path}`;
+  return named.isArchive
+    ? `${deeper}, in ${inside}: unpack it, and name that folder`
+    : `${deeper}: name ${named.text}/${inside}`;
 }

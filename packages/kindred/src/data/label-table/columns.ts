@@ -1,7 +1,7 @@
 import { didYouMean } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
-import type { ReadOptions } from '../data-options.js';
+import type { ColumnOptions } from '../data-options.js';
 import { extensionOf, isImageName } from '../image-folder/image-names.js';
 
 /** Which columns of a table are read. */
@@ -38,9 +38,6 @@ const usual = {
   split: ['split', 'subset', 'partition', 'set', 'data_set', 'dataset_split'],
 } as const;
 
-/** What a table is asked for. */
-export type ColumnOptions = Pick<ReadOptions, 'imageColumn' | 'labelColumn' | 'splitColumn'>;
-
 /** The word that says that no column is meant. */
 const none = 'none';
 
@@ -54,34 +51,48 @@ export function findColumns(
   table: string,
   columns: readonly string[],
   firstRow: readonly string[],
-  { imageColumn, labelColumn, splitColumn }: ColumnOptions,
+  { recordedColumns = {}, ...asked }: ColumnOptions,
 ): FoundColumns {
-  const named = (option: string, name: string) => {
-    const found =
-      columns.find((column) => column === name) ?? columns.find((one) => plain(one) === plain(name));
-    if (found !== undefined) return found;
-    throw new UsageError(
-      `${table} has no column '${name}' for \`${option}\`${didYouMean(name, columns) || `; it has ${listBriefly(columns, 12)}`}`,
+  const find = (part: keyof typeof usual) => {
+    const option = `${part}Column` as const;
+    const name = asked[option];
+    const before = recordedColumns[option];
+    if (part === 'split' && (name ?? before) === none) return undefined;
+    if (name !== undefined) return columnNamed(columns, name) ?? refuseColumn(table, columns, option, name);
+    return (
+      (before === undefined ? undefined : columnNamed(columns, before)) ?? usualColumns(columns, part)[0]
     );
   };
-  const split = splitColumn === none ? undefined : splitColumn;
-  const byName = (part: keyof typeof usual) => usualColumns(columns, part)[0];
-  const found = {
-    image: imageColumn === undefined ? byName('image') : named('imageColumn', imageColumn),
-    label: labelColumn === undefined ? byName('label') : named('labelColumn', labelColumn),
-    split:
-      split !== undefined
-        ? named('splitColumn', split)
-        : splitColumn === undefined
-          ? byName('split')
-          : undefined,
-  };
-  return { ...found, image: found.image ?? columns.find((_, i) => isImageName(firstRow[i] ?? '')) };
+  const image = find('image') ?? columns.find((_, i) => isImageName(firstRow[i] ?? ''));
+  return { image, label: find('label'), split: find('split') };
+}
+
+/** A column by its name, whatever its spelling where none is spelled so. */
+export function columnNamed(columns: readonly string[], name: string): string | undefined {
+  return columns.find((column) => column === name) ?? columns.find((one) => plain(one) === plain(name));
+}
+
+function refuseColumn(table: string, columns: readonly string[], option: string, name: string): never {
+  const hint = didYouMean(name, columns) || `; it has ${listBriefly(columns, 12)}`;
+  throw new UsageError(`${table} has no column '${name}' for \`${option}\`${hint}`);
 }
 
 /** All columns that are called like labels, or pictures, or splits. */
 export function usualColumns(columns: readonly string[], part: keyof typeof usual): string[] {
   return usual[part].flatMap((name) => columns.find((column) => plain(column) === name) ?? []);
+}
+
+/** @throws UsageError where there is no column of files: it says what there is, and how to name one. */
+export function requireImageColumn(
+  table: string,
+  columns: readonly string[],
+  { image }: FoundColumns,
+): string {
+  requireHeader(table, columns);
+  if (image !== undefined) return image;
+  throw new UsageError(
+    `${table}: no column of files (\`imageColumn\`) is known by its name; it has ${listBriefly(columns, 12)}`,
+  );
 }
 
 /** @throws UsageError that says what is missing, and how to say it. */
@@ -90,11 +101,7 @@ export function requireColumns(
   columns: readonly string[],
   { image, label, split }: FoundColumns,
 ): TableColumns {
-  if (columns.some((column) => isImageName(column) && extensionOf(column) !== '')) {
-    throw new UsageError(
-      `${table} has no line of column names: put one above the first, such as file,label (it begins with ${listBriefly(columns, 3)})`,
-    );
-  }
+  requireHeader(table, columns);
   if (image !== undefined && label !== undefined) return { image, label, split };
   const missing = [
     ...(image === undefined ? ['of files (`imageColumn`)'] : []),
@@ -102,6 +109,13 @@ export function requireColumns(
   ];
   throw new UsageError(
     `${table}: no column ${missing.join(' and none ')} is known by its name; it has ${listBriefly(columns, 12)}`,
+  );
+}
+
+function requireHeader(table: string, columns: readonly string[]): void {
+  if (!columns.some((column) => isImageName(column) && extensionOf(column) !== '')) return;
+  throw new UsageError(
+    `${table} has no line of column names: put one above the first, such as file,label (it begins with ${listBriefly(columns, 3)})`,
   );
 }
 

@@ -1,8 +1,11 @@
 import { basename, join } from 'node:path';
-import type { SplitName } from '@kindred/core/data';
+import type { DataProblem, SplitName } from '@kindred/core/data';
+import { listBriefly } from '@kindred/report/text';
+import type { ColumnOptions } from '../data-options.js';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
+import { hasClassFolders } from '../image-folder/class-folders.js';
 import { splitOf } from '../image-folder/layout.js';
-import { usualColumns } from './columns.js';
+import { columnNamed, usualColumns } from './columns.js';
 import { isTableName, openTable } from './open-table.js';
 
 /** A table of labels. */
@@ -19,18 +22,24 @@ const certain = ['labels', 'annotations'];
 /** And of those that are read where they have labels: other files are called so, too. */
 const likely = ['metadata', 'train', 'training', 'images', 'data'];
 
-/** The tables of labels in a folder; none where it is another kind of data. */
-export async function findTables(entries: FolderEntries): Promise<FoundTable[]> {
+/** So many rows tell which columns a table has, where it is only to be found. */
+const looked = 1000;
+
+/**
+ * The tables of labels in a folder; none where it is another kind of data.
+ * @param asked columns that users name: a table that is certainly meant is theirs then
+ */
+export async function findTables(entries: FolderEntries, asked: ColumnOptions = {}): Promise<FoundTable[]> {
   const here = tablesIn(entries, '');
-  const sure = here.find(({ stem }) => certain.includes(stem));
-  if (sure) return [{ path: sure.path, name: sure.name, split: undefined }];
+  const sure = certainTable(entries);
+  if (sure && (await isMeant(sure, entries, asked))) return [sure];
   const metadata = here.find(({ stem }) => stem === 'metadata');
-  if (metadata) return onlyLabelled([{ ...metadata, split: undefined }]);
+  if (metadata) return onlyLabelled([{ ...metadata, split: undefined }], asked);
   const divided = here.flatMap((table) => {
     const split = splitOf(table.stem);
     return split === undefined ? [] : [{ ...table, split }];
   });
-  if (divided.some(({ split }) => split === 'train')) return onlyLabelled(trainFirst(divided));
+  if (divided.some(({ split }) => split === 'train')) return onlyLabelled(trainFirst(divided), asked);
   const inSplits: FoundTable[] = [];
   for (const folder of entries.folders) {
     const split = splitOf(folder);
@@ -39,15 +48,44 @@ export async function findTables(entries: FolderEntries): Promise<FoundTable[]> 
     const table = inner.find(({ stem }) => certain.includes(stem) || stem === 'metadata');
     if (table) inSplits.push({ ...table, split });
   }
-  if (inSplits.length > 0) return onlyLabelled(trainFirst(inSplits));
+  if (inSplits.length > 0) return onlyLabelled(trainFirst(inSplits), asked);
   const other = here.filter(({ stem }) => likely.includes(stem));
   const isOnly = here.length === 1 && entries.folders.length < 2;
-  return onlyLabelled((isOnly ? here : other.slice(0, 1)).map((table) => ({ ...table, split: undefined })));
+  const candidates = isOnly ? here : other.slice(0, 1);
+  return onlyLabelled(
+    candidates.map((table) => ({ ...table, split: undefined })),
+    asked,
+  );
 }
 
 /** A table that is named itself. */
 export function givenTable(path: string): FoundTable {
   return { path, name: basename(path), split: undefined };
+}
+
+/** What is to be said of a table that is called like one of labels, where the class folders beside it are read. */
+export async function passedOverTable(entries: FolderEntries): Promise<DataProblem | undefined> {
+  const table = certainTable(entries);
+  if (!table) return undefined;
+  const columns = await columnsOf(table);
+  const found = columns ? `has ${listBriefly(columns, 6)}` : 'cannot be read';
+  return {
+    source: table.name,
+    message:
+      `${found}, and no columns of files and labels by their usual names: the class folders are read, and not the table ` +
+      '(`imageColumn` and `labelColumn` name columns)',
+  };
+}
+
+function certainTable(entries: FolderEntries): FoundTable | undefined {
+  const table = tablesIn(entries, '').find(({ stem }) => certain.includes(stem));
+  return table && { path: table.path, name: table.name, split: undefined };
+}
+
+/** Whether a table that is called like one of labels is one, and no list of the classes that have folders beside it. */
+async function isMeant(table: FoundTable, entries: FolderEntries, asked: ColumnOptions): Promise<boolean> {
+  if (asked.imageColumn !== undefined || asked.labelColumn !== undefined) return true;
+  return hasLabels(await columnsOf(table), asked) || !(await hasClassFolders(entries));
 }
 
 function trainFirst<T extends Pick<FoundTable, 'split'>>(tables: readonly T[]): T[] {
@@ -63,12 +101,29 @@ function tablesIn({ path, files }: FolderEntries, prefix: string) {
 }
 
 /** Those with columns of pictures and labels; where only some have them, the others come along, to be told about. */
-async function onlyLabelled(tables: readonly FoundTable[]): Promise<FoundTable[]> {
-  for (const { path, name } of tables) {
-    const table = await openTable(path, name).catch(() => undefined);
-    if (!table) continue;
-    const has = (part: 'image' | 'label') => usualColumns(table.columns, part).length > 0;
-    if (has('image') && has('label')) return tables.map(({ path, name, split }) => ({ path, name, split }));
+async function onlyLabelled(tables: readonly FoundTable[], asked: ColumnOptions): Promise<FoundTable[]> {
+  for (const table of tables) {
+    if (hasLabels(await columnsOf(table), asked))
+      return tables.map(({ path, name, split }) => ({ path, name, split }));
   }
   return [];
+}
+
+/** Undefined where it cannot be read. */
+async function columnsOf({ path, name }: FoundTable): Promise<readonly string[] | undefined> {
+  const table = await openTable(path, name, looked).catch(() => undefined);
+  return table?.columns;
+}
+
+/** Whether there are columns of pictures and of labels: those that are asked for, or by their usual names. */
+function hasLabels(columns: readonly string[] | undefined, asked: ColumnOptions): boolean {
+  if (!columns) return false;
+  const has = (part: 'image' | 'label') => {
+    const name = asked[`${part}Column`] ?? asked.recordedColumns?.[`${part}Column`];
+    return (
+      (name !== undefined && columnNamed(columns, name) !== undefined) ||
+      usualColumns(columns, part).length > 0
+    );
+  };
+  return has('image') && has('label');
 }

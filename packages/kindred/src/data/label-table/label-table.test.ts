@@ -101,6 +101,49 @@ describe('tables are read', () => {
     });
   });
 
+  test('lines of JSON that say the split of some pictures alone', async () => {
+    const line = (i: number) =>
+      JSON.stringify({ file: `img/${i}.png`, label: label(i), ...(i > 3 && { split: 'test' }) });
+    const root = await withTable({ 'labels.jsonl': rows(line).join('\n') });
+    await expectFailure(openData(root), "labels.jsonl: no split in column 'split' (rows 1, 2, 3 and 1 more)");
+    const whole = rows((i) => line(i).replace(/}$/, i > 3 ? '}' : ',"split":"train"}'));
+    expect(await labelsOf(await withTable({ 'labels.jsonl': whole.join('\n') }))).toEqual({
+      train: 'cat dog cat dog',
+      test: 'cat dog cat dog',
+    });
+  });
+
+  test('class folders beside a list of the classes stay those, and it is told', async () => {
+    const root = await withTable(
+      { 'labels.csv': 'ClassId,Name\n0,Speed limit\n1,Stop\n', '1/9.png': await png(9) },
+      '0',
+    );
+    const { format, classNames, problems } = await openData(root);
+    expect([format, classNames]).toEqual(['image-folder', ['0', '1']]);
+    expect(problems.filter(({ source }) => source === 'labels.csv')).toEqual([
+      {
+        source: 'labels.csv',
+        message: expect.stringMatching(
+          /^has ClassId, Name, and no columns of files and labels .*`labelColumn`/,
+        ),
+      },
+    ]);
+    await expectFailure(openData(root, { labelColumn: 'Name' }), 'no column of files (`imageColumn`)');
+    const table = ['file,label', ...rows((i) => `0/${i}.png,${label(i)}`)].join('\n');
+    await writeFiles(root, { 'labels.csv': table });
+    expect((await openData(root)).classNames).toEqual(['cat', 'dog']);
+  });
+
+  test('numbers that are names of other classes than those in their places', async () => {
+    const numbers = usual.replaceAll('cat', '2').replaceAll('dog', '1');
+    const root = await withTable({ 'labels.csv': numbers, 'classes.txt': '1\n2\n3\n' });
+    expect(await labelsOf(root)).toEqual({ train: rows((i) => (i % 2 === 0 ? '2' : '1')).join(' ') });
+    expect((await openData(root)).problems).toContainEqual({
+      source: 'labels.csv',
+      message: expect.stringMatching(/label \d is taken for the class of that name, not for class '\d'/),
+    });
+  });
+
   test('a folder of classes with a table that has no labels stays one', async () => {
     const root = await withTable({ 'metadata.csv': 'file_name,width\n', 'b/1.png': await png(9) }, 'a');
     expect((await openData(root)).format).toBe('image-folder');
@@ -109,13 +152,19 @@ describe('tables are read', () => {
 
 describe('what is wrong is told with its row', () => {
   const faultsOf = async (files: Record<string, string>, options = {}) => {
-    const { faults } = await inspectData(await withTable(files), options);
+    const twins = { 'img/twin.jpg': await png(50), 'img/twin.png': await png(51) };
+    const { faults } = await inspectData(await withTable({ ...twins, ...files }), options);
     return faults.map(({ source, message }) => `${source}: ${message}`);
   };
   const withRows = (...more: string[]) => ({ 'labels.csv': [usual, ...more].join('\n') });
 
   test.each<[string, string[], string]>([
     ['a file that is not there', ['img/9.png,cat'], 'img/9.png: row 10 of labels.csv: there is no such file'],
+    [
+      'a name without its ending that two files have',
+      ['img/twin,cat'],
+      'img/twin: row 10 of labels.csv: there are several such files, twin.jpg, twin.png: write out the name of the one that is meant',
+    ],
     ['no label', ['img/1.png,', 'img/2.png'], "labels.csv: no label in column 'label' (rows 10, 11)"],
     ['no file', [',cat'], "labels.csv: no file in column 'file' (row 10)"],
     ['two labels of one file', ['img/0.png,dog'], 'img/0.png: has one label in row 2 and another in row 10'],

@@ -11,9 +11,9 @@ export const labelTableReader: DataReader = {
   format: 'label-table',
   description: 'a table of files and labels (labels.csv, .tsv or .jsonl) beside the pictures',
 
-  detect: async (entries) => (await findTables(entries)).length > 0,
+  detect: async (entries, asked) => (await findTables(entries, asked)).length > 0,
 
-  read: async (entries, options) => readTables(entries, await findTables(entries), options),
+  read: async (entries, options) => readTables(entries, await findTables(entries, options), options),
 };
 
 /**

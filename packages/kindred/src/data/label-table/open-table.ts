@@ -41,16 +41,21 @@ const longestRow = 2 ** 20;
  * Opens a table: comma-separated text with any of the usual separators, a line of names, quotes and a byte-order mark; or
  * JSON, an object a line.
  * @param shown what messages call it
+ * @param looked so many rows tell the columns, where each may have its own; all of them where not given
  * @throws UsageError for what is no such file, KindredError where it cannot be read.
  */
-export async function openTable(path: string, shown: string): Promise<Table> {
+export async function openTable(
+  path: string,
+  shown: string,
+  looked = Number.POSITIVE_INFINITY,
+): Promise<Table> {
   const head = await headOf(path);
   if (/^(\xff\xfe|\xfe\xff)/.test(head.toString('latin1', 0, 2)) || head.includes(0)) {
     throw new UsageError(`${shown} is no UTF-8 text (UTF-16, or no text at all): save it as UTF-8`);
   }
   if (head.length === 0) throw new UsageError(`${shown} is empty`);
   const isJson = ['jsonl', 'ndjson'].includes(extensionOf(path));
-  return isJson ? openLines(path, shown) : openSeparated(path, shown, head);
+  return isJson ? openLines(path, shown, looked) : openSeparated(path, shown, head);
 }
 
 async function headOf(path: string): Promise<Buffer> {
@@ -135,7 +140,7 @@ function rowError(error: unknown, shown: string): Error {
   return new KindredError(`${shown}, line ${lines}: ${reason}`, { cause: error });
 }
 
-async function openLines(path: string, shown: string): Promise<Table> {
+async function openLines(path: string, shown: string, looked: number): Promise<Table> {
   const rows = async (take: (row: Readonly<Record<string, unknown>>, line: number) => boolean) => {
     const file = createReadStream(path);
     const opened = new Promise<never>((_, fail) => {
@@ -155,15 +160,19 @@ async function openLines(path: string, shown: string): Promise<Table> {
       file.destroy();
     }
   };
-  let first: Readonly<Record<string, unknown>> = {};
+  let first: Readonly<Record<string, unknown>> | undefined;
+  let count = 0;
+  const names = new Set<string>();
+  // What is said of few pictures, such as their split, is not in the first row.
   await rows((row) => {
-    first = row;
-    return false;
+    first ??= row;
+    for (const name of Object.keys(row)) names.add(name);
+    return ++count < looked;
   });
-  const columns = Object.keys(first);
+  const columns = [...names];
   return {
     columns,
-    firstRow: columns.map((column) => textOf(first[column]) ?? ''),
+    firstRow: columns.map((column) => textOf(first?.[column]) ?? ''),
     read: (wanted, take) =>
       rows((row, line) => {
         take(

@@ -4,13 +4,19 @@ import { isAbsolute, join } from 'node:path';
 import { isImageName } from '../image-folder/image-names.js';
 import { naturalSort } from '../natural-order.js';
 
-/** The files of a folder: their names by the same in NFC, and by the same without an ending. */
+/** The files of a folder: their names by the same in NFC, and by the same without an ending; several may share one. */
 interface FolderNames {
-  readonly names: ReadonlyMap<string, string>;
-  readonly stems: ReadonlyMap<string, string>;
+  readonly names: SharedNames;
+  readonly stems: SharedNames;
   /** Folders in it. */
   readonly folders: readonly string[];
 }
+
+/** Most are of one file alone. */
+type SharedNames = ReadonlyMap<string, string | readonly string[]>;
+
+/** What a name of a table stands for: the path of a picture; several names of files, none of which it is alone; or nothing. */
+export type FoundPlace = string | { readonly rivals: readonly string[] } | undefined;
 
 const nothing: FolderNames = { names: new Map(), stems: new Map(), folders: [] };
 
@@ -50,11 +56,11 @@ export class PicturePlaces {
     this.#last = undefined;
   }
 
-  /** The path of a picture; undefined where there is none. */
-  find(name: string): string | undefined {
-    const path = this.#lookUp(name, this.#base);
-    if (path !== undefined) this.#found.add(path);
-    return path;
+  /** The picture of a name. */
+  find(name: string): FoundPlace {
+    const found = this.#lookUp(name, this.#base);
+    if (typeof found === 'string') this.#found.add(found);
+    return found;
   }
 
   /** Whether a name leads out of the folder and must not. */
@@ -67,7 +73,7 @@ export class PicturePlaces {
   /** Pictures in the folders that were looked into that nobody has asked for. */
   unnamed(): string[] {
     return [...this.#folders].flatMap(([folder, { names }]) =>
-      [...names.values()].filter((name) => isImageName(name) && !this.#found.has(join(folder, name))),
+      [...names.values()].flat().filter((name) => isImageName(name) && !this.#found.has(join(folder, name))),
     );
   }
 
@@ -85,7 +91,7 @@ export class PicturePlaces {
     return isAbsolute(name) ? folder || '/' : join(this.#root, base, folder);
   }
 
-  #lookUp(name: string, base: string): string | undefined {
+  #lookUp(name: string, base: string): FoundPlace {
     const path = slashed(name);
     const folder = folderPart(path);
     if (this.#last?.folder !== folder || this.#last.base !== base) {
@@ -93,9 +99,11 @@ export class PicturePlaces {
       this.#last = { folder, base, at, found: this.#folders.get(at) ?? nothing };
     }
     const { at, found } = this.#last;
-    const file = path.slice(path.lastIndexOf('/') + 1).normalize('NFC');
-    const known = found.names.get(file) ?? found.stems.get(file);
-    return known === undefined ? undefined : join(at, known);
+    const file = path.slice(path.lastIndexOf('/') + 1);
+    const known = found.names.get(file.normalize('NFC')) ?? found.stems.get(file.normalize('NFC'));
+    if (known === undefined) return undefined;
+    if (typeof known === 'string') return join(at, known);
+    return known.includes(file) ? join(at, file) : { rivals: known };
   }
 
   async #list(folder: string): Promise<FolderNames> {
@@ -103,10 +111,8 @@ export class PicturePlaces {
     if (known) return known;
     const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    const names = new Map(files.map((name) => [name.normalize('NFC'), name]));
-    const stems = new Map(
-      files.filter(isImageName).map((name) => [name.slice(0, name.lastIndexOf('.')).normalize('NFC'), name]),
-    );
+    const names = sharedNames(files, (name) => name);
+    const stems = sharedNames(files.filter(isImageName), (name) => name.slice(0, name.lastIndexOf('.')));
     const folders = naturalSort(
       entries.filter((entry) => !entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name),
     );
@@ -114,6 +120,17 @@ export class PicturePlaces {
     this.#folders.set(folder, listed);
     return listed;
   }
+}
+
+/** Names of files by what they are called, in NFC. */
+function sharedNames(files: readonly string[], called: (name: string) => string): SharedNames {
+  const shared = new Map<string, string | readonly string[]>();
+  for (const file of files.toSorted()) {
+    const name = called(file).normalize('NFC');
+    const others = shared.get(name);
+    shared.set(name, others === undefined ? file : [others, file].flat());
+  }
+  return shared;
 }
 
 function slashed(name: string): string {

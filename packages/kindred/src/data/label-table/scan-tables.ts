@@ -8,12 +8,13 @@ import { type FolderEntries, nameOf } from '../folder-entries.js';
 import { splitOf } from '../image-folder/layout.js';
 import type { ImageFile, PictureListing } from '../image-folder/listing.js';
 import type { ReaderOptions } from '../reader.js';
-import { findColumns, requireColumns, usualColumns } from './columns.js';
+import { requireColumns, usualColumns } from './columns.js';
 import type { FoundTable } from './find-tables.js';
 import { type LabelText, nameClasses } from './name-classes.js';
 import { openTable } from './open-table.js';
 import { PicturePlaces } from './picture-places.js';
-import { RowProblems } from './row-problems.js';
+import { type RowPlace, RowProblems, rowText } from './row-problems.js';
+import { chooseColumns } from './table-columns.js';
 
 /** What is known of a table beside what it says. */
 export interface TableFacts {
@@ -21,6 +22,8 @@ export interface TableFacts {
   readonly classes?: Readonly<Record<string, readonly string[]>>;
   /** Whether it comes from elsewhere: names must not lead out of its folder then. */
   readonly isForeign?: boolean;
+  /** Whether Kindred has made it, of Parquet files or shards: some columns are its own then. */
+  readonly isMade?: boolean;
 }
 
 /** A row whose label and split can be read. */
@@ -28,7 +31,7 @@ interface Row {
   readonly file: string;
   readonly label: number;
   readonly split: SplitName;
-  readonly row: number;
+  readonly row: RowPlace;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function scanTables(
   root: FolderEntries,
   tables: readonly FoundTable[],
   options: ReaderOptions,
-  { classes, isForeign = false }: TableFacts = {},
+  { classes, isForeign = false, isMade = false }: TableFacts = {},
 ): Promise<PictureListing> {
   const problems: DataProblem[] = [];
   const bad = new RowProblems();
@@ -50,43 +53,48 @@ export async function scanTables(
   for (const table of tables) {
     const { path, name } = table;
     const opened = await openTable(path, name);
-    const found = findColumns(name, opened.columns, opened.firstRow, options);
+    const { names, found, said } = chooseColumns(name, opened, options, isMade);
     if (found.label === undefined && table.split !== 'train' && read.length > 0) {
       problems.push({ source: name, message: 'no column of labels: ignored' });
       continue;
     }
-    const columns = requireColumns(name, opened.columns, found);
+    const columns = requireColumns(name, names, found);
     labelColumn = columns.label;
-    if (!isForeign) problems.push(...otherLabels(name, opened.columns, columns.label, options));
+    if (!isForeign) problems.push(...otherLabels(name, names, columns.label, options));
     const rows: Row[] = [];
-    await opened.read([columns.image, columns.label, columns.split], ([file, text, splitText], row) => {
+    const wanted = [columns.image, columns.label, columns.split, ...said];
+    await opened.read(wanted, ([file, text, splitText, place, noPicture], line) => {
+      const row = place ?? line;
       const fault = (message: string) => bad.add(name, row, message);
       const label = text?.trim().normalize('NFC') ?? '';
       const image = file?.trim() ?? '';
+      if (noPicture !== undefined) return fault(noPicture);
       if (image === '') return fault(`no file in column '${columns.image}'`);
       if (label === '') return fault(`no label in column '${columns.label}'`);
       if (/^[[{]/.test(label) && text!.length > 2) return fault(`'${label.slice(0, 40)}' is no single label`);
       if (image.includes('\uFFFD') || label.includes('\uFFFD')) return fault('not UTF-8: save it as UTF-8');
       const split = columns.split === undefined ? (table.split ?? 'train') : splitOf(splitText ?? '');
       if (split === undefined) {
+        if (!splitText?.trim()) return fault(`no split in column '${columns.split}'`);
         return fault(
-          `'${splitText?.slice(0, 40) ?? ''}' in column '${columns.split}' is none of train, val and test ` +
+          `'${splitText.slice(0, 40)}' in column '${columns.split}' is none of train, val and test ` +
             '(`splitColumn` names another column, or none)',
         );
       }
-      let place = labelPlaces.get(label);
-      if (place === undefined) {
-        place = labels.push({ text: label, table: name, row }) - 1;
-        labelPlaces.set(label, place);
+      let known = labelPlaces.get(label);
+      if (known === undefined) {
+        known = labels.push({ text: label, table: name, row }) - 1;
+        labelPlaces.set(label, known);
       }
-      rows.push({ file: image, label: place, split, row });
+      rows.push({ file: image, label: known, split, row });
       return undefined;
     });
     read.push({ table, rows });
   }
-  const names = classes?.[labelColumn];
-  const listed = (await readClassNames(root)) ?? (names && { names, origin: tables[0]!.name });
-  const named = nameClasses(labels, listed);
+  const listed = await readClassNames(root);
+  const names = classes?.[labelColumn]?.map((label) => label.trim().normalize('NFC'));
+  const own = names && { names, origin: tables[0]!.name };
+  const named = nameClasses(labels, listed ?? own, listed === undefined && own !== undefined);
   const found = await findFiles(root, read, named.indexOf, isForeign);
   const rowFaults = bad.list();
   const { skipBad, toEvaluate = false } = options;
@@ -95,7 +103,7 @@ export async function scanTables(
     classNames: named.classNames,
     files: found.files,
     unreadable: found.missing,
-    problems: [...problems, ...(skipBad ? leftOut : []), ...found.problems],
+    problems: [...problems, ...named.problems, ...(skipBad ? leftOut : []), ...found.problems],
     faults: [
       ...(skipBad ? [] : rowFaults),
       ...named.faults,
@@ -140,15 +148,20 @@ async function findFiles(
     });
     await places.prepare(own.map(({ file }) => file));
     const before = files.length;
+    let absent = 0;
     for (const { file, label: place, split, row } of own) {
       const path = places.find(file);
-      if (path === undefined) {
-        missing.push({ source: file, message: `row ${row} of ${table.name}: there is no such file` });
+      if (typeof path !== 'string') {
+        if (path === undefined) absent++;
+        const lack = path
+          ? `there are several such files, ${listBriefly(path.rivals, 3)}: write out the name of the one that is meant`
+          : 'there is no such file';
+        missing.push({ source: file, message: `${rowText(row)} of ${table.name}: ${lack}` });
         continue;
       }
       const label = indexOf(place);
       if (label < 0) continue;
-      const where = `row ${row}${read.length > 1 ? ` of ${table.name}` : ''}`;
+      const where = `${rowText(row)}${read.length > 1 ? ` of ${table.name}` : ''}`;
       const first = seen.get(path);
       if (first && first.label !== label) {
         faults.push({ source: file, message: `has one label in ${first.where} and another in ${where}` });
@@ -162,10 +175,11 @@ async function findFiles(
       else seen.set(path, { label, splits: [split], where });
       files.push({ path, name: nameIn(root.path, path), split, label });
     }
-    if (files.length === before && own.length > 0 && missing.length > 0) {
+    if (files.length === before && absent > 0) {
+      const where = root.named ? `in ${root.named.text}` : `(${folder})`;
       throw new UsageError(
         `${table.name} names ${countOf(own.length, 'file')}, none of which is there, such as ${own[0]!.file}: names begin in ` +
-          `the folder of the table (${folder}), or in a folder in it`,
+          `the folder of the table ${where}, or in a folder in it`,
       );
     }
     const unnamed = places.unnamed();
