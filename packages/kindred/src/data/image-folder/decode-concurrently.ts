@@ -3,7 +3,7 @@ import type { ReadProgress } from '../data-options.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type { KeptImage } from '../pictures/kept-image.js';
 import type { FoundPicture, Picture, PictureKeeper } from '../pictures/picture-keeper.js';
-import { type DecodeOptions, type DecodeResult, decodeImage } from './decode.js';
+import { type DecodeOptions, type DecodeResult, decodeRead, whileRead } from './decode.js';
 
 /** An image that is kept, with what was damaged about it, if anything; or why there is none. */
 export type KeptResult =
@@ -29,10 +29,13 @@ export async function decodeConcurrently<T>(
   let done = 0;
   const results = await mapConcurrently(items, inFlight, async (item, index): Promise<KeptResult> => {
     const picture = await pictureOf(item, index);
-    const found = await keeper.find(picture);
-    const result = await keptResult(found, options, keeper, isFlawed);
-    if (result.image === undefined)
-      flawed.set(index, { picture, found: { key: found.key, file: found.file } });
+    const result = await whileRead(picture, async () => {
+      const found = await keeper.find(picture);
+      const result = await keptResult(found, options, keeper, isFlawed);
+      if (result.image === undefined)
+        flawed.set(index, { picture, found: { key: found.key, file: found.file } });
+      return result;
+    });
     onProgress(++done, items.length);
     return result;
   });
@@ -54,7 +57,7 @@ async function keptResult(
   const { picture, known } = found;
   if (known) return { image: keeper.known(known), damage: known.damage };
   const isEncoded = typeof picture === 'string' || picture instanceof Uint8Array;
-  const result = isEncoded ? await decodeImage(picture, options) : { image: picture, damage: undefined };
+  const result = isEncoded ? await decodeRead(picture, options) : { image: picture, damage: undefined };
   if (result.image === undefined) return result;
   if (refuses(result)) return { image: undefined, reason: '' };
   return { image: await keeper.keep(result.image, found, result.damage), damage: result.damage };

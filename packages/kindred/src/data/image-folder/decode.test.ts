@@ -322,8 +322,8 @@ describe('bitmaps', () => {
     // As those that are too large for the decoder are read.
     const interleaved = Uint8Array.from(Buffer.from(colours.join(''), 'hex'));
     const plain = { data: interleaved, width: 3, height: 2, channels: 3 };
-    expect(plainBitmap(bytes)).toEqual(/^(24|32)|of 8/.test(kind) ? plain : undefined);
-    expect(plainBitmap(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+    expect(await plainBitmap(bytes)).toEqual(/^(24|32)|of 8/.test(kind) ? plain : undefined);
+    expect(await plainBitmap(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
   });
 
   test('are reduced like others, and refused where they are cut off', async () => {

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { checkOptions } from '@kindred/core/config';
 import type { Image } from '@kindred/core/data';
 import sharp, { type Sharp } from 'sharp';
 import { specialKindAt } from '../../storage/file-kind.js';
+import { decodedBytes, encodedBytes } from './admission.js';
 import { colourName, type Rgb } from './colour.js';
 import { explainDecodeError } from './decode-errors.js';
 import { pictureOpener } from './open-picture.js';
 import { pictureFormat } from './picture-format.js';
+import { decodedSize } from './picture-size.js';
 import { unsupportedContent } from './unsupported.js';
 import { bytesOfValues, RefusedPicture, refuseMisread, scale16 } from './value-range.js';
 
@@ -45,28 +47,45 @@ export async function decodeImage(
   options: DecodeOptions,
 ): Promise<DecodeResult> {
   checkOptions('decodeImage', options, { storeSize: true, channels: true, background: true, range: true });
+  return whileRead(source, () => decodeRead(source, options));
+}
+
+/** Does what needs the bytes of a picture in memory, once there is room for those of a file. */
+export async function whileRead<T>(source: unknown, work: () => Promise<T>): Promise<T> {
+  if (typeof source !== 'string') return work();
+  const size = (await stat(source).catch(() => undefined))?.size ?? 0;
+  return encodedBytes.run(size, work);
+}
+
+/** {@link decodeImage} for {@link whileRead}. */
+export async function decodeRead(source: string | Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
   let bytes: Uint8Array | undefined;
   try {
     const special = typeof source === 'string' ? await specialKindAt(source) : undefined;
     if (special !== undefined) return { image: undefined, reason: special };
     // The bytes rather than the path: sharp caches what it reads by path and would miss that a file changed.
-    bytes = typeof source === 'string' ? await readFile(source) : source;
-    try {
-      return { image: await decode(bytes, options, 'warning'), damage: undefined };
-    } catch (strictError) {
-      if (strictError instanceof RefusedPicture) throw strictError;
-      // Flaws short of truncation (say, stray bytes between JPEG segments) still leave a picture.
-      const image = await decode(bytes, options, 'error').catch((error: unknown) => {
-        if (error instanceof RefusedPicture) throw error;
-        return undefined;
-      });
-      if (image === undefined) throw strictError;
-      return { image, damage: explainDecodeError(strictError) };
-    }
+    const content = typeof source === 'string' ? await readFile(source) : source;
+    bytes = content;
+    return await decodedBytes.run(await decodedSize(content), () => decodeLeniently(content, options));
   } catch (error) {
     if (error instanceof RefusedPicture) return { image: undefined, reason: error.message };
     const other = bytes && pictureFormat(bytes) === undefined ? unsupportedContent(bytes) : undefined;
     return { image: undefined, reason: other ?? explainDecodeError(error) };
+  }
+}
+
+/** Flaws short of truncation (say, stray bytes between JPEG segments) still leave a picture. @throws where they leave none. */
+async function decodeLeniently(bytes: Uint8Array, options: DecodeOptions): Promise<DecodeResult> {
+  try {
+    return { image: await decode(bytes, options, 'warning'), damage: undefined };
+  } catch (strictError) {
+    if (strictError instanceof RefusedPicture) throw strictError;
+    const image = await decode(bytes, options, 'error').catch((error: unknown) => {
+      if (error instanceof RefusedPicture) throw error;
+      return undefined;
+    });
+    if (image === undefined) throw strictError;
+    return { image, damage: explainDecodeError(strictError) };
   }
 }
 

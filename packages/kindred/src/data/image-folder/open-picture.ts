@@ -34,7 +34,7 @@ const largestForDecoder = 512_000_000 / 3;
 const channelsOf: Readonly<Record<number, Pixels['channels']>> = { 0: 1, 1: 2, 2: 3, 3: 4 };
 
 async function decodeBitmap(bytes: Uint8Array): Promise<Pixels> {
-  const plain = bytes.length > largestForDecoder ? plainBitmap(bytes) : undefined;
+  const plain = bytes.length > largestForDecoder ? await plainBitmap(bytes) : undefined;
   if (plain) return plain;
   // Few need it: it is loaded with the first picture that does.
   const { Transformer } = await import('@napi-rs/image');
