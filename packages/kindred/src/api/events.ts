@@ -1,6 +1,7 @@
 import type { WeightsOrigin } from '@kindred/core/export';
 import type { WeightReport } from '@kindred/core/files';
 import type { TrainConfig, TrainEvent } from '@kindred/core/train';
+import type { ReadSettings } from '../data/data-options.js';
 import type { Placement } from '../engine/index.js';
 
 /** Data is being read: images (folders) or files (others). */
@@ -102,3 +103,12 @@ export type RunEvent =
   | ReportEvent
   | PruningEvent
   | NoteEvent;
+
+/** Settings of reading that tell of it by events. */
+export function readingTo(onEvent: ((event: RunEvent) => void) | undefined): ReadSettings {
+  if (!onEvent) return {};
+  return {
+    onProgress: (done, total) => onEvent({ type: 'data', done, total }),
+    onNote: (message) => onEvent({ type: 'note', message }),
+  };
+}

@@ -31,7 +31,9 @@ export function furtherRecord(
       `${path} trained a head alone, which is trained to its end: to tune all layers, train anew with \`freeze: 'none'\``,
     );
   }
-  const furtherFrom = [...(record.furtherFrom ?? []), ...(finished ? [epoch] : [])];
+  const before = record.furtherFrom ?? [];
+  // It is there already where a process ended right after it had written that it goes further.
+  const furtherFrom = finished && before.at(-1) !== epoch ? [...before, epoch] : before;
   return {
     ...record,
     config: { ...record.config, epochs },
@@ -42,16 +44,17 @@ export function furtherRecord(
 /**
  * Writes that a run goes further. The record comes first: if the process ends between the two, the run is over as it was, and
  * can be taken further again.
+ * @param checkpoint where it stands; undefined where it was ended before its first
  */
 export async function saveFurther(
   folder: RunFolder,
   record: RunRecord,
-  checkpoint: Checkpoint,
+  checkpoint: Checkpoint | undefined,
 ): Promise<void> {
   const release = await folder.lock();
   try {
     await folder.writeRecord({ ...record, data: (await folder.readRecord()).data });
-    await folder.saveCheckpoint('last', encodeCheckpoint(checkpoint));
+    if (checkpoint) await folder.saveCheckpoint('last', encodeCheckpoint(checkpoint));
   } finally {
     await release();
   }

@@ -21,6 +21,7 @@ import { folderName } from '../storage/folder-name.js';
 import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
+import { readingTo } from './events.js';
 import {
   type FinishedRun,
   finishRun,
@@ -272,7 +273,7 @@ export async function resume(
   }
   const session = await TrainingSession.open(record, parts, watch, checkpoint);
   try {
-    if (isFurther) await saveFurther(folder, record, checkpoint!);
+    if (epochs !== undefined) await saveFurther(folder, record, checkpoint);
     if (isFurther) onEvent?.({ type: 'note', message: furtherNote(record, checkpoint!.position, parts) });
     const run = await finishRun(session, folder, prepareData(source, record.config), watch);
     if (run.reason === 'interrupted') return run;
@@ -280,12 +281,4 @@ export async function resume(
   } finally {
     await session.close();
   }
-}
-
-function readingTo(onEvent: WatchOptions['onEvent']): ReadSettings {
-  if (!onEvent) return {};
-  return {
-    onProgress: (done, total) => onEvent({ type: 'data', done, total }),
-    onNote: (message) => onEvent({ type: 'note', message }),
-  };
 }

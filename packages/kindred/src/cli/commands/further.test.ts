@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectRefusal } from '../../testing/expect-refusal.js';
@@ -52,6 +52,22 @@ test('a finished run goes further, and says what its learning rate does', async 
     'leave out --seed',
     '--weights RUN',
   );
+});
+
+test('more epochs are remembered before the first checkpoint, and one end once, whenever the process ends', async () => {
+  const cwd = await tempFolder(await tinyPictures());
+  await callKindred([...train, '--epochs', '1', '--out', 'run'], { cwd });
+  const checkpoint = await readFile(join(cwd, 'run/checkpoints/last.safetensors'));
+  await callKindred(['train', '--resume', 'run', '--epochs', '2', '--quiet'], { cwd });
+  // As if it had ended between the two.
+  await writeFile(join(cwd, 'run/checkpoints/last.safetensors'), checkpoint);
+  await callKindred(['train', '--resume', 'run', '--epochs', '2', '--quiet'], { cwd });
+  expect(await recordOf(cwd)).toMatchObject({ furtherFrom: [1], config: { epochs: 2 } });
+  await rm(join(cwd, 'run/checkpoints'), { recursive: true });
+  await mkdir(join(cwd, 'run/checkpoints'));
+  await callKindred(['train', '--resume', 'run', '--epochs', '3', '--quiet'], { cwd });
+  expect(await recordOf(cwd)).toMatchObject({ config: { epochs: 3 } });
+  expect(await epochsOf(cwd)).toHaveLength(3);
 });
 
 test('a run that patience has ended has as much of it again', async () => {
