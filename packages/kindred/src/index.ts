@@ -181,6 +181,7 @@ export {
   type FoundData,
   inspectData,
   type OpenDataOptions,
+  type OtherDataOptions,
   openData,
   type ReadProgress,
   type ReadSettings,

@@ -145,7 +145,7 @@ const methods: Readonly<Record<string, Call>> = {
   ],
   'run.report': [
     async () => run.report(wrong({ output: 'x.html' })),
-    "report has no option 'output'; its options are: data, out, onProgress",
+    "report has no option 'output'; its options are: data, out, onProgress, onNote",
   ],
   'run.export': [
     () => run.export('x.onnx', wrong({ scores: { name: 'energy' } })),

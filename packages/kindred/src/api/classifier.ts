@@ -5,6 +5,8 @@ import { KindredError, UsageError } from '@kindred/core/errors';
 import { decodeModelCard, type ModelCard, readMetadata } from '@kindred/core/export';
 import { sizeOf } from '@kindred/core/graph';
 import { float32, type LoadedProgram } from '@kindred/core/runtime';
+import { parseColour, type Rgb } from '../data/image-folder/colour.js';
+import type { DecodeOptions, ValueRange } from '../data/image-folder/decode.js';
 import { createEngine, defaultThreads, type NodeEngine, threadsOption } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
@@ -43,7 +45,9 @@ export interface PredictOptions {
    * Which values of pixels of more than 8 bits are black and white, as in `[0, 4095]`, where that is not what the model was
    * trained with.
    */
-  readonly range?: readonly [black: number, white: number] | undefined;
+  readonly range?: ValueRange | undefined;
+  /** What is laid under transparent pixels, white, black, grey or `#rrggbb`, where it is not what the model was trained with. */
+  readonly background?: string | undefined;
 }
 
 /** An exported classifier, ready to be used; {@link loadClassifier} makes it. */
@@ -87,14 +91,14 @@ export class ImageClassifier {
     images: ImageInput | readonly ImageInput[],
     options: PredictOptions = {},
   ): Promise<Prediction | Prediction[]> {
-    checkOptions('predict', options, { topK: true, range: true });
-    const { topK = 5, range } = options;
-    if (range !== undefined) requireRange(range);
+    checkOptions('predict', options, { topK: true, range: true, background: true });
+    const { topK = 5, range, background } = options;
+    const reading = { range: checkedRange(range), background: checkedColour(background) };
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
     const list = isImage(images) ? [images] : images;
     const { normality, calibration } = this.card;
     const predictions: Prediction[] = [];
-    for await (const { image, index, results } of this.#run(this.#program, list, range)) {
+    for await (const { image, index, results } of this.#run(this.#program, list, reading)) {
       const top = rank(results.logits!, this.labels, calibration?.temperature).slice(0, topK);
       predictions.push({
         source: nameOf(image, index),
@@ -135,7 +139,11 @@ export class ImageClassifier {
   }
 
   /** What a program says of each image, by the names of its outputs. */
-  async *#run(program: LoadedProgram, images: readonly ImageInput[], range?: PredictOptions['range']) {
+  async *#run(
+    program: LoadedProgram,
+    images: readonly ImageInput[],
+    reading?: Pick<DecodeOptions, 'range' | 'background'>,
+  ) {
     const [, ...shape] = this.card.input.shape;
     const size = sizeOf(shape);
     for (let start = 0; start < images.length; start += batchSize) {
@@ -143,7 +151,7 @@ export class ImageClassifier {
       const pixels = new Float32Array(batch.length * size);
       await Promise.all(
         batch.map(async (image, i) => {
-          pixels.set(await modelPixels(image, start + i, this.card, range), i * size);
+          pixels.set(await modelPixels(image, start + i, this.card, reading), i * size);
         }),
       );
       const answers = await program.run({ images: float32([batch.length, ...shape], pixels) });
@@ -158,9 +166,19 @@ export class ImageClassifier {
   }
 }
 
-function requireRange(range: NonNullable<PredictOptions['range']>): void {
-  if (range.length === 2 && range[0] < range[1]) return;
+function checkedRange(range: PredictOptions['range']): PredictOptions['range'] {
+  if (range === undefined || range === 'auto' || range === 'cast') return range;
+  if (Array.isArray(range) && range.length === 2 && range[0] < range[1]) return range;
   throw new UsageError(`\`range\` goes from black to white, as in [0, 4095], not ${describeValue(range)}`);
+}
+
+function checkedColour(background: PredictOptions['background']): Rgb | undefined {
+  if (background === undefined) return undefined;
+  const colour = parseColour(background);
+  if (colour) return colour;
+  throw new UsageError(
+    `\`background\` is a colour, white, black, grey or #rrggbb, not ${describeValue(background)}`,
+  );
 }
 
 /** Images that are decoded and classified together. */

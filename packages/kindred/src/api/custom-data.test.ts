@@ -105,7 +105,7 @@ describe('data of one’s own', () => {
       name: 'others',
       images: { labels: expect.objectContaining({ length: 20 }) },
     });
-    expect((await openPruningData(run, data, undefined)).isOwn).toBe(true);
+    expect((await openPruningData(run, data, {})).isOwn).toBe(true);
     const { record } = await planComparison({ ...tinyGrid, data: [data, foreign] });
     expect(record.data).toMatchObject([
       { origin: 'memory', name: 'mine' },

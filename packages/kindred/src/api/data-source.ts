@@ -5,6 +5,8 @@ import { defaultName } from '../data/custom/check-custom-data.js';
 import {
   type DataOptions,
   defaultStoreSize,
+  givenOptions,
+  type OtherDataOptions,
   type ReadSettings,
   resolveDataOptions,
   testShareOf,
@@ -92,7 +94,7 @@ export async function openForTraining(
 export async function reopenData(
   { data }: RunRecord,
   given: DataInput | undefined,
-  { skipBad, toEvaluate = false, ...settings }: ReopenOptions = {},
+  { toEvaluate = false, ...settings }: ReopenOptions = {},
 ): Promise<DataSource> {
   if (given === undefined && data.origin === 'memory') {
     throw new UsageError(
@@ -104,10 +106,16 @@ export async function reopenData(
       `the data of the run, ${data.path}, is not there any more: say with \`data\` where it is now`,
     );
   }
-  const options = { ...data.options, test: 0, ...(skipBad !== undefined && { skipBad }), ...settings };
+  const isOther = given !== undefined;
+  // The columns of the run's table need not be those of another one.
+  const { columns, ...recorded } = withoutColumns(data.options as DataOptions);
+  const options = { ...(isOther ? recorded : data.options), test: 0, ...givenOptions(settings) };
   const read = async (asBefore: boolean) => {
     const range = asBefore ? { range: 'cast' as const } : {};
-    const reading = { asBefore, toEvaluate: toEvaluate && given !== undefined };
+    const reading = {
+      ...{ asBefore, toEvaluate: toEvaluate && isOther },
+      ...(isOther && { recordedColumns: columns }),
+    };
     return (await resolveData(given ?? data.path ?? undefined, { ...options, ...range }, reading)).source;
   };
   const isOwn = ({ fingerprint }: DataSource) => fingerprint === data.fingerprint;
@@ -120,12 +128,16 @@ export async function reopenData(
   return isOwn(before) ? withTestOf(data, before) : found;
 }
 
-/** How {@link reopenData} reads. */
-export interface ReopenOptions extends ReadSettings {
-  /** Whether pictures that cannot be read are left out; as the run did where not given. */
-  readonly skipBad?: boolean | undefined;
+/** How {@link reopenData} reads: as the run did where not given. */
+export interface ReopenOptions extends OtherDataOptions, ReadSettings {
   /** Whether other data is only evaluated on: it may lack classes, then. */
   readonly toEvaluate?: boolean | undefined;
+}
+
+/** Recorded options, and those of them that name columns, by themselves. */
+export function withoutColumns<Options extends DataOptions>(options: Options) {
+  const { imageColumn, labelColumn, splitColumn, ...others } = options;
+  return { ...others, columns: { imageColumn, labelColumn, splitColumn } };
 }
 
 /**

@@ -2,6 +2,8 @@ import { evaluationPipeline, type Image } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import type { ModelCard } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
+import { givenOptions } from '../data/data-options.js';
+import type { DecodeOptions } from '../data/image-folder/decode.js';
 import { decodeImage } from '../data/index.js';
 import { cardDecoding, cardInput } from './card-decoding.js';
 
@@ -23,17 +25,16 @@ export function isImage(images: ImageInput | readonly ImageInput[]): images is I
 /**
  * An image as a model takes it, [C, H, W].
  * @param index place among the other images, for messages
- * @param range which values of deep pixels are black and white, where the model is not to say it
+ * @param reading what of the decoding the model is not to say
  * @throws KindredError naming the image where it cannot be read; UsageError where pixels do not fill their shape.
  */
 export async function modelPixels(
   image: ImageInput,
   index: number,
   card: ModelCard,
-  range?: readonly [black: number, white: number],
+  reading: Pick<DecodeOptions, 'range' | 'background'> = {},
 ): Promise<Uint8Array> {
-  const options = cardDecoding(card);
-  const decoded = await decodedImage(image, index, range ? { ...options, range } : options);
+  const decoded = await decodedImage(image, index, { ...cardDecoding(card), ...givenOptions(reading) });
   return evaluationPipeline(cardInput(card)).apply(decoded, new Random(0)).data;
 }
 

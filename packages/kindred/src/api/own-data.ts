@@ -3,6 +3,7 @@ import type { DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { listBriefly } from '@kindred/report/text';
+import type { ReadSettings } from '../data/data-options.js';
 import { isHubData, recordedPlace } from '../data/hub-data.js';
 import { type DataInput, reopenData } from './data-source.js';
 import type { RunNetwork } from './run-network.js';
@@ -23,10 +24,10 @@ export interface OwnData {
 export async function ownData(
   run: RunNetwork,
   given?: DataInput,
-  onProgress?: (done: number, total: number) => void,
+  settings: ReadSettings = {},
 ): Promise<OwnData> {
   const { record, folder } = run;
-  const source = await reopenData(record, given, { onProgress });
+  const source = await reopenData(record, given, settings);
   requireClasses(run, source);
   if (source.fingerprint !== record.data.fingerprint) {
     const { path, name } = record.data;
@@ -84,7 +85,7 @@ export function alignClasses({ folder, record }: RunNetwork, source: DataSource)
     classNames,
     labels: dataset.labels.map((label) => labels[label]!),
     channels: dataset.channels,
-    image: (index) => dataset.image(index),
+    image: (index, scratch) => dataset.image(index, scratch),
     source: (index) => dataset.source(index),
   });
   const splits = Object.entries(source.splits).map(([split, dataset]) => [split, aligned(dataset)] as const);

@@ -21,6 +21,13 @@ import {
 import { type Classifier, createClassifier } from '@kindred/core/models';
 import type { Variable } from '@kindred/core/nn';
 import { prepareData } from '@kindred/core/train';
+import {
+  givenOptions,
+  type OtherDataOptions,
+  otherDataNames,
+  type ReadProgress,
+} from '../data/data-options.js';
+import { lackOfImages } from '../data/lack-of-images.js';
 import { withEngine } from '../engine/index.js';
 import { requireCardPath, writeModel } from '../storage/model-files.js';
 import type { RunRecord } from '../storage/record.js';
@@ -37,8 +44,8 @@ import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
 import { readWeights } from './weights.js';
 
-/** What {@link Run.evaluate} evaluates on. */
-export interface EvaluateOptions {
+/** What {@link Run.evaluate} evaluates on, and how that is read: as the run did where not given. */
+export interface EvaluateOptions extends OtherDataOptions {
   /** Other data to evaluate on, with the run's classes or some of them; the run's own where not given. */
   readonly data?: DataInput | undefined;
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
@@ -47,10 +54,12 @@ export interface EvaluateOptions {
    * Another part of the data, such as `train`, in whose embeddings the nearest of each evaluated image are looked for, too.
    */
   readonly references?: SplitName | undefined;
-  /** Leave out pictures that cannot be read; as the run did where not given. */
-  readonly skipBad?: boolean | undefined;
   /** Called after each batch. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Called while data is read: pictures (image folders and tables) or files (others). */
+  readonly onReading?: ReadProgress | undefined;
+  /** Told what is worth knowing, such as that an archive is unpacked. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 /** What {@link Run.evaluate} finds. */
@@ -123,31 +132,26 @@ export class Run implements RunNetwork {
       data: true,
       split: optionKinds.split,
       references: optionKinds.split,
-      skipBad: optionKinds.flag,
+      ...otherDataNames,
       onProgress: optionKinds.callback,
+      onReading: optionKinds.callback,
+      onNote: optionKinds.callback,
     });
-    const { data, split, references, skipBad, onProgress } = options;
+    const { data, split, references, onProgress, onReading, onNote, ...reading } = options;
     const { record } = this;
-    const source = alignClasses(this, await reopenData(record, data, { skipBad, toEvaluate: true }));
-    const isOwn = source.fingerprint === record.data.fingerprint;
+    const settings = { ...reading, onProgress: onReading, onNote, toEvaluate: true };
+    const found = await reopenData(record, data, settings);
+    const isOwn = found.fingerprint === record.data.fingerprint;
+    if (!isOwn && data === undefined) throw changedData(this, reading);
     if (isOwn) await rememberData(this, data);
-    if (!isOwn && data === undefined) {
-      throw new UsageError(
-        `the data of ${this.folder.path} (${record.data.path ?? record.data.name}) has changed since the run; ` +
-          'name it with `data` to evaluate on what it is now',
-      );
-    }
+    const source = alignClasses(this, found);
     // The run's own validation images are those that it held out; other data comes with the splits that it has.
     const splits = isOwn ? prepareData(source, record.config) : source.splits;
-    const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name])!;
-    const found = (name: SplitName): Dataset => {
-      const dataset = splits[name];
-      if (dataset) return dataset;
-      const there = (['train', 'validation', 'test'] as const).filter((one) => splits[one]).join(', ');
-      throw new UsageError(`${source.name} has no ${name} images; it has: ${there}`);
-    };
-    const dataset = found(chosen);
-    const others = references && found(references);
+    const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name]);
+    const dataset = chosen && splits[chosen];
+    if (!dataset) throw lackOfImages(source.name, splits, chosen);
+    const others = references && splits[references];
+    if (references && !others) throw lackOfImages(source.name, splits, references);
     if (references === chosen) {
       throw new UsageError(
         `\`references\` are other images than those that are evaluated, not the ${chosen} images, too: name another part`,
@@ -206,6 +210,8 @@ export class Run implements RunNetwork {
       calibrate: optionKinds.flag,
       data: true,
       onProgress: optionKinds.callback,
+      onReading: optionKinds.callback,
+      onNote: optionKinds.callback,
       embedding: optionKinds.flag,
       license: true,
     });
@@ -263,6 +269,19 @@ export class Run implements RunNetwork {
 function retrievalFrom(input: EvaluationInput, known: EvaluationInput): Retrieval {
   const vectorsOf = ({ embedding, labels }: EvaluationInput) => ({ ...embedding, labels });
   return retrieval(vectorsOf(input), { references: vectorsOf(known), maxQueries: MOST_QUERIES });
+}
+
+/** The error where a run's own data is another one now: because of how it was read, or because it has changed. */
+function changedData({ folder, record }: Run, reading: OtherDataOptions): UsageError {
+  const { path, name } = record.data;
+  const differently = Object.keys(givenOptions(reading)).filter((option) => option !== 'skipBad');
+  const options = differently.map((option) => `\`${option}\``).join(', ');
+  return new UsageError(
+    `the data of ${folder.path} (${path ?? name}) ` +
+      (differently.length > 0
+        ? `is not what the run was made with where it is read with ${options}: leave that out, or name the data with \`data\` to evaluate on it`
+        : 'has changed since the run; name it with `data` to evaluate on what it is now'),
+  );
 }
 
 function requireLicense(license: unknown): void {

@@ -77,6 +77,59 @@ export const dataOptions = z.strictObject({
     .describe('CIFAR-100: its 100 classes or 20 superclasses'),
 });
 
+/** Options that say how other data than that of training is read, too; what the network takes is settled by then. */
+const otherKeys = [
+  'skipBad',
+  'range',
+  'background',
+  'nested',
+  'imageColumn',
+  'labelColumn',
+  'splitColumn',
+  'labels',
+] as const;
+
+/** How data is read for a network that is there: what is not given is as in its training. */
+export type OtherDataOptions = Partial<Pick<z.input<typeof dataOptions>, (typeof otherKeys)[number]>>;
+
+type OtherShape = {
+  readonly [Key in (typeof otherKeys)[number]]: z.ZodOptional<
+    z.ZodType<OtherDataOptions[Key], OtherDataOptions[Key]>
+  >;
+};
+
+/** The same as a schema, without the defaults. */
+export const otherDataOptions = z.strictObject(
+  Object.fromEntries(
+    otherKeys.map((key) => {
+      const field: z.ZodType = dataOptions.shape[key];
+      const plain = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+      return [key, plain.optional().describe(field.description!)];
+    }),
+  ) as unknown as OtherShape,
+);
+
+/** Those of {@link OtherDataOptions} that are among others. */
+export function pickOther(options: OtherDataOptions): OtherDataOptions {
+  return Object.fromEntries(otherKeys.map((key) => [key, options[key]]));
+}
+
+/** What {@link OtherDataOptions} has, for checking. */
+export const otherDataNames: OptionNames<OtherDataOptions> = {
+  ...otherDataOptions.shape,
+  skipBad: optionKinds.flag,
+  nested: optionKinds.flag,
+};
+
+/** Columns by their names. */
+export type ColumnNames = Partial<Pick<ReadOptions, 'imageColumn' | 'labelColumn' | 'splitColumn'>>;
+
+/** What a table is asked for. */
+export interface ColumnOptions extends ColumnNames {
+  /** Columns that a run has read of its own data: taken where another table has them, too, and none other is asked for. */
+  readonly recordedColumns?: ColumnNames | undefined;
+}
+
 /** How options have pictures decoded. */
 export function decodingOf({
   storeSize,
@@ -151,3 +204,9 @@ export const readSettingNames: OptionNames<ReadSettings> = {
   onNote: optionKinds.callback,
   memoryMegabytes: true,
 };
+
+/** Options without those that are undefined, which would stand for others. */
+export function givenOptions<Options extends object>(options: Options): Partial<Options> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Options>;
+}

@@ -1,13 +1,26 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { KindredError } from '@kindred/core/errors';
+import { describe, expect, test, vi } from 'vitest';
+import { serveHub } from '../testing/hub-server.js';
+import { parquetBytes } from '../testing/parquet-bytes.js';
+import { tarBytes } from '../testing/tar-bytes.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { pictures } from '../testing/test-images.js';
+import { zipOf } from '../testing/zip-bytes.js';
 import { findImages } from './find-images.js';
 
-/** What is found in a folder, without its path. */
+/** What is found in a folder, without its path, and what is said that it is. */
 async function found(folder: string, ...names: string[]): Promise<string[]> {
-  const all = await findImages(names.map((name) => join(folder, name)));
-  return all.map((one) => String(one).replaceAll(`${folder}/`, ''));
+  const { images, release } = await findImages(
+    names.map((name) => (name.startsWith('hf:') ? name : join(folder, name))),
+  );
+  await release();
+  return images.map((one) => {
+    const text = one instanceof KindredError ? String(one) : one.name;
+    const said = one instanceof KindredError || one.expected === undefined ? '' : ` (${one.expected})`;
+    return text.replaceAll(`${folder}/`, '') + said;
+  });
 }
 
 test('folders are searched to the bottom, in natural order', async () => {
@@ -46,4 +59,76 @@ test('links are followed, and go in no circles', async () => {
   await symlink('../b', join(folder, 'a/other'));
   await symlink('../a', join(folder, 'b/back'));
   expect(await found(folder, 'a')).toEqual(['a/1.jpg', 'a/other/2.jpg']);
+});
+
+describe('all else that is trained on', () => {
+  const start = async () => {
+    vi.stubEnv('KINDRED_CACHE', await tempFolder());
+    const pets = await pictures(['cat', 'dog'], { perClass: 2, width: 8, height: 8 });
+    return { pets, all: Object.values(pets) };
+  };
+
+  test('archives, with or without classes, and folders of them', async () => {
+    const { pets, all } = await start();
+    const tar = tarBytes([{ name: 'new/1.png', content: all[0]! }]);
+    const folder = await tempFolder({
+      'a.zip': zipOf(pets),
+      'more/b.tar': tar,
+      'c.zip': zipOf({ 'x.txt': '' }),
+    });
+    expect(await found(folder, 'a.zip', 'more', 'c.zip', 'd.zip')).toEqual([
+      'a.zip/cat/1.png',
+      'a.zip/cat/2.png',
+      'a.zip/dog/1.png',
+      'a.zip/dog/2.png',
+      'more/new/1.png',
+      'KindredError: c.zip has no images in it',
+      'KindredError: d.zip does not exist',
+    ]);
+  });
+
+  test('tables, with labels or without; what they name wrongly has its place', async () => {
+    const { pets } = await start();
+    const rows = 'cat/1.png,cat\nnone.png,dog\ndog/1.png,\n';
+    const folder = await tempFolder({
+      ...pets,
+      'a.csv': `file,label\n${rows}`,
+      'b.csv': 'file\ndog/2.png\n',
+    });
+    expect(await found(folder, 'a.csv', 'b.csv')).toEqual([
+      'cat/1.png (cat)',
+      'KindredError: none.png: there is no such file',
+      'dog/1.png',
+      'dog/2.png',
+    ]);
+  });
+
+  test('Parquet files, shards and data of the hub, with their labels', async () => {
+    const { all } = await start();
+    const content = parquetBytes({
+      pictures: [...all, null],
+      labels: [0, 1, 0, 1, 0],
+      classNames: ['x', 'y'],
+    });
+    const shard = tarBytes([
+      { name: '7.png', content: all[0]! },
+      { name: '7.cls', content: new TextEncoder().encode('3') },
+    ]);
+    const folder = await tempFolder({ 'a.parquet': content, 'b.tar': shard });
+    expect(await found(folder, 'a.parquet', 'b.tar')).toEqual([
+      'a.parquet/0.png (x)',
+      'a.parquet/1.png (y)',
+      'a.parquet/2.png (x)',
+      'a.parquet/3.png (y)',
+      'KindredError: row 4 of a.parquet: names a file, and has no picture',
+      'b.tar/7.png (3)',
+    ]);
+    const repository = { commit: 'c'.repeat(40), files: { 'cat/1.png': all[0]! } };
+    const hub = await serveHub({ 'datasets/me/pets': repository });
+    for (const [name, value] of Object.entries(hub.env(await tempFolder()))) vi.stubEnv(name, value);
+    expect(await found(folder, 'hf:me/pets', 'hf:me/none')).toEqual([
+      'hf:me/pets/cat/1.png',
+      expect.stringContaining('there is no such repository'),
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ export {
   type DataOptions,
   dataOptions,
   type OpenDataOptions,
+  type OtherDataOptions,
   type ReadOptions,
   type ReadProgress,
   type ReadSettings,

@@ -2,12 +2,13 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataSource, Dataset } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import type { OpenDataOptions } from '../../data/data-options.js';
+import type { ColumnNames, OpenDataOptions } from '../../data/data-options.js';
 import { isOtherData, readerOf } from '../../data/find-data.js';
 import { dataName, listFolder } from '../../data/folder-entries.js';
 import { isPicture } from '../../data/image-folder/list-pictures.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
-import { openData } from '../../data/open-data.js';
+import { lackOfImages } from '../../data/lack-of-images.js';
+import { readData } from '../../data/open-data.js';
 import { type DataInput, sourceOf } from '../data-source.js';
 import { readPictures } from './read-pictures.js';
 
@@ -25,10 +26,12 @@ type Options = Omit<OpenDataOptions, 'labels' | 'test'>;
  * whole paths where folders are called the same.
  * @throws UsageError where something is there twice, holds no images or is the folder of a run; KindredError where
  * images cannot be read.
+ * @param recordedColumns columns that the run has read of its own tables
  */
 export async function readAbnormal(
   inputs: readonly DataInput[],
   options: Options,
+  recordedColumns: ColumnNames = {},
 ): Promise<AbnormalImages[]> {
   const given: (string | DataSource)[] = [];
   for (const one of inputs) given.push(typeof one === 'string' ? one : await sourceOf(one, options));
@@ -48,7 +51,8 @@ export async function readAbnormal(
 
   const read: AbnormalImages[] = [];
   for (const [i, one] of sets.entries()) {
-    const images = typeof one === 'string' ? await readFolder(one, options) : imagesOf(one);
+    const images =
+      typeof one === 'string' ? await readFolder(one, options, recordedColumns) : imagesOf(one.name, one);
     read.push({ name: names[i]!, images });
   }
   if (pictures.length === 0) return read;
@@ -72,22 +76,26 @@ function existsFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function imagesOf({ splits: { test, validation, train } }: DataSource): Dataset {
-  return (test ?? validation ?? train)!;
+function imagesOf(name: string, { splits }: DataSource): Dataset {
+  const images = splits.test ?? splits.validation ?? splits.train;
+  if (images) return images;
+  throw lackOfImages(name, splits, undefined);
 }
 
-async function readFolder(path: string, options: Options): Promise<Dataset> {
-  if (isOtherData(path) && !existsFolder(path)) return imagesOf(await openData(path, options));
+async function readFolder(path: string, options: Options, recordedColumns: ColumnNames): Promise<Dataset> {
+  const reading = { toEvaluate: true, recordedColumns };
+  const read = async () => imagesOf(path, await readData(path, options, reading));
+  if (isOtherData(path) && !existsFolder(path)) return read();
   const entries = await listFolder(path);
   if (entries.files.includes('config.json') && entries.folders.includes('checkpoints')) {
     throw new UsageError(
       `'${path}' is the folder of a run, not of images; the run to evaluate stands before \`abnormal\``,
     );
   }
-  const reader = await readerOf(entries);
+  const reader = await readerOf(entries, { ...options, recordedColumns });
   if (!reader) {
     throw new UsageError(`'${path}' holds no images: give data as for training, or a folder of pictures`);
   }
   const loose = reader.format === 'image-folder' ? await loosePictures(entries) : undefined;
-  return loose ? readPictures(loose, options) : imagesOf(await openData(path, options));
+  return loose ? readPictures(loose, options) : read();
 }

@@ -29,6 +29,10 @@ export interface BundleOptions {
   /** The run's own data, where it is not where the run found it. */
   readonly data?: DataInput | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Called while data is read. */
+  readonly onReading?: OnProgress | undefined;
+  /** Told what is worth knowing, such as that an archive is unpacked. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 export interface Bundle {
@@ -42,7 +46,7 @@ export interface Bundle {
  * classifier, or an option is given that says nothing without another one.
  */
 export async function fitBundle(of: RunNetwork, options: BundleOptions): Promise<Bundle> {
-  const { data, onProgress } = options;
+  const { data, onProgress, onReading, onNote } = options;
   const chosen = options.score === undefined ? undefined : takeChoice(options.score);
   const score = chosen?.config;
   const run = of.withParts(chosen?.parts ?? []);
@@ -53,7 +57,7 @@ export async function fitBundle(of: RunNetwork, options: BundleOptions): Promise
     throw new UsageError(`the share of false alarms must be above 0 and below 1, not ${falseAlarms}`);
   }
   if (score) requireScore(run, score);
-  const { prepared } = await ownData(run, data);
+  const { prepared } = await ownData(run, data, { onProgress: onReading, onNote });
   const validation = requireValidation(run, prepared.validation, score && falseAlarms);
   const held = await featuresOf(run, validation, onProgress);
   const calibrated = options.calibrate ? { calibration: calibrate(held) } : {};

@@ -10,8 +10,10 @@ import {
   syntheticDataset,
 } from '@kindred/core/evaluate';
 import type { PreparedData } from '@kindred/core/train';
+import { givenOptions, pickOther } from '../../data/data-options.js';
 import { dataOptions } from '../../data/index.js';
 import { withEngine } from '../../engine/index.js';
+import { withoutColumns } from '../data-source.js';
 import { evaluationSplit, ownData } from '../own-data.js';
 import type { RunNetwork } from '../run-network.js';
 import { readAbnormal } from './abnormal-data.js';
@@ -32,19 +34,27 @@ import { balancedImages, randomImages } from './sample.js';
 export async function evaluateAbnormal(of: RunNetwork, given: AbnormalOptions = {}): Promise<AbnormalReport> {
   const options = settleOptions(given);
   const run = of.withParts(options.parts);
-  const { images: most, attacks, attacked, seed, onProgress } = options;
+  const { images: most, attacks, attacked, seed, onProgress, onNote } = options;
   const { used, refused } = chooseScores(run, options.scores);
   const attackNames = attackLabels(attacks, run.parts);
   const { classifier } = run.record.config;
   const watch = (what: string) => (done: number, total: number) => onProgress?.(what, done, total);
-  const { labels: _, test: __, ...reading } = dataOptions.parse(run.record.data.options);
-  const others = await readAbnormal(options.abnormal, {
-    ...reading,
-    channels: classifier.channels === 1 ? 1 : 3,
-    skipBad: options.skipBad ?? false,
-    onProgress: watch('reading abnormal images'),
-  });
-  const { source, prepared } = await ownData(run, options.data, watch('reading data'));
+  const { labels: _, test: __, ...recorded } = dataOptions.parse(run.record.data.options);
+  const { columns, ...reading } = withoutColumns(recorded);
+  const others = await readAbnormal(
+    options.abnormal,
+    {
+      ...reading,
+      skipBad: false,
+      ...givenOptions(pickOther(options)),
+      channels: classifier.channels === 1 ? 1 : 3,
+      onProgress: watch('reading abnormal images'),
+      onNote,
+    },
+    columns,
+  );
+  const settings = { onProgress: watch('reading data'), onNote };
+  const { source, prepared } = await ownData(run, options.data, settings);
   const split = normalSplit(run, prepared, options.split);
 
   const normalImages = randomImages(prepared[split]!, most, seed);

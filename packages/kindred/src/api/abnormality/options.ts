@@ -2,14 +2,13 @@ import { checkOptions, type OptionNames, optionKinds, takeChoices } from '@kindr
 import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
+import { type OtherDataOptions, otherDataNames } from '../../data/data-options.js';
 import type { DataInput } from '../data-source.js';
 
-/** What {@link evaluateAbnormal} takes; everything has a default. */
-export interface AbnormalOptions {
+/** What {@link evaluateAbnormal} takes, and how the abnormal images are read; everything has a default. */
+export interface AbnormalOptions extends OtherDataOptions {
   /** Other images: folders of data or of pictures, single pictures, data of one's own. */
   readonly abnormal?: readonly DataInput[] | undefined;
-  /** Whether pictures among them that cannot be read are left out. */
-  readonly skipBad?: boolean | undefined;
   /** The run's own data, where it is not where the run found it. */
   readonly data?: DataInput | undefined;
   /** Which held-out images are the normal ones: the test set where there is one, else the validation set. */
@@ -26,11 +25,13 @@ export interface AbnormalOptions {
   readonly seed?: number | undefined;
   /** Called after each batch, with what is being measured. */
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Told what is worth knowing, such as that an archive is unpacked. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 const optionNames: OptionNames<AbnormalOptions> = {
   abnormal: true,
-  skipBad: optionKinds.flag,
+  ...otherDataNames,
   data: true,
   split: optionKinds.split,
   scores: true,
@@ -39,6 +40,7 @@ const optionNames: OptionNames<AbnormalOptions> = {
   attacked: true,
   seed: true,
   onProgress: optionKinds.callback,
+  onNote: optionKinds.callback,
 };
 
 /** With the defaults filled in. @throws UsageError for unknown options, and numbers of images that are none. */

@@ -3,23 +3,32 @@ import { checkOptions, optionKinds } from '@kindred/core/config';
 import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf } from '@kindred/report/text';
+import {
+  decodingOf,
+  givenOptions,
+  type OtherDataOptions,
+  otherDataNames,
+  pickOther,
+  resolveDataOptions,
+} from '../../data/data-options.js';
 import { isOtherData, readerOf } from '../../data/find-data.js';
 import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
 import { loosePictures } from '../../data/image-folder/loose-pictures.js';
+import { lackOfImages } from '../../data/lack-of-images.js';
 import { PictureKeeper } from '../../data/pictures/picture-keeper.js';
-import { cardDecoding, cardReading } from '../card-decoding.js';
+import { cardReading } from '../card-decoding.js';
 import type { ImageClassifier } from '../classifier.js';
 import { type DataInput, resolveData } from '../data-source.js';
 
-/** What {@link embedData} embeds. */
-export interface EmbedOptions {
+/** What {@link embedData} embeds, and how it is read: as the model takes it where not given. */
+export interface EmbedOptions extends OtherDataOptions {
   /** Which part of a data set; all of it where not given. */
   readonly split?: SplitName | undefined;
-  /** Leave out pictures that cannot be read, instead of stopping. */
-  readonly skipBad?: boolean | undefined;
   /** Called after each batch, with what is being done. */
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Told what is worth knowing, such as that an archive is unpacked. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 /** Embeddings of N images, with what is known of each. */
@@ -48,19 +57,22 @@ export async function embedData(
 ): Promise<Embeddings> {
   checkOptions('embedData', options, {
     split: optionKinds.split,
-    skipBad: optionKinds.flag,
+    ...otherDataNames,
     onProgress: optionKinds.callback,
+    onNote: optionKinds.callback,
   });
   // A model without embeddings is found out before anything is read.
   await classifier.embed([]);
   const paths = typeof data === 'string' ? [data] : isList(data) ? data : undefined;
-  const pictures = paths && (await listPictures(paths));
+  const pictures = paths && (await listPictures(paths, options));
   if (pictures) return embedPictures(classifier, pictures, options);
-  const { source } = await resolveData(isList(data) ? data[0] : data, {
+  const reading = {
     ...cardReading(classifier.card),
-    skipBad: options.skipBad ?? false,
-    onProgress: (done, total) => options.onProgress?.('reading data', done, total),
-  });
+    ...givenOptions(pickOther(options)),
+    onProgress: (done: number, total: number) => options.onProgress?.('reading data', done, total),
+    onNote: options.onNote,
+  };
+  const { source } = await resolveData(isList(data) ? data[0] : data, reading, { toEvaluate: true });
   return embedSource(classifier, source, options);
 }
 
@@ -69,12 +81,12 @@ function isList(data: DataInput | readonly string[]): data is readonly string[] 
 }
 
 /** All pictures that paths name; undefined where the only path is a data set's. */
-async function listPictures(paths: readonly string[]): Promise<string[] | undefined> {
+async function listPictures(paths: readonly string[], options: EmbedOptions): Promise<string[] | undefined> {
   if (paths.length === 0)
     throw new UsageError('there are no images to embed: name a folder of them, or pictures');
   const listed: string[] = [];
   for (const path of paths) {
-    const pictures = await picturesAt(path);
+    const pictures = await picturesAt(path, options);
     if (pictures) listed.push(...pictures);
     else if (paths.length === 1) return undefined;
     else {
@@ -87,13 +99,13 @@ async function listPictures(paths: readonly string[]): Promise<string[] | undefi
 }
 
 /** The pictures at a path; undefined where it is a data set's. */
-async function picturesAt(path: string): Promise<string[] | undefined> {
+async function picturesAt(path: string, options: EmbedOptions): Promise<string[] | undefined> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (isOtherData(path) && !found?.isDirectory()) return undefined;
   if (!found) throw new UsageError(`'${path}' does not exist`);
   if (!found.isDirectory()) return [path];
   const entries = await listFolder(path);
-  const reader = await readerOf(entries);
+  const reader = await readerOf(entries, pickOther(options));
   if (!reader) throw new UsageError(`'${path}' holds no images: give a data set, or a folder of pictures`);
   return reader.format === 'image-folder' ? loosePictures(entries) : undefined;
 }
@@ -105,9 +117,7 @@ async function embedSource(
 ): Promise<Embeddings> {
   const there = (['train', 'validation', 'test'] as const).filter((candidate) => splits[candidate]);
   const chosen = there.filter((candidate) => split === undefined || candidate === split);
-  if (chosen.length === 0) {
-    throw new UsageError(`${name} has no ${split} images; it has: ${there.join(', ')}`);
-  }
+  if (chosen.length === 0) throw lackOfImages(name, splits, split);
   const images = chosen.flatMap((candidate) => samplesOf(splits[candidate]!));
   const vectors: Float32Array[] = [];
   for (const part of parts(images)) {
@@ -133,18 +143,21 @@ function samplesOf(dataset: Dataset): { dataset: Dataset; index: number }[] {
 async function embedPictures(
   classifier: ImageClassifier,
   paths: readonly string[],
-  { split, skipBad, onProgress }: EmbedOptions,
+  { split, skipBad, onProgress, range, background }: EmbedOptions,
 ): Promise<Embeddings> {
   if (split !== undefined) throw new UsageError(`pictures have no ${split} images: leave out \`split\``);
   const vectors: Float32Array[] = [];
   const files: string[] = [];
   const problems: DataProblem[] = [];
   let done = 0;
+  const { card } = classifier;
+  const reading = { ...cardReading(card), ...givenOptions({ range, background }) };
+  const decoding = decodingOf(resolveDataOptions(reading));
   for (const part of parts(paths)) {
     const listed = part.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
     const { loaded, unreadable, damaged } = await loadImages(
       listed,
-      cardDecoding(classifier.card),
+      decoding,
       PictureKeeper.inMemory(),
       () => {},
     );

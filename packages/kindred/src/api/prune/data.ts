@@ -2,7 +2,7 @@ import { type DataSource, type Dataset, imageSizes, limitPerClass } from '@kindr
 import { UsageError } from '@kindred/core/errors';
 import type { ClassifierConfig } from '@kindred/core/models';
 import { type PreparedData, prepareData } from '@kindred/core/train';
-import { testShareOf } from '../../data/data-options.js';
+import { type ReadSettings, testShareOf } from '../../data/data-options.js';
 import type { RunRecord } from '../../storage/record.js';
 import { type DataInput, type OpenedData, openForTraining, withTestOf } from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
@@ -25,13 +25,13 @@ export interface PruningData {
 export async function openPruningData(
   run: Run,
   given: DataInput | undefined,
-  onProgress: ((done: number, total: number) => void) | undefined,
+  settings: ReadSettings,
 ): Promise<PruningData> {
   const { data, config } = run.record;
   if (given === undefined) {
-    return { ...(await ownData(run, undefined, onProgress)), record: data, isOwn: true };
+    return { ...(await ownData(run, undefined, settings)), record: data, isOwn: true };
   }
-  const found = await openForTraining(given, { ...data.options, test: 0, onProgress });
+  const found = await openForTraining(given, { ...data.options, test: 0, ...settings });
   requireClasses(run, found.source);
   const isOwn = found.source.fingerprint === data.fingerprint;
   if (!isOwn) requireKind(found.source, config.classifier);

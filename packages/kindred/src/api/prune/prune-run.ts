@@ -15,6 +15,7 @@ import type { TrainConfig } from '@kindred/core/train';
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
+import { readingTo } from '../events.js';
 import type { InterruptedRun, WatchOptions } from '../finish.js';
 import { inferNetwork } from '../infer-network.js';
 import { evaluationSplit } from '../own-data.js';
@@ -70,8 +71,7 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   const weights = await run.weights(network.variables);
   const out = options.out ?? unusedPath(besidePath(path));
   RunFolder.unused(out);
-  const onProgress = onEvent && ((done: number, total: number) => onEvent({ type: 'data', done, total }));
-  const data = await openPruningData(run, options.data, onProgress);
+  const data = await openPruningData(run, options.data, readingTo(onEvent));
   refuseInside("the run's folder", out, data.record.path);
   const { prepared } = data;
   const { choice, config } = await decide(subject, extent, settings, options);

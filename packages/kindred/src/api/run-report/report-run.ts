@@ -15,6 +15,8 @@ export interface RunReportOptions {
   readonly out?: string | undefined;
   /** Called with what is being done, and how much of it. */
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Told what is worth knowing, such as that an archive is unpacked. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
 /** The page of a run that was written. */
@@ -29,12 +31,12 @@ export interface WrittenRunReport {
 
 /** Measures a run anew and writes its page: what the method of a run says. */
 export async function reportRun(run: RunNetwork, options: RunReportOptions): Promise<WrittenRunReport> {
-  checkOptions('report', options, { data: true, out: true, onProgress: true });
-  const { data, out, onProgress } = options;
+  checkOptions('report', options, { data: true, out: true, onProgress: true, onNote: true });
+  const { data, out, onProgress, onNote } = options;
   const progress = (what: string) =>
     onProgress && ((done: number, total: number) => onProgress(what, done, total));
   const { folder, record } = run;
-  const { prepared } = await ownData(run, data, progress('reading data'));
+  const { prepared } = await ownData(run, data, { onProgress: progress('reading data'), onNote });
   const split = evaluationSplit(prepared);
   const images = prepared[split]!;
   const inference = await run.infer(images, { onProgress: progress('evaluating') });

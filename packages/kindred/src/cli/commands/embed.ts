@@ -5,15 +5,16 @@ import { type Command, Option } from 'commander';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
+import type { FlagValues } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
 import { note, printJson, printLine, printLines } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
+import { addReadingFlags, readingOptions } from './reading-flags.js';
 
-interface EmbedFlags {
+interface EmbedFlags extends FlagValues {
   readonly output?: string;
   readonly model?: string;
   readonly split?: SplitName;
-  readonly skipBad?: boolean;
   readonly retrieval?: boolean;
   readonly json?: boolean;
 }
@@ -21,7 +22,7 @@ interface EmbedFlags {
 const splits: readonly SplitName[] = ['train', 'validation', 'test'];
 
 export function addEmbedCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('embed')
     .summary('Write the embeddings of images')
     .description(
@@ -30,7 +31,10 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
         'file names and labels in a .csv beside it; .safetensors the tensors embedding and label, with the names in the ' +
         'metadata; .csv a line for each image.',
     )
-    .argument('<IMAGE...>', 'A folder of data as for training, or image files and folders of them')
+    .argument(
+      '<IMAGE...>',
+      'Data as for training (a folder, archive, table, or hf:owner/name), or image files and folders of them',
+    )
     .option('-o, --output <file>', 'File to write: .npy, .safetensors or .csv')
     .option(
       '-m, --model <path>',
@@ -42,11 +46,12 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
         'Which images of the data; all of them by default',
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--split')),
     )
-    .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
     .option(
       '--retrieval',
       'Also measure how well the nearest images of each are of its class: precision@1, R-precision, MAP@R, kNN accuracy',
-    )
+    );
+  addReadingFlags(command, context)
+    .optionsGroup('Output:')
     .option('--json', 'Write what was done as one line of JSON')
     .addHelpText(
       'after',
@@ -61,7 +66,7 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
 
 async function runEmbed(
   images: readonly string[],
-  { output, model, split, skipBad, retrieval, json }: EmbedFlags,
+  { output, model, split, retrieval, json, ...flags }: EmbedFlags,
   { terminal, parts }: CommandContext,
 ): Promise<void> {
   if (!output) {
@@ -82,7 +87,7 @@ async function runEmbed(
       );
     }
     const embeddings = await withTitledProgress(terminal, (onProgress) =>
-      embedData(classifier, images, { split, skipBad, onProgress }),
+      embedData(classifier, images, { split, ...readingOptions(flags), onProgress, onNote }),
     );
     const { vectors, problems } = embeddings;
     if (problems.length > 0) {

@@ -11,7 +11,8 @@ import { type FlagValues, namedList } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
 import { formatAbnormalReport } from '../terminal/abnormal-report.js';
 import { note, printJson, printLine, printLines, printText } from '../terminal/terminal.js';
-import { withProgress, withTitledProgress } from '../terminal/work-progress.js';
+import { withTitledProgress } from '../terminal/work-progress.js';
+import { addReadingFlags, readingOptions } from './reading-flags.js';
 
 interface EvaluateFlags extends FlagValues {
   readonly abnormal?: readonly string[] | true;
@@ -22,7 +23,6 @@ interface EvaluateFlags extends FlagValues {
   readonly data?: string;
   readonly split?: SplitName;
   readonly references?: SplitName;
-  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,7 +30,7 @@ const count = { kind: 'number', isInteger: true, limits: 'at least 1' } as const
 const splits: readonly SplitName[] = ['test', 'validation', 'train'];
 
 export function addEvaluateCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('evaluate')
     .summary('Measure accuracy, calibration and compactness of a run')
     .description(
@@ -41,7 +41,8 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     .argument('[RUN]', 'Folder of the run; by default the newest finished one in runs/')
     .option(
       '--data <folder>',
-      "Other data with the same classes, or some of them; by default the run's own [with --abnormal: its own, where it is now]",
+      "Other data with the same classes, or some of them: whatever train takes; by default the run's own [with --abnormal: its " +
+        'own, where it is now]',
     )
     .addOption(
       new Option(
@@ -54,8 +55,8 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
         `--references <${splits.join('|')}>`,
         'Also look for the nearest of these images for each evaluated one: train asks what the network knows of new images',
       ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--references')),
-    )
-    .option('--skip-bad', 'Leave out pictures that cannot be read, instead of stopping')
+    );
+  addReadingFlags(command, context)
     .optionsGroup('Abnormal images:')
     .option(
       '--abnormal [path...]',
@@ -104,11 +105,17 @@ async function runEvaluate(
   }
   const folder = await givenOrNewestRun(path, terminal);
   if (flags.abnormal !== undefined) return runAbnormal(folder, flags, context);
-  const { data, split, references, skipBad, json } = flags;
+  const { data, split, references, json } = flags;
   const { openRun } = await import('../../api/run.js');
-  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
-  const evaluated = await withProgress(terminal, 'evaluating', (onProgress) =>
-    run.evaluate({ data, split, references, skipBad, onProgress }),
+  const onNote = (message: string) => note(terminal, message);
+  const run = await openRun(folder, { parts, onNote });
+  const evaluated = await withTitledProgress(terminal, (onProgress) =>
+    run.evaluate({
+      ...{ data, split, references, onNote },
+      ...readingOptions(flags),
+      onReading: (done, total) => onProgress('reading data', done, total),
+      onProgress: (done, total) => onProgress('evaluating', done, total),
+    }),
   );
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });
@@ -139,16 +146,18 @@ async function runAbnormal(
   { abnormal, score, attack, json, ...flags }: EvaluateFlags,
   { terminal, catalog, parts }: CommandContext,
 ): Promise<void> {
-  const { images, attacked, data, split, skipBad } = flags;
+  const { images, attacked, data, split } = flags;
+  const onNote = (message: string) => note(terminal, message);
   const options = {
     abnormal: abnormal === true ? [] : abnormal!,
     scores: score === undefined ? undefined : namedList<ScoreChoice>(score, 'score', catalog),
     attacks: attack === undefined ? undefined : namedList<AttackChoice>(attack, 'attack', catalog),
-    ...{ images, attacked, data, split, skipBad },
+    ...{ images, attacked, data, split, onNote },
+    ...readingOptions(flags),
   };
   const { openRun } = await import('../../api/run.js');
   const { evaluateAbnormal } = await import('../../api/abnormality/evaluate-abnormal.js');
-  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
+  const run = await openRun(folder, { parts, onNote });
   const report = await withTitledProgress(terminal, (onProgress) =>
     evaluateAbnormal(run, { ...options, onProgress }),
   );

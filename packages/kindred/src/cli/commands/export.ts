@@ -16,7 +16,7 @@ import { schemaFlags } from '../flags/schema-flags.js';
 import { schemaOptions } from '../flags/schema-options.js';
 import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
 import { note, printJson, printLine, printText } from '../terminal/terminal.js';
-import { withProgress } from '../terminal/work-progress.js';
+import { withTitledProgress } from '../terminal/work-progress.js';
 
 interface ExportFlags extends FlagValues {
   readonly output?: string;
@@ -142,9 +142,15 @@ async function exportModel(
   };
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../../api/run.js');
-  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
-  const { file, description, bytes, card } = await withProgress(terminal, 'measuring', (onProgress) =>
-    run.export(output ?? join(folder, 'model.onnx'), { ...bundle, onProgress }),
+  const onNote = (message: string) => note(terminal, message);
+  const run = await openRun(folder, { parts, onNote });
+  const { file, description, bytes, card } = await withTitledProgress(terminal, (onProgress) =>
+    run.export(output ?? join(folder, 'model.onnx'), {
+      ...bundle,
+      onNote,
+      onReading: (done, total) => onProgress('reading data', done, total),
+      onProgress: (done, total) => onProgress('measuring', done, total),
+    }),
   );
   const { labels, outputs, normality, calibration } = card;
   const warning = calibration && calibrationWarning(calibration);

@@ -1,29 +1,33 @@
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type Command, Option } from 'commander';
 import type { ImageClassifier, Prediction, PredictOptions } from '../../api/classifier.js';
-import { findImages } from '../../data/find-images.js';
+import type { FoundImage } from '../../data/find-images.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
+import type { FlagValues } from '../flags/named-config.js';
 import { parseValue } from '../flags/parse-value.js';
-import { formatPrediction, pathColumn } from '../terminal/format-prediction.js';
+import { type Answered, formatPrediction, pathColumn } from '../terminal/format-prediction.js';
 import { note, printJson, printLines } from '../terminal/terminal.js';
+import { withProgress } from '../terminal/work-progress.js';
+import { addReadingFlags, readingOptions } from './reading-flags.js';
 
-interface PredictFlags {
+interface PredictFlags extends FlagValues {
   readonly model?: string;
   readonly top: number;
-  readonly range?: [number, number];
   readonly json?: boolean;
 }
 
 const jsonHelp =
   'A line of --json has source (the path), label, confidence (0 to 1), top (as many labels as --top says, each with its ' +
-  'confidence) and, of a model that can tell, normality (scoredBy, score, threshold, isNormal).';
+  'confidence), expected (what a table or Parquet file says, where it says something) and, of a model that can tell, ' +
+  'normality (scoredBy, score, threshold, isNormal).';
 
 const predictExamples = examples(
   [
     ['kindred predict cat.jpg', 'with the newest finished run'],
     ['kindred predict holiday/ --model flowers.onnx --top 3', 'all images below a folder, three guesses'],
+    ['kindred predict new.zip test.parquet labels.csv', 'all images in them, labels beside the answers'],
     ['kindred predict *.png --json | jq .label', 'for a program'],
   ],
   jsonHelp,
@@ -33,28 +37,28 @@ const predictExamples = examples(
 const batchSize = 32;
 
 export function addPredictCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('predict')
     .summary('Classify images')
     .description(
       'Says for each image the most probable label and its probability; and whether it is normal or abnormal, by which ' +
         'score and threshold, where the model was made by kindred export --score. What is missing or cannot be read is ' +
-        'named, the other images are classified all the same; the exit code is then 1.',
+        'named, the other images are classified all the same; the exit code is then 1, with --skip-bad only where something is missing.',
     )
-    .argument('<IMAGE...>', 'Image files, or folders with images in them and in the folders below')
+    .argument(
+      '<IMAGE...>',
+      'Image files, folders with images in them and in the folders below, or data as for training: archives, tables of ' +
+        'labels, Parquet files, hf:owner/name',
+    )
     .option(
       '-m, --model <path>',
       'Run folder or exported ONNX file; by default the newest finished run in runs/',
     )
     .addOption(
       new Option('-k, --top <n>', 'Labels to show for each image').argParser(parseTop).default(1, '1'),
-    )
-    .addOption(
-      new Option(
-        '--range <x..x>',
-        'Values of pixels of more than 8 bits that are black and white, such as 0..4095, where the model does not say it',
-      ).argParser(parseRange),
-    )
+    );
+  addReadingFlags(command, context, 'pictures')
+    .optionsGroup('Output:')
     .option('--json', 'Write a line of JSON for each image that is classified')
     .addHelpText('after', predictExamples)
     .action((images: string[], flags: PredictFlags) => runPredict(images, flags, context));
@@ -66,80 +70,94 @@ function parseTop(text: string): number {
   return top;
 }
 
-const number = { kind: 'number', isInteger: false, limits: '' } as const;
-
-function parseRange(text: string): [number, number] {
-  const range = parseValue(text, { kind: 'tuple', items: [number, number] }, '--range') as [number, number];
-  if (range[0] < range[1]) return range;
-  throw new UsageError(`--range goes from black to white, as in 0..4095, not ${text}`);
-}
+/** What is said of an image, or why nothing is. */
+type Answer = Answered | KindredError;
 
 async function runPredict(
-  images: readonly string[],
-  flags: PredictFlags,
+  paths: readonly string[],
+  { model, top, json, ...flags }: PredictFlags,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context;
-  const found = await findImages(images);
-  const paths = found.filter((one) => typeof one === 'string');
-  const column = pathColumn(paths);
-  const show = (result: Prediction | KindredError) => {
-    if (result instanceof KindredError) {
-      note(terminal, result.message, terminal.errStyle.red('kindred:'));
-      context.exitCode = 1;
-    } else if (flags.json) {
-      printJson(terminal, result);
+  const { skipBad, range, background, ...columns } = readingOptions(flags);
+  const { findImages } = await import('../../data/find-images.js');
+  const { images, release } = await withProgress(terminal, 'reading data', (onProgress) =>
+    findImages(paths, { ...columns, onProgress, onNote: (message) => note(terminal, message) }),
+  );
+  const names = images.flatMap((image) => (image instanceof KindredError ? [] : [image.name]));
+  const column = pathColumn(names);
+  const show = (answer: Answer, isFailure = true) => {
+    if (answer instanceof KindredError) {
+      note(terminal, answer.message, terminal.errStyle.red('kindred:'));
+      if (isFailure) context.exitCode = 1;
+    } else if (json) {
+      printJson(terminal, answer);
     } else {
-      printLines(terminal, formatPrediction(result, column, terminal.outStyle));
+      printLines(terminal, formatPrediction(answer, column, terminal.outStyle));
     }
   };
-  if (paths.length === 0) {
-    for (const failure of found) if (failure instanceof KindredError) show(failure);
-    return;
-  }
-  const model = await givenOrNewestRun(flags.model, terminal);
-  const { loadClassifier } = await import('../../api/classifier.js');
-  const classifier = await loadClassifier(model);
   try {
-    for (let start = 0; start < found.length; start += batchSize) {
-      for (const result of await predictEach(classifier, found.slice(start, start + batchSize), flags)) {
-        show(result);
+    if (names.length === 0) {
+      for (const failure of images) if (failure instanceof KindredError) show(failure);
+      return;
+    }
+    const file = await givenOrNewestRun(model, terminal);
+    const { loadClassifier } = await import('../../api/classifier.js');
+    const classifier = await loadClassifier(file);
+    try {
+      for (let start = 0; start < images.length; start += batchSize) {
+        const batch = images.slice(start, start + batchSize);
+        const answers = await predictEach(classifier, batch, { topK: top, range, background });
+        for (const [i, answer] of answers.entries()) show(answer, !skipBad || batch[i] === answer);
       }
+    } finally {
+      await classifier.close();
     }
   } finally {
-    await classifier.close();
+    await release();
   }
 }
 
 /** All together; where one cannot be read each by itself. What cannot be classified has the error in its place. */
 async function predictEach(
   classifier: ImageClassifier,
-  images: readonly (string | KindredError)[],
-  { top, range }: PredictFlags,
-): Promise<(Prediction | KindredError)[]> {
-  const options = { topK: top, range };
-  const paths = images.filter((image) => typeof image === 'string');
+  images: readonly (FoundImage | KindredError)[],
+  options: PredictOptions,
+): Promise<Answer[]> {
+  const paths = images.flatMap((image) => (image instanceof KindredError ? [] : [image.path]));
   const predictions = await classifier.predict(paths, options).catch((error: unknown) => {
     if (!(error instanceof KindredError)) throw error;
     return undefined;
   });
-  const results: (Prediction | KindredError)[] = [];
+  const results: Answer[] = [];
   for (const image of images) {
-    if (image instanceof KindredError) results.push(image);
-    else results.push(predictions?.shift() ?? (await predictOne(classifier, image, options)));
+    if (image instanceof KindredError) {
+      results.push(image);
+      continue;
+    }
+    const prediction = predictions?.shift();
+    results.push(prediction ? answered(prediction, image) : await predictOne(classifier, image, options));
   }
   return results;
 }
 
 async function predictOne(
   classifier: ImageClassifier,
-  image: string,
+  image: FoundImage,
   options: PredictOptions,
-): Promise<Prediction | KindredError> {
+): Promise<Answer> {
   try {
-    return await classifier.predict(image, options);
+    return answered(await classifier.predict(image.path, options), image);
   } catch (error) {
-    if (error instanceof KindredError) return error;
-    throw error;
+    if (!(error instanceof KindredError)) throw error;
+    // By the name that the user knows, where its file is in the cache.
+    const { message } = error;
+    return new KindredError(
+      message.startsWith(image.path) ? image.name + message.slice(image.path.length) : message,
+    );
   }
+}
+
+function answered(prediction: Prediction, { name, expected }: FoundImage): Answered {
+  return { ...prediction, source: name, ...(expected !== undefined && { expected }) };
 }

@@ -55,9 +55,10 @@ async function runReport(
   }
   const folder = await givenOrNewestRun(path, terminal);
   const { openRun } = await import('../../api/run.js');
-  const run = await openRun(folder, { parts, onNote: (message) => note(terminal, message) });
+  const onNote = (message: string) => note(terminal, message);
+  const run = await openRun(folder, { parts, onNote });
   const { file, bytes, evaluation, split } = await withTitledProgress(terminal, (onProgress) =>
-    run.report({ out: output, data, onProgress }),
+    run.report({ out: output, data, onProgress, onNote }),
   );
   const { samples, accuracy, uneven } = evaluation;
   if (json) {

@@ -8,6 +8,9 @@ import type { Style } from './style.js';
 /** The paths of predictions stand in a column of so many; longer ones move what is behind them. */
 const widestColumn = 40;
 
+/** What the classifier says of an image, and what a table says that it is of. */
+export type Answered = Prediction & { readonly expected?: string };
+
 /** Columns for paths. */
 export function pathColumn(paths: readonly string[]): number {
   const widths = paths.map((path) => displayWidth(printable(path))).filter((width) => width <= widestColumn);
@@ -19,12 +22,14 @@ export function pathColumn(paths: readonly string[]): number {
  * all.
  * @param column the paths take so many columns
  */
-export function formatPrediction(prediction: Prediction, column: number, style: Style): string[] {
-  const { source, top, normality } = printableParts(prediction);
+export function formatPrediction(prediction: Answered, column: number, style: Style): string[] {
+  const { source, label, top, normality, expected } = printableParts(prediction);
   const padding = ' '.repeat(Math.max(0, column - displayWidth(source)));
   const [best = '', ...others] = top.map(({ label, confidence }) => `${label} ${formatPercent(confidence)}`);
   const verdict = normality ? [verdictOf(normality, style)] : [];
-  return partLines([`${source}${padding}`, style.bold(best), ...others, ...verdict], style);
+  const isRight = expected === label;
+  const said = expected === undefined ? [] : [(isRight ? style.dim : style.yellow)(`expected ${expected}`)];
+  return partLines([`${source}${padding}`, style.bold(best), ...others, ...verdict, ...said], style);
 }
 
 /** `abnormal (nearest-neighbours -0.5312, below -0.2134)`. */
