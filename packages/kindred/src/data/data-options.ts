@@ -87,13 +87,16 @@ const otherKeys = [
   'labelColumn',
   'splitColumn',
   'labels',
-] as const;
+] as const satisfies readonly (keyof OtherDataOptions)[];
 
 /** How data is read for a network that is there: what is not given is as in its training. */
-export type OtherDataOptions = Partial<Pick<z.input<typeof dataOptions>, (typeof otherKeys)[number]>>;
+export type OtherDataOptions = Pick<
+  DataOptions,
+  'skipBad' | 'range' | 'background' | 'nested' | 'imageColumn' | 'labelColumn' | 'splitColumn' | 'labels'
+>;
 
 type OtherShape = {
-  readonly [Key in (typeof otherKeys)[number]]: z.ZodOptional<
+  readonly [Key in keyof OtherDataOptions]-?: z.ZodOptional<
     z.ZodType<OtherDataOptions[Key], OtherDataOptions[Key]>
   >;
 };
