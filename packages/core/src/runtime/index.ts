@@ -25,6 +25,7 @@ export {
 export { LoadedSteps } from './loaded-steps.js';
 export { OrtEngine, type Prepared } from './ort-engine.js';
 export type { OrtModule, OrtSession, OrtSessionOptions, OrtTensor } from './ort-module.js';
+export type { DeviceReader, OrtStates } from './ort-states.js';
 export { compile, type Program, type ProgramOutputs } from './program.js';
 export { compileSteps, type StepsProgram } from './steps.js';
 export { targetFor } from './target.js';

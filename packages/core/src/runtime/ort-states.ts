@@ -1,7 +1,7 @@
 import { KindredError } from '../errors.js';
-import type { Shape } from '../graph/types.js';
+import type { DType, Shape } from '../graph/types.js';
 import { opset } from '../lowering/lower.js';
-import { encodeModel, type OnnxType } from '../onnx/model.js';
+import { encodeModel } from '../onnx/model.js';
 import type { HostTensor } from './host-tensor.js';
 import type { OrtSession, OrtTensor } from './ort-module.js';
 
@@ -18,19 +18,22 @@ interface Kept {
 export class OrtStates {
   readonly #kept = new Map<string, Kept>();
 
+  /** As it is kept, which may be on a device. */
   get(name: string): OrtTensor | undefined {
     return this.#kept.get(name)?.tensor;
   }
 
+  /** Whether it was written. */
   has(name: string): boolean {
     return this.#kept.has(name);
   }
 
+  /** Of all of them. */
   names(): string[] {
     return [...this.#kept.keys()];
   }
 
-  /** @param maker the session whose run has made it, where one has */
+  /** Replaces one, or adds it. @param maker the session whose run has made it, where one has */
   set(name: string, tensor: OrtTensor, maker?: OrtSession): void {
     const old = this.#kept.get(name);
     this.#kept.set(name, { tensor, maker: isOnDevice(tensor) ? maker : undefined });
@@ -42,6 +45,7 @@ export class OrtStates {
     return [...this.#kept].filter(([, { maker }]) => maker === session).map(([name]) => name);
   }
 
+  /** Frees all of them. */
   clear(): void {
     for (const { tensor } of this.#kept.values()) if (isOnDevice(tensor)) tensor.dispose();
     this.#kept.clear();
@@ -74,13 +78,15 @@ export class DeviceReader {
   /** By the names and types that they read. */
   readonly #sessions = new Map<string, OrtSession>();
 
+  /** @param create has ONNX Runtime prepare a model */
   constructor(create: (model: Uint8Array) => Promise<OrtSession>) {
     this.#create = create;
   }
 
+  /** Copies of the tensors, by their names. */
   async read(tensors: ReadonlyMap<string, OrtTensor>): Promise<Readonly<Record<string, OrtTensor>>> {
     const values = [...tensors].map(([name, { type, dims }]) => ({
-      ...{ name, dtype: type as OnnxType, shape: dims as Shape },
+      ...{ name, dtype: type as DType, shape: dims as Shape },
     }));
     const key = JSON.stringify(values);
     const session = this.#sessions.get(key) ?? (await this.#create(readingModel(values)));
@@ -89,6 +95,7 @@ export class DeviceReader {
     return Object.fromEntries(values.map(({ name }) => [name, outputs[`read ${name}`]!]));
   }
 
+  /** Frees its sessions. */
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
@@ -98,7 +105,7 @@ export class DeviceReader {
 
 interface Value {
   readonly name: string;
-  readonly dtype: OnnxType;
+  readonly dtype: DType;
   readonly shape: Shape;
 }
 

@@ -1,11 +1,11 @@
 import { Parts } from '../config/index.js';
 import { KindredError } from '../errors.js';
 import type { Target } from '../graph/emitter.js';
-import { formatType, type Shape, sameShape } from '../graph/types.js';
+import { type DType, formatType, type Shape, sameShape } from '../graph/types.js';
 import { buildInferenceProgram } from '../infer/program.js';
 import { opset } from '../lowering/lower.js';
 import { createClassifier } from '../models/classifier.js';
-import { encodeModel, type OnnxType } from '../onnx/model.js';
+import { encodeModel } from '../onnx/model.js';
 import type { InputAttributes } from '../ops/input.js';
 import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
@@ -17,7 +17,7 @@ import { firstStates, runProgram } from './run-program.js';
 /** An input or output of a model in a {@link TrainingManifest}. */
 export interface TensorDescription {
   readonly name: string;
-  readonly dtype: OnnxType;
+  readonly dtype: DType;
   /** `steps`: any number, the same for all that have it. */
   readonly shape: readonly (number | 'steps')[];
   /** What it is; of states nothing is said. */

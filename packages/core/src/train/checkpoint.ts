@@ -61,10 +61,12 @@ const positionSchema = z.strictObject({
   finished: z.boolean(),
 });
 
+/** Where a run stands: what a checkpoint has beside the states. */
 export type Position = z.infer<typeof positionSchema>;
 
 export const emptySums: EpochSums = { steps: 0, samples: 0, correct: 0, loss: 0, terms: {} };
 
+/** Where a run stands before its first step. */
 export const startPosition: Position = {
   epoch: 0,
   stepInEpoch: 0,
@@ -78,6 +80,7 @@ export function goFurther({ stopped: _, ...position }: Position): Position {
   return position.finished ? { ...position, finished: false, patientFrom: position.epoch } : position;
 }
 
+/** A run at some moment: all that it takes to go on from there. */
 export interface Checkpoint {
   readonly position: Position;
   /** All states of the engine: variables, optimizer moments, averages. */
