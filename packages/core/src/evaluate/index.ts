@@ -10,6 +10,7 @@ export * from './abnormality/index.js';
 export * from './attacks/index.js';
 export * from './corruptions/index.js';
 export { evaluationInput } from './evaluation-input.js';
+export * from './label-errors/index.js';
 export { averagePrecisions } from './metrics/average-precision.js';
 export { type Calibration, calibration, type ReliabilityBin } from './metrics/calibration.js';
 export { type ClassGaps, classGaps } from './metrics/class-gaps.js';
