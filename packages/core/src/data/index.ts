@@ -28,6 +28,14 @@ export * as mixes from './mixing/built-in.js';
 export { createMix, MIXES, type MixBatch, type MixChoice, type MixSize } from './mixing/index.js';
 export { defineMix, type Mix, type MixContext, type MixDefinition, type MixedImages } from './mixing/mix.js';
 export type { MixedLabels } from './mixing/mix-labels.js';
+export {
+  measurePicture,
+  type OddPicture,
+  oddPictures,
+  PICTURE_KINDS,
+  type PictureKind,
+  type PictureMeasures,
+} from './picture-checks/index.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
 export * as samplers from './samplers/built-in.js';
 export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
