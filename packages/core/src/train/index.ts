@@ -42,6 +42,15 @@ export type {
 } from './events.js';
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';
+export {
+  foldsWithGroups,
+  type JudgeByHeadOptions,
+  type JudgeByTrainingOptions,
+  type Judgement,
+  type JudgeWatch,
+  judgeByHead,
+  judgeByTraining,
+} from './out-of-fold/index.js';
 export { completeOwnParts, ownPartsIn } from './own-parts.js';
 export { type PreparedData, prepareData } from './prepare-data.js';
 export {

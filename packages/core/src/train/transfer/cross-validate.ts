@@ -5,6 +5,7 @@ import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
 import type { HeadResult } from '../checkpoint.js';
 import type { FeatureSet, HeadCourse, HeadTrainer } from './head.js';
+import { headsOutOfFold } from './out-of-fold.js';
 
 const foldStream = hashText('transfer/folds');
 
@@ -38,19 +39,11 @@ export async function crossValidate(
     readonly onEpoch?: (() => void) | undefined;
   },
 ): Promise<HeadResult | undefined> {
-  const { labels, copies } = set;
+  const { labels } = set;
   const { folds, seed, classes, signal, onEpoch } = options;
-  const logits = new Float32Array(labels.length * classes);
-  for (const held of stratifiedFolds(labels, folds, seed)) {
-    const isHeld = new Set(held);
-    const images = Uint32Array.from(labels.keys()).filter((image) => !isHeld.has(image));
-    if (!(await trainer.fit(set, course, { images, signal, onEpoch }))) return undefined;
-    const found = await trainer.logits(copies[0]!, held);
-    held.forEach((image, i) => {
-      logits.set(found.subarray(i * classes, (i + 1) * classes), image * classes);
-    });
-  }
-  return headAccuracy(logits, labels, classes);
+  const divided = stratifiedFolds(labels, folds, seed);
+  const logits = await headsOutOfFold(trainer, set, course, { folds: divided, classes, signal, onEpoch });
+  return logits && headAccuracy(logits, labels, classes);
 }
 
 /** @param logits [N, K] */

@@ -1,0 +1,14 @@
+/** What is said of N images, of each by what was trained without it. */
+export interface Judgement {
+  /** [N, K] */
+  readonly logits: Float32Array;
+  /** [N] how normal each image is among the others: higher = more normal. */
+  readonly normality: Float32Array;
+}
+
+/** How judging is watched. */
+export interface JudgeWatch {
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is being done, and how far it is. */
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
+}
