@@ -8,7 +8,7 @@ import { exportedParameters, type WeightsOrigin } from '@kindred/core/export';
 import { decodeWeights, matchWeights, type StoredTensor } from '@kindred/core/files';
 import { sizeOf } from '@kindred/core/graph';
 import type { InferOptions, WeightedNetwork } from '@kindred/core/infer';
-import { attentionName, type Classifier, timmRenaming } from '@kindred/core/models';
+import { type Classifier, timmRenaming } from '@kindred/core/models';
 import { KNOWN_WEIGHTS } from '@kindred/core/pretrained';
 import {
   type Checkpoint,
@@ -16,7 +16,6 @@ import {
   type EpochCallback,
   fit,
   hasNewHead,
-  headVariables,
   type Position,
   type PreparedData,
   saveBeforeTuning,
@@ -26,13 +25,13 @@ import {
   teacherPrefix,
   validate,
 } from '@kindred/core/train';
-import { listBriefly } from '@kindred/report/text';
 import { createEngine, type NodeEngine } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
 import { inferNetwork } from './infer-network.js';
+import { matchNetwork, requireBackbone } from './match-network.js';
 import { transferToClasses } from './transfer.js';
 
 export interface SessionOptions {
@@ -176,20 +175,9 @@ export class TrainingSession {
       );
     }
     const tensors = decodeWeights(bytes, path);
-    const expected = new Map(this.#trainer.variables.map((variable) => [variable.name, variable]));
-    const { classifier, config } = this.#trainer;
+    const { classifier, config, variables } = this.#trainer;
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(teacherPrefix)));
-    const report = matchWeights(expected, own, {
-      classifierPrefix: classifier.classifierName,
-      attentionPrefix: attentionName,
-      rename: timmRenaming(config.classifier.model.name),
-      source: path,
-    });
-    if (report.assigned.size === 0) {
-      throw new KindredError(
-        `${path} has no tensor that ${config.classifier.model.name} knows; name the network that it is for with \`model\``,
-      );
-    }
+    const report = matchNetwork(variables, classifier, own, path);
     const note = epsilonNote(own, config.classifier.model);
     if (note !== undefined) this.#options.onEvent?.({ type: 'note', message: note });
     if (hasNewHead(config.transfer)) requireBackbone(report.missing, classifier, path);
@@ -228,20 +216,6 @@ export class TrainingSession {
       );
     };
   }
-}
-
-/**
- * What is transferred is what was learned: features of random layers would be worth nothing, and of no use to other runs.
- * @throws KindredError where tensors of the backbone are among those that are missing.
- */
-function requireBackbone(missing: readonly string[], classifier: Classifier, source: string): void {
-  const isHead = headVariables(classifier);
-  const names = missing.filter((name) => !isHead(name));
-  if (names.length === 0) return;
-  throw new KindredError(
-    `${source} lacks tensors of ${classifier.config.model.name}: ${listBriefly(names, 3)}; is it for another \`model\`, or a ` +
-      'part of a network?',
-  );
 }
 
 /** What is to be said of weights with timm's names, in a network that is timm's but for the epsilon. */

@@ -1,0 +1,42 @@
+import { KindredError } from '@kindred/core/errors';
+import { matchWeights, type StoredTensor, type WeightReport } from '@kindred/core/files';
+import { attentionName, type Classifier, timmRenaming } from '@kindred/core/models';
+import type { Variable } from '@kindred/core/nn';
+import { headVariables } from '@kindred/core/train';
+import { listBriefly } from '@kindred/report/text';
+
+/**
+ * Matches tensors of a file with the variables of a network, by torchvision's or timm's names.
+ * @throws KindredError where none of them is the network's, or one has another shape.
+ */
+export function matchNetwork(
+  variables: readonly Pick<Variable, 'name' | 'shape'>[],
+  { classifierName, config }: Classifier,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  source: string,
+): WeightReport {
+  const report = matchWeights(new Map(variables.map((variable) => [variable.name, variable])), tensors, {
+    classifierPrefix: classifierName,
+    attentionPrefix: attentionName,
+    rename: timmRenaming(config.model.name),
+    source,
+  });
+  if (report.assigned.size > 0) return report;
+  throw new KindredError(
+    `${source} has no tensor that ${config.model.name} knows; name the network that it is for with \`model\``,
+  );
+}
+
+/**
+ * What is transferred is what was learned: features of random layers would be worth nothing, and of no use to other runs.
+ * @throws KindredError where tensors of the backbone are among those that are missing.
+ */
+export function requireBackbone(missing: readonly string[], classifier: Classifier, source: string): void {
+  const isHead = headVariables(classifier);
+  const names = missing.filter((name) => !isHead(name));
+  if (names.length === 0) return;
+  throw new KindredError(
+    `${source} lacks tensors of ${classifier.config.model.name}: ${listBriefly(names, 3)}; is it for another \`model\`, or a ` +
+      'part of a network?',
+  );
+}
