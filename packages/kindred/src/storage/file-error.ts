@@ -11,11 +11,16 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   EEXIST: 'there is a file of that name',
   ENOTDIR: 'a part of its path is not a folder',
+  EXDEV: 'it is on another disk than the folder that it would be moved to',
   EMFILE: 'too many files are open',
 };
 
 /** An error of the file system in words: `runs/x/config.json cannot be written: the disk is full`. */
-export function fileError(error: unknown, path: string, what: 'read' | 'written' | 'removed'): Error {
+export function fileError(
+  error: unknown,
+  path: string,
+  what: 'read' | 'written' | 'removed' | 'moved',
+): Error {
   if (error instanceof KindredError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) return error as Error;
