@@ -15,6 +15,7 @@ const rooms = [
   'svg',
   'html',
   'run',
+  'clean',
   'index',
 ];
 

@@ -1,4 +1,13 @@
 export {
+  type CleanImage,
+  type CleanIssue,
+  type CleanReport,
+  cleanReportSchema,
+  kindWords,
+  renderCleanPage,
+  shownImages,
+} from './clean/index.js';
+export {
   type AggregateOptions,
   aggregate,
   type ClassSummary,
