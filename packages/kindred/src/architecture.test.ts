@@ -22,7 +22,15 @@ const rooms = [
 ];
 
 /** Parts of the library that stand side by side. */
-const apart = ['api/abnormality', 'api/compare', 'api/doctor', 'api/embeddings', 'api/listing', 'api/prune'];
+const apart = [
+  'api/abnormality',
+  'api/clean',
+  'api/compare',
+  'api/doctor',
+  'api/embeddings',
+  'api/listing',
+  'api/prune',
+];
 
 /** The tests run compiled, in dist. */
 const folder = fileURLToPath(new URL('../src/', import.meta.url));

@@ -30,6 +30,7 @@ export {
   type Image,
   type InferOptions,
   KindredError,
+  type LabelFilter,
   type LossChoice,
   losses,
   type MixChoice,
@@ -48,6 +49,7 @@ export {
   type Retrieval,
   type RetrievalOptions,
   retrieval,
+  type PictureKind,
   type SamplerChoice,
   type ScheduleChoice,
   type ScoreChoice,
@@ -65,8 +67,12 @@ export {
 } from '@kindred/core';
 export {
   type Cell,
+  type CleanImage,
+  type CleanIssue,
+  type CleanReport,
   type Comparison,
   type Cost,
+  cleanReportSchema,
   type Difference,
   formatReport,
   type Grid,
@@ -90,6 +96,17 @@ export {
   type Prediction,
   type PredictOptions,
 } from './api/classifier.js';
+export { type CleanedData, cleanData } from './api/clean/clean-data.js';
+export type { CleanOptions } from './api/clean/options.js';
+export {
+  TRASH_KINDS,
+  type TrashedPictures,
+  type TrashKind,
+  trashPictures,
+  undoTrash,
+} from './api/clean/trash-pictures.js';
+export { type WriteLabelsOptions, type WrittenLabels, writeLabels } from './api/clean/write-labels.js';
+export { type WrittenCleanReport, writeCleanReport } from './api/clean/write-report.js';
 export type { Choices } from './api/compare/choices.js';
 export { type ComparisonResult, compareLosses } from './api/compare/compare-losses.js';
 export type {
@@ -201,6 +218,7 @@ export {
 export type { Release } from './storage/lock.js';
 export type { RunRecord } from './storage/record.js';
 export type { HeldOutAccuracy, MeasuredAccuracy, RunFolder } from './storage/run-folder.js';
+export type { RestoredTrash } from './storage/trash.js';
 export {
   type GetWeightsOptions,
   getWeights,

@@ -30,6 +30,22 @@ beforeAll(async () => {
 
 /** By the name of the function: a call with an option that it does not have. */
 const calls: Readonly<Record<string, Call>> = {
+  cleanData: [
+    () => kindred.cleanData('x', wrong({ weight: 'x' })),
+    "cleanData has no option 'weight'; did you mean 'weights'?",
+  ],
+  trashPictures: [
+    () => kindred.trashPictures(wrong({}), ['blank'], wrong({ onProgres() {} })),
+    "trashPictures has no option 'onProgres'; did you mean 'onProgress'?",
+  ],
+  writeCleanReport: [
+    () => kindred.writeCleanReport('x', wrong({}), wrong({ onProgres() {} })),
+    "writeCleanReport has no option 'onProgres'; did you mean 'onProgress'?",
+  ],
+  writeLabels: [
+    () => kindred.writeLabels('x.csv', wrong({}), wrong({ relable: 1 })),
+    "writeLabels has no option 'relable'; did you mean 'relabel'?",
+  ],
   clearCache: [
     () => kindred.clearCache(wrong({ kinds: 'pictures' })),
     "clearCache has no option 'kinds'; did you mean 'kind'?",
@@ -169,6 +185,7 @@ const withoutOptions = [
   'loadParts',
   'meanOfSamples',
   'meanOverSamples',
+  'undoTrash',
   'writeEmbeddings',
 ];
 
@@ -211,6 +228,18 @@ describe('a value of another kind than the option’s is refused before anything
       'reportComparison',
       [{ out: '' }, { signal: 3 }, { onProgress: 3 }],
       (options) => kindred.reportComparison(['x'], options),
+    ],
+    [
+      'cleanData',
+      [
+        { threads: 0 },
+        { pixelsOnly: 3 },
+        { onProgress: 3 },
+        { signal: 3 },
+        { model: '' },
+        { dataOptions: 3 },
+      ],
+      (options) => kindred.cleanData('x', options),
     ],
     ['openRun', [{ parts: [3] }, { onNote: 3 }], (options) => kindred.openRun('x', options)],
     ['loadClassifier', [...computing, { parts: 3 }], (options) => kindred.loadClassifier('x', options)],

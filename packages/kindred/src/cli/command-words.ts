@@ -14,6 +14,7 @@ const commands: ReadonlyMap<string, string> = new Map([
   ['listWeights', 'weights'],
   ['listCaches', 'cache'],
   ['clearCache', 'cache clear'],
+  ['cleanData', 'clean'],
 ]);
 
 export interface CommandWordsOptions {

@@ -4,6 +4,7 @@ import { CommandLine, examples } from './base/command-line.js';
 import type { CommandContext } from './base/context.js';
 import { addCacheCommand } from './commands/cache.js';
 import { addCatalogCommands } from './commands/catalog.js';
+import { addCleanCommand } from './commands/clean.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDataCommand } from './commands/data.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -63,6 +64,7 @@ export function createProgram(context: CommandContext): CommandLine {
   addExportCommand(program, context);
   addRunsCommand(program, context);
   addDataCommand(program, context);
+  addCleanCommand(program, context);
   addWeightsCommand(program, context);
   addCacheCommand(program, context);
   addDoctorCommand(program, context);

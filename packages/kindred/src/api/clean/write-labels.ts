@@ -1,0 +1,95 @@
+import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { checkOptions } from '@kindred/core/config';
+import { UsageError } from '@kindred/core/errors';
+import type { CleanIssue } from '@kindred/report';
+import { writeAtomically } from '../../storage/write-atomically.js';
+import type { CleanedData } from './clean-data.js';
+import { pictureFiles } from './picture-files.js';
+
+/** What {@link writeLabels} changes. */
+export interface WriteLabelsOptions {
+  /**
+   * The share, 0 .. 1, of the labels that were taken for wrong that become what is suggested, the surest first; 0.5 where not
+   * given. The others keep their label, and are marked.
+   */
+  readonly relabel?: number | undefined;
+}
+
+/** What {@link writeLabels} wrote. */
+export interface WrittenLabels {
+  readonly file: string;
+  readonly images: number;
+  /** Labels that are other ones now. */
+  readonly changed: number;
+}
+
+/** Half of what is found is right four times of five where it was measured (docs/experiments/wrong-labels). */
+const usualShare = 0.5;
+
+/**
+ * Writes a table of labels that can be trained on, with the suggested labels in place of those that are probably wrong: a line
+ * for each image with `file` (beginning in the folder of the table), `label`, `split` where there are several,
+ * `former_label` and `why` where something is to be said. The data stays as it is.
+ * @param file ends in `.csv`
+ * @throws UsageError where labels were not judged, for a wrong share or name, and where pictures are no files of their own.
+ */
+export async function writeLabels(
+  file: string,
+  cleaned: CleanedData,
+  options: WriteLabelsOptions = {},
+): Promise<WrittenLabels> {
+  checkOptions('writeLabels', options, { relabel: true });
+  const { relabel = usualShare } = options;
+  if (!(relabel >= 0 && relabel <= 1)) {
+    throw new UsageError(`\`relabel\` is a share from 0 to 1, not ${relabel}`);
+  }
+  requireLabelsFile(file);
+  const { report, described } = cleaned;
+  if (!report.labels) throw new UsageError(`no new labels can be written: ${report.basis.text}`);
+  const { pathOf } = pictureFiles(cleaned, 'a table of labels');
+  const issues = new Map<number, { issue: CleanIssue; isChanged: boolean }>();
+  const changed = Math.round(relabel * report.labels.issues.length);
+  for (const [place, issue] of report.labels.issues.entries()) {
+    issues.set(issue.id, { issue, isChanged: place < changed });
+  }
+  const hasSplits = Object.keys(report.data.splits).length > 1;
+  const folder = dirname(resolve(file));
+  function* lines(): Generator<string> {
+    yield row(['file', 'label', ...(hasSplits ? ['split'] : []), 'former_label', 'why']);
+    for (const { id, split, class: label } of described) {
+      const found = issues.get(id);
+      yield row([
+        nameFrom(folder, pathOf(id)),
+        found?.isChanged ? found.issue.suggested : label,
+        ...(hasSplits ? [split] : []),
+        found?.isChanged ? label : '',
+        found ? reasonOf(found) : '',
+      ]);
+    }
+  }
+  await writeAtomically(file, lines());
+  return { file, images: described.length, changed };
+}
+
+/** @throws UsageError for a name that no table of labels has. */
+export function requireLabelsFile(file: string): void {
+  if (extname(file) === '.csv') return;
+  throw new UsageError(`'${file}' is no name for a table of labels; give one that ends in .csv`);
+}
+
+function reasonOf({ issue, isChanged }: { issue: CleanIssue; isChanged: boolean }): string {
+  const percent = (100 * issue.selfConfidence).toFixed(1);
+  return isChanged ? `label at ${percent} %` : `label at ${percent} %, perhaps ${issue.suggested}`;
+}
+
+/** With slashes; what lies elsewhere on another drive keeps its whole path. */
+function nameFrom(folder: string, path: string): string {
+  const way = relative(folder, path);
+  return isAbsolute(way) ? way : way.split(sep).join('/');
+}
+
+/** As RFC 4180 has it. */
+function row(cells: readonly string[]): string {
+  const quoted = cells.map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
+  return `${quoted.join(',')}\n`;
+}
