@@ -1,6 +1,6 @@
 // Flips a share of the labels of a data set, from a seed, and measures how many of them `cleanData` finds:
 //   node run.mjs DATA OUT [--name flowers] [--weights FILE --network NAME] [--limit N] [--flips 0,0.05,0.1] [--seeds 1,2,3]
-//                [--filters prune-by-noise-rate,...]
+//                [--filters both,...]
 // DATA is what `kindred train` takes; its training and validation images are judged together. OUT keeps results.json, in which
 // what is there already is not measured again. Flipped labels become another class, each with the same chance; a
 // label counts as wrong where it was flipped: what was wrong before counts against the finder.
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     limit: { type: 'string' },
     flips: { type: 'string', default: '0.05,0.1' },
     seeds: { type: 'string', default: '1,2,3' },
-    filters: { type: 'string', default: 'prune-by-noise-rate' },
+    filters: { type: 'string', default: 'both' },
   },
 });
 const [path, out] = positionals;

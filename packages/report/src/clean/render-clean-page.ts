@@ -45,10 +45,12 @@ export function renderCleanPage(report: CleanReport, sheet?: ThumbnailSheet): st
   });
 }
 
+const splitWords = { train: 'training', validation: 'validation', test: 'test' } as const;
+
 function intro({ data, classes, copies, labels, pictures, outliers }: CleanReport): Markup {
   const splits = (['train', 'validation', 'test'] as const).flatMap((split) => {
     const images = data.splits[split];
-    return images === undefined ? [] : [`${countOf(images, 'image')} ${split}`];
+    return images === undefined ? [] : [countOf(images, `${splitWords[split]} image`)];
   });
   const found = new Set(pictures.map(({ id }) => id)).size;
   return html`<p class="note">${isolated(data.name)} · ${splits.join(', ')} · ${countOf(classes.length, 'class', 'classes')}</p>

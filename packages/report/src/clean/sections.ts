@@ -14,7 +14,11 @@ export function copiesSection({ copies }: CleanReport, thumbnails: Thumbnails): 
   const { groups, inGroup } = cleanLimits;
   const surplus = copies.reduce((sum, { images }) => sum + images.length - 1, 0);
   const across = (key: 'acrossSplits' | 'acrossClasses') => copies.filter((group) => group[key]).length;
-  return html`<p class="note">${groupDigits(surplus)} of the images show what another one shows, in ${countOf(copies.length, 'group')}. ${across('acrossSplits')} of the groups are in several splits: what is measured on such images was learned by heart. ${across('acrossClasses')} are in several classes: one of the labels is wrong.${firstOf(groups, copies.length, 'group')}</p>
+  const notes = [
+    ...sentence(across('acrossSplits'), 'in several splits: what is measured on them was learned by heart'),
+    ...sentence(across('acrossClasses'), 'in several classes: one of the labels is wrong'),
+  ];
+  return html`<p class="note">${countOf(surplus, 'image')} of what another image shows, in ${countOf(copies.length, 'group')}. ${notes.join(' ')}${firstOf(groups, copies.length, 'group')}</p>
 <div class="groups">${copies.slice(0, groups).map(
     (group) => html`
 <div><h4>${group.isExact ? 'The same pixels' : 'Nearly the same'}${group.acrossSplits && html`, <span class="small">several splits</span>`}${group.acrossClasses && html`, <span class="small">several classes</span>`}</h4>
@@ -26,6 +30,11 @@ export function copiesSection({ copies }: CleanReport, thumbnails: Thumbnails): 
       )}${group.images.length > inGroup && html`<li>and ${groupDigits(group.images.length - inGroup)} more</li>`}</ul></div>`,
   )}
 </div>`;
+}
+
+function sentence(count: number, what: string): string[] {
+  if (count === 0) return [];
+  return [`${groupDigits(count)} of the groups ${count === 1 ? 'is' : 'are'} ${what}.`];
 }
 
 /** Labels that are probably wrong, with what they perhaps should be. */

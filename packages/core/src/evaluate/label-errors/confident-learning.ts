@@ -11,7 +11,7 @@ import {
 
 /** How {@link confidentLearning} judges. */
 export interface ConfidentLearningOptions {
-  /** Which labels are taken for wrong; `prune-by-noise-rate` where not given. */
+  /** Which labels are taken for wrong; `both` where not given. */
   readonly filter?: LabelFilter | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface LabelReport extends Omit<ConfidentJoint, 'confidentClass'> {
 }
 
 /** What is searched with where nothing else is said. */
-export const usualLabelFilter: LabelFilter = 'prune-by-noise-rate';
+export const usualLabelFilter: LabelFilter = 'both';
 
 /**
  * Finds labels that are probably wrong, and estimates how many there are, from what classifiers say that were trained

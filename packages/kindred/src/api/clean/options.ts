@@ -25,7 +25,7 @@ export interface CleanOptions<Signal extends AnySignal = AnySignal> {
   readonly parts?: readonly Part[] | undefined;
   /** Judge no labels and look for no outliers: only what pixels say. */
   readonly pixelsOnly?: boolean | undefined;
-  /** Which labels are taken for wrong; `prune-by-noise-rate` where not given. */
+  /** Which labels are taken for wrong; `both` where not given. */
   readonly filter?: LabelFilter | undefined;
   /** Seed of everything random; 1 where not given. */
   readonly seed?: number | undefined;

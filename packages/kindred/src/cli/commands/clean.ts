@@ -59,7 +59,7 @@ export function addCleanCommand(program: Command, context: CommandContext): void
     .addOption(
       new Option(
         '--filter <filter>',
-        'Which labels are taken for wrong [default: prune-by-noise-rate]',
+        'Which labels are taken for wrong [default: both]',
       ).choices(LABEL_FILTERS),
     )
     .addOption(numberOption('--seed <n>', 'Seed of everything random [default: 1]', true))
