@@ -8,7 +8,7 @@ export interface RobustScale {
 /** What makes the median absolute deviation of a normal distribution its standard deviation. */
 const consistency = 1.4826;
 
-/** @param values any number of finite ones; without any, both are 0 */
+/** Median and scaled median absolute deviation. @param values any number of finite ones; without any, both are 0 */
 export function robustScale(values: ArrayLike<number>): RobustScale {
   const median = medianOf(values);
   return {

@@ -68,7 +68,7 @@ export async function moveToTrash(
   });
 }
 
-/** What {@link restoreTrash} has done. */
+/** What `restoreTrash` has done. */
 export interface RestoredTrash {
   /** Files that are in their places again, by their names. */
   readonly restored: readonly string[];

@@ -48,7 +48,7 @@ export const usualLabelFilter: LabelFilter = 'both';
 /**
  * Finds labels that are probably wrong, and estimates how many there are, from what classifiers say that were trained
  * without the images: confident learning (Northcutt, Jiang and Chuang, JAIR 2021). How that is done, and what is of the
- * paper, say {@link confidentJoint} and {@link LABEL_FILTERS}.
+ * paper, say `confidentJoint` and {@link LABEL_FILTERS}.
  * @throws UsageError for an unknown filter; KindredError where there are no labels, sizes disagree, or probabilities are
  *   none, such as NaN.
  */

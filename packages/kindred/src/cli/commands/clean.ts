@@ -57,10 +57,9 @@ export function addCleanCommand(program: Command, context: CommandContext): void
     .option('--from-scratch', 'Small networks, trained for it: without weights of others')
     .option('--pixels-only', 'Judge no labels and look for no outliers: only what pixels say')
     .addOption(
-      new Option(
-        '--filter <filter>',
-        'Which labels are taken for wrong [default: both]',
-      ).choices(LABEL_FILTERS),
+      new Option('--filter <filter>', 'Which labels are taken for wrong [default: both]').choices(
+        LABEL_FILTERS,
+      ),
     )
     .addOption(numberOption('--seed <n>', 'Seed of everything random [default: 1]', true))
     .addOption(numberOption('--threads <n>', 'Threads of the engine; by default one for each core', true))
