@@ -11,6 +11,13 @@ export interface Dataset {
   /** 1 (grey) or 3 (RGB), the same for all samples. */
   readonly channels: number;
   /**
+   * What belongs together, such as copies of one picture or pictures of one person: samples with the same number are on one side
+   * of every split that is made. Negative: the sample is alone. The numbers are those of the whole source, the same in all of its splits.
+   */
+  readonly groups?: Int32Array | undefined;
+  /** Which samples are copies of one picture, by numbers as in `groups`, of whose groups each has all copies of a picture. */
+  readonly copies?: Int32Array | undefined;
+  /**
    * A sample. Where images are not in memory, its pixels are read when they are asked for, and again for each call: whoever
    * needs only a few of many images at a time holds no more than those.
    * @param scratch memory that pixels may be read into; the image is then good until it is used again
@@ -39,6 +46,11 @@ export interface DataSource {
   readonly splits: { readonly [split in SplitName]?: Dataset };
   /** Where the test images were held out of the training images ({@link holdOutTest}): their share of them. */
   readonly heldOut?: number;
+  /**
+   * Identifies what belongs together among its samples (`groups` of its splits): a hash, or `none` where nothing does; undefined where
+   * nobody has looked yet.
+   */
+  readonly grouping?: string;
   readonly problems: readonly DataProblem[];
   /**
    * Identifies the content (for the run record and for resuming): a hex hash that changes when an image,

@@ -7,6 +7,23 @@ export {
   type EvaluationBatch,
   evaluationBatches,
 } from './batches.js';
+export {
+  allPictures,
+  type CopyEvidence,
+  type CopyGroup,
+  type CopyLink,
+  type CopyMember,
+  type CopyPair,
+  type CopySearchOptions,
+  groupCopies,
+  keepTogether,
+  type PictureList,
+  type PictureVectors,
+  type SearchProgress,
+  type SharedImages,
+  searchCopies,
+  sharedImages,
+} from './copies/index.js';
 export type { DataProblem, DataSource, Dataset, SplitName } from './dataset.js';
 export {
   type DigitsOptions,

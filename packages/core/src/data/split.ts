@@ -2,6 +2,7 @@ import { KindredError, UsageError } from '../errors.js';
 import { hashText } from '../random/hash.js';
 import { Random } from '../random/random.js';
 import type { Dataset } from './dataset.js';
+import { hasGroups, heldUnits, unitsOf } from './grouped-split.js';
 
 const SPLIT_STREAM = hashText('data/split');
 const LIMIT_STREAM = hashText('data/limit');
@@ -18,13 +19,16 @@ export function indicesByClass(labels: Int32Array): number[][] {
 
 /**
  * Divides samples in two at random so that each class gives up its share: `fraction` of its samples, rounded
- * up or down so that the total comes out right, but never all of them. Both results are in rising order.
+ * up or down so that the total comes out right, but never all of them. Both results are in rising order. Groups stay whole: the shares
+ * are then as near to that as groups allow.
+ * @param groups the number of each sample's group, negative where it is alone (`Dataset.groups`)
  * @throws UsageError unless 0 <= fraction < 1.
  */
 export function stratifiedSplit(
   labels: Int32Array,
   fraction: number,
   seed: number,
+  groups?: Int32Array,
 ): { kept: Uint32Array; held: Uint32Array } {
   if (!(fraction >= 0 && fraction < 1)) {
     throw new UsageError(`the fraction to hold out must be at least 0 and below 1, not ${fraction}`);
@@ -41,6 +45,11 @@ export function stratifiedSplit(
     if (shares[label]! + 1 >= members[label]!.length) continue;
     shares[label]! += 1;
     missing--;
+  }
+  if (hasGroups(groups)) {
+    const held = heldUnits(unitsOf(labels, groups), shares, random);
+    const isHeld = new Set(held);
+    return { kept: Uint32Array.from(labels.keys()).filter((index) => !isHeld.has(index)), held };
   }
   const sorted = (part: number[][]) => Uint32Array.from(part.flat()).sort();
   return {
@@ -62,6 +71,8 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
     classNames: dataset.classNames,
     labels: Int32Array.from(chosen, (index) => dataset.labels[index]!),
     channels: dataset.channels,
+    ...(dataset.groups && { groups: Int32Array.from(chosen, (index) => dataset.groups![index]!) }),
+    ...(dataset.copies && { copies: Int32Array.from(chosen, (index) => dataset.copies![index]!) }),
     image: (index, scratch) => dataset.image(chosen[index]!, scratch),
     source: (index) => dataset.source(chosen[index]!),
   };

@@ -1,6 +1,6 @@
 import { type ChannelFlow, elementwiseChannels } from '../graph/channel-flow.js';
 import { ancestors, type Node, type Tensor } from '../graph/graph.js';
-import { DisjointSets } from './disjoint-sets.js';
+import { DisjointSets } from '../numeric/disjoint-sets.js';
 
 /** Where a channel's numbers are: an index along an axis of a variable. */
 export interface Place {

@@ -15,7 +15,7 @@ export interface PreparedData {
 
 /**
  * Splits a data source for training: its own validation set where it has one, else a stratified share of the
- * training images. A test set is kept out of both.
+ * training images. What belongs together (`Dataset.groups`) is on one side of it. A test set is kept out of both.
  * @param options.validation the share that is held out, 0 for none
  * @throws UsageError where there are no training images, or of fewer than two classes, or no validation set for
  * `patience`.
@@ -42,7 +42,7 @@ export function prepareData(
   const { kept, held } =
     own || share === 0
       ? { kept: undefined, held: undefined }
-      : stratifiedSplit(all.labels, share, options.seed);
+      : stratifiedSplit(all.labels, share, options.seed, all.groups);
   const train = kept ? subset(all, kept) : all;
   const validation = own ?? (held && held.length > 0 ? subset(all, held) : undefined);
   if (options.patience !== undefined && !validation) {

@@ -2,6 +2,7 @@ import { checkOptions } from '../../config/check-options.js';
 import { UsageError } from '../../errors.js';
 import { hashText } from '../../random/hash.js';
 import { Random } from '../../random/random.js';
+import { nothingTogether } from '../copies/keep-together.js';
 import type { DataSource, Dataset, SplitName } from '../dataset.js';
 import { fingerprintSplits } from '../fingerprint.js';
 import { datasetFromBuffer } from '../memory-dataset.js';
@@ -80,5 +81,7 @@ export function digitsSource(options: DigitsSourceOptions): DataSource {
     splits,
     problems: [],
     fingerprint: fingerprintSplits(CLASS_NAMES, splits),
+    // Each is drawn anew.
+    grouping: nothingTogether,
   };
 }

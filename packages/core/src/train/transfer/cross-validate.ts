@@ -1,3 +1,4 @@
+import { foldsOfUnits, hasGroups, unitsOf } from '../../data/grouped-split.js';
 import { indicesByClass } from '../../data/split.js';
 import { classGaps } from '../../evaluate/metrics/class-gaps.js';
 import { classificationMetrics } from '../../evaluate/metrics/classification.js';
@@ -10,11 +11,18 @@ import { headsOutOfFold } from './out-of-fold.js';
 const foldStream = hashText('transfer/folds');
 
 /**
- * The folds of a stratified cross-validation: of each class about the same number of images in each, at random.
+ * The folds of a stratified cross-validation: of each class about the same number of images in each, at random. Groups stay whole.
+ * @param groups the number of each image's group, negative where it is alone (`Dataset.groups`)
  * @returns the images of each fold, each image once
  */
-export function stratifiedFolds(labels: Int32Array, folds: number, seed: number): Uint32Array[] {
+export function stratifiedFolds(
+  labels: Int32Array,
+  folds: number,
+  seed: number,
+  groups?: Int32Array,
+): Uint32Array[] {
   const random = new Random(seed, foldStream);
+  if (hasGroups(groups)) return foldsOfUnits(unitsOf(labels, groups), folds, random);
   const members: number[][] = Array.from({ length: folds }, () => []);
   let next = 0;
   for (const indices of indicesByClass(labels)) {
@@ -32,18 +40,15 @@ export async function crossValidate(
   set: FeatureSet,
   course: HeadCourse,
   options: {
-    readonly folds: number;
-    readonly seed: number;
+    /** The images of each. */
+    readonly folds: readonly Uint32Array[];
     readonly classes: number;
     readonly signal?: AbortSignal | undefined;
     readonly onEpoch?: (() => void) | undefined;
   },
 ): Promise<HeadResult | undefined> {
-  const { labels } = set;
-  const { folds, seed, classes, signal, onEpoch } = options;
-  const divided = stratifiedFolds(labels, folds, seed);
-  const logits = await headsOutOfFold(trainer, set, course, { folds: divided, classes, signal, onEpoch });
-  return logits && headAccuracy(logits, labels, classes);
+  const logits = await headsOutOfFold(trainer, set, course, options);
+  return logits && headAccuracy(logits, set.labels, options.classes);
 }
 
 /** @param logits [N, K] */

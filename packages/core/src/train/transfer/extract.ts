@@ -83,7 +83,7 @@ export async function extractFeatures(
   }
   await pending.flush();
   onProgress?.(total, total, known);
-  return { labels, copies };
+  return { labels, copies, ...(dataset.groups && { groups: dataset.groups }) };
 }
 
 function pixelsOf(

@@ -23,6 +23,8 @@ import type { HeadInput } from './features.js';
 export interface FeatureSet {
   /** Class of each of N images. */
   readonly labels: Int32Array;
+  /** The group of each, which folds do not divide (`Dataset.groups`). */
+  readonly groups?: Int32Array | undefined;
   /** Of the images as they are, then of changed copies of them: each [N, ...{@link HeadInput.shape}]. */
   readonly copies: readonly FeatureRows[];
 }

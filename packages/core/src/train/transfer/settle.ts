@@ -1,5 +1,6 @@
 import type { DataSource, Dataset } from '../../data/dataset.js';
-import { type ChannelStatistics, channelStatistics, classCounts } from '../../data/statistics.js';
+import { unitsOf } from '../../data/grouped-split.js';
+import { type ChannelStatistics, channelStatistics } from '../../data/statistics.js';
 import type { Cover } from '../../data/transforms/fit.js';
 import { UsageError } from '../../errors.js';
 import type { NewHeadConfig, ParsedTrainOptions, TrainConfig, TransferConfig } from '../config.js';
@@ -72,7 +73,7 @@ const lookedAt = 20_000;
  */
 export function holdOut<Options extends ParsedTrainOptions>(
   options: Options,
-  { splits: { train, validation }, classNames }: Pick<DataSource, 'splits' | 'classNames'>,
+  { splits: { train, validation } }: Pick<DataSource, 'splits'>,
   pretrained?: Pretrained,
 ): Options {
   const isFew =
@@ -80,13 +81,19 @@ export function holdOut<Options extends ParsedTrainOptions>(
     options.validation === undefined &&
     train !== undefined &&
     validation === undefined &&
-    fewestImages({ labels: train.labels, classNames }) < fewImages;
+    fewestPictures(train) < fewImages;
   if (!isFew) return options;
   return { ...options, validation: 0, freeze: options.headOnly ? options.freeze : (options.freeze ?? 'all') };
 }
 
-/** Images of the class that has the fewest, of those that have any. */
-function fewestImages(data: Pick<Dataset, 'labels' | 'classNames'>): number {
+/** Images of the class that has the fewest, of those that have any: what belongs together, such as copies, counts as one. */
+function fewestPictures({ labels, groups }: Pick<Dataset, 'labels' | 'groups'>): number {
+  const counts = new Map<number, number>();
+  for (const unit of unitsOf(labels, groups)) {
+    for (const label of unit.counts.keys()) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return Math.min(...counts.values());
+}
   return Math.min(...classCounts(data).filter((count) => count > 0));
 }
 
@@ -115,7 +122,7 @@ export function settleTransfer(
   }
   const frozen = headOnly ? 'all' : (freeze ?? 0);
   const images = train.labels.length;
-  const folds = Math.min(mostFolds, fewestImages(train));
+  const folds = Math.min(mostFolds, fewestPictures(train));
   return {
     freeze: frozen === 'none' ? 0 : frozen,
     backboneRate: backboneRate ?? 0.1,

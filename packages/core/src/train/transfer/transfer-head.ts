@@ -6,7 +6,7 @@ import type { HeadResult } from '../checkpoint.js';
 import type { NewHeadConfig, TrainConfig } from '../config.js';
 import type { TrainEvent } from '../events.js';
 import type { PreparedData } from '../prepare-data.js';
-import { crossValidate, headAccuracy } from './cross-validate.js';
+import { crossValidate, headAccuracy, stratifiedFolds } from './cross-validate.js';
 import { extractFeatures, type FeatureCache } from './extract.js';
 import type { OpenRows } from './feature-rows.js';
 import { FeatureExtractor, type HeadInput } from './features.js';
@@ -105,26 +105,20 @@ async function fitHead(
   const { classes } = config.classifier;
   const { headEpochs, folds } = config.transfer;
   const course = { ...headCourse(train.labels.length), epochs: headEpochs };
-  const isValidated = !validation && folds !== undefined;
-  const total = headEpochs * (isValidated ? folds + 1 : 1);
+  const dealt =
+    validation || folds === undefined ? [] : stratifiedFolds(train.labels, folds, config.seed, train.groups);
+  const total = headEpochs * (dealt.length + 1);
   let done = 0;
   const onEpoch = () => onEvent?.({ type: 'head', done: ++done, total });
-  const smallest = isValidated
-    ? Math.floor((train.labels.length * (folds - 1)) / folds)
-    : train.labels.length;
+  const smallest = train.labels.length - Math.max(0, ...dealt.map((fold) => fold.length));
   const batchSize = Math.min(config.batchSize, smallest);
   // The sampler is one for the run's batches: a smaller one may not be what it can fill.
   const sampler = batchSize < config.batchSize ? { name: 'shuffle' } : config.sampler;
   const trainer = await HeadTrainer.create(engine, { ...config, batchSize, sampler }, network, input);
-  const validated = isValidated
-    ? await crossValidate(trainer, train, course, {
-        folds,
-        seed: config.seed,
-        classes,
-        signal,
-        onEpoch,
-      })
-    : undefined;
+  const validated =
+    dealt.length > 0
+      ? await crossValidate(trainer, train, course, { folds: dealt, classes, signal, onEpoch })
+      : undefined;
   const weights = await trainer.fit(train, course, { signal, onEpoch });
   if (!weights || signal?.aborted) return undefined;
   const measured =

@@ -1,0 +1,20 @@
+/** Copies among pictures: finding, grouping and keeping them together. */
+
+export type { PictureVectors } from './embedding-index.js';
+export {
+  allPictures,
+  type CopyGroup,
+  type CopyLink,
+  type CopyMember,
+  groupCopies,
+} from './group-copies.js';
+export { keepTogether } from './keep-together.js';
+export type { PictureList } from './picture-prints.js';
+export {
+  type CopyEvidence,
+  type CopyPair,
+  type CopySearchOptions,
+  type SearchProgress,
+  searchCopies,
+} from './search-copies.js';
+export { type SharedImages, sharedImages } from './shared-images.js';
