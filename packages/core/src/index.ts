@@ -7,6 +7,10 @@
 export { z } from 'zod';
 export type { NamedConfig, Part } from './config/index.js';
 export {
+  type CopyEvidence,
+  type CopyGroup,
+  type CopyLink,
+  type CopyMember,
   type DataProblem,
   type DataSource,
   type Dataset,

@@ -5,6 +5,10 @@ export {
   type AttackChoice,
   attacks,
   type ClassWeights,
+  type CopyEvidence,
+  type CopyGroup,
+  type CopyLink,
+  type CopyMember,
   type CriterionChoice,
   criteria,
   type DataProblem,
@@ -112,6 +116,7 @@ export { type ComparisonResult, compareLosses } from './api/compare/compare-loss
 export type {
   CellEvent,
   CellNews,
+  CompareCopiesEvent,
   CompareDataEvent,
   CompareEvent,
   CompareNoteEvent,
@@ -129,6 +134,7 @@ export type { ProviderDiagnosis } from './api/doctor/try-provider.js';
 export { type Embeddings, type EmbedOptions, embedData } from './api/embeddings/embed-data.js';
 export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
 export type {
+  CopiesEvent,
   DataEvent,
   DownloadEvent,
   EvaluationEvent,
@@ -141,6 +147,7 @@ export type {
   WeightsEvent,
 } from './api/events.js';
 export type { ExportedTraining, TrainingExportOptions } from './api/export-training.js';
+export { type FindCopiesOptions, findCopies } from './api/find-copies.js';
 export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
@@ -170,6 +177,7 @@ export {
 export type { RunNetwork } from './api/run-network.js';
 export type { RunReportOptions, WrittenRunReport } from './api/run-report/report-run.js';
 export type { RunSettings } from './api/run-settings.js';
+export type { SharedMeasure, SharedWithTraining } from './api/shared-with-training.js';
 export {
   type EndedRun,
   type ResumedRun,

@@ -15,14 +15,17 @@ export {
   type CopyMember,
   type CopyPair,
   type CopySearchOptions,
+  copySearchVersion,
   groupCopies,
   keepTogether,
+  nothingTogether,
   type PictureList,
   type PictureVectors,
   type SearchProgress,
   type SharedImages,
   searchCopies,
   sharedImages,
+  withGroups,
 } from './copies/index.js';
 export type { DataProblem, DataSource, Dataset, SplitName } from './dataset.js';
 export {

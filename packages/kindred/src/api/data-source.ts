@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { type DataSource, digitsSource, holdOutTest } from '@kindred/core/data';
-import { UsageError } from '@kindred/core/errors';
+import { type DataSource, digitsSource, holdOutTest, nothingTogether } from '@kindred/core/data';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { defaultName } from '../data/custom/check-custom-data.js';
 import {
   type DataOptions,
   defaultStoreSize,
   givenOptions,
   type OtherDataOptions,
+  type ReadProgress,
   type ReadSettings,
   resolveDataOptions,
   testShareOf,
@@ -15,6 +16,8 @@ import { isHubData } from '../data/hub-data.js';
 import type { CustomData, OpenDataOptions } from '../data/index.js';
 import { readData } from '../data/open-data.js';
 import type { ReadingFor } from '../data/reader.js';
+import { groupedBy } from '../data/together/group-by.js';
+import { keepCopiesTogether } from '../data/together/keep-copies-together.js';
 import type { RunRecord } from '../storage/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
@@ -62,7 +65,11 @@ export async function sourceOf(
   options: OpenDataOptions,
   reading: ReadingFor = {},
 ): Promise<DataSource> {
-  return isSource(data) ? holdOutTest(data, options.test ?? 0) : readData(data, options, reading);
+  if (!isSource(data)) return readData(data, options, reading);
+  const { test = 0, copies = 'together', groupBy, onCopies } = options;
+  if (reading.asFound) return data;
+  if (test === 0) return groupedBy(data, groupBy);
+  return holdOutTest(await keepCopiesTogether(data, { copies, groupBy }, onCopies), test);
 }
 
 function isSource(data: Exclude<DataInput, string>): data is DataSource {
@@ -70,7 +77,8 @@ function isSource(data: Exclude<DataInput, string>): data is DataSource {
 }
 
 /**
- * The same for training, with the defaults filled in; as test images are recorded that were held out before.
+ * The same for training, with the defaults filled in, and with what belongs together on one side of all that is divided; as test images
+ * are recorded that were held out before.
  * @param imageSize of the network's input, where it is known: photographs are kept large enough for it
  */
 export async function openForTraining(
@@ -79,11 +87,13 @@ export async function openForTraining(
   imageSize = 0,
 ): Promise<OpenedData> {
   const storeSize = given.storeSize ?? Math.max(defaultStoreSize, imageSize);
-  const { onProgress, onNote, memoryMegabytes, ...images } = given;
+  const { onProgress, onCopies, onNote, memoryMegabytes, ...images } = given;
   const options = resolveDataOptions({ ...images, storeSize });
-  const found = await resolveData(data, { ...options, onProgress, onNote, memoryMegabytes });
-  const { heldOut, splits } = found.source;
-  return { ...found, options: { ...options, test: heldOut ?? (splits.test ? 0 : options.test) } };
+  const settings = { ...options, onProgress, onNote, memoryMegabytes };
+  const found = await resolveData(data, settings, { asFound: true });
+  const source = holdOutTest(await keepCopiesTogether(found.source, options, onCopies), options.test);
+  const { heldOut, splits } = source;
+  return { ...found, source, options: { ...options, test: heldOut ?? (splits.test ? 0 : options.test) } };
 }
 
 /**
@@ -108,12 +118,13 @@ export async function reopenData(
   }
   const isOther = given !== undefined;
   // The columns of the run's table need not be those of another one.
-  const { columns, ...recorded } = withoutColumns(data.options as DataOptions);
-  const options = { ...(isOther ? recorded : data.options), test: 0, ...givenOptions(settings) };
+  const asRecorded = recordedReading(data);
+  const { columns, ...recorded } = withoutColumns(asRecorded);
+  const options = { ...(isOther ? recorded : asRecorded), test: 0, ...givenOptions(settings) };
   const read = async (asBefore: boolean) => {
     const range = asBefore ? { range: 'cast' as const } : {};
     const reading = {
-      ...{ asBefore, toEvaluate: toEvaluate && isOther },
+      ...{ asBefore, toEvaluate: toEvaluate && isOther, asFound: true },
       ...(isOther && { recordedColumns: columns }),
     };
     return (await resolveData(given ?? data.path ?? undefined, { ...options, ...range }, reading)).source;
@@ -121,11 +132,11 @@ export async function reopenData(
   const isOwn = ({ fingerprint }: DataSource) => fingerprint === data.fingerprint;
   const isOld = !('range' in data.options);
   const found = await read(isOld && given === undefined);
-  if (isOwn(found)) return withTestOf(data, found);
+  if (isOwn(found)) return withTestOf(data, found, settings.onCopies);
   if (!isOld || typeof given !== 'string') return found;
   // It may be the run's own, moved, that earlier versions read in another way.
   const before = await read(true).catch(() => found);
-  return isOwn(before) ? withTestOf(data, before) : found;
+  return isOwn(before) ? withTestOf(data, before, settings.onCopies) : found;
 }
 
 /** How {@link reopenData} reads: as the run did where not given. */
@@ -141,13 +152,37 @@ export function withoutColumns<Options extends DataOptions>(options: Options) {
 }
 
 /**
- * The data that a run was made with, with the test images that the run held out.
- * @throws UsageError where others were held out of it: the run was trained on some of them.
+ * The data that a run was made with, with the test images that the run held out, and what belonged together then.
+ * @throws UsageError where others were held out of it: the run was trained on some of them; KindredError where something else
+ * belongs together now, so that other images would be held out.
  */
-export function withTestOf({ name, options }: RunRecord['data'], source: DataSource): DataSource {
-  const share = testShareOf(options);
-  if (source.heldOut === undefined || source.heldOut === share) return holdOutTest(source, share);
-  throw new UsageError(
-    `the run held a share of ${share} out of ${name} as test images, and now it is ${source.heldOut}: open it with \`test: ${share}\``,
-  );
+export async function withTestOf(
+  data: RunRecord['data'],
+  source: DataSource,
+  onCopies?: ReadProgress | undefined,
+): Promise<DataSource> {
+  const { name, grouping = nothingTogether } = data;
+  const share = testShareOf(data.options);
+  if (source.heldOut !== undefined && source.heldOut !== share) {
+    throw new UsageError(
+      `the run held a share of ${share} out of ${name} as test images, and now it is ${source.heldOut}: open it with \`test: ${share}\``,
+    );
+  }
+  const { copies = 'together', groupBy } = recordedReading(data);
+  const isSettled = source.grouping !== undefined;
+  const whole = isSettled ? source : await keepCopiesTogether(source, { copies, groupBy }, onCopies);
+  if (whole.grouping !== grouping) {
+    throw new KindredError(
+      `other pictures of ${name} belong together now than when the run was made, so that other ones would be held out: ` +
+        (isSettled
+          ? `open it as the run did, with \`copies: '${copies}'\`${groupBy === undefined ? '' : ` and \`groupBy: '${groupBy}'\``}`
+          : 'go on with the version of Kindred that made it, or train anew'),
+    );
+  }
+  return holdOutTest(whole, share);
+}
+
+/** How a record says that data was read; versions that did not know of copies divided it without looking for them. */
+export function recordedReading({ options }: Pick<RunRecord['data'], 'options'>): DataOptions {
+  return { copies: 'ignore', ...options } as DataOptions;
 }

@@ -11,6 +11,13 @@ export interface DataEvent {
   readonly total: number;
 }
 
+/** Copies are looked for among the pictures: pictures that were looked at, and compared. */
+export interface CopiesEvent {
+  readonly type: 'copies';
+  readonly done: number;
+  readonly total: number;
+}
+
 /** The channels of a layer were pruned: layers. */
 export interface PruningEvent {
   readonly type: 'pruning';
@@ -94,6 +101,7 @@ export interface PlacementEvent {
 /** What {@link train}, {@link resume} and {@link pruneRun} tell while they work. */
 export type RunEvent =
   | DataEvent
+  | CopiesEvent
   | StartEvent
   | DownloadEvent
   | WeightsEvent

@@ -11,6 +11,7 @@ import { evaluationSplit } from './own-data.js';
 import { type MeasuredRun, pageInput } from './run-report/page-input.js';
 import { writePage } from './run-report/write-page.js';
 import type { TrainingSession } from './session.js';
+import { type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
 import { readWeights } from './weights.js';
 
 /** How a stretch of training is watched and stopped. */
@@ -57,6 +58,8 @@ export interface FinishedRun extends RunSummary {
   readonly evaluatedOn: SplitName;
   /** Names of the K classes, which the evaluation has by their numbers. */
   readonly classNames: readonly string[];
+  /** What of `evaluatedOn` was trained on, too, where data that comes divided has copies or groups on both sides. */
+  readonly shared?: SharedWithTraining;
   /** The file of the exported classifier. */
   readonly model: string;
   /** The page that shows the run; not there where it was not asked for, or could not be made, which a note says. */
@@ -107,7 +110,9 @@ async function evaluateAndExport(
   data: PreparedData,
   head: HeadResult | undefined,
   watch: WatchOptions,
-): Promise<Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'classNames' | 'model' | 'report'> | undefined> {
+): Promise<
+  Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'classNames' | 'shared' | 'model' | 'report'> | undefined
+> {
   const { signal, onEvent, onInference } = watch;
   const { record, classifier } = session;
   // From the folder: the best epoch may lie in an earlier stretch of the run.
@@ -117,13 +122,18 @@ async function evaluateAndExport(
   const inference = await session.infer(network, data[split]!, { signal, onProgress });
   if (!inference) return undefined;
   const evaluation = evaluationReport(inference);
-  await folder.writeEvaluation({ split, report: evaluation, head });
+  const shared = sharedWithTraining(split, data, inference);
+  await folder.writeEvaluation({ split, report: evaluation, head, shared });
   onInference?.(inference);
   const model = folder.modelPath;
   await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
   const report = await makeReport(folder, data, { split, inference, evaluation }, watch);
   const { classNames } = data[split]!;
-  return { evaluation, evaluatedOn: split, classNames, model, ...(report !== undefined && { report }) };
+  return {
+    ...{ evaluation, evaluatedOn: split, classNames, model },
+    ...(shared && { shared }),
+    ...(report !== undefined && { report }),
+  };
 }
 
 /** The run's page; whatever is wrong with that, the run is finished, and a note says it. */

@@ -85,6 +85,8 @@ export function alignClasses({ folder, record }: RunNetwork, source: DataSource)
     classNames,
     labels: dataset.labels.map((label) => labels[label]!),
     channels: dataset.channels,
+    groups: dataset.groups,
+    copies: dataset.copies,
     image: (index, scratch) => dataset.image(index, scratch),
     source: (index) => dataset.source(index),
   });

@@ -42,6 +42,7 @@ import { alignClasses, rememberData } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
+import { type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
 import { readWeights } from './weights.js';
 
 /** What {@link Run.evaluate} evaluates on, and how that is read: as the run did where not given. */
@@ -71,6 +72,8 @@ export interface Evaluated {
   readonly split: SplitName;
   /** What it cannot tell, as images that the network has seen tell little. */
   readonly caveat?: string;
+  /** What of it was trained on, too, where data that comes divided has copies or groups on both sides. */
+  readonly shared?: SharedWithTraining;
   /** The classes of which there are no images, so that nothing is known of them; not there where all have some. */
   readonly untested?: readonly string[];
   /** The classes that have images, and that no image was taken for; not there where there are none. */
@@ -146,7 +149,8 @@ export class Run implements RunNetwork {
     if (isOwn) await rememberData(this, data);
     const source = alignClasses(this, found);
     // The run's own validation images are those that it held out; other data comes with the splits that it has.
-    const splits = isOwn ? prepareData(source, record.config) : source.splits;
+    const prepared = isOwn ? prepareData(source, record.config) : undefined;
+    const splits = prepared ?? source.splits;
     const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name]);
     const dataset = chosen && splits[chosen];
     if (!dataset) throw lackOfImages(source.name, splits, chosen);
@@ -159,6 +163,7 @@ export class Run implements RunNetwork {
     }
     const input = await this.infer(dataset, { onProgress });
     const report = evaluationReport(input);
+    const shared = prepared && sharedWithTraining(chosen, prepared, input);
     const known = others && (await this.infer(others, { onProgress }));
     const caveat = caveatOf(chosen, isOwn);
     const { classNames } = dataset;
@@ -167,6 +172,7 @@ export class Run implements RunNetwork {
       report,
       classNames,
       ...{ data: source.name, split: chosen },
+      ...(shared && { shared }),
       ...(caveat !== undefined && { caveat }),
       ...(report.untested.length > 0 && { untested: named(report.untested) }),
       ...(report.neverPredicted.length > 0 && { neverPredicted: named(report.neverPredicted) }),

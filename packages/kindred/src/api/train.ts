@@ -15,6 +15,7 @@ import {
 } from '@kindred/core/train';
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { recordedPlace } from '../data/hub-data.js';
+import { groupingRecord } from '../data/together/keep-copies-together.js';
 import { wholeOf } from '../data/whole-pictures.js';
 import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
@@ -179,6 +180,7 @@ export async function trainOn(
       fingerprint: source.fingerprint,
       classNames: [...source.classNames],
       options: reading,
+      ...groupingRecord(source),
     },
     config,
     weights: start?.record ?? null,

@@ -71,6 +71,21 @@ export const dataOptions = z.strictObject({
     .lt(1)
     .default(0)
     .describe('Share of the training images held out as test images, where the data has none of its own'),
+  copies: z
+    .enum(['together', 'exact', 'ignore'])
+    .default('together')
+    .describe(
+      'What is done with copies of a picture: together keeps all of them on one side of every split, exact only those with the ' +
+        'same pixels, ignore none',
+    ),
+  groupBy: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'What belongs together and is on one side of every split, such as the pictures of a person: a column of the table of labels, or ' +
+        'a regular expression whose first parentheses find the name of the group in the name of the file',
+    ),
   labels: z
     .enum(['fine', 'coarse'])
     .default('fine')
@@ -162,6 +177,8 @@ export type DataOptions = z.input<typeof dataOptions>;
 /** How data is read, whatever the images are. */
 export interface ReadSettings {
   readonly onProgress?: ReadProgress | undefined;
+  /** Called while copies are looked for, where pictures are going to be divided. */
+  readonly onCopies?: ReadProgress | undefined;
   /** Told what is worth knowing, such as what a large data set takes on disk, before it is read. */
   readonly onNote?: ((message: string) => void) | undefined;
   /**
@@ -178,6 +195,7 @@ export type OpenDataOptions = DataOptions & ReadSettings;
 /** How a reader reads, with all defaults filled in. */
 export type ReadOptions = z.output<typeof dataOptions> & {
   readonly onProgress: ReadProgress;
+  readonly onCopies: ReadProgress;
   readonly onNote: (message: string) => void;
   /** Bytes of decoded pictures that are kept in memory at most. */
   readonly budget: number;
@@ -186,11 +204,12 @@ export type ReadOptions = z.output<typeof dataOptions> & {
 /** Fills in the defaults. Throws a {@link UsageError} that names the option. */
 export function resolveReadOptions({
   onProgress = () => {},
+  onCopies = () => {},
   onNote = () => {},
   memoryMegabytes,
   ...given
 }: OpenDataOptions = {}): ReadOptions {
-  return { ...resolveDataOptions(given), onProgress, onNote, budget: memoryBudget(memoryMegabytes) };
+  return { ...resolveDataOptions(given), onProgress, onCopies, onNote, budget: memoryBudget(memoryMegabytes) };
 }
 
 /** The same for what says what the images are. */
@@ -204,6 +223,7 @@ export function resolveDataOptions(given: DataOptions): z.output<typeof dataOpti
 /** What {@link ReadSettings} has, for checking. */
 export const readSettingNames: OptionNames<ReadSettings> = {
   onProgress: optionKinds.callback,
+  onCopies: optionKinds.callback,
   onNote: optionKinds.callback,
   memoryMegabytes: true,
 };

@@ -3,10 +3,18 @@ import { type DataProblem, type DataSource, holdOutTest, onlyClass } from '@kind
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
 import { cutNote } from './cut-note.js';
-import { dataOptions, type OpenDataOptions, readSettingNames, resolveReadOptions } from './data-options.js';
+import {
+  dataOptions,
+  type OpenDataOptions,
+  type ReadOptions,
+  readSettingNames,
+  resolveReadOptions,
+} from './data-options.js';
 import { type FoundData, refuseFaults } from './faults.js';
 import { findData } from './find-data.js';
 import type { ReadingFor } from './reader.js';
+import { groupedBy } from './together/group-by.js';
+import { keepCopiesTogether } from './together/keep-copies-together.js';
 
 /**
  * Reads the data set in a folder; the format is found out from what the folder holds. Or reads data of one's own, so that
@@ -31,11 +39,23 @@ export async function readData(
   reading: ReadingFor = {},
 ): Promise<DataSource> {
   const readOptions = resolveReadOptions(options);
-  if (typeof data !== 'string')
-    return holdOutTest(await readCustomData(data, readOptions, reading), readOptions.test);
-  const { source, faults } = await findData(data, { ...readOptions, ...reading, stopsAtFaults: true });
+  const source = await readWhole(data, readOptions, reading);
+  if (reading.asFound) return source;
+  // Looking for copies takes time: it is done where something is to be divided.
+  if (readOptions.test === 0) return groupedBy(source, readOptions.groupBy);
+  const together = await keepCopiesTogether(source, readOptions, readOptions.onCopies);
+  return holdOutTest(together, readOptions.test);
+}
+
+async function readWhole(
+  data: string | CustomData,
+  options: ReadOptions,
+  reading: ReadingFor,
+): Promise<DataSource> {
+  if (typeof data !== 'string') return readCustomData(data, options, reading);
+  const { source, faults } = await findData(data, { ...options, ...reading, stopsAtFaults: true });
   refuseFaults(source.name, faults);
-  return holdOutTest(source, readOptions.test);
+  return source;
 }
 
 /**
@@ -47,8 +67,9 @@ export async function readData(
 export async function inspectData(path: string, options: OpenDataOptions = {}): Promise<FoundData> {
   checkOptions('inspectData', options, optionNames);
   const readOptions = resolveReadOptions(options);
-  const { source: whole, faults } = await findData(path, { ...readOptions, stopsAtFaults: false });
-  const source = holdOutTest(whole, readOptions.test);
+  const { source: found, faults } = await findData(path, { ...readOptions, stopsAtFaults: false });
+  const together = await keepCopiesTogether(found, readOptions, readOptions.onCopies);
+  const source = holdOutTest(together, readOptions.test);
   const cut = cutNote(source, readOptions);
   const problems = [
     ...source.problems,

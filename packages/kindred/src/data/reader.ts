@@ -14,10 +14,15 @@ export interface ReaderOptions extends ReadOptions {
   readonly recordedColumns?: ColumnNames | undefined;
   /** Bytes of pixels that are written to the cache at once; as many as disks take well where not given. */
   readonly bytesAtOnce?: number | undefined;
+  /** Whether it is left as it is found: nobody looks for what belongs together, and no test images are held out. */
+  readonly asFound?: boolean;
 }
 
 /** What {@link ReaderOptions} has beside what users say. */
-export type ReadingFor = Pick<ReaderOptions, 'asBefore' | 'toEvaluate' | 'recordedColumns' | 'bytesAtOnce'>;
+export type ReadingFor = Pick<
+  ReaderOptions,
+  'asBefore' | 'toEvaluate' | 'recordedColumns' | 'bytesAtOnce' | 'asFound'
+>;
 
 /** One data format on disk. */
 export interface DataReader {

@@ -18,6 +18,8 @@ export const runRecordSchema = z.strictObject({
     fingerprint: z.string(),
     classNames: z.array(z.string()),
     options: z.record(z.string(), z.unknown()),
+    /** What belonged together where something did (`DataSource.grouping`): no split divides it. */
+    grouping: z.string().optional(),
   }),
   config: trainConfigSchema,
   /** The weights that the run starts from, and the SHA-256 of their file; whose they were before any training here. */

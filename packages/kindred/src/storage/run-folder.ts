@@ -172,17 +172,22 @@ export class RunFolder implements RunStorage {
     await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** Records how the finished network does, and how its head did before tuning, where that was measured. */
+  /**
+   * Records how the finished network does, how its head did before tuning, where that was measured, and what the images share with
+   * those that it was trained on.
+   */
   async writeEvaluation({
     split,
     report,
     head,
+    shared,
   }: {
     readonly split: SplitName;
     readonly report: EvaluationReport;
     readonly head?: Position['head'];
+    readonly shared?: object | undefined;
   }): Promise<void> {
-    const evaluation = { split, ...report, ...(head && { head }) };
+    const evaluation = { split, ...report, ...(head && { head }), ...(shared && { sharedWithTraining: shared }) };
     await writeAtomically(this.#evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
   }
 

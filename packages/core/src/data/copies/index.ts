@@ -8,12 +8,13 @@ export {
   type CopyMember,
   groupCopies,
 } from './group-copies.js';
-export { keepTogether } from './keep-together.js';
+export { keepTogether, nothingTogether, withGroups } from './keep-together.js';
 export type { PictureList } from './picture-prints.js';
 export {
   type CopyEvidence,
   type CopyPair,
   type CopySearchOptions,
+  copySearchVersion,
   type SearchProgress,
   searchCopies,
 } from './search-copies.js';

@@ -66,7 +66,8 @@ function groupNumbers(sets: DisjointSets, count: number): Int32Array {
   });
 }
 
-function withGroups(dataset: Dataset, groups: Int32Array, copies: Int32Array): Dataset {
+/** A data set that knows what belongs together in it: see {@link Dataset.groups} and {@link Dataset.copies}. */
+export function withGroups(dataset: Dataset, groups: Int32Array, copies?: Int32Array): Dataset {
   const { classNames, labels, channels } = dataset;
   return {
     ...{ classNames, labels, channels, groups, copies },

@@ -5,6 +5,9 @@ import { Comparer, type Likeness } from './likeness.js';
 import { type Crop, crops } from './perceptual-hash.js';
 import { type PictureList, PicturePrints } from './picture-prints.js';
 
+/** Of the search: another one may find other copies. */
+export const copySearchVersion = 1;
+
 /** What {@link searchCopies} looks for, and with what. */
 export interface CopySearchOptions {
   /**

@@ -94,8 +94,6 @@ function fewestPictures({ labels, groups }: Pick<Dataset, 'labels' | 'groups'>):
   }
   return Math.min(...counts.values());
 }
-  return Math.min(...classCounts(data).filter((count) => count > 0));
-}
 
 /**
  * How weights from elsewhere are used; undefined where there are none.

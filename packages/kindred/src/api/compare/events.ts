@@ -10,6 +10,15 @@ export interface CompareDataEvent {
   readonly total: number;
 }
 
+/** Copies are looked for among the pictures of a data set: pictures that were looked at, and compared. */
+export interface CompareCopiesEvent {
+  readonly type: 'copies';
+  /** Its folder. */
+  readonly data: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Everything is ready; the runs begin. */
 export interface GridEvent {
   readonly type: 'grid';
@@ -78,6 +87,7 @@ export interface CompareNoteEvent {
 export type CompareEvent =
   | DownloadEvent
   | CompareDataEvent
+  | CompareCopiesEvent
   | GridEvent
   | CellEvent
   | CompareReportEvent

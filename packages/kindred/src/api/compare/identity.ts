@@ -13,9 +13,10 @@ const recipeKeys = Object.keys(trainingRecipeSchema.shape) as (keyof TrainingRec
 /** What makes each run of the grid what it is: a run of two comparisons must be the same in both. */
 export function runIdentity({ data, losses, weights, parts }: ComparisonRecord): FixedValue[] {
   return [
-    ...data.flatMap(({ name, fingerprint, options, models, recipe }) => [
+    ...data.flatMap(({ name, fingerprint, options, grouping, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
       { label: `test share of ${name}`, text: String(testShareOf(options)) },
+      { label: `what is kept together in ${name}`, text: grouping?.slice(0, 12) ?? 'nothing' },
       // The other options that change pixels are in the fingerprint of the images.
       { label: `fit of ${name}`, text: String(options.fit ?? 'crop') },
       ...models.map((model) => ({

@@ -11,6 +11,7 @@ import {
   type TrainConfig,
 } from '@kindred/core/train';
 import { recordedPlace } from '../../data/hub-data.js';
+import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import { wholeOf } from '../../data/whole-pictures.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
@@ -55,6 +56,7 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
     fingerprint: source.fingerprint,
     classNames: [...source.classNames],
     options,
+    ...groupingRecord(source),
     models: [...models],
     recipe,
   };

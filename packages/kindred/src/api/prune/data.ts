@@ -3,8 +3,9 @@ import { UsageError } from '@kindred/core/errors';
 import type { ClassifierConfig } from '@kindred/core/models';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { type ReadSettings, testShareOf } from '../../data/data-options.js';
+import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { RunRecord } from '../../storage/record.js';
-import { type DataInput, type OpenedData, openForTraining, withTestOf } from '../data-source.js';
+import { type DataInput, type OpenedData, openForTraining, recordedReading, withTestOf } from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
 import type { Run } from '../run.js';
 
@@ -31,14 +32,14 @@ export async function openPruningData(
   if (given === undefined) {
     return { ...(await ownData(run, undefined, settings)), record: data, isOwn: true };
   }
-  const found = await openForTraining(given, { ...data.options, test: 0, ...settings });
+  const found = await openForTraining(given, { ...recordedReading(data), test: 0, ...settings });
   requireClasses(run, found.source);
   const isOwn = found.source.fingerprint === data.fingerprint;
   if (!isOwn) requireKind(found.source, config.classifier);
   const opened = isOwn
     ? {
         ...found,
-        source: withTestOf(data, found.source),
+        source: await withTestOf(data, found.source),
         options: { ...found.options, test: testShareOf(data.options) },
       }
     : found;
@@ -48,7 +49,7 @@ export async function openPruningData(
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {
   const { name, format, fingerprint, classNames } = source;
-  return { origin, path, name, format, fingerprint, classNames: [...classNames], options };
+  return { origin, path, name, format, fingerprint, classNames: [...classNames], options, ...groupingRecord(source) };
 }
 
 /** Larger images are photographs, which are brought to the network's size; smaller ones are taken as they are. */

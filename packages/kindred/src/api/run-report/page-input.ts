@@ -9,6 +9,8 @@ import type { RunFolder } from '../../storage/run-folder.js';
 import { caveatOf } from '../caveats.js';
 import { readEpochs } from '../read-course.js';
 import { type RunSettings, settingsOf } from '../run-settings.js';
+import { sharedTexts } from '../shared-texts.js';
+import { sharedWithTraining } from '../shared-with-training.js';
 import { shownName } from '../shown-name.js';
 
 /** What a run's network says of the images that it is evaluated on. */
@@ -43,6 +45,7 @@ export async function pageInput(
         ? []
         : [`the run is not finished: ${position?.epoch ?? 0} of ${config.epochs} epochs are complete.`]),
       ...(course ? [] : ["the run's metrics cannot be read, so the learning curves are missing."]),
+      ...sharedTexts(sharedWithTraining(split, data, inference), split).map((text) => `${text}.`),
       ...notes,
     ],
     evaluation,

@@ -6,8 +6,9 @@ import type { CommandContext } from '../base/context.js';
 import type { FlagValues } from '../flags/named-config.js';
 import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
+import { copiesWork } from '../terminal/run-notes.js';
 import { note, printJson, printLine, printLines } from '../terminal/terminal.js';
-import { withProgress } from '../terminal/work-progress.js';
+import { withTitledProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
 /** Data as it is. */
@@ -48,8 +49,12 @@ export function addDataCommand(program: Command, context: CommandContext): void 
 
 async function runData(path: string | undefined, flags: DataFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const { source, faults } = await withProgress(terminal, 'reading data', (onProgress) =>
-    readData(path, flags, { onProgress, onNote: (message) => note(terminal, message) }),
+  const { source, faults } = await withTitledProgress(terminal, (onProgress) =>
+    readData(path, flags, {
+      onProgress: (done, total) => onProgress('reading data', done, total),
+      onCopies: (done, total) => onProgress(copiesWork, done, total),
+      onNote: (message) => note(terminal, message),
+    }),
   );
   const { describeData } = await import('../../data/describe.js');
   const description = describeData(source, faults);

@@ -4,6 +4,7 @@ import type { AttackChoice, ScoreChoice } from '@kindred/core/evaluate';
 import { formatReport } from '@kindred/report';
 import { formatRetrieval } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
+import { sharedTexts } from '../../api/shared-texts.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
@@ -120,10 +121,11 @@ async function runEvaluate(
   if (json) {
     printJson(terminal, { run: folder, ...evaluated });
   } else {
-    const { report, classNames, caveat } = evaluated;
+    const { report, classNames, caveat, shared } = evaluated;
     const { outStyle } = terminal;
     printText(terminal, `${folder} on ${evaluated.data}, ${evaluated.split} set`);
     if (caveat !== undefined) printText(terminal, caveat, outStyle.yellow);
+    for (const text of sharedTexts(shared, evaluated.split)) printText(terminal, text, outStyle.yellow);
     printLine(terminal);
     printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
     if (evaluated.retrieval) {

@@ -2,6 +2,7 @@ import type { CompareEvent } from '../../api/compare/events.js';
 import { formatCellProgress, formatGrid, formatNews } from './cell-line.js';
 import { LiveLine } from './live-line.js';
 import { printableParts } from './printable.js';
+import { copiesWork } from './run-notes.js';
 import { createThrottle, plainEvent, type ReporterFlags } from './run-reporter.js';
 import { note, noteLines, printJson, type Terminal } from './terminal.js';
 import { downloadNote, formatDownload, formatProgress, WorkClock } from './work-progress.js';
@@ -71,6 +72,10 @@ function createLiveReporter(terminal: Terminal, now?: () => number): CompareRepo
         const what = `reading ${event.data}`;
         const left = clock.text(what, event);
         line.update(() => formatProgress(what, event, errStyle) + left);
+      } else if (event.type === 'copies') {
+        const what = `${copiesWork} in ${event.data}`;
+        const left = clock.text(what, event);
+        line.update(() => formatProgress(what, event, errStyle) + left);
       } else if (event.type === 'report') {
         line.update(() => formatProgress('drawing the report', event, errStyle));
       } else if (event.type === 'run') {
@@ -100,7 +105,7 @@ function createLogReporter(terminal: Terminal, now: () => number = () => perform
   let downloading = '';
   return {
     onEvent(event) {
-      if (event.type === 'data') return;
+      if (event.type === 'data' || event.type === 'copies') return;
       if (event.type === 'download') {
         if (event.name !== downloading) note(terminal, downloadNote(event));
         downloading = event.name;
@@ -126,7 +131,7 @@ function notesOfRun(event: CompareEvent, terminal: Terminal): string[] {
   return noteLines(terminal, `${event.cell}: ${event.event.message}`);
 }
 
-type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'download' | 'report' | 'run' }>;
+type LastingEvent = Exclude<CompareEvent, { type: 'data' | 'copies' | 'download' | 'report' | 'run' }>;
 
 function linesOf(event: LastingEvent, terminal: Terminal): string[] {
   const { errStyle, words } = terminal;

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../api/events.js';
 import { LiveLine } from './live-line.js';
 import { formatRunHeader } from './run-header.js';
-import { eventNotes, transferWork } from './run-notes.js';
+import { copiesWork, eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
 import { noteLines, type Terminal } from './terminal.js';
@@ -21,6 +21,9 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
       } else if (event.type === 'data') {
         const left = clock.text('reading data', event);
         line.update(() => formatProgress('reading data', event, errStyle) + left);
+      } else if (event.type === 'copies') {
+        const left = clock.text(copiesWork, event);
+        line.update(() => formatProgress(copiesWork, event, errStyle) + left);
       } else if (event.type === 'features' || event.type === 'head') {
         line.update(() => formatProgress(transferWork[event.type], event, errStyle));
       } else if (event.type === 'download') {

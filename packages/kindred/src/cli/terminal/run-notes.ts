@@ -46,6 +46,9 @@ function formatWeightReport(
   ];
 }
 
+/** What goes on before pictures are divided. */
+export const copiesWork = 'looking for copies';
+
 /** What goes on while weights from elsewhere get a head. */
 export const transferWork = { features: 'extracting features', head: 'training the head' } as const;
 

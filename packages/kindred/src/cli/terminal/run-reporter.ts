@@ -63,7 +63,14 @@ export function plainEvent(event: RunEvent): unknown {
 const interval = 100;
 
 /** Events that come for each picture or batch, and say nothing but how many are done. */
-const ofProgress: ReadonlySet<string> = new Set(['data', 'download', 'validation', 'evaluation', 'report']);
+const ofProgress: ReadonlySet<string> = new Set([
+  'data',
+  'copies',
+  'download',
+  'validation',
+  'evaluation',
+  'report',
+]);
 
 /** Tells which events are worth a line of JSON: of progress the first, the last and not too many between them. */
 export function createThrottle(now: () => number = () => performance.now()) {

@@ -2,6 +2,7 @@ import type { EvaluationReport } from '@kindred/core/evaluate';
 import { classGapTexts, countOf, groupDigits, printable } from '@kindred/report/text';
 import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
+import { sharedTexts } from '../../api/shared-texts.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './lines.js';
 import { headText } from './run-notes.js';
@@ -67,7 +68,7 @@ export function formatRunFiles(
 }
 
 function evaluationRows(
-  { evaluation, evaluatedOn: split, classNames }: FinishedRun,
+  { evaluation, evaluatedOn: split, classNames, shared }: FinishedRun,
   style: Style,
 ): [string, string][] {
   const { samples, accuracy, nll, calibration, compactness } = evaluation;
@@ -81,6 +82,7 @@ function evaluationRows(
         `(95 % interval ${formatPercent(lower)} to ${formatPercent(upper)})`,
     ],
     ...(caveat ? [['', caveat] as [string, string]] : []),
+    ...sharedTexts(shared, split).map((text): [string, string] => ['', text]),
     ...classRows(evaluation, classNames),
     ['NLL', formatNumber(nll)],
     ['ECE', formatPercent(calibration.ece)],

@@ -11,6 +11,8 @@ export interface Sample {
   readonly label: number | string;
   /** Where it comes from, for messages. */
   readonly source?: string | undefined;
+  /** What it belongs to, such as a person: images of one group are on one side of every split that Kindred makes. */
+  readonly group?: string | undefined;
 }
 
 /** Labelled images from wherever a program has them: how many there are, and how each is read. */

@@ -1,6 +1,6 @@
 import { describeValue } from '@kindred/core/config';
 import { type DataSource, type Dataset, requireImage, type SplitName } from '@kindred/core/data';
-import { KindredError } from '@kindred/core/errors';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
 import { decodingOf, type ReadOptions } from '../data-options.js';
 import { foundData, lonelyClass } from '../data-source.js';
@@ -9,7 +9,7 @@ import { decodeConcurrently } from '../image-folder/decode-concurrently.js';
 import { findDuplicates } from '../image-folder/duplicates.js';
 import { type LoadedImages, loadedImages } from '../image-folder/load-images.js';
 import type { LabelledFile } from '../pictures/kept-image.js';
-import { datasetOf, fingerprintKept } from '../pictures/kept-splits.js';
+import { datasetOf, fingerprintKept, groupNumbers } from '../pictures/kept-splits.js';
 import { PictureKeeper } from '../pictures/picture-keeper.js';
 import type { ReadingFor } from '../reader.js';
 import { type CheckedData, checkCustomData, type NamedDataset } from './check-custom-data.js';
@@ -33,6 +33,9 @@ export async function readCustomData(
   const images = await readImages(checked, options, keeper);
   if (images.unreadable.length > 0 && !options.skipBad) throw unreadableImages(images);
   requireSameChannels(images.loaded);
+  if (options.groupBy !== undefined && images.loaded.some(({ file }) => file.group !== undefined)) {
+    throw new UsageError(`${checked.name} tells the groups of its images itself: leave out \`groupBy\``);
+  }
   const { name } = checked;
   const { classNames } = checked.datasets[0].dataset;
   const splits = splitsOf(checked, images.loaded);
@@ -89,9 +92,12 @@ async function readImages(
 
 async function readImage({ split, dataset, path }: NamedDataset, index: number) {
   const place = `${path} #${index}`;
-  const { image, label, source } = await readSample(dataset, index, place);
+  const { image, label, source, group } = await readSample(dataset, index, place);
   const name = source === undefined ? place : `${place} (${source})`;
-  const file: LabelledFile = { name, split, label: classOf(label, dataset.classNames, name) };
+  const file: LabelledFile = {
+    ...{ name, split, group: groupOf(group, name) },
+    label: classOf(label, dataset.classNames, name),
+  };
   return { file, image: checkedImage(image, name) };
 }
 
@@ -118,6 +124,11 @@ function classOf(label: Sample['label'] | undefined, classNames: readonly string
   );
 }
 
+function groupOf(group: Sample['group'], name: string): string | undefined {
+  if (group === undefined || (typeof group === 'string' && group !== '')) return group;
+  throw new KindredError(`${name}: group is the name of what it belongs to, a text, not ${describeValue(group)}`);
+}
+
 function checkedImage(image: Sample['image'] | undefined, name: string): Sample['image'] {
   if (image instanceof Uint8Array || typeof image === 'string') return image;
   if (image?.data instanceof Uint8Array) {
@@ -141,10 +152,11 @@ function requireSameChannels([first, ...others]: Loaded): void {
 
 function splitsOf({ datasets }: CheckedData, loaded: Loaded): DataSource['splits'] {
   const splits: { [split in SplitName]?: Dataset } = {};
+  const groups = groupNumbers(loaded);
   for (const { split, dataset, path } of datasets) {
     const members = loaded.filter(({ file }) => file.split === split);
     if (members.length === 0) throw new KindredError(`${path} has no image that can be read`);
-    splits[split] = datasetOf(members, dataset.classNames, path);
+    splits[split] = datasetOf(members, dataset.classNames, path, groups);
   }
   return splits;
 }

@@ -1,5 +1,6 @@
 import type { DataProblem } from '@kindred/core/data';
 import type { LabelledFile, LoadedImage } from '../pictures/kept-image.js';
+import { consequenceOf } from '../together/copy-problems.js';
 
 /** Files whose decoded pixels equal those of an earlier file: one problem for each of them. */
 export function findDuplicates(loaded: readonly LoadedImage[]): DataProblem[] {
@@ -11,12 +12,8 @@ export function findDuplicates(loaded: readonly LoadedImage[]): DataProblem[] {
       firsts.set(content, file);
       return [];
     }
-    return [{ source: file.name, message: `the same picture as ${first.name}${consequence(first, file)}` }];
+    return [
+      { source: file.name, message: `the same picture as ${first.name}${consequenceOf(first, file)}` },
+    ];
   });
-}
-
-function consequence(first: LabelledFile, second: LabelledFile): string {
-  if (first.label !== second.label) return ', in another class';
-  if (first.split !== second.split) return ', in another split: evaluation meets what was trained on';
-  return '';
 }

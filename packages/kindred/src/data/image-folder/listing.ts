@@ -7,6 +7,8 @@ export interface ImageFile {
   readonly name: string;
   readonly split: SplitName;
   readonly label: number;
+  /** What it belongs to, as a table or a program tells. */
+  readonly group?: string | undefined;
 }
 
 /** Pictures with their classes and splits, however they are told, before any is decoded. */

@@ -4,7 +4,7 @@ import { groupDigits, listBriefly } from '@kindred/report/text';
 import { decodingOf } from '../data-options.js';
 import { foundData } from '../data-source.js';
 import type { FoundData } from '../faults.js';
-import { datasetOf, fingerprintKept } from '../pictures/kept-splits.js';
+import { datasetOf, fingerprintKept, groupNumbers } from '../pictures/kept-splits.js';
 import { PictureKeeper } from '../pictures/picture-keeper.js';
 import type { ReaderOptions } from '../reader.js';
 import { findDuplicates } from './duplicates.js';
@@ -77,10 +77,11 @@ function toSplits(
   loaded: LoadedImages['loaded'],
 ): DataSource['splits'] {
   const splits: { [split in SplitName]?: Dataset } = {};
+  const groups = groupNumbers(loaded);
   for (const split of new Set(files.map((file) => file.split))) {
     const members = loaded.filter(({ file }) => file.split === split);
     if (members.length === 0) continue;
-    splits[split] = datasetOf(members, classNames, split);
+    splits[split] = datasetOf(members, classNames, split, groups);
   }
   return splits;
 }

@@ -3,6 +3,8 @@ import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import type { ColumnOptions } from '../data-options.js';
 import { extensionOf, isImageName } from '../image-folder/image-names.js';
+import type { ReaderOptions } from '../reader.js';
+import { isPattern } from '../together/group-by.js';
 
 /** Which columns of a table are read. */
 export interface TableColumns {
@@ -75,6 +77,22 @@ export function columnNamed(columns: readonly string[], name: string): string | 
 function refuseColumn(table: string, columns: readonly string[], option: string, name: string): never {
   const hint = didYouMean(name, columns) || `; it has ${listBriefly(columns, 12)}`;
   throw new UsageError(`${table} has no column '${name}' for \`${option}\`${hint}`);
+}
+
+/**
+ * The column that `groupBy` names; undefined where it names none, but is a pattern for names of files.
+ * @throws UsageError where it is neither.
+ */
+export function findGroupColumn(
+  table: string,
+  columns: readonly string[],
+  { groupBy, toEvaluate = false }: Pick<ReaderOptions, 'groupBy' | 'toEvaluate'>,
+): string | undefined {
+  if (groupBy === undefined) return undefined;
+  const found = columnNamed(columns, groupBy);
+  // What is only evaluated on may have other columns than what the network was trained on.
+  if (found !== undefined || toEvaluate || isPattern(groupBy)) return found;
+  return refuseColumn(table, columns, 'groupBy', groupBy);
 }
 
 /** All columns that are called like labels, or pictures, or splits. */

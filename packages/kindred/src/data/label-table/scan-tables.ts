@@ -8,7 +8,7 @@ import { type FolderEntries, nameOf } from '../folder-entries.js';
 import { splitOf } from '../image-folder/layout.js';
 import type { ImageFile, PictureListing } from '../image-folder/listing.js';
 import type { ReaderOptions } from '../reader.js';
-import { requireColumns, usualColumns } from './columns.js';
+import { findGroupColumn, requireColumns, usualColumns } from './columns.js';
 import type { FoundTable } from './find-tables.js';
 import { type LabelText, nameClasses } from './name-classes.js';
 import { openTable } from './open-table.js';
@@ -32,6 +32,8 @@ interface Row {
   readonly label: number;
   readonly split: SplitName;
   readonly row: RowPlace;
+  /** What it belongs to, where a column says it. */
+  readonly group: string | undefined;
 }
 
 /**
@@ -60,10 +62,11 @@ export async function scanTables(
     }
     const columns = requireColumns(name, names, found);
     labelColumn = columns.label;
+    const groupColumn = findGroupColumn(name, names, options);
     if (!isForeign) problems.push(...otherLabels(name, names, columns.label, options));
     const rows: Row[] = [];
-    const wanted = [columns.image, columns.label, columns.split, ...said];
-    await opened.read(wanted, ([file, text, splitText, place, noPicture], line) => {
+    const wanted = [columns.image, columns.label, columns.split, groupColumn, ...said];
+    await opened.read(wanted, ([file, text, splitText, groupText, place, noPicture], line) => {
       const row = place ?? line;
       const fault = (message: string) => bad.add(name, row, message);
       const label = text?.trim().normalize('NFC') ?? '';
@@ -81,12 +84,14 @@ export async function scanTables(
             '(`splitColumn` names another column, or none)',
         );
       }
+      const group = groupColumn === undefined ? undefined : (groupText?.trim() ?? '');
+      if (group === '') return fault(`no group in column '${groupColumn}'`);
       let known = labelPlaces.get(label);
       if (known === undefined) {
         known = labels.push({ text: label, table: name, row }) - 1;
         labelPlaces.set(label, known);
       }
-      rows.push({ file: image, label: known, split, row });
+      rows.push({ file: image, label: known, split, row, group });
       return undefined;
     });
     read.push({ table, rows });
@@ -149,7 +154,7 @@ async function findFiles(
     await places.prepare(own.map(({ file }) => file));
     const before = files.length;
     let absent = 0;
-    for (const { file, label: place, split, row } of own) {
+    for (const { file, label: place, split, row, group } of own) {
       const path = places.find(file);
       if (typeof path !== 'string') {
         if (path === undefined) absent++;
@@ -173,7 +178,7 @@ async function findFiles(
       }
       if (first) first.splits.push(split);
       else seen.set(path, { label, splits: [split], where });
-      files.push({ path, name: nameIn(root.path, path), split, label });
+      files.push({ path, name: nameIn(root.path, path), split, label, group });
     }
     if (files.length === before && absent > 0) {
       const where = root.named ? `in ${root.named.text}` : `(${folder})`;

@@ -21,6 +21,8 @@ export interface LabelledFile {
   readonly name: string;
   readonly split: SplitName;
   readonly label: number;
+  /** What it belongs to, as a table or a program tells. */
+  readonly group?: string | undefined;
 }
 
 /** A file and its image. */

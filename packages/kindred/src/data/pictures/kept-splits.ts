@@ -5,13 +5,40 @@ import {
   datasetFromImages,
   fingerprintSplits,
   type SplitName,
+  withGroups,
 } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import type { LoadedImage } from './kept-image.js';
 import type { PictureKeeper } from './picture-keeper.js';
 
-/** Images of one number of channels as a data set, which reads those that are on disk when they are asked for. */
+/**
+ * Images of one number of channels as a data set, which reads those that are on disk when they are asked for.
+ * @param groups the numbers of all groups, where there are some ({@link groupNumbers})
+ */
 export function datasetOf(
+  images: readonly LoadedImage[],
+  classNames: readonly string[],
+  sourceName: string,
+  groups?: ReadonlyMap<string, number>,
+): Dataset {
+  const dataset = plainDataset(images, classNames, sourceName);
+  if (!groups) return dataset;
+  return withGroups(
+    dataset,
+    Int32Array.from(images, ({ file }) => (file.group === undefined ? -1 : groups.get(file.group)!)),
+  );
+}
+
+/** A number for each group that the files of images belong to, in whichever split; undefined where there are none. */
+export function groupNumbers(images: readonly LoadedImage[]): ReadonlyMap<string, number> | undefined {
+  const numbers = new Map<string, number>();
+  for (const { file } of images) {
+    if (file.group !== undefined && !numbers.has(file.group)) numbers.set(file.group, numbers.size);
+  }
+  return numbers.size === 0 ? undefined : numbers;
+}
+
+function plainDataset(
   images: readonly LoadedImage[],
   classNames: readonly string[],
   sourceName: string,

@@ -1,0 +1,65 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  allPictures,
+  type CopyGroup,
+  type CopyPair,
+  type CopySearchOptions,
+  type DataSource,
+  groupCopies,
+  type PictureList,
+  searchCopies,
+} from '@kindred/core/data';
+import { readCopies, writeCopies } from '../../storage/copies-file.js';
+
+/** What {@link copiesIn} looks for, and who is told. */
+export interface CopiesInOptions extends CopySearchOptions {
+  /** Called while pictures are looked at and compared. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** From so many pictures on, what was found is kept. */
+const worthKeeping = 2_000;
+
+/** Milliseconds of work before others get a turn. */
+const turn = 50;
+
+/**
+ * The copies among all pictures of a source, within and across its splits. Of many pictures, what was found is kept in the cache, but
+ * for what embeddings have told.
+ */
+export async function copiesIn(
+  source: DataSource,
+  { onProgress = () => {}, ...options }: CopiesInOptions = {},
+): Promise<CopyGroup[]> {
+  const members = allPictures(source.splits);
+  const isKept = members.length >= worthKeeping && options.embeddings === undefined;
+  const kind = options.kind ?? 'near';
+  const known = isKept ? await readCopies(source, kind) : undefined;
+  if (known) return groupCopies(members, known);
+  const pictures: PictureList = {
+    length: members.length,
+    image(place, scratch) {
+      const { split, index } = members[place]!;
+      return source.splits[split]!.image(index, scratch);
+    },
+  };
+  const pairs = await search(pictures, options, onProgress);
+  if (isKept) await writeCopies(source, kind, pairs);
+  return groupCopies(members, pairs);
+}
+
+async function search(
+  pictures: PictureList,
+  options: CopySearchOptions,
+  onProgress: (done: number, total: number) => void,
+): Promise<CopyPair[]> {
+  const steps = searchCopies(pictures, options);
+  for (let began = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - began < turn && value.done < value.total) continue;
+    onProgress(value.done, value.total);
+    await setImmediate();
+    began = performance.now();
+  }
+}
