@@ -132,9 +132,14 @@ function movedBy(crop: Crop, [left, right, top, bottom]: (typeof moves)[number],
 
 /** Pearson's correlation; 0 where one of them is of one colour. */
 function correlationOf(a: Float64Array, b: Float64Array): number {
-  let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
+  let sumA = 0;
+  let sumB = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  let products = 0;
   for (let i = 0; i < area; i++) {
-    const [x, y] = [a[i]!, b[i]!];
+    const x = a[i]!;
+    const y = b[i]!;
     sumA += x;
     sumB += y;
     squaresA += x * x;
@@ -154,7 +159,8 @@ function withoutCoarse(pixels: Float64Array, columns: Float64Array, fine: Float6
       for (let x = 0; x < side; x++) columns[x]! += pixels[row * side + x]!;
     }
     for (let x = 0; x < side; x++) {
-      const [left, right] = [Math.max(0, x - blur), Math.min(side - 1, x + blur)];
+      const left = Math.max(0, x - blur);
+      const right = Math.min(side - 1, x + blur);
       let sum = 0;
       for (let column = left; column <= right; column++) sum += columns[column]!;
       fine[y * side + x] = pixels[y * side + x]! - sum / ((right - left + 1) * (bottom - top + 1));

@@ -16,10 +16,7 @@ function found(images: readonly Image[], options?: CopySearchOptions): CopyPair[
 const places = (pairs: readonly CopyPair[]) => pairs.map(({ first, second }) => [first, second]);
 
 const resized = (image: Image, share: number) =>
-  resize(image, {
-    height: Math.round(share * image.height),
-    width: Math.round(share * image.width),
-  });
+  resize(image, Math.round(share * image.height), Math.round(share * image.width));
 
 /** What is left where 5 % are cut off: in all, at one corner, or at each side. */
 const cropped = ({ height, width, ...image }: Image, left: number, top: number) =>

@@ -34,7 +34,9 @@ export function thumbnailOf({ channels, height, width, data }: Image): Uint8Arra
       colours[0]! += sum;
     } else {
       for (let x = 0; x < width; x++) {
-        const [red, green, blue] = [data[row + x]!, data[plane + row + x]!, data[2 * plane + row + x]!];
+        const red = data[row + x]!;
+        const green = data[plane + row + x]!;
+        const blue = data[2 * plane + row + x]!;
         colours[0]! += red;
         colours[1]! += green;
         colours[2]! += blue;

@@ -1,0 +1,144 @@
+// How many near copies are found, how many pairs that are none, and how long it takes.
+//   node docs/experiments/copies/measure.mjs DATA recall|pairs|time [PICTURES] [SHEET]
+// recall: of so many pictures (400), drawn evenly, a copy is made in each of several ways, and looked for among all of them.
+// pairs:  near copies among the pictures as they are; a sheet of some of them, side by side, to be looked at (a PNG).
+// time:   seconds and memory of a search among all pictures.
+import { findCopies, openData } from 'kindred';
+import sharp from 'sharp';
+
+const [path, task, count = '400', sheet] = process.argv.slice(2);
+const source = await openData(path);
+const pictures = ['train', 'validation', 'test'].flatMap((split) => {
+  const dataset = source.splits[split];
+  return dataset ? Array.from(dataset.labels, (label, index) => ({ dataset, index, label, split })) : [];
+});
+const imageAt = (place) => pictures[place].dataset.image(pictures[place].index);
+
+function toSharp({ channels, height, width, data }) {
+  const area = height * width;
+  const pixels = new Uint8Array(area * channels);
+  for (let i = 0; i < area; i++) for (let c = 0; c < channels; c++) pixels[i * channels + c] = data[c * area + i];
+  return sharp(pixels, { raw: { width, height, channels } });
+}
+
+async function fromSharp(picture, channels) {
+  const { data, info } = await picture
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const area = info.width * info.height;
+  const planes = new Uint8Array(area * channels);
+  for (let i = 0; i < area; i++) for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * info.channels + c];
+  return { channels, height: info.height, width: info.width, data: planes };
+}
+
+const scaled = (picture, { width, height }, share) =>
+  picture.resize({ width: Math.round(share * width), height: Math.round(share * height), fit: 'fill' });
+const cut = (picture, { width, height }, left, top, part = 0.95) =>
+  picture.extract({
+    left: Math.round(left * width),
+    top: Math.round(top * height),
+    width: Math.round(part * width),
+    height: Math.round(part * height),
+  });
+
+/** Ways in which copies come about. */
+const changes = {
+  'three quarters of its size': (picture, image) => scaled(picture, image, 0.75),
+  'half its size': (picture, image) => scaled(picture, image, 0.5),
+  'one and a half of its size': (picture, image) => scaled(picture, image, 1.5),
+  'JPEG, quality 75': async (picture) => sharp(await picture.jpeg({ quality: 75 }).toBuffer()),
+  'JPEG, quality 40': async (picture) => sharp(await picture.jpeg({ quality: 40 }).toBuffer()),
+  'cut by 5 %, in the middle': (picture, image) => cut(picture, image, 0.025, 0.025),
+  'cut by 5 %, at a corner': (picture, image) => cut(picture, image, 0, 0.05),
+  'cut by 5 % at each side': (picture, image) => cut(picture, image, 0.05, 0.05, 0.9),
+  mirrored: (picture) => picture.flop(),
+  'cut by 5 %, three quarters, JPEG 75': async (picture, image) => {
+    const part = await cut(picture, image, 0.05, 0).png().toBuffer();
+    const { width, height } = await sharp(part).metadata();
+    return sharp(await scaled(sharp(part), { width, height }, 0.75).jpeg({ quality: 75 }).toBuffer());
+  },
+};
+
+/** Images as a data set of one's own. */
+const listed = (images) => ({
+  classNames: ['a', 'b'],
+  length: images.length,
+  read: (index) => ({ image: images[index], label: index % 2 }),
+});
+
+if (task === 'recall') {
+  const drawn = Math.min(Number(count), pictures.length);
+  const originals = Array.from({ length: drawn }, (_, i) =>
+    imageAt(Math.floor((i * pictures.length) / drawn)),
+  ).map((image) => ({ ...image, data: Uint8Array.from(image.data) }));
+  console.log(`| copies of ${drawn} pictures of ${source.name} | found | others |\n| --- | ---: | ---: |`);
+  for (const [name, change] of Object.entries(changes)) {
+    const copies = [];
+    for (const image of originals) copies.push(await fromSharp(await change(toSharp(image), image), image.channels));
+    const groups = await findCopies(listed([...originals, ...copies]));
+    const found = originals.filter((_, i) =>
+      groups.some(({ members }) => {
+        const places = members.map(({ index }) => index);
+        return places.includes(i) && places.includes(drawn + i);
+      }),
+    ).length;
+    const strange = new Set(
+      groups.flatMap(({ members, links }) =>
+        links
+          .map(({ first, second }) => [members[first].index, members[second].index])
+          .filter(([a, b]) => a % drawn !== b % drawn)
+          .map(([a, b]) => [a % drawn, b % drawn].sort().join()),
+      ),
+    ).size;
+    console.log(`| ${name} | ${((100 * found) / drawn).toFixed(1)} % | ${strange} |`);
+  }
+}
+
+if (task === 'pairs') {
+  const start = performance.now();
+  const groups = await findCopies(source);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const links = groups.flatMap(({ members, links }) =>
+    links.map((link) => ({ ...link, a: members[link.first], b: members[link.second] })),
+  );
+  const near = links.filter(({ kind }) => kind === 'near');
+  const inNear = new Set(near.flatMap(({ a, b }) => [`${a.split} ${a.index}`, `${b.split} ${b.index}`])).size;
+  const across = groups.filter(({ splits }) => splits.length > 1);
+  console.log(
+    `${source.name}: ${pictures.length} pictures, ${groups.length} groups, ${links.length - near.length} exact pairs, ` +
+      `${near.length} near pairs of ${inNear} pictures, ${near.filter(({ a, b }) => a.label !== b.label).length} near pairs of two ` +
+      `classes, ${across.length} groups across splits, largest group ${Math.max(0, ...groups.map(({ members }) => members.length))}, ${seconds} s`,
+  );
+  const worst = [...near].sort((a, b) => a.detail - b.detail);
+  for (const { a, b, distance, correlation, detail, isMirrored } of worst.slice(0, 10)) {
+    console.log(`  ${a.source} ${b.source} ${distance} ${correlation.toFixed(3)} ${detail.toFixed(3)} ${isMirrored}`);
+  }
+  if (sheet !== undefined) await drawSheet(near, sheet);
+}
+
+if (task === 'time') {
+  const start = performance.now();
+  const groups = await findCopies(source);
+  console.log(`${pictures.length} pictures: ${((performance.now() - start) / 1000).toFixed(1)} s, ${groups.length} groups`);
+  console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+}
+
+/** Up to 48 pairs, spread over all by how sure they are, one above the other's neighbour. */
+async function drawSheet(pairs, file) {
+  const sorted = [...pairs].sort((a, b) => a.detail - b.detail);
+  const shown = Array.from({ length: Math.min(48, sorted.length) }, (_, i) =>
+    sorted[Math.floor((i * sorted.length) / Math.min(48, sorted.length))],
+  );
+  const side = 64;
+  const parts = [];
+  for (const [i, { a, b }] of shown.entries()) {
+    for (const [j, { split, index }] of [a, b].entries()) {
+      const image = source.splits[split].image(index);
+      const input = await toSharp(image).resize({ width: side, height: side, fit: 'fill', kernel: 'nearest' }).toColourspace('srgb').png().toBuffer();
+      parts.push({ input, left: (i % 6) * (2 * side + 10) + j * side, top: Math.floor(i / 6) * (side + 6) });
+    }
+  }
+  const [width, height] = [6 * (2 * side + 10), Math.ceil(shown.length / 6) * (side + 6)];
+  await sharp({ create: { width, height, channels: 3, background: 'white' } }).composite(parts).png().toFile(file);
+}
