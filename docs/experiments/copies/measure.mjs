@@ -17,7 +17,8 @@ const imageAt = (place) => pictures[place].dataset.image(pictures[place].index);
 function toSharp({ channels, height, width, data }) {
   const area = height * width;
   const pixels = new Uint8Array(area * channels);
-  for (let i = 0; i < area; i++) for (let c = 0; c < channels; c++) pixels[i * channels + c] = data[c * area + i];
+  for (let i = 0; i < area; i++)
+    for (let c = 0; c < channels; c++) pixels[i * channels + c] = data[c * area + i];
   return sharp(pixels, { raw: { width, height, channels } });
 }
 
@@ -28,7 +29,8 @@ async function fromSharp(picture, channels) {
     .toBuffer({ resolveWithObject: true });
   const area = info.width * info.height;
   const planes = new Uint8Array(area * channels);
-  for (let i = 0; i < area; i++) for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * info.channels + c];
+  for (let i = 0; i < area; i++)
+    for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * info.channels + c];
   return { channels, height: info.height, width: info.width, data: planes };
 }
 
@@ -38,8 +40,8 @@ const cut = (picture, { width, height }, left, top, part = 0.95) =>
   picture.extract({
     left: Math.round(left * width),
     top: Math.round(top * height),
-    width: Math.round(part * width),
-    height: Math.round(part * height),
+    width: Math.min(Math.round(part * width), width - Math.round(left * width)),
+    height: Math.min(Math.round(part * height), height - Math.round(top * height)),
   });
 
 /** Ways in which copies come about. */
@@ -75,7 +77,8 @@ if (task === 'recall') {
   console.log(`| copies of ${drawn} pictures of ${source.name} | found | others |\n| --- | ---: | ---: |`);
   for (const [name, change] of Object.entries(changes)) {
     const copies = [];
-    for (const image of originals) copies.push(await fromSharp(await change(toSharp(image), image), image.channels));
+    for (const image of originals)
+      copies.push(await fromSharp(await change(toSharp(image), image), image.channels));
     const groups = await findCopies(listed([...originals, ...copies]));
     const found = originals.filter((_, i) =>
       groups.some(({ members }) => {
@@ -112,7 +115,9 @@ if (task === 'pairs') {
   );
   const worst = [...near].sort((a, b) => a.detail - b.detail);
   for (const { a, b, distance, correlation, detail, isMirrored } of worst.slice(0, 10)) {
-    console.log(`  ${a.source} ${b.source} ${distance} ${correlation.toFixed(3)} ${detail.toFixed(3)} ${isMirrored}`);
+    console.log(
+      `  ${a.source} ${b.source} ${distance} ${correlation.toFixed(3)} ${detail.toFixed(3)} ${isMirrored}`,
+    );
   }
   if (sheet !== undefined) await drawSheet(near, sheet);
 }
@@ -120,25 +125,35 @@ if (task === 'pairs') {
 if (task === 'time') {
   const start = performance.now();
   const groups = await findCopies(source);
-  console.log(`${pictures.length} pictures: ${((performance.now() - start) / 1000).toFixed(1)} s, ${groups.length} groups`);
+  console.log(
+    `${pictures.length} pictures: ${((performance.now() - start) / 1000).toFixed(1)} s, ${groups.length} groups`,
+  );
   console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 }
 
 /** Up to 48 pairs, spread over all by how sure they are, one above the other's neighbour. */
 async function drawSheet(pairs, file) {
   const sorted = [...pairs].sort((a, b) => a.detail - b.detail);
-  const shown = Array.from({ length: Math.min(48, sorted.length) }, (_, i) =>
-    sorted[Math.floor((i * sorted.length) / Math.min(48, sorted.length))],
+  const shown = Array.from(
+    { length: Math.min(48, sorted.length) },
+    (_, i) => sorted[Math.floor((i * sorted.length) / Math.min(48, sorted.length))],
   );
   const side = 64;
   const parts = [];
   for (const [i, { a, b }] of shown.entries()) {
     for (const [j, { split, index }] of [a, b].entries()) {
       const image = source.splits[split].image(index);
-      const input = await toSharp(image).resize({ width: side, height: side, fit: 'fill', kernel: 'nearest' }).toColourspace('srgb').png().toBuffer();
+      const input = await toSharp(image)
+        .resize({ width: side, height: side, fit: 'fill', kernel: 'nearest' })
+        .toColourspace('srgb')
+        .png()
+        .toBuffer();
       parts.push({ input, left: (i % 6) * (2 * side + 10) + j * side, top: Math.floor(i / 6) * (side + 6) });
     }
   }
   const [width, height] = [6 * (2 * side + 10), Math.ceil(shown.length / 6) * (side + 6)];
-  await sharp({ create: { width, height, channels: 3, background: 'white' } }).composite(parts).png().toFile(file);
+  await sharp({ create: { width, height, channels: 3, background: 'white' } })
+    .composite(parts)
+    .png()
+    .toFile(file);
 }

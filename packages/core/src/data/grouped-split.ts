@@ -1,4 +1,4 @@
-import { Random } from '../random/random.js';
+import type { Random } from '../random/random.js';
 
 /** Samples that are on one side of every split: a sample alone, or a group. */
 export interface Unit {
@@ -89,7 +89,10 @@ export function foldsOfUnits(units: readonly Unit[], folds: number, random: Rand
   for (const { counts } of units) {
     for (const [label, count] of counts) totals.set(label, (totals.get(label) ?? 0) + count);
   }
-  const dealt = Array.from({ length: folds }, () => ({ members: [] as number[], counts: new Map<number, number>() }));
+  const dealt = Array.from({ length: folds }, () => ({
+    members: [] as number[],
+    counts: new Map<number, number>(),
+  }));
   const order = random.shuffle([...units]).sort((a, b) => b.members.length - a.members.length);
   for (const { members, counts } of order) {
     /** The share of its classes that a fold has already, and how many samples in all. */

@@ -29,10 +29,20 @@ export function sceneImage(seed: number, height = 96, width = 120, channels = 3)
   const random = new Random(seed, 77);
   const waves = Array.from({ length: 30 }, () => {
     const [across, down] = [random.uniform(-12, 12), random.uniform(-12, 12)];
-    return { across, down, phase: random.uniform(0, 2 * Math.PI), strength: 60 / (1 + Math.hypot(across, down)) };
+    return {
+      across,
+      down,
+      phase: random.uniform(0, 2 * Math.PI),
+      strength: 60 / (1 + Math.hypot(across, down)),
+    };
   });
   const shapes = Array.from({ length: 6 }, () => ({
-    ...{ x: random.float(), y: random.float(), width: random.uniform(0.1, 0.4), height: random.uniform(0.1, 0.4) },
+    ...{
+      x: random.float(),
+      y: random.float(),
+      width: random.uniform(0.1, 0.4),
+      height: random.uniform(0.1, 0.4),
+    },
     light: random.uniform(-70, 70),
   }));
   const tones = Array.from({ length: channels }, () => random.uniform(0.7, 1.1));

@@ -209,7 +209,13 @@ export function resolveReadOptions({
   memoryMegabytes,
   ...given
 }: OpenDataOptions = {}): ReadOptions {
-  return { ...resolveDataOptions(given), onProgress, onCopies, onNote, budget: memoryBudget(memoryMegabytes) };
+  return {
+    ...resolveDataOptions(given),
+    onProgress,
+    onCopies,
+    onNote,
+    budget: memoryBudget(memoryMegabytes),
+  };
 }
 
 /** The same for what says what the images are. */

@@ -187,7 +187,12 @@ export class RunFolder implements RunStorage {
     readonly head?: Position['head'];
     readonly shared?: object | undefined;
   }): Promise<void> {
-    const evaluation = { split, ...report, ...(head && { head }), ...(shared && { sharedWithTraining: shared }) };
+    const evaluation = {
+      split,
+      ...report,
+      ...(head && { head }),
+      ...(shared && { sharedWithTraining: shared }),
+    };
     await writeAtomically(this.#evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
   }
 

@@ -31,7 +31,8 @@ export class EmbeddingIndex {
     const { vectors, dimensions } = rows;
     this.#mean = new Float64Array(dimensions);
     for (const picture of pictures) {
-      for (let d = 0; d < dimensions; d++) this.#mean[d]! += vectors[picture * dimensions + d]! / pictures.length;
+      for (let d = 0; d < dimensions; d++)
+        this.#mean[d]! += vectors[picture * dimensions + d]! / pictures.length;
     }
     const random = new Random(0, stream, dimensions);
     const planes = Float64Array.from({ length: bits * dimensions }, () => random.normal());

@@ -14,7 +14,14 @@ const pair = (first: number, second: number, detail = 0.9, kind: CopyPair['kind'
 describe('groups', () => {
   test('are what pairs link, with their splits and classes', () => {
     const groups = groupCopies(members(8), [pair(1, 4), pair(4, 7, 0.95), pair(0, 6, 1, 'exact')]);
-    expect(groups.map(({ kind, members, splits, labels }) => [kind, members.map(({ index }) => index), splits, labels])).toEqual([
+    expect(
+      groups.map(({ kind, members, splits, labels }) => [
+        kind,
+        members.map(({ index }) => index),
+        splits,
+        labels,
+      ]),
+    ).toEqual([
       ['exact', [0, 6], ['train'], [0]],
       ['near', [1, 4, 7], ['train', 'test'], [1]],
     ]);
@@ -38,7 +45,12 @@ describe('a chain of slightly different pictures', () => {
     expect(groups.length).toBeGreaterThan(1);
     const sizes = groups.map((group) => group.members.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
-    expect(groups.some(({ members }) => members.some(({ index }) => index === 49) && members.some(({ index }) => index === 50))).toBe(false);
+    expect(
+      groups.some(
+        ({ members }) =>
+          members.some(({ index }) => index === 49) && members.some(({ index }) => index === 50),
+      ),
+    ).toBe(false);
   });
 
   test('of the same pixels is one group, whatever its length', () => {

@@ -63,7 +63,9 @@ export function groupCopies(members: readonly CopyMember[], pairs: readonly Copy
   /** Different pictures in each set, by the numbers that stand for the sets. */
   const sizes = new Uint32Array(members.length).fill(1);
   const most = Math.max(mostTogether.pictures, Math.floor(mostTogether.share * members.length));
-  const strongestFirst = pairs.toSorted((a, b) => rank(a) - rank(b) || b.detail - a.detail || a.first - b.first || a.second - b.second);
+  const strongestFirst = pairs.toSorted(
+    (a, b) => rank(a) - rank(b) || b.detail - a.detail || a.first - b.first || a.second - b.second,
+  );
   for (const { first, second, kind } of strongestFirst) {
     const [a, b] = [sets.find(first), sets.find(second)];
     if (a === b) continue;

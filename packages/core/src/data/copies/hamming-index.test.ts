@@ -24,7 +24,11 @@ test('finds all hashes that differ in up to seven bits, and the nearest of them 
       .filter(([, distance]) => distance <= 7)
       .map(([item, distance]) => ({ item, distance, query: 0 }))
       .sort((a, b) => a.distance - b.distance || a.item - b.item);
-    const found = index.nearest(low.slice(i, i + 1), high.slice(i, i + 1), { radius: 7, most: 9, looks: 1e6 });
+    const found = index.nearest(low.slice(i, i + 1), high.slice(i, i + 1), {
+      radius: 7,
+      most: 9,
+      looks: 1e6,
+    });
     expect(found).toEqual(expected);
   }
 });

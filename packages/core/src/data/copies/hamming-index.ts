@@ -81,12 +81,15 @@ export class HammingIndex {
         if (known === undefined || distance < known.distance) found.set(item, { item, distance, query });
       }
     };
-    for (let query = 0; query < low.length && left > 0; query++) {
-      this.#search++;
-      for (let band = 0; band < bands && left > 0; band++) {
-        const value = bandOf(low[query]!, high[query]!, band);
-        probe(query, band, value);
-        for (let bit = 0; bit < bandBits; bit++) probe(query, band, value ^ (1 << bit));
+    // Bands as they are come first for all that is asked for: where looks run out, none of it is left out as a whole.
+    for (const hasFlips of [false, true]) {
+      for (let query = 0; query < low.length && left > 0; query++) {
+        this.#search++;
+        for (let band = 0; band < bands; band++) {
+          const value = bandOf(low[query]!, high[query]!, band);
+          if (!hasFlips) probe(query, band, value);
+          else for (let bit = 0; bit < bandBits; bit++) probe(query, band, value ^ (1 << bit));
+        }
       }
     }
     return [...found.values()].sort((a, b) => a.distance - b.distance || a.item - b.item).slice(0, most);

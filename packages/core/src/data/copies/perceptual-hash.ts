@@ -169,12 +169,17 @@ export class PerceptualHash {
 
   /** @param sign of the odd frequencies across: -1 mirrors the picture */
   #writeBits(strength: number, low: Uint32Array, high: Uint32Array, at: number, sign: 1 | -1): void {
-    const words: [number, number] = [0, 0];
+    const spectrum = this.#spectrum;
+    const usual = this.#usual;
+    let first = 0;
+    let second = 0;
     for (let i = 1; i < coefficients; i++) {
-      const value = (i & 1) === 1 ? sign * this.#spectrum[i]! : this.#spectrum[i]!;
-      if (value > this.#usual[i]! * strength) words[i >> 5]! |= 1 << (i & 31);
+      const value = (i & 1) === 1 ? sign * spectrum[i]! : spectrum[i]!;
+      if (value <= usual[i]! * strength) continue;
+      if (i < 32) first |= 1 << i;
+      else second |= 1 << (i - 32);
     }
-    low[at] = words[0];
-    high[at] = words[1];
+    low[at] = first;
+    high[at] = second;
   }
 }

@@ -3,7 +3,7 @@ import { Fingerprint } from '../fingerprint.js';
 import { Scratch } from '../scratch.js';
 import { HammingIndex, type Neighbour, type Reach } from './hamming-index.js';
 import { hashesOfPicture, PerceptualHash } from './perceptual-hash.js';
-import { thumbnailOf } from './thumbnail.js';
+import { isBeforePlain, thumbnailOf } from './thumbnail.js';
 import { ThumbnailShelf } from './thumbnail-shelf.js';
 
 /** Pictures among which copies are looked for. */
@@ -22,6 +22,10 @@ const smallSide = 48;
 export class PicturePrints {
   /** Those that have hashes: neither blank, nor the same as one before. */
   readonly hashed: number[] = [];
+  /** 1 for each picture that is small. */
+  readonly isSmall: Uint8Array;
+  /** 1 for each picture in `hashed` that shows something before a plain background, by the numbers of the pictures. */
+  readonly isBeforePlain: Uint8Array;
   readonly #pictures: PictureList;
   readonly #hash: PerceptualHash;
   readonly #shelf: ThumbnailShelf;
@@ -29,7 +33,6 @@ export class PicturePrints {
   /** Of the pictures in `hashed`, in their order. */
   readonly #low: Uint32Array;
   readonly #high: Uint32Array;
-  readonly #isSmall: Uint8Array;
   readonly #scratch = new Scratch();
 
   /** @param isExact whether nothing but pixels that are the same will be asked for */
@@ -43,7 +46,8 @@ export class PicturePrints {
     );
     this.#low = new Uint32Array(isExact ? 0 : length * hashesOfPicture);
     this.#high = new Uint32Array(this.#low.length);
-    this.#isSmall = new Uint8Array(length);
+    this.isSmall = new Uint8Array(length);
+    this.isBeforePlain = new Uint8Array(length);
   }
 
   /**
@@ -55,7 +59,7 @@ export class PicturePrints {
     const content = new Fingerprint().integers([channels, height, width]).bytes(data).digest();
     const first = this.#firsts.get(content);
     if (first === undefined) this.#firsts.set(content, picture);
-    this.#isSmall[picture] = Number(Math.min(height, width) <= smallSide);
+    this.isSmall[picture] = Number(Math.min(height, width) <= smallSide);
     return first;
   }
 
@@ -63,7 +67,10 @@ export class PicturePrints {
   hash(picture: number): void {
     const at = this.hashed.length * hashesOfPicture;
     const [low, high] = [this.#low, this.#high].map((words) => words.subarray(at, at + hashesOfPicture));
-    if (this.#hash.hash(this.#shelf.get(picture), low!, high!)) this.hashed.push(picture);
+    const thumbnail = this.#shelf.get(picture);
+    if (!this.#hash.hash(thumbnail, low!, high!)) return;
+    this.hashed.push(picture);
+    this.isBeforePlain[picture] = Number(isBeforePlain(thumbnail));
   }
 
   /** An index of the hashes of whole pictures, by their places in {@link hashed}. */
@@ -84,9 +91,5 @@ export class PicturePrints {
   /** The thumbnail of a picture. */
   thumbnail(picture: number): Uint8Array {
     return this.#shelf.get(picture);
-  }
-
-  isSmall(picture: number): boolean {
-    return this.#isSmall[picture] === 1;
   }
 }

@@ -51,16 +51,33 @@ export interface SearchProgress {
 /** [ours] As all numbers here, measured on photographs, shirts and small pictures: docs/experiments/copies. */
 const reach: Reach = { radius: 10, most: 8, looks: 20_000 };
 
-/** So much has to agree at least. Small pictures have little that tells them apart, so more of it has to. */
+/**
+ * So much has to agree at least, and contrasts may differ by a factor of `gain`. Before a plain background all things of a kind have one
+ * outline, so that little tells them apart, and in small pictures even less.
+ */
 const least = {
-  photographs: { correlation: 0.95, detail: 0.8 },
-  small: { correlation: 0.98, detail: 0.93 },
+  photograph: { correlation: 0.88, detail: 0.78, gain: 1.33 },
+  beforePlain: { correlation: 0.97, detail: 0.9, gain: 1.18 },
+  smallBeforePlain: { correlation: 0.98, detail: 0.97, gain: 1.18 },
 } as const;
 
 /** The same where the embeddings agree, too. */
 const leastConfirmed = {
-  photographs: { correlation: 0.9, detail: 0.65 },
-  small: { correlation: 0.96, detail: 0.85 },
+  photograph: { correlation: 0.82, detail: 0.65, gain: 1.5 },
+  beforePlain: { correlation: 0.95, detail: 0.85, gain: 1.33 },
+  smallBeforePlain: { correlation: 0.97, detail: 0.94, gain: 1.33 },
+} as const;
+
+type Scene = keyof typeof least;
+
+/** Bits of the hashes that may differ: what is as alike as that has to be differs in few. */
+const farthest: Readonly<Record<Scene, number>> = { photograph: 10, beforePlain: 8, smallBeforePlain: 6 };
+
+/** So much has to agree before one picture is laid over the other with care, as little is left to be gained by that. */
+const leastAtFirst = {
+  photograph: { correlation: 0.8, detail: 0.35 },
+  beforePlain: { correlation: 0.9, detail: 0.5 },
+  smallBeforePlain: { correlation: 0.9, detail: 0.7 },
 } as const;
 
 /** How far the mean red, green and blue may differ, in grey levels. */
@@ -69,10 +86,11 @@ const mostTint = 24;
 /** Cosines of the embeddings of copies: below the first it is none, from the second on it is confirmed. */
 const cosines = { none: 0.5, confirmed: 0.9 } as const;
 
-/** A picture that may be a copy of another: a part of that one, laid over it. */
+/** A picture of which another may show a part. */
 interface Candidate {
   /** Its place among the hashed pictures. */
   readonly place: number;
+  /** What it seems to show of it. */
   readonly crop: Crop;
   readonly isMirrored: boolean;
   readonly distance?: number;
@@ -101,7 +119,15 @@ export function* searchCopies(
   for (let picture = 0; picture < length; picture++) {
     const first = prints.look(picture);
     if (first !== undefined) {
-      pairs.push({ first, second: picture, kind: 'exact', distance: 0, correlation: 1, detail: 1, isMirrored: false });
+      pairs.push({
+        first,
+        second: picture,
+        kind: 'exact',
+        distance: 0,
+        correlation: 1,
+        detail: 1,
+        isMirrored: false,
+      });
     } else if (!isExact) prints.hash(picture);
     yield { done: picture + 1, total };
   }
@@ -142,6 +168,12 @@ class NearSearch {
     });
   }
 
+  #sceneOf(one: number, other: number): Scene {
+    const { isBeforePlain, isSmall } = this.#prints;
+    if (isBeforePlain[one] === 0 && isBeforePlain[other] === 0) return 'photograph';
+    return isSmall[one] === 1 || isSmall[other] === 1 ? 'smallBeforePlain' : 'beforePlain';
+  }
+
   #candidates(place: number): Candidate[] {
     const byHash = this.#prints.nearest(this.#index, place, reach).map(({ item, distance, query }) => ({
       place: item,
@@ -157,13 +189,16 @@ class NearSearch {
 
   #compare(place: number, candidate: Candidate): CopyEvidence | undefined {
     const { crop, isMirrored, distance } = candidate;
+    const [one, other] = [this.#prints.hashed[place]!, this.#prints.hashed[candidate.place]!];
+    const scene = this.#sceneOf(one, other);
+    if (distance !== undefined && distance > farthest[scene]) return undefined;
     const cosine = this.#embeddings?.cosine(place, candidate.place);
     if (cosine !== undefined && cosine < cosines.none) return undefined;
-    const [one, other] = [this.#prints.hashed[place]!, this.#prints.hashed[candidate.place]!];
     const [first, second] = [this.#prints.thumbnail(one), this.#prints.thumbnail(other)];
-    const found = this.#comparer.compare(first, second, crop, isMirrored);
-    const size = this.#prints.isSmall(one) || this.#prints.isSmall(other) ? 'small' : 'photographs';
-    const bound = (cosine ?? 0) >= cosines.confirmed ? leastConfirmed[size] : least[size];
+    // Small pictures are hardly ever cut; of others any part may be the best place to begin.
+    const starts = scene === 'smallBeforePlain' ? [crop] : crops;
+    const found = this.#comparer.compare(first, second, starts, isMirrored, leastAtFirst[scene]);
+    const bound = (cosine ?? 0) >= cosines.confirmed ? leastConfirmed[scene] : least[scene];
     if (!found || !agrees(found, bound)) return undefined;
     return {
       kind: 'near',
@@ -176,6 +211,8 @@ class NearSearch {
   }
 }
 
-function agrees(found: Likeness, bound: Pick<Likeness, 'correlation' | 'detail'>): boolean {
-  return found.correlation >= bound.correlation && found.detail >= bound.detail && found.tint <= mostTint;
+function agrees(found: Likeness, bound: Omit<Likeness, 'tint'>): boolean {
+  const { correlation, detail, gain, tint } = found;
+  const isOneContrast = Math.max(gain, 1 / gain) <= bound.gain;
+  return correlation >= bound.correlation && detail >= bound.detail && isOneContrast && tint <= mostTint;
 }

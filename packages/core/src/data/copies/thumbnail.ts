@@ -72,3 +72,20 @@ function addRow(sums: Float64Array, cells: Float64Array, top: number, bottom: nu
     for (let cell = 0; cell < side; cell++) sums[row * side + cell]! += share * cells[cell]!;
   }
 }
+
+/** Grey levels by which a plain background may vary. */
+const plainRange = 2;
+/** What of a picture is at least background where it stands before a plain one. */
+const plainShare = 1 / 8;
+
+/** Whether a picture shows something before a plain background: much of it is of one grey. */
+export function isBeforePlain(thumbnail: Uint8Array): boolean {
+  const counts = new Uint16Array(256);
+  for (let i = 0; i < area; i++) counts[thumbnail[i]!]! += 1;
+  for (let from = 0; from + plainRange < counts.length; from++) {
+    let sum = 0;
+    for (let grey = from; grey <= from + plainRange; grey++) sum += counts[grey]!;
+    if (sum >= plainShare * area) return true;
+  }
+  return false;
+}

@@ -67,8 +67,7 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   for (const one of listOf(data)) {
     const name = dataLabel(one);
     const onProgress = (done: number, total: number) => onEvent?.({ type: 'data', data: name, done, total });
-    const onCopies = (done: number, total: number) =>
-      onEvent?.({ type: 'copies', data: name, done, total });
+    const onCopies = (done: number, total: number) => onEvent?.({ type: 'copies', data: name, done, total });
     const onNote = (message: string) => onEvent?.({ type: 'note', message });
     const reading = { ...dataOptions, onProgress, onCopies, onNote };
     const read = await openForTraining(one, reading, training.imageSize);

@@ -5,7 +5,13 @@ import { type PreparedData, prepareData } from '@kindred/core/train';
 import { type ReadSettings, testShareOf } from '../../data/data-options.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { RunRecord } from '../../storage/record.js';
-import { type DataInput, type OpenedData, openForTraining, recordedReading, withTestOf } from '../data-source.js';
+import {
+  type DataInput,
+  type OpenedData,
+  openForTraining,
+  recordedReading,
+  withTestOf,
+} from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
 import type { Run } from '../run.js';
 
@@ -49,7 +55,16 @@ export async function openPruningData(
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {
   const { name, format, fingerprint, classNames } = source;
-  return { origin, path, name, format, fingerprint, classNames: [...classNames], options, ...groupingRecord(source) };
+  return {
+    origin,
+    path,
+    name,
+    format,
+    fingerprint,
+    classNames: [...classNames],
+    options,
+    ...groupingRecord(source),
+  };
 }
 
 /** Larger images are photographs, which are brought to the network's size; smaller ones are taken as they are. */

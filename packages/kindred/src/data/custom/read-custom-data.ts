@@ -126,7 +126,9 @@ function classOf(label: Sample['label'] | undefined, classNames: readonly string
 
 function groupOf(group: Sample['group'], name: string): string | undefined {
   if (group === undefined || (typeof group === 'string' && group !== '')) return group;
-  throw new KindredError(`${name}: group is the name of what it belongs to, a text, not ${describeValue(group)}`);
+  throw new KindredError(
+    `${name}: group is the name of what it belongs to, a text, not ${describeValue(group)}`,
+  );
 }
 
 function checkedImage(image: Sample['image'] | undefined, name: string): Sample['image'] {

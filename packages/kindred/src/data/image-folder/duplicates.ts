@@ -12,8 +12,6 @@ export function findDuplicates(loaded: readonly LoadedImage[]): DataProblem[] {
       firsts.set(content, file);
       return [];
     }
-    return [
-      { source: file.name, message: `the same picture as ${first.name}${consequenceOf(first, file)}` },
-    ];
+    return [{ source: file.name, message: `the same picture as ${first.name}${consequenceOf(first, file)}` }];
   });
 }

@@ -18,7 +18,7 @@ export interface CopiesInOptions extends CopySearchOptions {
 }
 
 /** From so many pictures on, what was found is kept. */
-const worthKeeping = 2_000;
+const worthKeeping = 500;
 
 /** Milliseconds of work before others get a turn. */
 const turn = 50;

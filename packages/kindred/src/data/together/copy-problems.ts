@@ -1,8 +1,4 @@
-      if (place === 0 || known.has(member.source)) return [];
-      // The most similar that comes before; else it is linked to later ones alone.
-      const link =
-        links.find(({ second }) => second === place) ?? links.find(({ first }) => first === place);
-      const before = members[link!.second === place ? link!.first : link!.second]!;import type { CopyGroup, CopyMember, DataProblem } from '@kindred/core/data';
+import type { CopyGroup, CopyMember, DataProblem } from '@kindred/core/data';
 
 /** What exact copies are told with. */
 const sameAs = 'the same picture as ';
@@ -11,19 +7,17 @@ const sameAs = 'the same picture as ';
  * A problem for each copy of a picture that comes before it.
  * @param told what is told already: readers of pictures name those with the same pixels themselves
  */
-export function copyProblems(
-  groups: readonly CopyGroup[],
-  told: readonly DataProblem[],
-): DataProblem[] {
+export function copyProblems(groups: readonly CopyGroup[], told: readonly DataProblem[]): DataProblem[] {
   const known = new Set(told.flatMap(({ source, message }) => (message.startsWith(sameAs) ? source : [])));
   return groups.flatMap(({ members, links }) =>
     members.flatMap((member, place) => {
-      // Links lead from each to some that came before, of which the most similar is told.
-      const link = links.find(({ second }) => second === place);
-      if (!link || known.has(member.source)) return [];
-      const before = members[link.first]!;
-      const what = link!.kind === 'exact' ? sameAs : `nearly ${sameAs}`;
-      const message = `${what}${before.source}${link!.isMirrored ? ', mirrored' : ''}${consequenceOf(before, member)}`;
+      if (place === 0 || known.has(member.source)) return [];
+      // The most similar that comes before; else it is linked to later ones alone.
+      const link =
+        links.find(({ second }) => second === place) ?? links.find(({ first }) => first === place)!;
+      const other = members[link.second === place ? link.first : link.second]!;
+      const what = link.kind === 'exact' ? sameAs : `nearly ${sameAs}`;
+      const message = `${what}${other.source}${link.isMirrored ? ', mirrored' : ''}${consequenceOf(other, member)}`;
       return [{ source: member.source, message }];
     }),
   );

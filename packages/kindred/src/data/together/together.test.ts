@@ -1,6 +1,6 @@
 import { allPictures, type CopyPair, groupCopies } from '@kindred/core/data';
 import { Random } from '@kindred/core/random';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readCopies, writeCopies } from '../../storage/copies-file.js';
 import { expectFailure } from '../../testing/expect-failure.js';
@@ -44,7 +44,11 @@ describe('groups', () => {
     const folder = await tempFolder({ ...files, 'labels.csv': `file,label,Person\n${rows.join('\n')}` });
     const person = (source: string) => /p\d+/.exec(source)![0];
     expect(await sharedPeople(folder, 'person', person)).toEqual([]);
-    await expectFailure(openData(folder, { groupBy: 'persom' }), "no column 'persom' for `groupBy`", 'Person');
+    await expectFailure(
+      openData(folder, { groupBy: 'persom' }),
+      "no column 'persom' for `groupBy`",
+      'Person',
+    );
     const { train } = (await openData(folder, { groupBy: 'person' })).splits;
     expect(new Set(train!.groups).size).toBe(8);
   });
@@ -82,18 +86,20 @@ describe('groups', () => {
   });
 });
 
-/** A picture that resembles a photograph, in colour: smooth spots of different sizes. */
+/** A picture that resembles a photograph: spots of different sizes before a background from one colour to another. */
 async function spots(seed: number): Promise<Buffer> {
   const random = new Random(seed);
   const circles = Array.from({ length: 40 }, () => {
     const [r, g, b] = [random.int(256), random.int(256), random.int(256)];
     return `<circle cx="${random.int(160)}" cy="${random.int(120)}" r="${2 + random.int(24)}" fill="rgb(${r},${g},${b})"/>`;
   });
-  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120">${circles.join('')}</svg>`);
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120">${circles.join('')}</svg>`,
+  );
 }
 
 describe('near copies in a folder', () => {
-  const changes: [string, (picture: sharp.Sharp) => sharp.Sharp][] = [
+  const changes: [string, (picture: Sharp) => Sharp][] = [
     ['as JPEG', (picture) => picture.jpeg({ quality: 40 })],
     ['smaller', (picture) => picture.resize({ width: 90 }).png()],
     ['cut', (picture) => picture.extract({ left: 8, top: 0, width: 152, height: 114 }).png()],
