@@ -34,6 +34,10 @@ const calls: Readonly<Record<string, Call>> = {
     () => kindred.cleanData('x', wrong({ weight: 'x' })),
     "cleanData has no option 'weight'; did you mean 'weights'?",
   ],
+  findCopies: [
+    () => kindred.findCopies('x', wrong({ kinds: 'near' })),
+    "findCopies has no option 'kinds'; did you mean 'kind'?",
+  ],
   trashPictures: [
     () => kindred.trashPictures(wrong({}), ['blank'], wrong({ onProgres() {} })),
     "trashPictures has no option 'onProgres'; did you mean 'onProgress'?",

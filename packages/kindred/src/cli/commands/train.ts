@@ -42,10 +42,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   addOptions(command.optionsGroup('Reading data:'), schemaFlags(dataOptions, context.catalog));
   command
     .optionsGroup('The run:')
-    .option(
-      '--out <folder>',
-      "The run's folder; runs/<data>-<model>-<loss>, numbered where taken, by default",
-    )
+    .option('--out <folder>', "The run's folder; runs/DATA-MODEL-LOSS, numbered where taken, by default")
     .option('--pretrained', "Start from the network's known weights [see kindred weights]")
     .option(
       '--weights <source>',
