@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 /** The rooms of the core in the order in which they may use each other: a room imports only from those before it. */
 const rooms = [
   'errors',
+  'failure',
   'random',
   'config',
   'numeric',
@@ -28,6 +29,7 @@ const rooms = [
   'export',
   'evaluate',
   'train',
+  'run',
   'prune',
   'index',
 ];
@@ -50,7 +52,7 @@ describe.skipIf(!existsSync(folder))('the rooms of the core', () => {
 
   test('every room with an index is a path of the package, and the root names nothing that no path has', () => {
     const manifest = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { exports: object };
-    const open = ['errors.ts', ...rooms.map((room) => `${room}/index.ts`)].filter((path) =>
+    const open = ['errors.ts', 'failure.ts', ...rooms.map((room) => `${room}/index.ts`)].filter((path) =>
       existsSync(join(folder, path)),
     );
     const paths = open.map((path) => `./${path.split(/[/.]/)[0]}`);

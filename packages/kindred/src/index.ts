@@ -69,6 +69,16 @@ export {
   UsageError,
   z,
 } from '@kindred/core';
+export type { Rgb } from '@kindred/core/data';
+export type { Normality, Prediction } from '@kindred/core/export';
+export type {
+  CardExtras,
+  DataOptions,
+  HeldOutAccuracy,
+  MeasuredAccuracy,
+  Placement,
+  RunRecord,
+} from '@kindred/core/run';
 export {
   type Cell,
   type CleanImage,
@@ -96,8 +106,6 @@ export {
   ImageClassifier,
   type LoadOptions,
   loadClassifier,
-  type Normality,
-  type Prediction,
   type PredictOptions,
 } from './api/classifier.js';
 export { type CleanedData, cleanData } from './api/clean/clean-data.js';
@@ -152,7 +160,6 @@ export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './ap
 export type { ImageInput } from './api/image-input.js';
 export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
 export { loadParts } from './api/load-parts.js';
-export type { CardExtras } from './api/model.js';
 export {
   type Measures,
   type PlannedGroup,
@@ -186,7 +193,6 @@ export {
   resume,
   train,
 } from './api/train.js';
-export type { Rgb } from './data/image-folder/colour.js';
 export type { DecodeOptions, DecodeResult, ValueRange } from './data/image-folder/decode.js';
 export {
   type CustomData,
@@ -194,7 +200,6 @@ export {
   type CustomIdentity,
   type CustomSplits,
   type DataDescription,
-  type DataOptions,
   type DownloadableName,
   type DownloadOptions,
   type DownloadProgress,
@@ -213,7 +218,7 @@ export {
   type Sample,
   type SplitDescription,
 } from './data/index.js';
-export { createEngine, type NodeEngine, type Placement } from './engine/index.js';
+export { createEngine, type NodeEngine } from './engine/index.js';
 export {
   type CacheEntry,
   type CacheKind,
@@ -224,8 +229,7 @@ export {
   listCaches,
 } from './storage/caches.js';
 export type { Release } from './storage/lock.js';
-export type { RunRecord } from './storage/record.js';
-export type { HeldOutAccuracy, MeasuredAccuracy, RunFolder } from './storage/run-folder.js';
+export type { RunFolder } from './storage/run-folder.js';
 export type { RestoredTrash } from './storage/trash.js';
 export {
   type GetWeightsOptions,

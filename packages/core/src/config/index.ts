@@ -44,3 +44,4 @@ export {
   type PartNotNamed,
 } from './part.js';
 export { Parts } from './parts.js';
+export { storedLabel } from './stored-label.js';

@@ -7,6 +7,8 @@ export {
   type EvaluationBatch,
   evaluationBatches,
 } from './batches.js';
+export { type NamedClasses, numberedClasses } from './class-names.js';
+export { colourName, parseColour, type Rgb } from './colour.js';
 export {
   allPictures,
   type CopyEvidence,
@@ -36,6 +38,14 @@ export {
 } from './digits/index.js';
 export { fingerprintSplits } from './fingerprint.js';
 export { holdOutTest } from './hold-out-test.js';
+export {
+  type IdxFile,
+  type IdxPair,
+  isIdxName,
+  knownIdxClasses,
+  pairIdxFiles,
+  parseIdx,
+} from './idx/index.js';
 export type { Image } from './image.js';
 export {
   type BufferContents,
@@ -48,6 +58,7 @@ export * as mixes from './mixing/built-in.js';
 export { createMix, MIXES, type MixBatch, type MixChoice, type MixSize } from './mixing/index.js';
 export { defineMix, type Mix, type MixContext, type MixDefinition, type MixedImages } from './mixing/mix.js';
 export type { MixedLabels } from './mixing/mix-labels.js';
+export { naturalSort } from './natural-order.js';
 export {
   measurePicture,
   type OddPicture,
@@ -57,6 +68,7 @@ export {
   type PictureMeasures,
 } from './picture-checks/index.js';
 export { createPipeline, evaluationPipeline, type InputSize, type Pipeline } from './pipeline.js';
+export { reduceToSide } from './reduce.js';
 export * as samplers from './samplers/built-in.js';
 export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './samplers/index.js';
 export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';

@@ -13,6 +13,11 @@ export interface Target {
   readonly block?: number | undefined;
 }
 
+/** Whether graphs are computed by ONNX Runtime's own kernels for the CPU: natively, or in WebAssembly. */
+export function isOnCpu({ provider }: Pick<Target, 'provider'>): boolean {
+  return provider === 'cpu' || provider === 'wasm';
+}
+
 /** What {@link Emitter.op} has to know of a node beside inputs and attributes. */
 export interface EmitOptions {
   /** Number of outputs; 1 where not given. */

@@ -3,7 +3,7 @@ import { evaluationBatches } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { evaluationPipeline } from '../data/pipeline.js';
 import { KindredError } from '../errors.js';
-import type { Target } from '../graph/emitter.js';
+import { isOnCpu, type Target } from '../graph/emitter.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Engine } from '../runtime/engine.js';
 import { type HostTensor, uint8 } from '../runtime/host-tensor.js';
@@ -73,7 +73,7 @@ export class LoadedNetwork {
     { batchSize, only, ...choice }: NetworkOptions,
   ): Promise<LoadedNetwork> {
     const target = await targetFor(engine, choice);
-    if (target.provider === 'cpu') {
+    if (isOnCpu(target)) {
       const program = buildFixedInferenceProgram({ classifier, weights }, batchSize, { only });
       return new LoadedNetwork(classifier, batchSize, await engine.load(program));
     }

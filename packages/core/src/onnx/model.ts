@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -202,10 +202,4 @@ function typedElements(dtype: OnnxType, data: ArrayLike<number>) {
     case 'bool':
       return Uint8Array.from(data);
   }
-}
-
-/** The metadata of an encoded model. @throws where the bytes are no ONNX model. */
-export function readMetadata(bytes: Uint8Array): Record<string, string> {
-  const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
-  return Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
 }

@@ -1,4 +1,4 @@
-import type { Target } from '../graph/emitter.js';
+import { isOnCpu, type Target } from '../graph/emitter.js';
 import { ancestors } from '../graph/graph.js';
 import { sizeOf } from '../graph/types.js';
 import { isInput, lower } from '../lowering/lower.js';
@@ -19,7 +19,7 @@ export interface StepsProgram extends Program {
  * what it gives alone, to the last bit. Other providers get the step itself: WebGPU has no kernel for loops.
  */
 export function compileSteps(name: string, outputs: ProgramOutputs, target: Target): StepsProgram {
-  if (target.provider === 'cpu') return compileLoop(name, outputs, target);
+  if (isOnCpu(target)) return compileLoop(name, outputs, target);
   return { ...compile(name, outputs, target), isStacked: false };
 }
 

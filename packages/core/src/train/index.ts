@@ -1,5 +1,7 @@
 /** Training: options, single steps, the course of a run, checkpoints. */
 
+export type { OnnxType } from '../onnx/model.js';
+
 export {
   type ArtefactOptions,
   artefactFiles,

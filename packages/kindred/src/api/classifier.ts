@@ -1,41 +1,23 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOptions, describeValue, optionKinds } from '@kindred/core/config';
+import { parseColour, type Rgb } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import { decodeModelCard, type ModelCard, readMetadata } from '@kindred/core/export';
+import {
+  decodeModelCard,
+  type ModelCard,
+  modelProgram,
+  type Prediction,
+  predictionOf,
+  readMetadata,
+} from '@kindred/core/export';
 import { sizeOf } from '@kindred/core/graph';
 import { float32, type LoadedProgram } from '@kindred/core/runtime';
-import { parseColour, type Rgb } from '../data/image-folder/colour.js';
 import type { DecodeOptions, ValueRange } from '../data/image-folder/decode.js';
 import { createEngine, defaultThreads, type NodeEngine, threadsOption } from '../engine/index.js';
 import { readBytes } from '../storage/read.js';
 import { type ImageInput, isImage, modelPixels, nameOf } from './image-input.js';
-import { modelProgram } from './model-program.js';
 import { type OpenRunOptions, openRun, type Run } from './run.js';
-import { storedLabel } from './stored-label.js';
-
-/** What a classifier says of one image. */
-export interface Prediction {
-  /** The image's path, or `image 3` for bytes and pixels. */
-  readonly source: string;
-  readonly label: string;
-  /** Probability of the label, in 0 .. 1. */
-  readonly confidence: number;
-  /** The most probable labels, most probable first. */
-  readonly top: readonly { readonly label: string; readonly confidence: number }[];
-  /** Whether the image is like those of training, where the model can tell. */
-  readonly normality?: Normality;
-}
-
-/** How normal an image is: the model's score, and whether it reaches the model's threshold. */
-export interface Normality {
-  /** Which score it is, with its options: `nearest-neighbours:k=5`. */
-  readonly scoredBy: string;
-  /** Higher is more normal. */
-  readonly score: number;
-  readonly threshold: number;
-  readonly isNormal: boolean;
-}
 
 /** What {@link ImageClassifier.predict} tells. */
 export interface PredictOptions {
@@ -96,16 +78,9 @@ export class ImageClassifier {
     const reading = { range: checkedRange(range), background: checkedColour(background) };
     if (!(topK >= 1)) throw new UsageError(`topK must be at least 1, not ${topK}`);
     const list = isImage(images) ? [images] : images;
-    const { normality, calibration } = this.card;
     const predictions: Prediction[] = [];
     for await (const { image, index, results } of this.#run(this.#program, list, reading)) {
-      const top = rank(results.logits!, this.labels, calibration?.temperature).slice(0, topK);
-      predictions.push({
-        source: nameOf(image, index),
-        ...top[0]!,
-        top,
-        ...(normality && { normality: verdictOf(results.normality![0]!, normality) }),
-      });
+      predictions.push(predictionOf(nameOf(image, index), results, this.card, topK));
     }
     return isImage(images) ? predictions[0]! : predictions;
   }
@@ -252,25 +227,10 @@ async function openModel(model: string | Run, opening: OpenRunOptions): Promise<
 /** What the model is called in the folder of a run. */
 const modelName = 'model.onnx';
 
-function verdictOf(score: number, card: NonNullable<ModelCard['normality']>): Normality {
-  const { threshold } = card;
-  return { scoredBy: storedLabel(card.score), score, threshold, isNormal: score >= threshold };
-}
-
 function metadataOf(model: Uint8Array, file: string): Record<string, string> {
   try {
     return readMetadata(model);
   } catch (cause) {
     throw new KindredError(`${file} is not an ONNX model, or it is damaged`, { cause });
   }
-}
-
-/** Labels with their softmax probabilities, most probable first. */
-function rank(logits: Float32Array, labels: readonly string[], temperature = 1) {
-  const highest = logits.reduce((a, b) => Math.max(a, b));
-  const weights = Array.from(logits, (logit) => Math.exp((logit - highest) / temperature));
-  const total = weights.reduce((a, b) => a + b);
-  return labels
-    .map((label, i) => ({ label, confidence: weights[i]! / total }))
-    .sort((a, b) => b.confidence - a.confidence);
 }

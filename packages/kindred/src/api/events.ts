@@ -1,15 +1,22 @@
-import type { WeightsOrigin } from '@kindred/core/export';
-import type { WeightReport } from '@kindred/core/files';
-import type { TrainConfig, TrainEvent } from '@kindred/core/train';
+import type {
+  DataEvent,
+  EvaluationEvent,
+  NoteEvent,
+  PlacementEvent,
+  StartEvent,
+  WeightsEvent,
+} from '@kindred/core/run';
+import type { TrainEvent } from '@kindred/core/train';
 import type { ReadSettings } from '../data/data-options.js';
-import type { Placement } from '../engine/index.js';
 
-/** Data is being read: images (folders) or files (others). */
-export interface DataEvent {
-  readonly type: 'data';
-  readonly done: number;
-  readonly total: number;
-}
+export type {
+  DataEvent,
+  EvaluationEvent,
+  NoteEvent,
+  PlacementEvent,
+  StartEvent,
+  WeightsEvent,
+} from '@kindred/core/run';
 
 /** Copies are looked for among the pictures: pictures that were looked at, and compared. */
 export interface CopiesEvent {
@@ -29,41 +36,11 @@ export interface PruningEvent {
   readonly channels: number;
 }
 
-/** The finished network is being evaluated: images. */
-export interface EvaluationEvent {
-  readonly type: 'evaluation';
-  readonly done: number;
-  readonly total: number;
-}
-
 /** The page of the finished run is being drawn: thumbnails. */
 export interface ReportEvent {
   readonly type: 'report';
   readonly done: number;
   readonly total: number;
-}
-
-/** Everything is ready; training begins. */
-export interface StartEvent {
-  readonly type: 'start';
-  /** The run's folder. */
-  readonly folder: string;
-  /** Name of the data set. */
-  readonly data: string;
-  readonly config: TrainConfig;
-  /** Where a resumed run goes on: complete epochs, and steps of the whole run. */
-  readonly resumedFrom?: { readonly epoch: number; readonly step: number };
-  /** Number of images of each split. */
-  readonly sizes: { readonly train: number; readonly validation?: number; readonly test?: number };
-  /** Number of learned values of the network in use, as it is exported. */
-  readonly parameters: number;
-  /** The same in training, with what only the loss uses, such as its attention. */
-  readonly trainedParameters: number;
-  readonly engine: {
-    readonly provider: string;
-    readonly threads: number;
-    readonly memory?: 'standard' | 'low' | undefined;
-  };
 }
 
 /** Weights are being downloaded: bytes. */
@@ -73,29 +50,6 @@ export interface DownloadEvent {
   readonly name: string;
   readonly done: number;
   readonly total: number;
-}
-
-/** Weights were read from a file. */
-export interface WeightsEvent {
-  readonly type: 'weights';
-  /** The file. */
-  readonly source: string;
-  /** Whose they are, where they were learned elsewhere. */
-  readonly origin?: WeightsOrigin;
-  readonly report: WeightReport;
-}
-
-/** Something that the user should know, e.g. problems of the data. */
-export interface NoteEvent {
-  readonly type: 'note';
-  readonly message: string;
-}
-
-/** What ran where, known after the first step; only for providers other than the CPU. */
-export interface PlacementEvent {
-  readonly type: 'placement';
-  /** Nodes of the training graph by ONNX Runtime's provider. */
-  readonly nodes: Placement;
 }
 
 /** What {@link train}, {@link resume} and {@link pruneRun} tell while they work. */

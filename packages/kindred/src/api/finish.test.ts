@@ -9,7 +9,7 @@ import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../testing/tiny-training.js';
 import { openRun } from './run.js';
-import { TrainingSession } from './session.js';
+import { openSession } from './session.js';
 import { resume, train } from './train.js';
 
 const newFolder = async () => join(await tempFolder(), 'run');
@@ -61,7 +61,7 @@ test('a session that is asked about images goes on with its training as if nothi
   await train({ ...tinyOptions, data, out, ema: 0.9 });
   const run = await openRun(out);
   const { record, classifier } = run;
-  const session = await TrainingSession.open(record, Parts.none, {});
+  const session = await openSession(record, Parts.none, {});
   onTestFinished(() => session.close());
   const network = { classifier, weights: await run.weights() };
   expect(await session.infer(network, data.splits.test!, {})).toEqual(await run.infer(data.splits.test!));

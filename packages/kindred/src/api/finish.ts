@@ -2,17 +2,15 @@ import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
 import { type AnySignal, variablesOf } from '@kindred/core/infer';
+import { evaluationSplit, modelOf, readWeights, type TrainingSession } from '@kindred/core/run';
 import type { EndReason, EpochCallback, HeadResult, PreparedData } from '@kindred/core/train';
 import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunEvent } from './events.js';
-import { modelOf } from './model.js';
-import { evaluationSplit } from './own-data.js';
 import { type MeasuredRun, pageInput } from './run-report/page-input.js';
 import { writePage } from './run-report/write-page.js';
-import type { TrainingSession } from './session.js';
 import { type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
-import { readWeights } from './weights.js';
+import { version } from './software.js';
 
 /** How a stretch of training is watched and stopped. */
 export interface WatchOptions<Signal extends AnySignal = AnySignal> {
@@ -126,7 +124,7 @@ async function evaluateAndExport(
   await folder.writeEvaluation({ split, report: evaluation, head, shared });
   onInference?.(inference);
   const model = folder.modelPath;
-  await writeModel(model, modelOf(network, record, { accuracy: await folder.readAccuracy() }));
+  await writeModel(model, modelOf(network, record, version, { accuracy: await folder.readAccuracy() }));
   const report = await makeReport(folder, data, { split, inference, evaluation }, watch);
   const { classNames } = data[split]!;
   return {

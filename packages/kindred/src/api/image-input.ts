@@ -1,11 +1,11 @@
 import { evaluationPipeline, type Image } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import type { ModelCard } from '@kindred/core/export';
+import { cardInput, type ModelCard } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
 import { givenOptions } from '../data/data-options.js';
 import type { DecodeOptions } from '../data/image-folder/decode.js';
 import { decodeImage } from '../data/index.js';
-import { cardDecoding, cardInput } from './card-decoding.js';
+import { cardDecoding } from './card-decoding.js';
 
 /**
  * An image: the path of a file, the bytes of one, in any format that sharp decodes, or decoded pixels. Files are reduced

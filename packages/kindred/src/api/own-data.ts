@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { DataSource, Dataset, SplitName } from '@kindred/core/data';
+import type { DataSource, Dataset } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { type PreparedData, prepareData } from '@kindred/core/train';
 import { listBriefly } from '@kindred/report/text';
@@ -92,11 +92,6 @@ export function alignClasses({ folder, record }: RunNetwork, source: DataSource)
   });
   const splits = Object.entries(source.splits).map(([split, dataset]) => [split, aligned(dataset)] as const);
   return { ...source, classNames, splits: Object.fromEntries(splits) };
-}
-
-/** The images that a finished network is evaluated on: the test set, else the validation set, else all it has. */
-export function evaluationSplit(data: PreparedData): SplitName {
-  return data.test ? 'test' : data.validation ? 'validation' : 'train';
 }
 
 /** @throws UsageError where data has other classes than a run. */

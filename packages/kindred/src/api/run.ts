@@ -20,6 +20,14 @@ import {
 } from '@kindred/core/infer';
 import { type Classifier, createClassifier } from '@kindred/core/models';
 import type { Variable } from '@kindred/core/nn';
+import {
+  type CardExtras,
+  caveatOf,
+  inferNetwork,
+  modelOf,
+  type RunRecord,
+  readWeights,
+} from '@kindred/core/run';
 import { prepareData } from '@kindred/core/train';
 import {
   givenOptions,
@@ -30,20 +38,16 @@ import {
 import { lackOfImages } from '../data/lack-of-images.js';
 import { withEngine } from '../engine/index.js';
 import { requireCardPath, writeModel } from '../storage/model-files.js';
-import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { type BundleOptions, fitBundle } from './abnormality/bundle.js';
-import { caveatOf } from './caveats.js';
 import { type DataInput, reopenData } from './data-source.js';
 import { type ExportedTraining, exportTraining, type TrainingExportOptions } from './export-training.js';
-import { inferNetwork } from './infer-network.js';
-import { type CardExtras, modelOf } from './model.js';
 import { alignClasses, rememberData } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
 import { type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
-import { readWeights } from './weights.js';
+import { version } from './software.js';
 
 /** What {@link Run.evaluate} evaluates on, and how that is read: as the run did where not given. */
 export interface EvaluateOptions extends OtherDataOptions {
@@ -256,7 +260,7 @@ export class Run implements RunNetwork {
     checkOptions('the outputs of model', outputs, { normality: true, embedding: optionKinds.flag });
     const extras = { accuracy: await this.folder.readAccuracy(), ...more };
     const network = { classifier: this.classifier, weights: await this.weights() };
-    return modelOf(network, this.record, extras, outputs);
+    return modelOf(network, this.record, version, extras, outputs);
   }
 
   /**

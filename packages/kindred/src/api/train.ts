@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
+import { parseRecord, type RunRecord, wholeOf } from '@kindred/core/run';
 import {
   goFurther,
   holdOut,
@@ -16,10 +17,8 @@ import {
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { recordedPlace } from '../data/hub-data.js';
 import { groupingRecord } from '../data/together/keep-copies-together.js';
-import { wholeOf } from '../data/whole-pictures.js';
 import { defaultThreads, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
-import { parseRecord, type RunRecord } from '../storage/record.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { readingTo } from './events.js';
@@ -38,7 +37,7 @@ import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js
 import { photographWeights } from './photograph-weights.js';
 import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
-import { TrainingSession } from './session.js';
+import { openSession } from './session.js';
 import { softwareVersions } from './software.js';
 import {
   defaultWeightsFor,
@@ -195,7 +194,7 @@ export async function trainOn(
   const { model, loss } = record.config.classifier;
   const target = out ?? unusedPath(join('runs', folderName([source.name, model.name, loss.name])));
   refuseInside("the run's folder", target, path);
-  const session = await TrainingSession.open(record, parts, watch);
+  const session = await openSession(record, parts, watch);
   try {
     const folder = await RunFolder.create(target, record);
     return await finishRun(session, folder, prepared, watch);
@@ -273,7 +272,7 @@ export async function resume(
         '`epochs` how many it shall have in all',
     });
   }
-  const session = await TrainingSession.open(record, parts, watch, checkpoint);
+  const session = await openSession(record, parts, watch, checkpoint);
   try {
     if (epochs !== undefined) await saveFurther(folder, record, checkpoint);
     if (isFurther) onEvent?.({ type: 'note', message: furtherNote(record, checkpoint!.position, parts) });

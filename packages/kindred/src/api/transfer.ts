@@ -1,8 +1,7 @@
-import { type TransferOptions, type TransferredHead, transferHead } from '@kindred/core/train';
+import type { HeadOptions } from '@kindred/core/run';
+import { type TransferredHead, transferHead } from '@kindred/core/train';
 import { withEngine } from '../engine/index.js';
 import { prepareRows } from '../storage/feature-rows-file.js';
-import type { RunRecord } from '../storage/record.js';
-import type { RunEvent } from './events.js';
 import { featureCacheOf } from './feature-cache.js';
 
 /**
@@ -15,10 +14,7 @@ export async function transferToClasses({
   parts,
   onEvent,
   ...rest
-}: Omit<TransferOptions, 'engine' | 'openCache' | 'openRows' | 'onEvent'> &
-  Pick<RunRecord, 'weights' | 'engine' | 'parts'> & {
-    readonly onEvent?: ((event: RunEvent) => void) | undefined;
-  }): Promise<TransferredHead | undefined> {
+}: HeadOptions): Promise<TransferredHead | undefined> {
   const start = performance.now();
   const source = { classifier: rest.config.classifier, weights: weights?.sha256, parts };
   const openCache = featureCacheOf(source, (message) => onEvent?.({ type: 'note', message }));

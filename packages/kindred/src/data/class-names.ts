@@ -1,13 +1,8 @@
 import { join } from 'node:path';
+import type { NamedClasses } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import { readText } from '../storage/read.js';
 import type { FolderEntries } from './folder-entries.js';
-
-/** Class names in label order, and where they come from (a file or a known data set), for messages. */
-export interface NamedClasses {
-  readonly names: readonly string[];
-  readonly origin: string;
-}
 
 /** Files with one class name a line that users put beside the data; they win over every other source. */
 const userFiles = ['classes.txt', 'class-names.txt'];
@@ -49,11 +44,6 @@ async function namesIn(
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw new KindredError(`${file}: class '${repeated}' is listed twice`);
   return { names, origin: file };
-}
-
-/** `['0', '1', ...]`, for classes without names. */
-export function numberedClasses(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => String(index));
 }
 
 /** Finds the first label outside 0 .. classes - 1: its index, or -1. */

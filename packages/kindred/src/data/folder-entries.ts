@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { naturalSort } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { isMarked, notUtf8, shownBytes, utf8Name } from '../storage/utf8-names.js';
-import { naturalSort } from './natural-order.js';
 
 /** What a folder holds: hidden entries left out, lists in natural order. */
 export interface FolderEntries {

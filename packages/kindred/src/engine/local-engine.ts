@@ -1,5 +1,6 @@
 import { KindredError } from '@kindred/core/errors';
 import { sizeOf } from '@kindred/core/graph';
+import type { Placement } from '@kindred/core/run';
 import {
   type EngineSettings,
   type HostTensors,
@@ -9,7 +10,6 @@ import {
   type Program,
 } from '@kindred/core/runtime';
 import { Collector } from './collector.js';
-import type { Placement } from './messages.js';
 import { ort } from './onnxruntime.js';
 import { createProfileFolder, type ProfileFolder } from './profile.js';
 import { requireTelemetryChoice } from './telemetry.js';

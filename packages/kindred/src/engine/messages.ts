@@ -1,3 +1,5 @@
+import type { Failure } from '@kindred/core/failure';
+import type { Placement } from '@kindred/core/run';
 import type {
   Engine,
   EngineSettings,
@@ -6,10 +8,6 @@ import type {
   HostTensors,
   Program,
 } from '@kindred/core/runtime';
-import type { Failure } from './failure.js';
-
-/** Which provider ran how many nodes of the programs' first runs. */
-export type Placement = Readonly<Record<string, number>>;
 
 /** An engine in another thread. */
 export interface NodeEngine extends Engine {

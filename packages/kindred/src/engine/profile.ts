@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Placement } from './messages.js';
+import type { Placement } from '@kindred/core/run';
 
 /** One event of ONNX Runtime's profile, as far as it is read. */
 interface ProfileEvent {

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { checkOptions } from '@kindred/core/config';
+import { errorOf } from '@kindred/core/failure';
+import type { Placement } from '@kindred/core/run';
 import {
   type EngineSettings,
   type EngineTraits,
@@ -7,8 +9,7 @@ import {
   LoadedProgram,
   type Program,
 } from '@kindred/core/runtime';
-import { errorOf } from './failure.js';
-import type { EngineCalls, EngineMethod, NodeEngine, Placement, Response, WorkerData } from './messages.js';
+import type { EngineCalls, EngineMethod, NodeEngine, Response, WorkerData } from './messages.js';
 import { requireTelemetryChoice } from './telemetry.js';
 import { threadsOption } from './threads.js';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { describeFailure } from '@kindred/core/failure';
 import type { LoadedProgram } from '@kindred/core/runtime';
-import { describeFailure } from './failure.js';
 import { LocalEngine } from './local-engine.js';
 import type { EngineCalls, Request, Response, WorkerData } from './messages.js';
 

@@ -1,50 +1,29 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SplitName } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
-import type { EvaluationReport } from '@kindred/core/evaluate';
 import {
-  type Checkpoint,
-  decodeCheckpoint,
-  type Position,
-  type RunStorage,
-  readPosition,
-} from '@kindred/core/train';
-import * as z from 'zod';
+  accuracyIn,
+  evaluationSchema,
+  evaluationText,
+  type HeldOutAccuracy,
+  heldOut,
+  type MeasuredAccuracy,
+  metricsUntil,
+  type RunEvaluation,
+  type RunFiles,
+  type RunRecord,
+  runRecordSchema,
+} from '@kindred/core/run';
+import { type Checkpoint, decodeCheckpoint, type Position, readPosition } from '@kindred/core/train';
 import { fileError } from './file-error.js';
 import { lockHolder, type Release, tryLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
 import { readBytes, readJson, readText, withFileParts } from './read.js';
-import { type RunRecord, runRecordSchema } from './record.js';
 import { writeAtomically } from './write-atomically.js';
 
-/** What is read back of an evaluation. */
-const evaluationSchema = z.looseObject({
-  split: z.enum(['train', 'validation', 'test']),
-  samples: z.int(),
-  accuracy: z.looseObject({
-    top1: z.number(),
-    interval: z.object({ lower: z.number(), upper: z.number() }),
-  }),
-});
-
-/** How often the finished network is right. */
-export interface MeasuredAccuracy {
-  readonly top1: number;
-  readonly split: SplitName;
-  readonly images: number;
-  /** 95 % confidence interval (Wilson). */
-  readonly interval: { readonly lower: number; readonly upper: number };
-}
-
-/** The same on images that it has not been trained on. */
-export interface HeldOutAccuracy extends MeasuredAccuracy {
-  readonly split: 'validation' | 'test';
-}
-
 /** The files of one run; see docs/architecture.md. */
-export class RunFolder implements RunStorage {
+export class RunFolder implements RunFiles {
   readonly path: string;
 
   private constructor(path: string) {
@@ -152,6 +131,12 @@ export class RunFolder implements RunStorage {
     return withFileParts(path, (file) => readPosition(file, path));
   }
 
+  /** The weights of the best epoch; undefined where there are none yet. */
+  async readBest(): Promise<Uint8Array | undefined> {
+    const path = this.checkpointPath('best');
+    return existsSync(path) ? readBytes(path) : undefined;
+  }
+
   async saveCheckpoint(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
     await writeAtomically(this.checkpointPath(kind), bytes);
   }
@@ -168,47 +153,26 @@ export class RunFolder implements RunStorage {
   async truncateMetrics(position: Position): Promise<void> {
     if (!existsSync(this.metricsPath)) return;
     const text = await readText(this.metricsPath);
-    const lines = text.split('\n').filter((line) => isBefore(line, position));
-    await writeAtomically(this.metricsPath, lines.map((line) => `${line}\n`).join(''));
+    await writeAtomically(this.metricsPath, metricsUntil(text, position));
   }
 
   /**
    * Records how the finished network does, how its head did before tuning, where that was measured, and what the images share with
    * those that it was trained on.
    */
-  async writeEvaluation({
-    split,
-    report,
-    head,
-    shared,
-  }: {
-    readonly split: SplitName;
-    readonly report: EvaluationReport;
-    readonly head?: Position['head'];
-    readonly shared?: object | undefined;
-  }): Promise<void> {
-    const evaluation = {
-      split,
-      ...report,
-      ...(head && { head }),
-      ...(shared && { sharedWithTraining: shared }),
-    };
-    await writeAtomically(this.#evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
+  async writeEvaluation(evaluation: RunEvaluation): Promise<void> {
+    await writeAtomically(this.#evaluationPath, evaluationText(evaluation));
   }
 
   /** Accuracy of the finished network, and on what; undefined where it was not measured. */
   async readEvaluation(): Promise<MeasuredAccuracy | undefined> {
     if (!existsSync(this.#evaluationPath)) return undefined;
-    const { split, samples, accuracy } = await readJson(this.#evaluationPath, evaluationSchema);
-    const { top1, interval } = accuracy;
-    return { top1, split, images: samples, interval };
+    return accuracyIn(await readJson(this.#evaluationPath, evaluationSchema));
   }
 
   /** The same on held-out data; undefined for training images. */
   async readAccuracy(): Promise<HeldOutAccuracy | undefined> {
-    const evaluation = await this.readEvaluation();
-    if (!evaluation || evaluation.split === 'train') return undefined;
-    return { ...evaluation, split: evaluation.split };
+    return heldOut(await this.readEvaluation());
   }
 
   get #evaluationPath(): string {
@@ -226,16 +190,6 @@ export class RunFolder implements RunStorage {
 
 function recordText(record: RunRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
-}
-
-/** Whether a line of metrics tells of something that the position has behind it. */
-function isBefore(line: string, position: Position): boolean {
-  try {
-    const { type, step, epoch } = JSON.parse(line) as { type: string; step: number; epoch: number };
-    return type === 'epoch' ? epoch <= position.epoch : step <= position.step;
-  } catch {
-    return false;
-  }
 }
 
 /** The first of `path`, `path-2`, `path-3`, ... that does not exist. */

@@ -1,4 +1,4 @@
-import type { Target } from '../../graph/emitter.js';
+import { isOnCpu, type Target } from '../../graph/emitter.js';
 import type { Node } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/types.js';
 import type { ConvShape } from '../../ops/conv/geometry.js';
@@ -16,9 +16,10 @@ import { nextConvolutions, signatureOf } from './next-convolutions.js';
 const phasedStrategies = [...winogradStrategies, halving3, halving1, pointwise, unfold];
 
 /** Every way to convolve on a target. To add one: a file like its neighbours, and a line here. */
-export function strategiesFor({ provider, lowering, precision, block }: Target): readonly ConvStrategy[] {
+export function strategiesFor(target: Target): readonly ConvStrategy[] {
+  const { lowering, precision, block } = target;
   // Other providers convolve better by themselves.
-  if (provider !== 'cpu' || lowering === 'reference') return [];
+  if (!isOnCpu(target) || lowering === 'reference') return [];
   const blocked = block ? [blockedPointwise(block), depthwise(block), ...directStrategies(block)] : [];
   const all = [...phasedStrategies, ...blocked];
   return precision === 'high' ? all.filter(({ isExact }) => isExact) : all;

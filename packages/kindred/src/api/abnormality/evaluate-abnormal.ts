@@ -9,12 +9,13 @@ import {
   SYNTHETIC_IMAGES,
   syntheticDataset,
 } from '@kindred/core/evaluate';
+import { evaluationSplit } from '@kindred/core/run';
 import type { PreparedData } from '@kindred/core/train';
 import { givenOptions, pickOther } from '../../data/data-options.js';
 import { dataOptions } from '../../data/index.js';
 import { withEngine } from '../../engine/index.js';
 import { withoutColumns } from '../data-source.js';
-import { evaluationSplit, ownData } from '../own-data.js';
+import { ownData } from '../own-data.js';
 import type { RunNetwork } from '../run-network.js';
 import { readAbnormal } from './abnormal-data.js';
 import { attackImages } from './attack-images.js';

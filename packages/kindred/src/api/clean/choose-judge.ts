@@ -3,11 +3,10 @@ import { type DataSource, imageSizes } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { decodeWeights } from '@kindred/core/files';
 import { variablesOf, type Weights } from '@kindred/core/infer';
+import { matchNetwork, requireBackbone, wholeOf } from '@kindred/core/run';
 import { isPhotograph, settle } from '@kindred/core/train';
-import { wholeOf } from '../../data/whole-pictures.js';
 import { readBytes } from '../../storage/read.js';
 import type { RunEvent } from '../events.js';
-import { matchNetwork, requireBackbone } from '../match-network.js';
 import { photographWeights } from '../photograph-weights.js';
 import type { Run } from '../run.js';
 import {

@@ -3,6 +3,7 @@ import type { DataSource, Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
 import { BACKBONES, createClassifier } from '@kindred/core/models';
+import { wholeOf } from '@kindred/core/run';
 import {
   checkTrainOptions,
   type ParsedTrainOptions,
@@ -12,7 +13,6 @@ import {
 } from '@kindred/core/train';
 import { recordedPlace } from '../../data/hub-data.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
-import { wholeOf } from '../../data/whole-pictures.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
 import { resolveChoices, type ShownChoice } from './choices.js';

@@ -8,7 +8,7 @@ import { makeFolder } from '../../storage/make-folder.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
 import { finishRun, type InterruptedRun, type WatchOptions } from '../finish.js';
-import { hashOf, TrainingSession } from '../session.js';
+import { hashOf, openSession } from '../session.js';
 import type { Settings } from './parse-options.js';
 import { type BegunReport, beginReport, completeReport, type PrunedRun } from './report.js';
 
@@ -60,7 +60,7 @@ export async function fineTune(
   await makeFolder(out);
   await beginReport(out, report);
   const folder = await RunFolder.create(out, complete, start);
-  const session = await TrainingSession.open(complete, parts, watch);
+  const session = await openSession(complete, parts, watch);
   try {
     const run = await finishRun(session, folder, prepared, watch);
     return run.reason === 'interrupted' ? run : await completeReport(run);

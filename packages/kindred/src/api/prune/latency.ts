@@ -1,7 +1,7 @@
+import { modelProgram } from '@kindred/core/export';
 import { float32 } from '@kindred/core/runtime';
 import { median } from '@kindred/report';
 import { LocalEngine } from '../../engine/local-engine.js';
-import { modelProgram } from '../model-program.js';
 
 /** An ONNX file, and the size of the images that it takes. */
 export interface TimedModel {

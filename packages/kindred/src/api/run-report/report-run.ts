@@ -1,8 +1,9 @@
 import { checkOptions } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
+import { evaluationSplit } from '@kindred/core/run';
 import type { DataInput } from '../data-source.js';
-import { evaluationSplit, ownData } from '../own-data.js';
+import { ownData } from '../own-data.js';
 import type { RunNetwork } from '../run-network.js';
 import { pageInput } from './page-input.js';
 import { writePage } from './write-page.js';

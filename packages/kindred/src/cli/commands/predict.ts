@@ -1,6 +1,7 @@
 import { KindredError, UsageError } from '@kindred/core/errors';
+import type { Prediction } from '@kindred/core/export';
 import { type Command, Option } from 'commander';
-import type { ImageClassifier, Prediction, PredictOptions } from '../../api/classifier.js';
+import type { ImageClassifier, PredictOptions } from '../../api/classifier.js';
 import type { FoundImage } from '../../data/find-images.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';

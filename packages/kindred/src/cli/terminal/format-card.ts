@@ -1,7 +1,7 @@
+import { storedLabel } from '@kindred/core/config';
 import { wilsonInterval } from '@kindred/core/evaluate';
 import type { ModelCard } from '@kindred/core/export';
 import { groupDigits } from '@kindred/report/text';
-import { storedLabel } from '../../api/stored-label.js';
 import { formatNumber, formatPercent } from './format.js';
 
 /** The threshold of a model, and how many normal images it rejects: counted, and what that says of others. */

@@ -1,5 +1,5 @@
+import type { Normality, Prediction } from '@kindred/core/export';
 import { displayWidth, printable } from '@kindred/report/text';
-import type { Normality, Prediction } from '../../api/classifier.js';
 import { formatNumber, formatPercent } from './format.js';
 import { partLines } from './lines.js';
 import { printableParts } from './printable.js';

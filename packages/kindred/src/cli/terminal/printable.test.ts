@@ -1,5 +1,5 @@
+import type { Prediction } from '@kindred/core/export';
 import { expect, test } from 'vitest';
-import type { Prediction } from '../../api/classifier.js';
 import { recordingTerminal } from '../../testing/recording-terminal.js';
 import { formatPrediction, pathColumn } from './format-prediction.js';
 import { printableParts } from './printable.js';

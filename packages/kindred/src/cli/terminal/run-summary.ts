@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '@kindred/core/evaluate';
+import { caveatOf } from '@kindred/core/run';
 import { classGapTexts, countOf, groupDigits, printable } from '@kindred/report/text';
-import { caveatOf } from '../../api/caveats.js';
 import type { FinishedRun } from '../../api/finish.js';
 import { sharedTexts } from '../../api/shared-texts.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';

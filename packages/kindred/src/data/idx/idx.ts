@@ -1,14 +1,24 @@
 import { join } from 'node:path';
-import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core/data';
+import {
+  type DataProblem,
+  type Dataset,
+  datasetFromBuffer,
+  type IdxFile,
+  type IdxPair,
+  isIdxName,
+  knownIdxClasses,
+  type NamedClasses,
+  numberedClasses,
+  pairIdxFiles,
+  type SplitName,
+} from '@kindred/core/data';
 import { countOf } from '@kindred/report/text';
-import { findBadLabel, type NamedClasses, numberedClasses, readClassNames } from '../class-names.js';
+import { findBadLabel, readClassNames } from '../class-names.js';
 import { foundData, lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
 import { type FolderEntries, nameOf } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { knownIdxClasses } from './idx-classes.js';
-import { type IdxFile, readIdx } from './idx-file.js';
-import { type IdxPair, isIdxName, pairIdxFiles } from './idx-files.js';
+import { readIdx } from './idx-file.js';
 
 interface IdxSplit extends IdxPair {
   readonly pixels: IdxFile;

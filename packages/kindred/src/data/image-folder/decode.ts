@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { checkOptions } from '@kindred/core/config';
-import type { Image } from '@kindred/core/data';
+import { colourName, type Image, type Rgb } from '@kindred/core/data';
 import sharp, { type Sharp } from 'sharp';
 import { specialKindAt } from '../../storage/file-kind.js';
 import { decodedBytes, encodedBytes } from './admission.js';
-import { colourName, type Rgb } from './colour.js';
 import { explainDecodeError } from './decode-errors.js';
 import { pictureOpener } from './open-picture.js';
 import { pictureFormat } from './picture-format.js';

@@ -1,8 +1,7 @@
 import type { DataProblem } from '@kindred/core/data';
+import { type NamedClasses, naturalSort } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { groupDigits, listBriefly } from '@kindred/report/text';
-import type { NamedClasses } from '../class-names.js';
-import { naturalSort } from '../natural-order.js';
 import { type RowPlace, rowText } from './row-problems.js';
 
 /** A label as a table has it, and where it comes first. */

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { naturalSort } from '@kindred/core/data';
 import { isImageName } from '../image-folder/image-names.js';
-import { naturalSort } from '../natural-order.js';
 
 /** The files of a folder: their names by the same in NFC, and by the same without an ending; several may share one. */
 interface FolderNames {

@@ -1,3 +1,4 @@
+import { isOnCpu } from '../../../graph/emitter.js';
 import { conv2dWeightGradientOp, sumOfTaps } from '../../../ops/conv/conv2d-weight-gradient.js';
 import { defineRule } from '../rule.js';
 
@@ -5,7 +6,7 @@ import { defineRule } from '../rule.js';
 export const groupedWeightGradient = defineRule(
   conv2dWeightGradientOp,
   (writer, { inputs: [dy, x], outputs: [dw], attributes }) => {
-    if (writer.target.provider !== 'cpu' || attributes.groups === 1) return undefined;
+    if (!isOnCpu(writer.target) || attributes.groups === 1) return undefined;
     const product = (a: string, b: string) =>
       writer.op('FusedMatMul', [a, b], { transB: 1 }, { domain: 'com.microsoft' });
     return [sumOfTaps(writer, { dy, x, dw }, attributes, product)];

@@ -1,3 +1,4 @@
+import { isOnCpu } from '../../../graph/emitter.js';
 import { sameShape, sizeOf } from '../../../graph/types.js';
 import type { LoweringRule } from '../rule.js';
 
@@ -11,7 +12,7 @@ const manyElements = 2 ** 9;
 export const onOneAxis: LoweringRule = {
   tryEmit(writer, { op, inputs, outputs, attributes }) {
     const { shape } = outputs[0]!;
-    if (writer.target.provider !== 'cpu' || !op.elementwise || inputs.length < 2) return undefined;
+    if (!isOnCpu(writer.target) || !op.elementwise || inputs.length < 2) return undefined;
     const size = sizeOf(shape);
     if (shape.length < 2 || shape.at(-1) !== 1 || size < manyElements) return undefined;
     const isTaken = inputs.every((input) => sameShape(input.shape, shape) || sizeOf(input.shape) === 1);

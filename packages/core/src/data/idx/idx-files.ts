@@ -1,4 +1,4 @@
-import type { DataProblem, SplitName } from '@kindred/core/data';
+import type { DataProblem, SplitName } from '../dataset.js';
 
 /** Names of the two files that make one split. */
 export interface IdxPair {

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { KindredError } from '@kindred/core/errors';
-import { decodeSafetensors, matchWeights, type StoredTensor } from '@kindred/core/files';
-import type { Weights } from '@kindred/core/infer';
-import type { Variable } from '@kindred/core/nn';
-import { emaPrefix } from '@kindred/core/train';
-import { readBytes } from '../storage/read.js';
-import type { RunRecord } from '../storage/record.js';
-import type { RunFolder } from '../storage/run-folder.js';
+import { KindredError } from '../errors.js';
+import { decodeSafetensors, matchWeights, type StoredTensor } from '../files/index.js';
+import type { Weights } from '../infer/index.js';
+import type { Variable } from '../nn/index.js';
+import { emaPrefix } from '../train/programs.js';
+import type { RunFiles } from './files.js';
+import type { RunRecord } from './record.js';
 
 /**
  * The weights of a run's best epoch by name; of its last checkpoint where no epoch is complete. Where a moving average
@@ -14,11 +12,11 @@ import type { RunFolder } from '../storage/run-folder.js';
  * @throws KindredError where the run has no checkpoint, or a damaged one.
  */
 export async function readWeights(
-  folder: RunFolder,
+  files: Pick<RunFiles, 'path' | 'readBest' | 'readLast' | 'checkpointPath'>,
   { config }: RunRecord,
   variables: readonly Pick<Variable, 'name' | 'shape'>[],
 ): Promise<Weights> {
-  const { tensors, source } = await storedWeights(folder, config.ema !== undefined);
+  const { tensors, source } = await storedWeights(files, config.ema !== undefined);
   const expected = new Map(variables.map((variable) => [variable.name, variable]));
   const { assigned, missing } = matchWeights(expected, tensors, { classifierPrefix: '', source });
   if (missing.length > 0) throw new KindredError(`${source} lacks "${missing[0]}" and is not of this run`);
@@ -26,16 +24,17 @@ export async function readWeights(
 }
 
 async function storedWeights(
-  folder: RunFolder,
+  files: Pick<RunFiles, 'path' | 'readBest' | 'readLast' | 'checkpointPath'>,
   isAveraged: boolean,
 ): Promise<{ tensors: ReadonlyMap<string, StoredTensor>; source: string }> {
-  const best = folder.checkpointPath('best');
-  if (existsSync(best)) return { ...decodeSafetensors(await readBytes(best), best), source: best };
-  const source = folder.checkpointPath('last');
-  const last = await folder.readLast();
+  const bytes = await files.readBest();
+  const best = files.checkpointPath('best');
+  if (bytes) return { ...decodeSafetensors(bytes, best), source: best };
+  const source = files.checkpointPath('last');
+  const last = await files.readLast();
   if (!last) {
     throw new KindredError(
-      `${folder.path} has no checkpoint yet; go on with \`resume(${JSON.stringify(folder.path)})\``,
+      `${files.path} has no checkpoint yet; go on with \`resume(${JSON.stringify(files.path)})\``,
     );
   }
   if (!isAveraged) return { tensors: last.states, source };

@@ -1,5 +1,5 @@
-import { KindredError, UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
+import { KindredError, UsageError } from './errors.js';
 import { describeFailure, errorOf } from './failure.js';
 
 /** What arrives in another thread of something thrown. */

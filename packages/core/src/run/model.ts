@@ -1,20 +1,23 @@
-import { exportClassifier, type ModelCard, type MoreOutputs } from '@kindred/core/export';
-import type { WeightedNetwork } from '@kindred/core/infer';
-import { backgroundOf, dataOptions } from '../data/data-options.js';
-import type { RunRecord } from '../storage/record.js';
-import type { HeldOutAccuracy } from '../storage/run-folder.js';
+import { exportClassifier, type ModelCard, type MoreOutputs } from '../export/index.js';
+import type { WeightedNetwork } from '../infer/index.js';
 import { chosenOnThese } from './caveats.js';
-import { version } from './software.js';
+import { backgroundOf, dataOptions } from './data-options.js';
+import type { HeldOutAccuracy } from './evaluation.js';
+import type { RunRecord } from './record.js';
 
 /** What only some models say in their descriptions. */
 export interface CardExtras extends Pick<ModelCard, 'normality' | 'calibration' | 'license'> {
   readonly accuracy?: HeldOutAccuracy | undefined;
 }
 
-/** A run's network as an ONNX file, with its description in its metadata. */
+/**
+ * A run's network as an ONNX file, with its description in its metadata.
+ * @param version of Kindred, which makes the file
+ */
 export function modelOf(
   { classifier, weights }: WeightedNetwork,
   { data, weights: start, software }: Pick<RunRecord, 'data' | 'weights' | 'software'>,
+  version: string,
   { accuracy, ...extras }: CardExtras = {},
   outputs: MoreOutputs = {},
 ): Uint8Array {

@@ -1,4 +1,4 @@
-import type { Program } from '@kindred/core/runtime';
+import type { Program } from '../runtime/program.js';
 
 /**
  * An exported classifier as a program: pixels `images` float32 [N, C, H, W] in, `logits` out.

@@ -1,8 +1,8 @@
-import type { Dataset } from '@kindred/core/data';
-import { type EvaluationInput, evaluationInput } from '@kindred/core/evaluate';
-import { type InferOptions, LoadedNetwork, type WeightedNetwork } from '@kindred/core/infer';
-import { type Engine, withLoaded } from '@kindred/core/runtime';
-import type { TrainConfig } from '@kindred/core/train';
+import type { Dataset } from '../data/dataset.js';
+import { type EvaluationInput, evaluationInput } from '../evaluate/index.js';
+import { type InferOptions, LoadedNetwork, type WeightedNetwork } from '../infer/index.js';
+import { type Engine, withLoaded } from '../runtime/index.js';
+import type { TrainConfig } from '../train/config.js';
 
 /**
  * What a run's network says of each image of a data set; undefined where it was aborted. In the engine it leaves

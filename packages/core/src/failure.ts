@@ -1,4 +1,4 @@
-import { KindredError, UsageError } from '@kindred/core/errors';
+import { KindredError, UsageError } from './errors.js';
 
 /** An error on its way between threads, where it would lose its class. */
 export interface Failure {

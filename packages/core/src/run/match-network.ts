@@ -1,9 +1,8 @@
-import { KindredError } from '@kindred/core/errors';
-import { matchWeights, type StoredTensor, type WeightReport } from '@kindred/core/files';
-import { attentionName, type Classifier, timmRenaming } from '@kindred/core/models';
-import type { Variable } from '@kindred/core/nn';
-import { headVariables } from '@kindred/core/train';
-import { listBriefly } from '@kindred/report/text';
+import { KindredError } from '../errors.js';
+import { matchWeights, type StoredTensor, type WeightReport } from '../files/index.js';
+import { attentionName, type Classifier, timmRenaming } from '../models/index.js';
+import type { Variable } from '../nn/index.js';
+import { headVariables } from '../train/transfer/index.js';
 
 /**
  * Matches tensors of a file with the variables of a network, by torchvision's or timm's names.
@@ -36,7 +35,12 @@ export function requireBackbone(missing: readonly string[], classifier: Classifi
   const names = missing.filter((name) => !isHead(name));
   if (names.length === 0) return;
   throw new KindredError(
-    `${source} lacks tensors of ${classifier.config.model.name}: ${listBriefly(names, 3)}; is it for another \`model\`, or a ` +
+    `${source} lacks tensors of ${classifier.config.model.name}: ${namesOf(names)}; is it for another \`model\`, or a ` +
       'part of a network?',
   );
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = 3;
+  return names.slice(0, shown).join(', ') + (names.length > shown ? ` and ${names.length - shown} more` : '');
 }

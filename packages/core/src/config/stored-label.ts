@@ -1,4 +1,4 @@
-import type { NamedConfig } from '@kindred/core/config';
+import type { NamedConfig } from './part.js';
 
 /** What a model's score is called, as in evaluations: its name and options. This version need not know it. */
 export function storedLabel({ name, ...options }: NamedConfig): string {

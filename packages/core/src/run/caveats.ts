@@ -1,4 +1,4 @@
-import type { SplitName } from '@kindred/core/data';
+import type { SplitName } from '../data/dataset.js';
 
 /** What an accuracy on validation images cannot tell. */
 export const chosenOnThese = 'the best epoch was chosen on these images, so this is optimistic';
