@@ -25,7 +25,7 @@ export interface Reference {
 
 /** Reads every module that the packages export from its source. */
 export async function convertPackages(): Promise<Reference> {
-  const packages = await Promise.all(['core', 'report', 'kindred'].map(readPackage));
+  const packages = await Promise.all(['core', 'report', 'kindred', 'web'].map(readPackage));
   const modules = new Map(
     packages.flatMap(({ modules }) => modules).map(({ source, name }) => [source, name]),
   );

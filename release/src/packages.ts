@@ -10,7 +10,12 @@ const execute = promisify(execFile);
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folders of the packages that are published, in that order: none needs a later one. */
-export const packageFolders = ['packages/core', 'packages/report', 'packages/kindred'] as const;
+export const packageFolders = [
+  'packages/core',
+  'packages/report',
+  'packages/kindred',
+  'packages/web',
+] as const;
 
 /** What is read of a `package.json`. */
 export interface Manifest {

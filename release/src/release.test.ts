@@ -17,12 +17,13 @@ const range = { '@kindred/core': '^0.3.0' };
 const files = {
   'package.json': {
     private: true,
-    workspaces: ['packages/core', 'packages/report', 'packages/kindred', 'examples'],
+    workspaces: ['packages/core', 'packages/report', 'packages/kindred', 'packages/web', 'examples'],
     scripts: { 'test:packages': 'echo the packages are tried' },
   },
   'packages/core/package.json': { name: '@kindred/core', version: '0.3.0' },
   'packages/report/package.json': { name: '@kindred/report', version: '0.3.0', dependencies: range },
   'packages/kindred/package.json': { name: 'kindred', version: '0.3.0', dependencies: range },
+  'packages/web/package.json': { name: '@kindred/web', version: '0.3.0', dependencies: range },
   'examples/package.json': { name: 'examples', private: true, dependencies: { kindred: '^0.3.0' } },
 };
 
@@ -68,6 +69,7 @@ test('a dry run tries the packages and publishes nothing, without a registry', a
     'would publish @kindred/core@0.3.0 (kindred-core-0.3.0.tgz)',
     'would publish @kindred/report@0.3.0 (kindred-report-0.3.0.tgz)',
     'would publish kindred@0.3.0 (kindred-0.3.0.tgz)',
+    'would publish @kindred/web@0.3.0 (kindred-web-0.3.0.tgz)',
     'nothing was published',
   ]);
 });
@@ -86,7 +88,7 @@ test('a release publishes each package after those that it needs', async () => {
   await commit();
   const { stdout } = await release(`http://${address}`);
   registry.close();
-  expect(published).toEqual(['@kindred/core', '@kindred/report', 'kindred']);
+  expect(published).toEqual(['@kindred/core', '@kindred/report', 'kindred', '@kindred/web']);
   expect(stdout).toContain('published 0.3.0; now: git tag v0.3.0');
 });
 

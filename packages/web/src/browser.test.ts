@@ -1,0 +1,492 @@
+/// <reference types="node" />
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { digitsSource, evaluationPipeline } from '@kindred/core/data';
+import { cardInput } from '@kindred/core/export';
+import { Random } from '@kindred/core/random';
+import * as node from 'kindred';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, launch } from './testing/chromium.js';
+import type { TestedPage } from './testing/page.js';
+import { largePicture, refusedPictures, testPictures } from './testing/pictures.js';
+import { openSite, type Site } from './testing/site.js';
+
+/** In pages. */
+declare const tested: TestedPage;
+
+/** A network and data of a moment. */
+const small = {
+  model: { name: 'lenet', width: 4, hidden: 16 },
+  batchSize: 32,
+  limitPerClass: 40,
+  seed: 3,
+  checkpointMinutes: 0,
+} as const;
+const digits = { seed: 1, trainSize: 500, testSize: 100 };
+
+describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
+  let site: Site;
+  let browser: Browser;
+  let context: BrowserContext;
+  let folder: string;
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([openSite(), launch()]);
+    context = await browser.newContext();
+    folder = await mkdtemp(join(tmpdir(), 'kindred-web-'));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  /** A page with the package; a script that its policy forbids, or an error of its own, fails the test that opens it. */
+  async function openPage(address = site.isolated, within = context): Promise<Page> {
+    const page = await within.newPage();
+    await page.goto(address);
+    await page.waitForFunction(() => 'tested' in globalThis);
+    return page;
+  }
+
+  /** Puts files on the disk, for Node, and on the page's server. */
+  async function place(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    for (const [path, bytes] of files) {
+      site.files.set(`/${path}`, bytes);
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), bytes);
+    }
+  }
+
+  test('a run of the embedded digits learns them, tells of everything and leaves the page free', async () => {
+    const page = await openPage();
+    const { run, types, start, ticks, policy, losses } = await page.evaluate(async () => {
+      const types = new Set<string>();
+      const losses: number[] = [];
+      const violations: string[] = [];
+      addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective));
+      let [start, ticks]: [unknown, number] = [undefined, 0];
+      const timer = setInterval(() => ticks++, 20);
+      const run = await tested.kindred.train({
+        ...{ epochs: 3, loss: 'ce', limitPerClass: 200, seed: 1, out: 'whole' },
+        onEvent(event) {
+          types.add(event.type);
+          if (event.type === 'start') start = event.engine;
+          if (event.type === 'step') losses.push(event.loss);
+        },
+      });
+      clearInterval(timer);
+      return { run, types: [...types], start, ticks, policy: violations, losses };
+    });
+    expect(run).toMatchObject({ reason: 'completed', folder: 'whole', epochs: 3, evaluatedOn: 'test' });
+    expect(run.evaluation.accuracy.top1).toBeGreaterThan(0.9);
+    expect(types).toEqual(expect.arrayContaining(['start', 'step', 'validation', 'epoch', 'evaluation']));
+    expect(start).toMatchObject({ provider: 'wasm', threads: expect.any(Number) });
+    expect(losses.length).toBeGreaterThan(80);
+    // The main thread could do something else nearly all of the time.
+    expect(ticks).toBeGreaterThan((run.seconds * 1000) / 20 / 2);
+    expect(policy).toEqual([]);
+    await page.close();
+  });
+
+  test('its first losses are those of the reference form in Node, on one thread and on two', async () => {
+    const steps = 5;
+    const options = { ...small, epochs: 1, checkpointMinutes: 60 } as const;
+    const expected: number[] = [];
+    await node.train({
+      ...{ ...options, data: digitsInNode(), lowering: 'reference', out: join(folder, 'reference') },
+      report: false,
+      onEvent: (event) => {
+        if (event.type === 'step') expected.push(event.loss);
+      },
+    });
+    const lossesOf = async (address: string) => {
+      const page = await openPage(address);
+      const found = await page.evaluate(
+        async ([options, digits]) => {
+          const losses: number[] = [];
+          const notes: string[] = [];
+          const { kindred, digitsSource } = tested;
+          await kindred.train({
+            ...{ ...options, data: digitsSource(digits), out: 'losses' },
+            onEvent: (event) => {
+              if (event.type === 'step') losses.push(event.loss);
+              if (event.type === 'note') notes.push(event.message);
+            },
+          });
+          return { losses, notes, isolated: crossOriginIsolated };
+        },
+        [options, digits] as const,
+      );
+      await page.close();
+      return found;
+    };
+    const [isolated, plain] = [await lossesOf(site.isolated), await lossesOf(site.plain)];
+    for (const [i, loss] of expected.slice(0, steps).entries()) {
+      expect(Math.abs(isolated.losses[i]! - loss)).toBeLessThan(1e-5);
+    }
+    expect([isolated.isolated, plain.isolated]).toEqual([true, false]);
+    expect(plain.losses).toEqual(isolated.losses);
+    const isThreaded = (await import('node:os')).availableParallelism() > 1;
+    const told = (notes: string[]) => notes.some((note) => note.startsWith('one thread'));
+    expect([told(isolated.notes), told(plain.notes)]).toEqual([false, isThreaded]);
+  });
+
+  test('a tab that is closed in the middle of an epoch loses nothing: resumed, the checkpoint is the same', async () => {
+    const options = { ...small, epochs: 2, ema: 0.9 };
+    const first = await openPage();
+    const stepsDone = await first.evaluate(
+      ([options, digits]) =>
+        new Promise<number>((resolve, reject) => {
+          const { kindred, digitsSource } = tested;
+          const data = digitsSource(digits);
+          const training = kindred.train({
+            ...{ ...options, data, out: 'closed' },
+            onEvent: (event) => {
+              if (event.type === 'step' && event.epoch === 2 && event.step === 3) resolve(event.step);
+            },
+          });
+          training.catch(reject);
+        }),
+      [options, digits] as const,
+    );
+    expect(stepsDone).toBe(3);
+    const other = await openPage();
+    const refused = await other.evaluate(
+      (digits) =>
+        tested.kindred.resume('closed', { data: tested.digitsSource(digits) }).then(() => '', String),
+      digits,
+    );
+    expect(refused).toContain('closed is in use by another tab');
+    await first.close();
+    const found = await other.evaluate(
+      async ([options, digits]) => {
+        const { kindred, digitsSource, hashOfStored } = tested;
+        const data = digitsSource(digits);
+        const [listed] = (await kindred.listRuns()).filter(({ name }) => name === 'closed');
+        const lost = await kindred.resume('closed').catch(String);
+        let from: unknown;
+        await kindred.resume('closed', {
+          data,
+          onEvent: (event) => {
+            if (event.type === 'start') from = event.resumedFrom;
+          },
+        });
+        await kindred.train({ ...options, data, out: 'straight' });
+        const files = ['checkpoints/last.safetensors', 'checkpoints/best.safetensors'];
+        const hashes = await Promise.all(
+          ['closed', 'straight'].map((name) =>
+            Promise.all(files.map((file) => hashOfStored(`kindred/runs/${name}/${file}`))),
+          ),
+        );
+        const metrics = await Promise.all(
+          ['closed', 'straight'].map(async (name) => (await kindred.openRun(name)).metrics()),
+        );
+        return { listed, lost, from, hashes, metrics };
+      },
+      [options, digits] as const,
+    );
+    expect(found.listed).toMatchObject({ state: 'interrupted', epochs: 1 });
+    expect(found.lost).toContain('give it with `data`');
+    expect(found.from).toMatchObject({ epoch: 1 });
+    expect(found.hashes[0]).toEqual(found.hashes[1]);
+    const course = (lines: (typeof found.metrics)[number]) => lines.map(({ step, epoch }) => [step, epoch]);
+    expect(course(found.metrics[0]!)).toEqual(course(found.metrics[1]!));
+    await other.close();
+  });
+
+  test('the callback of an epoch looks at the network and decides; an abort leaves a run that goes on', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(
+      async ([options, digits]) => {
+        const { kindred, digitsSource } = tested;
+        const data = digitsSource(digits);
+        const seen: unknown[] = [];
+        const stopped = await kindred.train({
+          ...{ ...options, data, epochs: 5, out: 'stopped' },
+          async onEpoch({ epoch }, control) {
+            const { labels } = await control.infer();
+            const { labels: given } = await control.infer(data.splits.test!);
+            seen.push([epoch, labels.length, given.length]);
+            if (epoch === 2) control.stop();
+          },
+        });
+        const abort = new AbortController();
+        const aborted = await kindred.train({
+          ...{ ...options, data, epochs: 2, out: 'aborted', signal: abort.signal },
+          onEvent: (event) => {
+            if (event.type === 'step' && event.step === 2) abort.abort();
+          },
+        });
+        const mine = new Error('mine');
+        const thrown = await kindred
+          .train({
+            ...{ ...options, data, epochs: 1, out: 'thrown' },
+            onEpoch: () => {
+              throw mine;
+            },
+          })
+          .catch((error) => error === mine);
+        const after = await kindred.resume('aborted', { data });
+        await kindred.deleteRun('thrown');
+        const names = (await kindred.listRuns()).map(({ name, state }) => `${name} ${state}`);
+        return { seen, stopped, aborted, thrown, after, names };
+      },
+      [small, digits] as const,
+    );
+    expect(found.seen).toEqual([
+      [1, 50, 100],
+      [2, 50, 100],
+    ]);
+    expect(found.stopped).toMatchObject({ reason: 'stopped', epochs: 2 });
+    expect(found.aborted).toMatchObject({ reason: 'interrupted', epochs: 0 });
+    expect(found.thrown).toBe(true);
+    expect(found.after).toMatchObject({ reason: 'completed', wasComplete: false });
+    expect(found.names).toEqual(expect.arrayContaining(['stopped finished', 'aborted finished']));
+    expect(found.names.join()).not.toContain('thrown');
+    await page.close();
+  });
+
+  test('an exported run is the same classifier here and in Node', async () => {
+    const page = await openPage();
+    const { bytes, card, here, evaluated } = await page.evaluate(async (digits) => {
+      const { kindred, loadClassifier, digitsSource } = tested;
+      const run = await kindred.openRun('straight');
+      const { model, card } = await run.export({ embedding: true, license: 'CC0-1.0' });
+      const classifier = await loadClassifier(model, { threads: 1 });
+      const images = Array.from({ length: 40 }, (_, i) => digitsSource(digits).splits.test!.image(i));
+      const predictions = await classifier.predict(images);
+      const { length } = await classifier.embed(images[0]!);
+      const { report, split } = await run.evaluate({ data: digitsSource(digits) });
+      return {
+        bytes: [...new Uint8Array(await model.arrayBuffer())],
+        card,
+        here: { predictions, length },
+        evaluated: { top1: report.accuracy.top1, split },
+      };
+    }, digits);
+    const file = join(folder, 'page.onnx');
+    await writeFile(file, Uint8Array.from(bytes));
+    const classifier = await node.loadClassifier(file, { threads: 1 });
+    try {
+      expect(classifier.card).toEqual(card);
+      expect(card).toMatchObject({ license: 'CC0-1.0', accuracy: evaluated });
+      const source = digitsInNode();
+      const there = await classifier.predict(
+        Array.from({ length: 40 }, (_, i) => source.splits.test!.image(i)),
+      );
+      expect(here.length).toBe(16);
+      for (const [i, { label, confidence }] of there.entries()) {
+        expect(here.predictions[i]!.label).toBe(label);
+        expect(here.predictions[i]!.confidence).toBeCloseTo(confidence, 5);
+      }
+    } finally {
+      await classifier.close();
+      await page.close();
+    }
+  });
+
+  test('100 pictures in ten forms are the same bytes here and in Node, and get the same answers', async () => {
+    const pictures = await testPictures('shapes', 100);
+    const large = await largePicture();
+    await place(pictures);
+    await place(new Map([['large.png', large]]));
+    const options = {
+      model: small.model,
+      imageSize: 32,
+      epochs: 2,
+      augment: 'none',
+      batchSize: 16,
+      validation: 0.2,
+      fromScratch: true,
+      report: false,
+    } as const;
+    const data = join(folder, 'shapes');
+    const trained = await node.train({ ...options, data, out: join(folder, 'shapes-run') });
+    const run = await node.openRun(trained.folder);
+    const model = join(folder, 'shapes.onnx');
+    await run.export(model, { score: 'nearest-neighbours', falseAlarms: 0.2, calibrate: true });
+    site.files.set('/shapes.onnx', new Uint8Array(await (await import('node:fs/promises')).readFile(model)));
+    const classifier = await node.loadClassifier(model, { threads: 1 });
+    const paths = [...pictures.keys(), 'large.png'];
+    const page = await openPage();
+    const here = await page.evaluate(async (paths) => {
+      const classifier = await tested.loadClassifier('/shapes.onnx');
+      const files = await tested.pickedFolder(paths);
+      const pixels: number[][] = [];
+      for (const file of files) pixels.push([...(await classifier.pixels(file))]);
+      return { predictions: await classifier.predict(files), pixels };
+    }, paths);
+    const there = await classifier.predict(paths.map((path) => join(folder, path)));
+    const pipeline = evaluationPipeline(cardInput(classifier.card));
+    const { reduce } = classifier.card.preprocessing;
+    try {
+      for (const [i, path] of paths.entries()) {
+        const decoded = await node.decodeImage(join(folder, path), {
+          ...{ storeSize: reduce.shorterSide, channels: 3 },
+        });
+        if (!decoded.image) throw new Error(decoded.reason);
+        const { data } = pipeline.apply(decoded.image, new Random(0));
+        expect(Buffer.compare(Uint8Array.from(here.pixels[i]!), data), path).toBe(0);
+        const [mine, theirs] = [here.predictions[i]!, there[i]!];
+        expect(mine.label, path).toBe(theirs.label);
+        expect(mine.confidence).toBeCloseTo(theirs.confidence, 4);
+        expect(mine.normality?.isNormal).toBe(theirs.normality!.isNormal);
+        expect(mine.normality?.scoredBy).toBe(theirs.normality!.scoredBy);
+      }
+    } finally {
+      await classifier.close();
+      await page.close();
+    }
+  });
+
+  test('a folder and IDX files are the same data as in Node', async () => {
+    const pictures = await testPictures('pets', 12);
+    const { train } = digitsInNode().splits;
+    const idx = new Map(
+      Object.entries({
+        'numbers/train-images-idx3-ubyte': idxOf([500, 28, 28], (i) => train!.image(i).data),
+        'numbers/train-labels-idx1-ubyte.gz': gzipSync(idxOf([500], (i) => [train!.labels[i]!])),
+      }),
+    );
+    await place(pictures);
+    await place(idx);
+    const expected = await Promise.all(
+      ['pets', 'numbers'].map(async (name) => (await node.openData(join(folder, name))).fingerprint),
+    );
+    const page = await openPage();
+    const records = await page.evaluate(
+      async ([pets, numbers]) => {
+        const { kindred, pickedFolder } = tested;
+        const records: unknown[] = [];
+        for (const paths of [pets, numbers]) {
+          const data = await pickedFolder(paths!);
+          const run = await kindred.train({
+            ...{ data, epochs: 1, batchSize: 4, imageSize: 16, limitPerClass: 4, augment: 'none' },
+            ...{ model: { name: 'lenet', width: 2, hidden: 8 }, loss: 'ce', validation: 0 },
+          });
+          const { record } = await kindred.openRun(run.folder);
+          records.push([record.data.name, record.data.format, record.data.fingerprint]);
+        }
+        return records;
+      },
+      [[...pictures.keys()], [...idx.keys()]],
+    );
+    expect(records).toEqual([
+      ['pets', 'image-folder', expected[0]],
+      ['numbers', 'idx', expected[1]],
+    ]);
+    await page.close();
+  });
+
+  test('what a page cannot do is refused in words', async () => {
+    const refused = await refusedPictures();
+    for (const [name, bytes] of Object.entries(refused)) site.files.set(`/bad/a/${name}.jpg`, bytes);
+    for (const [path, bytes] of await testPictures('bad', 4)) site.files.set(`/${path}`, bytes);
+    const paths = [...site.files.keys()]
+      .filter((path) => path.startsWith('/bad/'))
+      .map((path) => path.slice(1));
+    const page = await openPage();
+    const said = await page.evaluate(async (paths) => {
+      const { kindred, pickedFolder, defineLoss, digitsSource } = tested;
+      const data = digitsSource({ seed: 1, trainSize: 100, testSize: 20 });
+      const attempt = (options: object) => kindred.train(options as never).then(() => 'nothing', String);
+      const mine = defineLoss({ name: 'mine', description: 'mine', value: ({ logits }) => logits });
+      const quick = {
+        data,
+        epochs: 1,
+        batchSize: 8,
+        limitPerClass: 2,
+        model: { name: 'lenet', width: 2, hidden: 8 },
+      } as const;
+      return {
+        pictures: await attempt({ data: await pickedFolder(paths) }),
+        report: await attempt({ report: true }),
+        own: await attempt({ loss: mine, data }),
+        mistyped: await attempt({ epoch: 3 }),
+        provider: await attempt({ provider: 'cpu' }),
+        nothing: await attempt({ data: 5 }),
+        files: await attempt({ data: [new File(['x'], 'x.jpg')] }),
+        webgpu: await attempt({ ...quick, provider: 'webgpu' }),
+        skipped: await kindred
+          .train({
+            ...{ ...quick, data: await pickedFolder(paths), dataOptions: { skipBad: true }, validation: 0 },
+            ...{ batchSize: 2, imageSize: 16, loss: 'ce' },
+          })
+          .then(({ reason }) => reason, String),
+        ownWorker: await kindred
+          .train({
+            ...{ ...quick, loss: { ...mine, name: 'squared' } as never },
+            worker: () => new Worker('/own.js', { type: 'module' }),
+          })
+          .then(({ reason }) => reason, String),
+      };
+    }, paths);
+    expect(said.pictures).toContain('bad/a/cmyk.jpg (a CMYK JPEG'.slice(4));
+    expect(said.pictures).toContain('a/tiff.jpg (TIFF, which browsers do not decode');
+    expect(said.pictures).toContain('a/torn.jpg (damaged, or not a picture');
+    expect(said.pictures).toContain('skipBad: true');
+    expect(said.report).toContain('train in a page has no `report`');
+    expect(said.own).toContain("calls `serve({ parts: [...] })` of '@kindred/web/serve'");
+    expect(said.mistyped).toContain("did you mean 'epochs'?");
+    expect(said.provider).toContain("'wasm' or 'webgpu', not \"cpu\"");
+    expect(said.nothing).toContain('data must be files');
+    expect(said.files).toContain('no pictures in class folders');
+    expect(said.webgpu).toContain("use `provider: 'wasm'`");
+    expect([said.skipped, said.ownWorker]).toEqual(['completed', 'completed']);
+    await page.close();
+  });
+
+  test('a full disk is an error in words, and the last checkpoint is whole', async () => {
+    const own = await browser.newContext();
+    const page = await openPage(site.isolated, own);
+    const session = await own.newCDPSession(page);
+    const origin = new URL(site.isolated).origin;
+    await page.evaluate(
+      async ([options, digits]) => {
+        const abort = new AbortController();
+        await tested.kindred.train({
+          ...{ ...options, data: tested.digitsSource(digits), epochs: 2, out: 'full', signal: abort.signal },
+          onEvent: ({ type }) => {
+            if (type === 'epoch') abort.abort();
+          },
+        });
+      },
+      [small, digits] as const,
+    );
+    const resume = () =>
+      page.evaluate(
+        (digits) =>
+          tested.kindred
+            .resume('full', { data: tested.digitsSource(digits) })
+            .then(({ reason }) => reason, String),
+        digits,
+      );
+    const { usage } = await session.send('Storage.getUsageAndQuota', { origin });
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1000 });
+    expect(await resume()).toMatch(
+      /full\/.* cannot be written: the browser has no room for its .* `deleteRun\(\)`/,
+    );
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    expect(await resume()).toBe('completed');
+    await own.close();
+  });
+});
+
+function digitsInNode(): node.DataSource {
+  return digitsSource(digits);
+}
+
+/** An IDX file of unsigned bytes. */
+function idxOf(dimensions: readonly number[], bytesAt: (index: number) => ArrayLike<number>): Uint8Array {
+  const header = new Uint8Array(4 + 4 * dimensions.length);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, 0x0800 + dimensions.length);
+  for (const [axis, size] of dimensions.entries()) view.setUint32(4 + 4 * axis, size);
+  const items = Array.from({ length: dimensions[0]! }, (_, i) => Buffer.from(Uint8Array.from(bytesAt(i))));
+  return new Uint8Array(Buffer.concat([header, ...items]));
+}

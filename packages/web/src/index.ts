@@ -1,0 +1,34 @@
+/** Kindred for pages: train, evaluate, export and use image classifiers in the browser. */
+
+export { KindredError, UsageError } from '@kindred/core/errors';
+export type { DataOptions, RunEvent, RunRecord } from '@kindred/core/run';
+export type { CustomData, CustomDataset, CustomSplits, DataInput, Sample } from './data/data-input.js';
+export type { WasmPaths, WebProvider } from './engine/load-ort.js';
+export {
+  deleteRun,
+  type EvaluateOptions,
+  type ExportedModel,
+  type ExportOptions,
+  listRuns,
+  type MetricsEntry,
+  openRun,
+  Run,
+} from './page/run.js';
+export {
+  type ComputeOptions,
+  type ResumeOptions,
+  type RunOptions,
+  resume,
+  train,
+  type WatchOptions,
+} from './page/train.js';
+export type { Picture } from './pictures/decode.js';
+export type {
+  Evaluated,
+  FinishedRun,
+  InterruptedRun,
+  ListedRun,
+  ResumedRun,
+  RunState,
+  TrainedRun,
+} from './runs/types.js';

@@ -1,0 +1,4 @@
+import { serve } from './serve.js';
+
+// The worker that `train` and its like start.
+serve();
