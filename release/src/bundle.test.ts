@@ -32,7 +32,7 @@ test.each([
   },
   {
     use: 'an exported model with its description',
-    limit: 52,
+    limit: 57,
     code: `export { decodeModelCard, evaluationPipeline, OrtEngine, readMetadata } from '@kindred/core';`,
   },
   {

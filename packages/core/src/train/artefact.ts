@@ -80,6 +80,7 @@ export const artefactFiles = {
   manifest: 'training.json',
 } as const;
 
+/** What a training artefact is made of and for. */
 export interface ArtefactOptions {
   readonly labels: readonly string[];
   /** What the states begin as, such as those of a checkpoint; as at the beginning of a run where not given. */
