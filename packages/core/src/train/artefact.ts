@@ -81,6 +81,7 @@ export const artefactFiles = {
 } as const;
 
 /** What a training artefact is made of and for. */
+/** What an artefact holds beside what the configuration says. */
 export interface ArtefactOptions {
   readonly labels: readonly string[];
   /** What the states begin as, such as those of a checkpoint; as at the beginning of a run where not given. */

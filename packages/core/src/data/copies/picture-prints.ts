@@ -9,6 +9,7 @@ import { ThumbnailShelf } from './thumbnail-shelf.js';
 /** Pictures among which copies are looked for. */
 export interface PictureList {
   readonly length: number;
+  /** As {@link Dataset.image}. */
   readonly image: Dataset['image'];
 }
 

@@ -1,0 +1,124 @@
+import { KindredError, UsageError } from '@kindred/core/errors';
+import { evaluationReport } from '@kindred/core/evaluate';
+import { variablesOf } from '@kindred/core/infer';
+import { createClassifier } from '@kindred/core/models';
+import { caveatOf, inferNetwork, modelOf, type RunRecord, readWeights } from '@kindred/core/run';
+import { prepareData } from '@kindred/core/train';
+import { openHost } from '../engine/host.js';
+import type { Calls } from '../protocol/messages.js';
+import { isLocked, lockRun } from '../storage/lock.js';
+import { WebRunFiles } from '../storage/run-files.js';
+import { version } from '../version.js';
+import type { Context } from './context.js';
+import { reopenData } from './train-run.js';
+import type { Evaluated, ListedRun, ModelRequest } from './types.js';
+
+/** The network of a run's best epoch. */
+async function networkOf(files: WebRunFiles, record: RunRecord, { parts }: Pick<Context, 'parts'>) {
+  const classifier = createClassifier(record.config.classifier, parts);
+  return { classifier, weights: await readWeights(files, record, variablesOf(classifier)) };
+}
+
+/** Evaluates a run on its own data, or other data with its classes. */
+export async function evaluateRun(
+  request: Parameters<Calls['evaluate']>[0],
+  context: Context,
+): Promise<Evaluated> {
+  const files = await WebRunFiles.open(request.name);
+  const record = await files.readRecord();
+  const network = await networkOf(files, record, context);
+  const { source } = await reopenData(record, request.data, context);
+  const { classNames } = record.data;
+  if (source.classNames.length !== classNames.length || source.classNames.some((name, i) => name !== classNames[i])) {
+    throw new UsageError(
+      `${source.name} has the classes ${source.classNames.slice(0, 5).join(', ')}, and the network of ${request.name} knows ` +
+        classNames.slice(0, 5).join(', '),
+    );
+  }
+  const isOwn = source.fingerprint === record.data.fingerprint;
+  const splits = isOwn ? prepareData(source, record.config) : source.splits;
+  const split = request.split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name])!;
+  const dataset = splits[split];
+  if (!dataset) throw new UsageError(`${source.name} has no ${split} images`);
+  const { host, engine } = await openHost(
+    { ...request, provider: request.provider ?? 'wasm' },
+    context.onEvent,
+  );
+  const made = host.createEngine(engine);
+  try {
+    const onProgress = (done: number, total: number) => context.onEvent({ type: 'evaluation', done, total });
+    const { signal } = context;
+    const input = await inferNetwork(made, network, record.config, dataset, { signal, onProgress });
+    if (!input) throw new KindredError('the evaluation was aborted');
+    const caveat = caveatOf(split, isOwn);
+    return {
+      report: evaluationReport(input),
+      ...{ classNames, data: source.name, split },
+      ...(caveat !== undefined && { caveat }),
+    };
+  } finally {
+    await made.close();
+  }
+}
+
+/** The classifier of a run as an ONNX file that says what it is. */
+export async function modelOfRun(
+  { name, embedding, license }: ModelRequest,
+  context: Context,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const files = await WebRunFiles.open(name);
+  const record = await files.readRecord();
+  const accuracy = await files.readAccuracy();
+  const network = await networkOf(files, record, context);
+  const model = modelOf(network, record, version, { accuracy, license }, { embedding });
+  return model as Uint8Array<ArrayBuffer>;
+}
+
+export async function recordOf(name: string): Promise<RunRecord> {
+  return (await WebRunFiles.open(name)).readRecord();
+}
+
+export async function metricsOf(name: string) {
+  return (await WebRunFiles.open(name)).readMetrics();
+}
+
+/** Removes a run. @throws UsageError where another tab is working on it. */
+export async function removeRun(name: string): Promise<void> {
+  await WebRunFiles.open(name);
+  const release = await lockRun(name);
+  try {
+    await WebRunFiles.remove(name);
+  } finally {
+    release();
+  }
+}
+
+/** All runs of the page, the newest first. */
+export async function listAll(): Promise<ListedRun[]> {
+  const runs = await Promise.all((await WebRunFiles.names()).map(summary));
+  return runs.sort((a, b) => Date.parse(b.date) - Date.parse(a.date));
+}
+
+async function summary(name: string): Promise<ListedRun> {
+  const files = await WebRunFiles.open(name);
+  const { hasModel, ...measured } = await files.measure();
+  let recipe: ListedRun['recipe'];
+  try {
+    const { data, config } = await files.readRecord();
+    const { model, loss } = config.classifier;
+    const { seed, epochs } = config;
+    recipe = { data: data.name, model: model.name, loss: loss.name, seed, epochs };
+    const position = await files.readPosition();
+    const evaluation = await files.readEvaluation();
+    const best = position?.best;
+    const accuracy = evaluation
+      ? { value: evaluation.top1, split: evaluation.split }
+      : best && { value: best.accuracy, split: 'validation' as const };
+    const isFinished = position?.finished === true && evaluation !== undefined && hasModel;
+    const state = (await isLocked(name)) ? 'running' : isFinished ? 'finished' : 'interrupted';
+    return { name, state, recipe, epochs: position?.epoch ?? 0, ...(accuracy && { accuracy }), ...measured };
+  } catch (error) {
+    if (!(error instanceof KindredError)) throw error;
+    return { name, state: 'damaged', problem: error.message, ...(recipe && { recipe }), ...measured };
+  }
+}

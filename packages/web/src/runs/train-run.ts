@@ -1,0 +1,150 @@
+import { KindredError, UsageError } from '@kindred/core/errors';
+import {
+  defaultStoreSize,
+  parseRecord,
+  resolveDataOptions,
+  type RunRecord,
+  testShareOf,
+  TrainingSession,
+  wholeOf,
+} from '@kindred/core/run';
+import { holdOut, parseTrainOptions, prepareData, settle, type TrainOptions } from '@kindred/core/train';
+import { readData } from '../data/read-data.js';
+import { openHost } from '../engine/host.js';
+import type { Calls } from '../protocol/messages.js';
+import { lockRun } from '../storage/lock.js';
+import { requireName, unusedName, WebRunFiles } from '../storage/run-files.js';
+import { version } from '../version.js';
+import type { Context } from './context.js';
+import { finishRun } from './finish.js';
+import { requireKnown } from './known-parts.js';
+import type { ResumedRun, TrainedRun } from './types.js';
+
+/** Options of data that a page does not have, and why. */
+const unread = ['imageColumn', 'labelColumn', 'splitColumn'] as const;
+
+/** `train` of a page, in its worker. */
+export async function trainRun(
+  request: Parameters<Calls['train']>[0],
+  context: Context,
+): Promise<TrainedRun> {
+  requireKnown(request.parts, context.parts);
+  const { options: parsed, parts } = parseTrainOptions(request.options as TrainOptions, context.parts);
+  const { onEvent } = context;
+  const given = request.dataOptions ?? {};
+  const other = unread.find((name) => given[name] !== undefined);
+  if (other !== undefined) throw new UsageError(`data options: ${other} is for tables, which pages do not read`);
+  const storeSize = given.storeSize ?? Math.max(defaultStoreSize, parsed.imageSize ?? 0);
+  const reading = resolveDataOptions({ ...given, storeSize });
+  if (reading.range !== 'auto') {
+    throw new UsageError('data options: pages take the values of deep pixels as the browser does: leave out `range`');
+  }
+  const onProgress = (done: number, total: number) => onEvent({ type: 'data', done, total });
+  const { source, origin } = await readData(request.data, { ...reading, onProgress });
+  const [problem] = source.problems;
+  if (problem) {
+    const count = source.problems.length === 1 ? 'one problem' : `${source.problems.length} problems`;
+    const message = `${source.name}: ${count} in the data, such as ${problem.source}: ${problem.message}`;
+    onEvent({ type: 'note', message });
+  }
+  const options = holdOut(parsed, source);
+  const data = prepareData(source, options);
+  const config = settle(options, data.train, parts, { whole: wholeOf(reading) });
+  const { host, engine, software } = await openHost(request, onEvent);
+  const { heldOut, splits } = source;
+  const record = parseRecord({
+    version: 1,
+    data: {
+      ...{ origin, path: null, name: source.name, format: source.format, fingerprint: source.fingerprint },
+      classNames: [...source.classNames],
+      options: { ...reading, test: heldOut ?? (splits.test ? 0 : reading.test) },
+    },
+    config,
+    weights: null,
+    engine: { ...engine, ...(request.memory && { memory: request.memory }) },
+    software: { kindred: version, ...software },
+  });
+  const { model, loss } = config.classifier;
+  if (request.out !== undefined) requireName(request.out);
+  const name = request.out ?? (await unusedName([source.name, model.name, loss.name]));
+  const release = await lockRun(name);
+  try {
+    if ((await WebRunFiles.names()).includes(name)) {
+      throw new UsageError(
+        `there is a run ${name} already; continue it with \`resume(${JSON.stringify(name)})\`, or choose another \`out\``,
+      );
+    }
+    const session = await TrainingSession.open(host, record, parts, context);
+    try {
+      return await finishRun(session, await WebRunFiles.create(name, record), data, context);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** `resume` of a page, in its worker. */
+export async function resumeRun(
+  request: Parameters<Calls['resume']>[0],
+  context: Context,
+): Promise<ResumedRun> {
+  const { name } = request;
+  const files = await WebRunFiles.open(name);
+  const release = await lockRun(name);
+  try {
+    const record = await files.readRecord();
+    const { source } = await reopenData(record, request.data, context);
+    if (source.fingerprint !== record.data.fingerprint) {
+      throw new KindredError(
+        `the data is not what ${name} was trained on (${record.data.name}), or has changed; it cannot go on`,
+      );
+    }
+    const { provider, threads } = record.engine;
+    if (provider !== 'wasm' && provider !== 'webgpu') {
+      throw new UsageError(`${name} was trained with the provider ${provider}, which pages do not have`);
+    }
+    const { host, engine, software } = await openHost({ threads, ...request, provider }, context.onEvent);
+    const changed = Object.entries({ kindred: version, ...software }).filter(
+      ([key, value]) => record.software[key] !== value,
+    );
+    if (changed.length > 0) {
+      const list = changed.map(([key, value]) => `${key} ${record.software[key]} is now ${value}`).join(', ');
+      const message = `${list}: the results may differ from those of an uninterrupted run`;
+      context.onEvent({ type: 'note', message });
+    }
+    const last = await files.readLast();
+    const checkpoint = last && { ...last, source: files.checkpointPath('last') };
+    const wasComplete = last?.position.finished === true;
+    const current = { ...record, engine: { ...record.engine, threads: engine.threads } };
+    const session = await TrainingSession.open(host, current, context.parts, context, checkpoint);
+    try {
+      const run = await finishRun(session, files, prepareData(source, record.config), context);
+      return run.reason === 'interrupted' ? run : { ...run, wasComplete };
+    } finally {
+      await session.close();
+    }
+  } finally {
+    release();
+  }
+}
+
+/**
+ * The data of a run that was made before, as the run read it.
+ * @throws UsageError where it was the page's and is not given.
+ */
+export async function reopenData(
+  { data }: RunRecord,
+  given: Parameters<typeof readData>[0],
+  { onEvent }: Pick<Context, 'onEvent'>,
+) {
+  if (given === undefined && data.origin !== 'embedded') {
+    throw new UsageError(
+      `the run was made with data of the page (${data.name}), which browsers do not keep: give it with \`data\``,
+    );
+  }
+  const onProgress = (done: number, total: number) => onEvent({ type: 'data', done, total });
+  const options = resolveDataOptions({ ...data.options, test: testShareOf(data.options) });
+  return readData(given, { ...options, onProgress });
+}
