@@ -71,11 +71,10 @@ export const dataOptions = z.strictObject({
     .default(0)
     .describe('Share of the training images held out as test images, where the data has none of its own'),
   copies: z
-    .enum(['together', 'exact', 'ignore'])
-    .default('together')
+    .enum(['near', 'exact', 'none'])
+    .default('near')
     .describe(
-      'What is done with copies of a picture: together keeps all of them on one side of every split, exact only those with the ' +
-        'same pixels, ignore none',
+      'Which copies of a picture are kept on one side of every split: near ones, too, only those with exactly the same pixels, or none',
     ),
   groupBy: z
     .string()

@@ -40,7 +40,7 @@ describe('noise that is stored twice', () => {
       const photos = parts.flatMap((part) => [...photosOf(part)]);
       expect(new Set(photos).size).toBe(photos.length);
     }
-    const ignored = await openForTraining(folder, { test: 0.25, copies: 'ignore' });
+    const ignored = await openForTraining(folder, { test: 0.25, copies: 'none' });
     const { train, test } = ignored.source.splits;
     const trained = photosOf(train);
     expect([...photosOf(test)].some((photo) => trained.has(photo))).toBe(true);
@@ -65,7 +65,7 @@ test('a run says how it was divided, and goes on so', async () => {
   const out = join(await tempFolder(), 'run');
   await train({ ...tinyOptions, epochs: 1, data: folder, dataOptions: { test: 0.25 }, out });
   const run = await openRun(out);
-  expect(run.record.data).toMatchObject({ options: { copies: 'together' }, grouping: expect.any(String) });
+  expect(run.record.data).toMatchObject({ options: { copies: 'near' }, grouping: expect.any(String) });
   const { report, shared } = await run.evaluate();
   expect([report.samples, shared]).toEqual([8, undefined]);
   // A run of a version that did not look for copies.

@@ -66,7 +66,7 @@ export async function sourceOf(
   reading: ReadingFor = {},
 ): Promise<DataSource> {
   if (!isSource(data)) return readData(data, options, reading);
-  const { test = 0, copies = 'together', groupBy, onCopies } = options;
+  const { test = 0, copies = 'near', groupBy, onCopies } = options;
   if (reading.asFound) return data;
   if (test === 0) return groupedBy(data, groupBy);
   return holdOutTest(await keepCopiesTogether(data, { copies, groupBy }, onCopies), test);
@@ -168,7 +168,7 @@ export async function withTestOf(
       `the run held a share of ${share} out of ${name} as test images, and now it is ${source.heldOut}: open it with \`test: ${share}\``,
     );
   }
-  const { copies = 'together', groupBy } = recordedReading(data);
+  const { copies = 'near', groupBy } = recordedReading(data);
   const isSettled = source.grouping !== undefined;
   const whole = isSettled ? source : await keepCopiesTogether(source, { copies, groupBy }, onCopies);
   if (whole.grouping !== grouping) {
@@ -184,5 +184,5 @@ export async function withTestOf(
 
 /** How a record says that data was read; versions that did not know of copies divided it without looking for them. */
 export function recordedReading({ options }: Pick<RunRecord['data'], 'options'>): DataOptions {
-  return { copies: 'ignore', ...options } as DataOptions;
+  return { copies: 'none', ...options } as DataOptions;
 }

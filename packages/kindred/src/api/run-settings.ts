@@ -21,7 +21,7 @@ const builtIn: Readonly<Record<string, readonly Part[]>> = {
 };
 
 /** What records of earlier versions do not say of how pictures were read. */
-const usualReading = { fit: 'crop', background: 'white', nested: false, copies: 'ignore' };
+const usualReading = { fit: 'crop', background: 'white', nested: false, copies: 'none' };
 
 /** Everything in a record that the results depend on, with the defaults of what is chosen by name filled in. */
 export function settingsOf({

@@ -22,7 +22,9 @@ const builtIn: Readonly<Partial<Record<PartKind, readonly Part[]>>> = {
  */
 export function requireKnown(named: readonly PartName[], own: Parts): void {
   const known = (part: PartName) =>
-    [...(builtIn[part.kind] ?? []), ...own.own].some(({ kind, name }) => kind === part.kind && name === part.name);
+    [...(builtIn[part.kind] ?? []), ...own.own].some(
+      ({ kind, name }) => kind === part.kind && name === part.name,
+    );
   const strange = named.find((part) => !known(part));
   if (!strange) return;
   throw new UsageError(

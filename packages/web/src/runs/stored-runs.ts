@@ -29,7 +29,10 @@ export async function evaluateRun(
   const network = await networkOf(files, record, context);
   const { source } = await reopenData(record, request.data, context);
   const { classNames } = record.data;
-  if (source.classNames.length !== classNames.length || source.classNames.some((name, i) => name !== classNames[i])) {
+  if (
+    source.classNames.length !== classNames.length ||
+    source.classNames.some((name, i) => name !== classNames[i])
+  ) {
     throw new UsageError(
       `${source.name} has the classes ${source.classNames.slice(0, 5).join(', ')}, and the network of ${request.name} knows ` +
         classNames.slice(0, 5).join(', '),

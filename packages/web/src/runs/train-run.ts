@@ -2,10 +2,10 @@ import { KindredError, UsageError } from '@kindred/core/errors';
 import {
   defaultStoreSize,
   parseRecord,
-  resolveDataOptions,
   type RunRecord,
-  testShareOf,
+  resolveDataOptions,
   TrainingSession,
+  testShareOf,
   wholeOf,
 } from '@kindred/core/run';
 import { holdOut, parseTrainOptions, prepareData, settle, type TrainOptions } from '@kindred/core/train';
@@ -33,11 +33,14 @@ export async function trainRun(
   const { onEvent } = context;
   const given = request.dataOptions ?? {};
   const other = unread.find((name) => given[name] !== undefined);
-  if (other !== undefined) throw new UsageError(`data options: ${other} is for tables, which pages do not read`);
+  if (other !== undefined)
+    throw new UsageError(`data options: ${other} is for tables, which pages do not read`);
   const storeSize = given.storeSize ?? Math.max(defaultStoreSize, parsed.imageSize ?? 0);
   const reading = resolveDataOptions({ ...given, storeSize });
   if (reading.range !== 'auto') {
-    throw new UsageError('data options: pages take the values of deep pixels as the browser does: leave out `range`');
+    throw new UsageError(
+      'data options: pages take the values of deep pixels as the browser does: leave out `range`',
+    );
   }
   const onProgress = (done: number, total: number) => onEvent({ type: 'data', done, total });
   const { source, origin } = await readData(request.data, { ...reading, onProgress });

@@ -25,7 +25,7 @@ export async function keepCopiesTogether(
     );
   }
   const grouped = groupedBy(source, groupBy);
-  if (copies === 'ignore') return keepTogether(grouped);
+  if (copies === 'none') return keepTogether(grouped);
   const kind = copies === 'exact' ? 'exact' : 'near';
   const found = await copiesIn(grouped, { kind, onProgress: onCopies });
   const together = keepTogether(grouped, found);
