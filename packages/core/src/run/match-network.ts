@@ -6,6 +6,7 @@ import { headVariables } from '../train/transfer/index.js';
 
 /**
  * Matches tensors of a file with the variables of a network, by torchvision's or timm's names.
+ * @param option which says the network, for messages
  * @throws KindredError where none of them is the network's, or one has another shape.
  */
 export function matchNetwork(
@@ -13,6 +14,7 @@ export function matchNetwork(
   { classifierName, config }: Classifier,
   tensors: ReadonlyMap<string, StoredTensor>,
   source: string,
+  option = 'model',
 ): WeightReport {
   const report = matchWeights(new Map(variables.map((variable) => [variable.name, variable])), tensors, {
     classifierPrefix: classifierName,
@@ -22,7 +24,7 @@ export function matchNetwork(
   });
   if (report.assigned.size > 0) return report;
   throw new KindredError(
-    `${source} has no tensor that ${config.model.name} knows; name the network that it is for with \`model\``,
+    `${source} has no tensor that ${config.model.name} knows; name the network that it is for with \`${option}\``,
   );
 }
 
@@ -30,12 +32,17 @@ export function matchNetwork(
  * What is transferred is what was learned: features of random layers would be worth nothing, and of no use to other runs.
  * @throws KindredError where tensors of the backbone are among those that are missing.
  */
-export function requireBackbone(missing: readonly string[], classifier: Classifier, source: string): void {
+export function requireBackbone(
+  missing: readonly string[],
+  classifier: Classifier,
+  source: string,
+  option = 'model',
+): void {
   const isHead = headVariables(classifier);
   const names = missing.filter((name) => !isHead(name));
   if (names.length === 0) return;
   throw new KindredError(
-    `${source} lacks tensors of ${classifier.config.model.name}: ${namesOf(names)}; is it for another \`model\`, or a ` +
+    `${source} lacks tensors of ${classifier.config.model.name}: ${namesOf(names)}; is it for another \`${option}\`, or a ` +
       'part of a network?',
   );
 }

@@ -99,8 +99,8 @@ export async function chooseJudge(
   const classifier = withHead(startingFrom(settled, start).classifier, parts, source.classNames);
   const { path, sha256, origin } = start.record;
   const tensors = decodeWeights(await readBytes(path), path);
-  const report = matchNetwork(variablesOf(classifier), classifier, tensors, path);
-  requireBackbone(report.missing, classifier, path);
+  const report = matchNetwork(variablesOf(classifier), classifier, tensors, path, 'network');
+  requireBackbone(report.missing, classifier, path, 'network');
   const shown = origin?.source ?? chosen;
   return headJudge(
     { kind: 'pretrained', network: model.name, text: headText(`${model.name} with the weights ${shown}`) },
