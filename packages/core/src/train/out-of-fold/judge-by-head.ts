@@ -5,7 +5,7 @@ import type { Engine } from '../../runtime/engine.js';
 import { withLoaded } from '../../runtime/loaded-program.js';
 import { extractFeatures } from '../transfer/extract.js';
 import { FeatureExtractor } from '../transfer/features.js';
-import { HeadTrainer, headCourse } from '../transfer/head.js';
+import { type HeadCourse, HeadTrainer, headCourse } from '../transfer/head.js';
 import { headsOutOfFold, othersThan } from '../transfer/out-of-fold.js';
 import type { TransferOptions } from '../transfer/transfer-head.js';
 import type { Judgement, JudgeWatch } from './judgement.js';
@@ -28,6 +28,14 @@ const extractionBatch = 32;
 const headBatch = { few: 64, many: 256 };
 const manyImages = 10_000;
 
+/** Images that pass by in each training of a head, at most: of very many, few epochs are enough. */
+const mostPassing = 180_000;
+
+function courseFor(images: number): HeadCourse {
+  const course = headCourse(images);
+  return { ...course, epochs: Math.max(1, Math.min(course.epochs, Math.round(mostPassing / images))) };
+}
+
 /**
  * Judges images by heads on the features of a frozen backbone, of which each was trained without the images that it judges.
  * @returns undefined where it was aborted
@@ -48,7 +56,7 @@ export async function judgeByHead(options: JudgeByHeadOptions): Promise<Judgemen
     ...({ lowering: 'fast', precision: 'standard' } as const),
   };
   const trainer = await HeadTrainer.create(engine, config, network, input);
-  const course = headCourse(labels.length);
+  const course = courseFor(labels.length);
   let epochs = 0;
   const total = course.epochs * folds.length;
   const logits = await headsOutOfFold(trainer, set, course, {
