@@ -45,7 +45,6 @@ export type {
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';
 export {
-  foldsWithGroups,
   type JudgeByHeadOptions,
   type JudgeByTrainingOptions,
   type Judgement,
@@ -87,6 +86,7 @@ export {
   MemoryRows,
   type OpenRows,
   type Pretrained,
+  stratifiedFolds,
   type TransferOptions,
   type TransferredHead,
   transferHead,

@@ -8,7 +8,7 @@ import { Random } from '../../random/random.js';
 import type { OrtEngine } from '../../runtime/ort-engine.js';
 import { testEngine } from '../../testing/run-network.js';
 import { parseTrainOptions, settle } from '../settle.js';
-import { foldsWithGroups } from './folds.js';
+import { stratifiedFolds } from '../transfer/cross-validate.js';
 import { judgeByHead } from './judge-by-head.js';
 import { judgeByTraining } from './judge-by-training.js';
 import type { Judgement } from './judgement.js';
@@ -40,7 +40,7 @@ const dataset = datasetFromImages({
   classNames: ['standing', 'lying'],
   sourceName: 'stripes',
 });
-const folds = foldsWithGroups(dataset.labels, 3, 1);
+const folds = stratifiedFolds(dataset.labels, 3, 1);
 
 function expectFound(judgement: Judgement | undefined): void {
   const { logits, normality } = judgement!;
@@ -93,18 +93,4 @@ test('judging can be aborted', async () => {
   const signal = AbortSignal.abort();
   const config = settle(options, dataset, parts);
   expect(await judgeByTraining({ dataset, folds, config, createEngine: testEngine, signal })).toBeUndefined();
-});
-
-test('images that belong together are in one fold', () => {
-  const labels = Int32Array.from({ length: 30 }, (_, i) => i % 3);
-  const groups = [
-    [0, 1, 2, 3, 4, 5, 6],
-    [20, 29],
-  ];
-  const divided = foldsWithGroups(labels, 3, 1, groups);
-  expect(divided.flatMap((fold) => [...fold]).sort((a, b) => a - b)).toEqual([...labels.keys()]);
-  for (const group of groups) {
-    expect(divided.filter((fold) => group.some((image) => fold.includes(image)))).toHaveLength(1);
-  }
-  expect(foldsWithGroups(labels, 3, 1)).not.toEqual(divided);
 });

@@ -1,5 +1,6 @@
 /** Weights from elsewhere: a head on the frozen backbone, then the tuning of the whole network. */
 
+export { stratifiedFolds } from './cross-validate.js';
 export type { FeatureCache } from './extract.js';
 export { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
 export { headVariables } from './head.js';

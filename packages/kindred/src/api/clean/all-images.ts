@@ -31,8 +31,11 @@ export function allImages({ name, splits, classNames }: DataSource): AllImages {
     const part = starts.findLastIndex((begin) => begin <= image);
     return { ...parts[part]!, index: image - starts[part]! };
   };
+  const groups = Int32Array.from(
+    parts.flatMap(({ dataset }) => Array.from(dataset.groups ?? dataset.labels.map(() => -1))),
+  );
   const dataset: Dataset = {
-    ...{ classNames, labels, channels: first.dataset.channels },
+    ...{ classNames, labels, groups, channels: first.dataset.channels },
     image(image, scratch) {
       const { dataset, index } = at(image);
       return dataset.image(index, scratch);

@@ -1,24 +1,28 @@
 import { checkOptions } from '@kindred/core/config';
 import {
+  type CopyGroup,
   classCounts,
   type DataSource,
   type Dataset,
+  keepTogether,
   type OddPicture,
   PICTURE_KINDS,
+  type SplitName,
 } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { confidentLearning, LABEL_FILTERS, type LabelReport, softmaxRows } from '@kindred/core/evaluate';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import { outlierDeviations, robustScale } from '@kindred/core/numeric';
-import { foldsWithGroups, type Judgement } from '@kindred/core/train';
+import { type Judgement, stratifiedFolds } from '@kindred/core/train';
 import type { CleanImage, CleanReport } from '@kindred/report';
 import { inspectData } from '../../data/open-data.js';
+import { copiesIn } from '../../data/together/copies-in.js';
 import { type DataInput, resolveData } from '../data-source.js';
 import { openRun, type Run } from '../run.js';
 import { type AllImages, allImages } from './all-images.js';
 import { chooseJudge, requireOneJudge } from './choose-judge.js';
 import type { JudgeSettings } from './judge.js';
-import { type CopyGroup, lookAtPictures } from './look-at-pictures.js';
+import { lookAtPictures } from './look-at-pictures.js';
 import { type CleanOptions, cleanNames } from './options.js';
 
 /** What {@link cleanData} found. */
@@ -63,15 +67,16 @@ export async function cleanData(
   requireOneJudge(options);
   const run = model === undefined ? undefined : await openRun(model, { parts, onNote });
   const { source, problems, path } = await readData(data, run, options);
-  const images = allImages(source);
+  const copies = await copiesIn(source, {
+    onProgress: (done, total) => onProgress?.('looking for copies', done, total),
+  });
+  const images = allImages(keepTogether(source, copies));
   const { dataset } = images;
-  const look = await lookAtPictures(dataset, { signal, onProgress });
-  if (!look) return undefined;
+  const odd = await lookAtPictures(dataset, { signal, onProgress });
+  if (!odd) return undefined;
   const settings: JudgeSettings = { seed, threads, signal, onProgress, onNote };
   const judged =
-    !pixelsOnly && canBeJudged(dataset)
-      ? await judgeImages(source, images, run, look.copies, options, settings)
-      : null;
+    !pixelsOnly && canBeJudged(dataset) ? await judgeImages(source, images, run, options, settings) : null;
   if (judged === undefined) return undefined;
   const described = Array.from(dataset.labels, (_, image) => images.describe(image));
   const found = judged && confidentLearning(judged.input, { filter });
@@ -83,7 +88,7 @@ export async function cleanData(
       ...{ images: dataset.labels.length, splits: images.sizes },
     },
     basis: judged?.basis ?? { ...noJudge, text: pixelsOnly ? notAsked : tooFew },
-    copies: look.copies.map((group) => copiesOf(group, described)),
+    copies: copies.map((group) => copiesOf(group, placesOf(images), described)),
     labels: found && {
       ...{ filter: found.filter, wrongShare: found.wrongShare },
       issues: found.issues.map(({ image, suggested, margin, selfConfidence }) => ({
@@ -91,7 +96,7 @@ export async function cleanData(
         ...{ suggested: source.classNames[suggested]!, margin, selfConfidence },
       })),
     },
-    pictures: oddestFirst(look.odd).map(({ image, ...odd }) => ({ ...described[image]!, ...odd })),
+    pictures: oddestFirst(odd).map(({ image, ...odd }) => ({ ...described[image]!, ...odd })),
     outliers:
       judged &&
       outliersOf(judged.judgement).map(({ image, deviations }) => ({ ...described[image]!, deviations })),
@@ -120,7 +125,7 @@ async function readData(
   const { source, faults } = await inspectData(data, reading);
   // Copies and small classes are told otherwise, and better.
   const problems = [...faults, ...source.problems].filter(
-    ({ message }) => !/^the same picture as /.test(message),
+    ({ message }) => !/^(nearly )?the same picture as /.test(message),
   );
   return { source, problems, path: data };
 }
@@ -140,14 +145,14 @@ async function judgeImages(
   source: DataSource,
   images: AllImages,
   run: Run | undefined,
-  copies: readonly CopyGroup[],
   options: CleanOptions,
   settings: JudgeSettings,
 ) {
-  const { labels, classNames } = images.dataset;
+  const { labels, groups, classNames } = images.dataset;
   const judge = await chooseJudge(source, images, run, options, settings);
-  const groups = copies.map((group) => group.images);
-  const folds = foldsWithGroups(labels, judge.folds, settings.seed, groups);
+  const folds = stratifiedFolds(labels, judge.folds, settings.seed, groups).filter(
+    ({ length }) => length > 0,
+  );
   if (folds.length < 2) throw new UsageError(`all images of ${source.name} are copies of each other`);
   const judgement = await judge.judge(images.dataset, folds);
   if (!judgement) return undefined;
@@ -167,13 +172,23 @@ function accuracyOf({ probabilities, labels, classes }: Parameters<typeof confid
   return right / labels.length;
 }
 
+/** Where the images of each split begin among all. */
+function placesOf({ sizes }: AllImages): Readonly<Record<SplitName, number>> {
+  const { train = 0, validation = 0 } = sizes;
+  return { train: 0, validation: train, test: train + validation };
+}
+
 function copiesOf(
-  { isExact, images }: CopyGroup,
+  { kind, members, splits, labels }: CopyGroup,
+  starts: Readonly<Record<SplitName, number>>,
   described: readonly CleanImage[],
 ): CleanReport['copies'][number] {
-  const members = images.map((image) => described[image]!);
-  const differ = (key: 'split' | 'class') => new Set(members.map((member) => member[key])).size > 1;
-  return { isExact, acrossSplits: differ('split'), acrossClasses: differ('class'), images: members };
+  return {
+    isExact: kind === 'exact',
+    acrossSplits: splits.length > 1,
+    acrossClasses: labels.length > 1,
+    images: members.map(({ split, index }) => described[starts[split] + index]!),
+  };
 }
 
 /** Within a kind, what lies farthest beyond the limit comes first. */
