@@ -132,6 +132,20 @@ describe('matchWeights', () => {
     );
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses a weight of %d', (value) => {
+    const tensor: StoredTensor = { dtype: 'float32', shape: [2], data: Float32Array.of(1, value) };
+    expect(() => matchWeights(EXPECTED, givenWith({ 'bn1.weight': tensor }), FC)).toThrow(
+      'a.safetensors: weight "bn1.weight" holds values that are no finite numbers',
+    );
+  });
+
+  test('tells the weights of another network by the tensors that are not there', () => {
+    const given = new Map([['bn1.weight', floats([3])]]);
+    expect(() => matchWeights(EXPECTED, given, FC)).toThrow(
+      'a.safetensors has 1 of the network\'s 4 tensors, and "bn1.weight" in another shape: it is of another network',
+    );
+  });
+
   test('an empty file misses everything', () => {
     expect(matchWeights(EXPECTED, new Map(), FC).missing).toEqual([...EXPECTED.keys()]);
   });

@@ -71,6 +71,12 @@ export function matchWeights(
     ) {
       reset.push(name);
     } else {
+      const shared = [...expected.keys()].filter((one) => found.has(one)).length;
+      if (2 * shared < expected.size) {
+        throw new KindredError(
+          `${source} has ${shared} of the network's ${expected.size} tensors, and ${JSON.stringify(name)} in another shape: it is of another network; name that with \`model\``,
+        );
+      }
       throw new KindredError(
         `${source}: weight ${JSON.stringify(name)} has shape ${formatShape(tensor.shape)}, but the network needs ${formatShape(shape)}: is it the same architecture, with the same options (\`model.stem\` of a ResNet)?`,
       );
@@ -116,7 +122,13 @@ function floatValues(name: string, tensor: StoredTensor, source: string): Float3
       `${source}: weight ${JSON.stringify(name)} holds ${tensor.dtype} values; give a file of floating-point weights`,
     );
   }
-  return toFloat32(tensor);
+  const values = toFloat32(tensor);
+  if (!values.every(Number.isFinite)) {
+    throw new KindredError(
+      `${source}: weight ${JSON.stringify(name)} holds values that are no finite numbers: the file is damaged, or its training failed`,
+    );
+  }
+  return values;
 }
 
 /** Whole parts of names only: `fc` is the prefix of `fc.weight`, not of `fc2.weight`. */

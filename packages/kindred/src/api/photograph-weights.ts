@@ -30,7 +30,7 @@ export async function photographWeights(
   if (!isCached && !isOffline) {
     note(
       `fetching the weights of MobileNetV2 (${weights.id}, ${Math.round(weights.bytes / 1e6)} MB, ${weights.license}) from ` +
-        `${endpoint}: once, and nothing is sent; \`fromScratch: true\` does without`,
+        `${endpoint}: once, and nothing is sent; \`fromScratch\` does without`,
     );
   }
   try {

@@ -74,6 +74,12 @@ test('the first layers stay where they are frozen', async () => {
   expect(moved).toContain('fc.weight');
 });
 
+test('more layers than there are cannot be frozen', async () => {
+  await expect(tuned({ freeze: 22 })).rejects.toThrow(
+    "`freeze` is 22, but the backbone of resnet20 has 21 layers: name fewer, or 'all'",
+  );
+});
+
 test('the backbone moves by a share of the rate, which falls from layer to layer', async () => {
   const [full, slow] = [
     await tuned({ backboneRate: 1 }),

@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.js';
 import { variablesOf } from '../../infer/program.js';
 import type { Classifier } from '../../models/classifier.js';
 import type { TransferConfig } from '../config.js';
@@ -7,6 +8,7 @@ import { headVariables } from './head.js';
 /**
  * How a network with weights from elsewhere is tuned: batch normalisation stays as it is, and so do the first layers that
  * are to be frozen; the rates of the others fall from the head to the first one.
+ * @throws UsageError where more layers are to be frozen than there are.
  */
 export function tuningOf(
   classifier: Classifier,
@@ -14,6 +16,12 @@ export function tuningOf(
 ): Tuning {
   const layers = layersOf(classifier);
   const count = new Set(layers.values()).size;
+  if (freeze !== 'all' && freeze > count) {
+    const { name } = classifier.config.model;
+    throw new UsageError(
+      `\`freeze\` is ${freeze}, but the backbone of ${name} has ${count} layers: name fewer, or 'all'`,
+    );
+  }
   const frozen = freeze === 'all' ? count : freeze;
   return {
     freezesNormalization: true,

@@ -58,6 +58,14 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   if (start?.network?.widths) {
     throw new UsageError(`${weights} holds a pruned network: a comparison starts from weights of whole ones`);
   }
+  if (start) {
+    onEvent?.({
+      type: 'note',
+      message:
+        'from these weights each run trains the whole network at once, as any other: without a head beforehand, frozen normalisation ' +
+        "and the weights' own size and rates, as `train` has them (`imageSize` and `learningRate` say others)",
+    });
+  }
   const withSettings = (config: NamedConfig) => startingModel(config, start, checked.parts) ?? config;
   const shared = {
     ...checked,

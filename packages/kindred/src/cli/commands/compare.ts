@@ -65,7 +65,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   command
     .optionsGroup('Output:')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
-    .option('--quiet', 'Show no progress, only the result')
+    .option('--quiet', 'Show no progress, only notes and the result')
     .addHelpText('after', compareExamples)
     .action((data: string[], flags: CompareFlags) => runComparison(data, flags, context));
   addCompareReportCommand(command, context);

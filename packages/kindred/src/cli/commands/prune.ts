@@ -57,7 +57,7 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .optionsGroup('Output:')
     .option('--no-report', 'Write no report.html, the page that shows the run')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
-    .option('--quiet', 'Show no progress, only the result')
+    .option('--quiet', 'Show no progress, only notes and the result')
     .addHelpText('after', pruneExamples)
     .action((path: string | undefined, flags: PruneFlags) => runPruning(path, flags, context));
 }

@@ -1,4 +1,5 @@
-import { describeValue } from '@kindred/core/config';
+import { existsSync } from 'node:fs';
+import { describeValue, didYouMean } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { type ClassWeights, ClassWeightsError } from '@kindred/core/train';
 import { Option } from 'commander';
@@ -29,6 +30,11 @@ export async function withClassWeights<Result>(
   work: (weights: ClassWeights | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (flag === undefined || flag === 'balanced') return work(flag);
+  if (!existsSync(flag)) {
+    throw new UsageError(
+      `--class-weights are balanced, or in a file; there is no file ${flag}${didYouMean(flag, ['balanced'])}`,
+    );
+  }
   const weights = await readClassWeights(flag);
   try {
     return await work(weights);

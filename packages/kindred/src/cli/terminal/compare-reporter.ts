@@ -48,6 +48,7 @@ function createJsonReporter(terminal: Terminal, now?: () => number): CompareRepo
 function createQuietReporter(terminal: Terminal): CompareReporter {
   return {
     onEvent(event) {
+      if (event.type === 'note') note(terminal, event.message);
       if (event.type !== 'failed') return;
       for (const line of linesOf(event, terminal)) terminal.err.write(`${line}\n`);
     },

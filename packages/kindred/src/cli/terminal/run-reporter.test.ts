@@ -158,8 +158,9 @@ describe('for programs', () => {
     const { terminal, written } = recordingTerminal({ isTTY: true });
     const reporter = createRunReporter(terminal, { quiet: true });
     for (const event of [startEvent(), stepEvent(), epochEvent()]) reporter.onEvent(event);
+    reporter.onEvent({ type: 'note', message: 'training from scratch' });
     reporter.note('stopping');
     reporter.close();
-    expect(written).toEqual({ out: '', err: 'stopping\n' });
+    expect(written).toEqual({ out: '', err: 'training from scratch\nstopping\n' });
   });
 });

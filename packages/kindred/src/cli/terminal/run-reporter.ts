@@ -43,10 +43,12 @@ function createJsonReporter(terminal: Terminal, now?: () => number): RunReporter
   };
 }
 
-/** Shows messages, and nothing of the progress. */
+/** Shows messages, such as that weights could not be had, and nothing of the progress. */
 function createQuietReporter(terminal: Terminal): RunReporter {
   return {
-    onEvent() {},
+    onEvent(event) {
+      if (event.type === 'note') note(terminal, event.message);
+    },
     note: (text) => note(terminal, text),
     close() {},
   };
