@@ -27,8 +27,10 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
       ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
       [
         'recipe',
-        `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
-          `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
+        transfer?.freeze === 'all' && transfer.headEpochs !== undefined
+          ? `${countOf(transfer.headEpochs, 'epoch')} of the head, on features; seed ${seed}`
+          : `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
+            `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
       ],
       [
         'engine',
