@@ -1,11 +1,12 @@
 /// <reference types="node" />
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { digitsSource, evaluationPipeline } from '@kindred/core/data';
 import { cardInput } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
+import { sharedDataSet } from '@kindred/fixtures';
 import * as node from 'kindred';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -309,9 +310,11 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const run = await node.openRun(trained.folder);
     const model = join(folder, 'shapes.onnx');
     await run.export(model, { score: 'nearest-neighbours', falseAlarms: 0.2, calibrate: true });
-    site.files.set('/shapes.onnx', new Uint8Array(await (await import('node:fs/promises')).readFile(model)));
+    site.files.set('/shapes.onnx', new Uint8Array(await readFile(model)));
     const classifier = await node.loadClassifier(model, { threads: 1 });
-    const paths = [...pictures.keys(), 'large.png'];
+    const photographs = await somePhotographs(100);
+    await place(photographs);
+    const paths = [...pictures.keys(), 'large.png', ...photographs.keys()];
     const page = await openPage();
     const here = await page.evaluate(async (paths) => {
       const classifier = await tested.loadClassifier('/shapes.onnx');
@@ -478,6 +481,18 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
 
 function digitsInNode(): node.DataSource {
   return digitsSource(digits);
+}
+
+/** Photographs of flowers, by paths of their own, where the data is at hand. */
+async function somePhotographs(count: number): Promise<Map<string, Uint8Array>> {
+  const folder = sharedDataSet('flowers-128');
+  if (folder === undefined) return new Map();
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jpg')).sort();
+  const chosen = names.filter((_, i) => i % Math.ceil(names.length / count) === 0);
+  const read = chosen.map(
+    async (name) => [`flowers/${name}`, new Uint8Array(await readFile(join(folder, name)))] as const,
+  );
+  return new Map(await Promise.all(read));
 }
 
 /** An IDX file of unsigned bytes. */
