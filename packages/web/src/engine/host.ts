@@ -61,12 +61,17 @@ function hostOn({ ort }: LoadedOrt): SessionHost {
 
 /** An engine in a worker of a page. */
 class WebEngine extends OrtEngine {
+  /** The session that is being made: with WebGPU, onnxruntime-web makes one at a time. */
+  #making: Promise<unknown> = Promise.resolve();
+
   protected override async createSession(
     program: Program,
     options: OrtSessionOptions = {},
   ): Promise<OrtSession> {
+    const making = this.#making.then(() => super.createSession(program, options));
+    this.#making = making.catch(() => {});
     try {
-      return await super.createSession(program, options);
+      return await making;
     } catch (cause) {
       const { provider } = this.settings;
       const reason = String((cause as Error)?.message ?? cause).split('\n')[0];
