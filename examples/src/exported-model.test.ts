@@ -202,7 +202,8 @@ test('the answers of kindred predict in a browser', async ({ skip }) => {
       const confidenceOf = (name: string) => top.find((guess) => guess.label === name)!.confidence;
       return { label, probabilities: classifier.labels.map(confidenceOf) };
     });
-    const apart = Object.fromEntries(otherwise.map((name) => [name, 0.005]));
+    // Colours under an alpha are multiplied and divided again in a browser, in 8 bits: more than a level where it is small.
+    const apart = { ...Object.fromEntries(otherwise.map((name) => [name, 0.005])), 'transparent.png': 0.05 };
     expectSame(answers, model, apart);
   }
   // Pixels that cover what they should would be resized once more: they are compared themselves, where nothing is reduced.

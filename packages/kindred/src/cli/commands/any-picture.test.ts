@@ -208,8 +208,9 @@ test('records of earlier versions read their data as they did', async () => {
   const source = await openData(join(before, 'pets'));
   const path = join(cwd, 'run/config.json');
   const record = JSON.parse(await readFile(path, 'utf8'));
-  const { range: _, fit: __, background: ___, nested: ____, ...options } = record.data.options;
-  const old = { ...record, data: { ...record.data, fingerprint: source.fingerprint, options } };
+  const { range: _, fit: __, background: ___, nested: ____, copies: _____, ...options } = record.data.options;
+  const { grouping: ______, ...data } = record.data;
+  const old = { ...record, data: { ...data, fingerprint: source.fingerprint, options } };
   await writeFile(path, JSON.stringify(old));
   const { code, stderr } = await callKindred(['evaluate', 'run'], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
