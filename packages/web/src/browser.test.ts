@@ -74,7 +74,15 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       let [start, ticks]: [unknown, number] = [undefined, 0];
       const timer = setInterval(() => ticks++, 20);
       const run = await tested.kindred.train({
-        ...{ epochs: 3, loss: 'ce', limitPerClass: 200, seed: 1, out: 'whole' },
+        ...{
+          epochs: 3,
+          loss: 'ce',
+          optimizer: 'adamw',
+          limitPerClass: 100,
+          batchSize: 16,
+          seed: 1,
+          out: 'whole',
+        },
         onEvent(event) {
           types.add(event.type);
           if (event.type === 'start') start = event.engine;
@@ -85,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       return { run, types: [...types], start, ticks, policy: violations, losses };
     });
     expect(run).toMatchObject({ reason: 'completed', folder: 'whole', epochs: 3, evaluatedOn: 'test' });
-    expect(run.evaluation.accuracy.top1).toBeGreaterThan(0.9);
+    expect(run.evaluation.accuracy.top1).toBeGreaterThan(0.88);
     expect(types).toEqual(expect.arrayContaining(['start', 'step', 'validation', 'epoch', 'evaluation']));
     expect(start).toMatchObject({ provider: 'wasm', threads: expect.any(Number) });
     expect(losses.length).toBeGreaterThan(80);

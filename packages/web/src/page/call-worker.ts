@@ -27,6 +27,7 @@ export async function callWorker<Method extends keyof Calls>(
   args: Parameters<Calls[Method]>,
   { signal, onEvent, onEpoch, onInference, worker: start = ownWorker }: CallOptions = {},
 ): Promise<Awaited<ReturnType<Calls[Method]>>> {
+  requireStorage();
   const worker = start();
   const send = (message: ToWorker) => worker.postMessage(message);
   const abort = () => send({ type: 'abort' });
@@ -56,6 +57,14 @@ export async function callWorker<Method extends keyof Calls>(
     signal?.removeEventListener('abort', abort);
     worker.terminate();
   }
+}
+
+/** @throws KindredError in pages that browsers give no file system of their own. */
+export function requireStorage(): void {
+  if (typeof navigator.storage?.getDirectory === 'function') return;
+  throw new KindredError(
+    'this page has no file system of its own for runs: serve it by https, or from localhost, to a browser that is not from before 2023',
+  );
 }
 
 function workerError(event: ErrorEvent): KindredError {

@@ -9,7 +9,7 @@ import { packData } from '../data/pack.js';
 import type { WasmPaths, WebProvider } from '../engine/load-ort.js';
 import { threadsOption } from '../engine/threads.js';
 import type { FinishedRun, InterruptedRun, ResumedRun, TrainedRun } from '../runs/types.js';
-import { callWorker } from './call-worker.js';
+import { callWorker, requireStorage } from './call-worker.js';
 
 /** How a stretch of training is watched and stopped. */
 export interface WatchOptions<Signal extends AnySignal = AnySignal> {
@@ -178,6 +178,7 @@ function checkProvider(provider: unknown): void {
 
 /** Without being asked, browsers may delete what a page keeps where the disk becomes full. */
 async function askToKeep(onEvent: WatchOptions['onEvent']): Promise<void> {
+  requireStorage();
   const isKept = await navigator.storage.persist().catch(() => false);
   if (isKept) return;
   const message =

@@ -170,3 +170,11 @@ test('the large ones are computed in bands', async () => {
   if (!block) return;
   for (const layer of inBands) expect(bandsOf(build(layer).conv, block, 100)).toBeGreaterThan(1);
 });
+
+test('WebAssembly takes the ways of the CPU that need no blocked layout, other providers their own', () => {
+  const names = (provider: 'cpu' | 'wasm' | 'webgpu') =>
+    strategiesFor({ provider, block: undefined }).map(({ name }) => name);
+  expect(names('wasm')).toEqual(names('cpu'));
+  expect(names('wasm').length).toBeGreaterThan(3);
+  expect(names('webgpu')).toEqual([]);
+});
