@@ -115,6 +115,8 @@ async function readData(
   const given = { ...(run && { ...run.record.data.options, test: 0 }), skipBad: true, ...dataOptions };
   const reading = {
     ...given,
+    // They are looked for afterwards, and shown.
+    copies: 'none' as const,
     onProgress: (done: number, total: number) => onProgress?.('reading data', done, total),
     onNote,
   };
