@@ -1,8 +1,7 @@
 // How many near copies are found, how many pairs that are none, and how long it takes.
-//   node docs/experiments/copies/measure.mjs DATA recall|pairs|time [PICTURES] [SHEET]
+//   node docs/experiments/copies/measure.mjs DATA recall|pairs [PICTURES] [SHEET]
 // recall: of so many pictures (400), drawn evenly, a copy is made in each of several ways, and looked for among all of them.
 // pairs:  near copies among the pictures as they are; a sheet of some of them, side by side, to be looked at (a PNG).
-// time:   seconds and memory of a search among all pictures.
 import { findCopies, openData } from 'kindred';
 import sharp from 'sharp';
 
@@ -100,8 +99,12 @@ if (task === 'recall') {
 
 if (task === 'pairs') {
   const start = performance.now();
+  const used = process.cpuUsage();
   const groups = await findCopies(source);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const { user, system } = process.cpuUsage(used);
+  const work = ((user + system) / 1e6).toFixed(1);
+  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
   const links = groups.flatMap(({ members, links }) =>
     links.map((link) => ({ ...link, a: members[link.first], b: members[link.second] })),
   );
@@ -111,7 +114,8 @@ if (task === 'pairs') {
   console.log(
     `${source.name}: ${pictures.length} pictures, ${groups.length} groups, ${links.length - near.length} exact pairs, ` +
       `${near.length} near pairs of ${inNear} pictures, ${near.filter(({ a, b }) => a.label !== b.label).length} near pairs of two ` +
-      `classes, ${across.length} groups across splits, largest group ${Math.max(0, ...groups.map(({ members }) => members.length))}, ${seconds} s`,
+      `classes, ${across.length} groups across splits, largest group ${Math.max(0, ...groups.map(({ members }) => members.length))}, ${seconds} s, ` +
+      `${work} s of a core, at most ${memory} MiB`,
   );
   const worst = [...near].sort((a, b) => a.detail - b.detail);
   for (const { a, b, distance, correlation, detail, isMirrored } of worst.slice(0, 10)) {
@@ -120,15 +124,6 @@ if (task === 'pairs') {
     );
   }
   if (sheet !== undefined) await drawSheet(near, sheet);
-}
-
-if (task === 'time') {
-  const start = performance.now();
-  const groups = await findCopies(source);
-  console.log(
-    `${pictures.length} pictures: ${((performance.now() - start) / 1000).toFixed(1)} s, ${groups.length} groups`,
-  );
-  console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 }
 
 /** Up to 48 pairs, spread over all by how sure they are, one above the other's neighbour. */

@@ -17,8 +17,8 @@ export interface CopiesInOptions extends CopySearchOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** From so many pictures on, what was found is kept. */
-const worthKeeping = 500;
+/** From so many pictures on, the search takes long enough to be told of, and what was found is kept. */
+const many = 500;
 
 /** Milliseconds of work before others get a turn. */
 const turn = 50;
@@ -32,7 +32,7 @@ export async function copiesIn(
   { onProgress = () => {}, ...options }: CopiesInOptions = {},
 ): Promise<CopyGroup[]> {
   const members = allPictures(source.splits);
-  const isKept = members.length >= worthKeeping && options.embeddings === undefined;
+  const isKept = members.length >= many && options.embeddings === undefined;
   const kind = options.kind ?? 'near';
   const known = isKept ? await readCopies(source, kind) : undefined;
   if (known) return groupCopies(members, known);
@@ -58,7 +58,7 @@ async function search(
     const { done, value } = steps.next();
     if (done) return value;
     if (performance.now() - began < turn && value.done < value.total) continue;
-    onProgress(value.done, value.total);
+    if (pictures.length >= many) onProgress(value.done, value.total);
     await setImmediate();
     began = performance.now();
   }
