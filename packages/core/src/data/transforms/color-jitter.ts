@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Random } from '../../random/random.js';
-import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './color.js';
+import { type ColorChange, changeColors } from './color.js';
 import { defineTransform } from './transform.js';
 
 const strength = z.number().min(0).max(10).default(0.4);
@@ -22,16 +22,18 @@ export const colorJitter = defineTransform({
   description: 'changes brightness, contrast, saturation and hue at random (grey images: the first two)',
   options,
   apply(image, { brightness, contrast, saturation, hue }, { random }) {
-    const { channels } = image;
-    const data = image.data.slice();
+    const changes: ColorChange[] = [];
     for (const step of random.shuffle([0, 1, 2, 3])) {
-      if (step === 0 && brightness > 0) adjustBrightness(data, drawFactor(brightness, random));
-      else if (step === 1 && contrast > 0) adjustContrast(data, channels, drawFactor(contrast, random));
-      else if (channels !== 3) continue;
-      else if (step === 2 && saturation > 0) adjustSaturation(data, drawFactor(saturation, random));
-      else if (step === 3 && hue > 0) adjustHue(data, random.uniform(-hue, hue));
+      if (step === 0 && brightness > 0) {
+        changes.push({ kind: 'brightness', factor: drawFactor(brightness, random) });
+      } else if (step === 1 && contrast > 0) {
+        changes.push({ kind: 'contrast', factor: drawFactor(contrast, random) });
+      } else if (image.channels !== 3) continue;
+      else if (step === 2 && saturation > 0) {
+        changes.push({ kind: 'saturation', factor: drawFactor(saturation, random) });
+      } else if (step === 3 && hue > 0) changes.push({ kind: 'hue', shift: random.uniform(-hue, hue) });
     }
-    return { ...image, data };
+    return changeColors(image, changes);
   },
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Image } from '../image.js';
+import { workspace } from '../pixel-kernels/kernels.js';
 import { defineTransform } from './transform.js';
 
 const options = z.strictObject({
@@ -14,10 +15,25 @@ export const horizontalFlip = defineTransform({
   apply: (image, { p }, { random }) => (random.float() < p ? flip(image) : image),
 });
 
-export function flip({ channels, height, width, data }: Image): Image {
+export function flip(image: Image): Image {
+  return { ...image, data: flippedByKernels(image) ?? flippedPlainly(image) };
+}
+
+function flippedByKernels({ width, data }: Image): Uint8Array | undefined {
+  const space = workspace(2 * data.length);
+  if (!space) return undefined;
+  const source = space.take(data.length);
+  const out = space.take(data.length);
+  const bytes = space.bytes();
+  bytes.set(data, source);
+  space.kernels.flip(source, data.length / width, width, out);
+  return bytes.slice(out, out + data.length);
+}
+
+function flippedPlainly({ width, data }: Image): Uint8Array {
   const flipped = new Uint8Array(data.length);
   for (let row = 0; row < data.length; row += width) {
     for (let x = 0; x < width; x++) flipped[row + x] = data[row + width - 1 - x]!;
   }
-  return { channels, height, width, data: flipped };
+  return flipped;
 }

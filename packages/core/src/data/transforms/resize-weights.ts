@@ -45,18 +45,20 @@ export function axisWeights(
   const scale = inSize / outSize;
   const stretch = Math.max(scale, 1);
   const support = own * stretch;
-  const most = Math.min(Math.ceil(support) * 2 + 1, inSize);
-  const spans = Array.from({ length: count }, (_, i) => {
+  const firstOf = (centre: number) => Math.max(Math.trunc(centre - support + 0.5), 0);
+  const endOf = (centre: number) => Math.min(Math.trunc(centre + support + 0.5), inSize);
+  let longest = fewTaps;
+  for (let i = 0; i < count; i++) {
     const centre = (first + i + 0.5) * scale;
-    const start = Math.max(Math.trunc(centre - support + 0.5), 0);
-    return { centre, start, end: Math.min(Math.trunc(centre + support + 0.5), inSize) };
-  });
-  const longest = spans.reduce((taps, { start, end }) => Math.max(taps, end - start), 1);
-  const taps = Math.min(Math.max(longest, fewTaps), inSize);
+    longest = Math.max(longest, endOf(centre) - firstOf(centre));
+  }
+  const taps = Math.min(longest, inSize);
   const starts = new Int32Array(count);
   const values = new Int32Array(count * taps);
-  const raw = new Float64Array(most);
-  for (const [i, { centre, start, end }] of spans.entries()) {
+  const raw = new Float64Array(taps);
+  for (let i = 0; i < count; i++) {
+    const centre = (first + i + 0.5) * scale;
+    const [start, end] = [firstOf(centre), endOf(centre)];
     let sum = 0;
     for (let k = start; k < end; k++) {
       const weight = weightAt((k - centre + 0.5) * (1 / stretch));

@@ -1,5 +1,6 @@
 import type { Image } from '../image.js';
 import type { Box } from './box.js';
+import { resizeByKernels } from './resize-by-kernels.js';
 import { type AxisWeights, axisWeights, fewTaps, type ResizeFilter, WEIGHT_BITS } from './resize-weights.js';
 
 /** Which part of the image is taken, and which part of the result is wanted. */
@@ -25,9 +26,20 @@ export function resize(image: Image, height: number, width: number, options: Res
   const window = options.window ?? { top: 0, left: 0, height, width };
   const columns = axisWeights(filter, from.width, width, window.left, window.width);
   const rows = axisWeights(filter, from.height, height, window.top, window.height);
+  const data =
+    resizeByKernels(image, from, columns, rows, window) ?? resizePlainly(image, from, columns, rows, window);
+  return { channels: image.channels, height: window.height, width: window.width, data };
+}
+
+function resizePlainly(
+  image: Image,
+  from: Box,
+  columns: AxisWeights,
+  rows: AxisWeights,
+  window: Box,
+): Uint8Array {
   const firstRow = rows.starts[0]!;
   const neededRows = rows.starts[window.height - 1]! + rows.taps - firstRow;
-
   // A bicubic filter goes beyond what bytes hold.
   const narrowed = new Uint8ClampedArray(neededRows * window.width);
   const data = new Uint8ClampedArray(image.channels * window.height * window.width);
@@ -36,10 +48,7 @@ export function resize(image: Image, height: number, width: number, options: Res
     resizeColumns(image.data, origin, image.width, columns, narrowed);
     resizeRows(narrowed, firstRow, rows, window.width, data, c * window.height * window.width);
   }
-  return {
-    ...{ channels: image.channels, height: window.height, width: window.width },
-    data: new Uint8Array(data.buffer),
-  };
+  return new Uint8Array(data.buffer);
 }
 
 // Both passes have a form for the few taps of an image that grows, without inner loops.
