@@ -3,6 +3,7 @@ import { sizeOf } from '@kindred/core/graph';
 import * as nn from '@kindred/core/nn';
 import { Random } from '@kindred/core/random';
 import {
+  type Engine,
   type EngineSettings,
   float32,
   type HostTensor,
@@ -23,6 +24,8 @@ export interface KindredOptions {
   readonly lowering?: 'fast' | 'reference';
   /** More of the engine than its threads. */
   readonly engine?: Partial<EngineSettings>;
+  /** Another engine than the one of training. */
+  readonly startEngine?: (settings: EngineSettings) => Engine;
 }
 
 export interface KindredPeer extends Peer {
@@ -39,8 +42,9 @@ export async function startKindred(
   options: KindredOptions = {},
 ): Promise<KindredPeer> {
   const { loss = { name: 'ce' }, optimizer = { name: 'sgd' }, lowering = 'fast' } = options;
+  const { startEngine = createEngine } = options;
   const started = performance.now();
-  const engine = createEngine({ provider: 'cpu', threads, ...options.engine });
+  const engine = startEngine({ provider: 'cpu', threads, ...options.engine });
   const target = await targetFor(engine, { lowering });
   const { program, variables, auxiliary } = programOf(benchCase, loss, optimizer, target);
   const loaded = await LoadedSteps.load(engine, program);

@@ -296,37 +296,17 @@ function sumOfFour(values: v128): u64 {
   );
 }
 
-@inline
-function upperHalf(values: v128): v128 {
-  return v128.shuffle<i32>(values, values, 2, 3, 2, 3);
-}
-
-@inline
-function joined(lower: v128, upper: v128): v128 {
-  return v128.shuffle<i32>(lower, upper, 0, 1, 4, 5);
-}
-
-/** grey + factor * (value - grey) of two, cut to whole numbers. */
-@inline
-function blended(grey: v128, difference: v128, factor: v128): v128 {
-  const value = f64x2.add(
-    f64x2.convert_low_i32x4_s(grey),
-    f64x2.mul(factor, f64x2.convert_low_i32x4_s(difference)),
-  );
-  return i32x4.trunc_sat_f64x2_s_zero(f64x2.floor(value));
-}
-
+/** grey + factor * (value - grey), cut to whole numbers. */
 @inline
 function blendFour(at: usize, values: v128, grey: v128, factor: v128): void {
-  const difference = i32x4.sub(values, grey);
-  const lower = blended(grey, difference, factor);
-  const upper = blended(upperHalf(grey), upperHalf(difference), factor);
-  storeFour(at, joined(lower, upper));
+  const difference = f32x4.convert_i32x4_s(i32x4.sub(values, grey));
+  const value = f32x4.add(f32x4.convert_i32x4_s(grey), f32x4.mul(factor, difference));
+  storeFour(at, i32x4.trunc_sat_f32x4_s(f32x4.floor(value)));
 }
 
 /** Each pixel blended with its own grey. */
-export function saturate(data: usize, stride: usize, factor: f64): void {
-  const factors = f64x2.splat(factor);
+export function saturate(data: usize, stride: usize, factor: f32): void {
+  const factors = f32x4.splat(factor);
   for (let i: usize = 0; i < stride; i += 4) {
     const at = data + i;
     const red = fourBytes(at);
@@ -342,37 +322,30 @@ export function saturate(data: usize, stride: usize, factor: f64): void {
 /** From 0 .. 12 to 0 .. 6. */
 @inline
 function wrapAbove(sector: v128): v128 {
-  const six = f64x2.splat(6);
-  return f64x2.sub(sector, v128.and(f64x2.ge(sector, six), six));
+  const six = f32x4.splat(6);
+  return f32x4.sub(sector, v128.and(f32x4.ge(sector, six), six));
 }
 
 /** From -6 .. 12 to 0 .. 6. */
 @inline
 function wrap(sector: v128): v128 {
-  const below = v128.and(f64x2.lt(sector, f64x2.splat(0)), f64x2.splat(6));
-  return f64x2.add(wrapAbove(sector), below);
+  const below = v128.and(f32x4.lt(sector, f32x4.splat(0)), f32x4.splat(6));
+  return f32x4.add(wrapAbove(sector), below);
 }
 
-/** One channel of two pixels of HSV, as whole numbers. */
+/** One channel of four pixels of HSV. */
 @inline
-function hueByte(most: v128, range: v128, sector: v128): v128 {
+function storeHue(at: usize, most: v128, range: v128, sector: v128): void {
   const k = wrapAbove(sector);
-  const nearness = f64x2.pmin(k, f64x2.sub(f64x2.splat(4), k));
-  const part = f64x2.pmin(f64x2.pmax(nearness, f64x2.splat(0)), f64x2.splat(1));
-  const value = f64x2.add(f64x2.sub(most, f64x2.mul(range, part)), f64x2.splat(0.5));
-  return i32x4.trunc_sat_f64x2_s_zero(value);
-}
-
-/** Where two pixels are on the circle of six sectors, turned. */
-@inline
-function sectorOf(difference: v128, range: v128, offset: v128, turn: v128): v128 {
-  const part = f64x2.div(f64x2.convert_low_i32x4_s(difference), f64x2.convert_low_i32x4_s(range));
-  return wrap(f64x2.add(f64x2.add(f64x2.convert_low_i32x4_s(offset), part), turn));
+  const nearness = f32x4.pmin(k, f32x4.sub(f32x4.splat(4), k));
+  const part = f32x4.pmin(f32x4.pmax(nearness, f32x4.splat(0)), f32x4.splat(1));
+  const value = f32x4.add(f32x4.sub(most, f32x4.mul(range, part)), f32x4.splat(0.5));
+  storeFour(at, i32x4.trunc_sat_f32x4_s(value));
 }
 
 /** The hue turned by `turn` sectors of 60 degrees. */
-export function turnHue(data: usize, stride: usize, turn: f64): void {
-  const turns = f64x2.splat(turn);
+export function turnHue(data: usize, stride: usize, turn: f32): void {
+  const turns = f32x4.splat(turn);
   for (let i: usize = 0; i < stride; i += 4) {
     const at = data + i;
     const red = fourPixels(fourBytes(at));
@@ -387,25 +360,15 @@ export function turnHue(data: usize, stride: usize, turn: f64): void {
       v128.bitselect(i32x4.sub(blue, red), i32x4.sub(red, green), isGreen),
       isRed,
     );
-    const offset = v128.andnot(v128.bitselect(i32x4.splat(2), i32x4.splat(4), isGreen), isRed);
+    const offset = v128.andnot(v128.bitselect(f32x4.splat(2), f32x4.splat(4), isGreen), isRed);
     // Where all three are alike, any place on the circle gives the same again.
-    const divisor = i32x4.max_s(range, i32x4.splat(1));
-
-    const mostLower = f64x2.convert_low_i32x4_s(most);
-    const mostUpper = f64x2.convert_low_i32x4_s(upperHalf(most));
-    const rangeLower = f64x2.convert_low_i32x4_s(range);
-    const rangeUpper = f64x2.convert_low_i32x4_s(upperHalf(range));
-    const lower = sectorOf(difference, divisor, offset, turns);
-    const upper = sectorOf(upperHalf(difference), upperHalf(divisor), upperHalf(offset), turns);
-    for (let channel: usize = 0, shift: f64 = 5; channel < 3; channel++, shift -= 2) {
-      const shifts = f64x2.splat(shift);
-      storeFour(
-        at + channel * stride,
-        joined(
-          hueByte(mostLower, rangeLower, f64x2.add(lower, shifts)),
-          hueByte(mostUpper, rangeUpper, f64x2.add(upper, shifts)),
-        ),
-      );
-    }
+    const divisor = f32x4.convert_i32x4_s(i32x4.max_s(range, i32x4.splat(1)));
+    const place = f32x4.add(offset, f32x4.div(f32x4.convert_i32x4_s(difference), divisor));
+    const sector = wrap(f32x4.add(place, turns));
+    const height = f32x4.convert_i32x4_s(most);
+    const depth = f32x4.convert_i32x4_s(range);
+    storeHue(at, height, depth, f32x4.add(sector, f32x4.splat(5)));
+    storeHue(at + stride, height, depth, f32x4.add(sector, f32x4.splat(3)));
+    storeHue(at + 2 * stride, height, depth, f32x4.add(sector, f32x4.splat(1)));
   }
 }

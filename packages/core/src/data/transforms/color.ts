@@ -101,22 +101,27 @@ function sumOfGrey(data: Uint8Array, channels: number): number {
   return sum;
 }
 
+// Saturation and hue are computed in numbers of 32 bits, of which a vector holds four, as torchvision does.
+const f32 = Math.fround;
+
 function saturate(data: Uint8Array, factor: number): void {
   const plane = data.length / 3;
+  const scale = f32(factor);
   for (let i = 0; i < plane; i++) {
     const red = data[i]!;
     const green = data[i + plane]!;
     const blue = data[i + 2 * plane]!;
     const grey = luma(red, green, blue);
-    data[i] = clampByte(grey + factor * (red - grey));
-    data[i + plane] = clampByte(grey + factor * (green - grey));
-    data[i + 2 * plane] = clampByte(grey + factor * (blue - grey));
+    data[i] = clampByte(f32(grey + f32(scale * (red - grey))));
+    data[i + plane] = clampByte(f32(grey + f32(scale * (green - grey))));
+    data[i + 2 * plane] = clampByte(f32(grey + f32(scale * (blue - grey))));
   }
 }
 
 /** By `turn` sectors of 60 degrees. */
 function turnHue(data: Uint8Array, turn: number): void {
   const plane = data.length / 3;
+  const shift = f32(turn);
   for (let i = 0; i < plane; i++) {
     const red = data[i]!;
     const green = data[i + plane]!;
@@ -125,24 +130,25 @@ function turnHue(data: Uint8Array, turn: number): void {
     const range = most - Math.min(red, green, blue);
     if (range === 0) continue;
     let sector: number;
-    if (most === red) sector = (green - blue) / range;
-    else if (most === green) sector = 2 + (blue - red) / range;
-    else sector = 4 + (red - green) / range;
-    sector = wrap(sector + turn);
-    data[i] = hueByte(most, range, sector + 5);
-    data[i + plane] = hueByte(most, range, sector + 3);
-    data[i + 2 * plane] = hueByte(most, range, sector + 1);
+    if (most === red) sector = f32((green - blue) / range);
+    else if (most === green) sector = f32(2 + f32((blue - red) / range));
+    else sector = f32(4 + f32((red - green) / range));
+    sector = wrap(f32(sector + shift));
+    data[i] = hueByte(most, range, f32(sector + 5));
+    data[i + plane] = hueByte(most, range, f32(sector + 3));
+    data[i + 2 * plane] = hueByte(most, range, f32(sector + 1));
   }
 }
 
 /** One channel of HSV -> RGB: the value lowered by up to `range`, depending on the place on the circle. */
 function hueByte(most: number, range: number, sector: number): number {
   const k = wrap(sector);
-  const nearness = Math.min(k, 4 - k);
-  return (most - range * Math.min(Math.max(nearness, 0), 1) + 0.5) | 0;
+  const nearness = Math.min(k, f32(4 - k));
+  const value = f32(most - f32(range * Math.min(Math.max(nearness, 0), 1)));
+  return f32(value + 0.5) | 0;
 }
 
 /** Brings a place on the circle of six sectors from -6 .. 12 to 0 .. 6; `%` is many times slower. */
 function wrap(sector: number): number {
-  return sector < 0 ? sector + 6 : sector >= 6 ? sector - 6 : sector;
+  return sector < 0 ? f32(sector + 6) : sector >= 6 ? f32(sector - 6) : sector;
 }

@@ -75,13 +75,14 @@ export function resizeByKernels(
 function pairedWeights({ starts, values, taps }: AxisWeights, block: number) {
   const padded = Math.ceil(taps / block) * block;
   const paired = new Int16Array(2 * starts.length * padded);
-  for (let i = 0; i < starts.length; i++) {
-    for (let k = 0; k < taps; k++) {
-      const value = values[i * taps + k]!;
-      const low = ((value + lowRange / 2) & (lowRange - 1)) - lowRange / 2;
-      const at = 2 * (i * padded + k - (k % block)) + (k % block);
-      paired[at] = (value - low) >> lowBits;
-      paired[at + block] = low;
+  for (let i = 0, from = 0, to = 0; i < starts.length; i++, to += 2 * padded) {
+    for (let k = 0, at = to; k < taps; at += block) {
+      for (const end = Math.min(k + block, taps); k < end; k++, at++) {
+        const value = values[from++]!;
+        const high = (value + lowRange / 2) >> lowBits;
+        paired[at] = high;
+        paired[at + block] = value - (high << lowBits);
+      }
     }
   }
   return { values: paired, taps: padded };

@@ -10,19 +10,17 @@ export interface AxisWeights {
 /** Filters of a resize, by their names in Pillow. */
 export type ResizeFilter = 'bilinear' | 'bicubic';
 
-/** Each as a function of the distance from the centre, and where it ends. */
-const filters: Readonly<Record<ResizeFilter, { support: number; weight(distance: number): number }>> = {
-  bilinear: { support: 1, weight: (x) => Math.max(1 - Math.abs(x), 0) },
+/** How far each filter reaches. */
+const supports: Readonly<Record<ResizeFilter, number>> = { bilinear: 1, bicubic: 2 };
+
+/** At a distance from the centre. */
+function weightAt(filter: ResizeFilter, distance: number): number {
+  const x = Math.abs(distance);
+  if (filter === 'bilinear') return x < 1 ? 1 - x : 0;
   // Keys 1981, with a = -0.5.
-  bicubic: {
-    support: 2,
-    weight(distance) {
-      const x = Math.abs(distance);
-      if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-      return x < 2 ? -0.5 * (((x - 5) * x + 8) * x - 4) : 0;
-    },
-  },
-};
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  return x < 2 ? -0.5 * (((x - 5) * x + 8) * x - 4) : 0;
+}
 
 /** As many as there are where an axis grows; then there are always so many, unless the axis has fewer pixels. */
 export const fewTaps = 3;
@@ -41,10 +39,9 @@ export function axisWeights(
   first: number,
   count: number,
 ): AxisWeights {
-  const { support: own, weight: weightAt } = filters[filter];
   const scale = inSize / outSize;
   const stretch = Math.max(scale, 1);
-  const support = own * stretch;
+  const support = supports[filter] * stretch;
   const firstOf = (centre: number) => Math.max(Math.trunc(centre - support + 0.5), 0);
   const endOf = (centre: number) => Math.min(Math.trunc(centre + support + 0.5), inSize);
   let longest = fewTaps;
@@ -56,12 +53,14 @@ export function axisWeights(
   const starts = new Int32Array(count);
   const values = new Int32Array(count * taps);
   const raw = new Float64Array(taps);
+  const narrowing = 1 / stretch;
   for (let i = 0; i < count; i++) {
     const centre = (first + i + 0.5) * scale;
-    const [start, end] = [firstOf(centre), endOf(centre)];
+    const start = firstOf(centre);
+    const end = endOf(centre);
     let sum = 0;
     for (let k = start; k < end; k++) {
-      const weight = weightAt((k - centre + 0.5) * (1 / stretch));
+      const weight = weightAt(filter, (k - centre + 0.5) * narrowing);
       raw[k - start] = weight;
       sum += weight;
     }
