@@ -17,7 +17,7 @@ import {
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { recordedPlace } from '../data/hub-data.js';
 import { groupingRecord } from '../data/together/keep-copies-together.js';
-import { defaultThreads, threadsOption } from '../engine/index.js';
+import { defaultThreads, prepareEngine, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
@@ -125,6 +125,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   requireOneStart({ weights, pretrained, fromScratch });
   const { options: parsed, parts: all } = parseTrainOptions(rest, ownParts(parts));
   requireOwnNames(all);
+  prepareEngine();
   const reading = { ...dataOptions, ...readingTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
   for (const message of dataNotes(opened, parsed)) onEvent?.({ type: 'note', message });
@@ -249,6 +250,7 @@ export async function resume(
   if (changed !== undefined) {
     throw new KindredError(`${changed}: bring the old file back, or train anew from the run's weights`);
   }
+  prepareEngine();
   const source = await reopenData(record, data, readingTo(onEvent));
   if (source.fingerprint !== record.data.fingerprint) {
     const where = data === undefined ? (record.data.path ?? record.data.name) : 'that was given';

@@ -1,3 +1,3 @@
 export type { NodeEngine } from './messages.js';
 export { defaultThreads, threadsOption } from './threads.js';
-export { createEngine, withEngine } from './worker-engine.js';
+export { createEngine, prepareEngine, withEngine } from './worker-engine.js';

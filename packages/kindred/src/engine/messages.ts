@@ -1,13 +1,6 @@
 import type { Failure } from '@kindred/core/failure';
 import type { Placement } from '@kindred/core/run';
-import type {
-  Engine,
-  EngineSettings,
-  EngineTraits,
-  HostTensor,
-  HostTensors,
-  Program,
-} from '@kindred/core/runtime';
+import type { Engine, EngineTraits, HostTensor, HostTensors, Program } from '@kindred/core/runtime';
 
 /** An engine in another thread. */
 export interface NodeEngine extends Engine {
@@ -39,8 +32,3 @@ export type Response = { readonly id: number } & (
   | { readonly result: unknown }
   | { readonly failure: Failure }
 );
-
-/** What the worker is started with. */
-export interface WorkerData {
-  readonly settings: EngineSettings;
-}

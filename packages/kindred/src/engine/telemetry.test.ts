@@ -163,6 +163,7 @@ test.skipIf(!existsSync(join(root, 'packages/core/src')))(
       }
     }
     expect(importing.sort()).toEqual([
+      'bench/src/profile.ts',
       'packages/core/src/testing/onnxruntime.ts',
       'packages/kindred/src/engine/onnxruntime.ts',
     ]);

@@ -4,7 +4,7 @@ import { Graph } from '@kindred/core/graph';
 import * as ops from '@kindred/core/ops';
 import { compile, float32, type Program } from '@kindred/core/runtime';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createEngine, type NodeEngine, withEngine } from './index.js';
+import { createEngine, type NodeEngine, prepareEngine, withEngine } from './index.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -184,4 +184,21 @@ describe('an engine whose thread dies', () => {
     await worker().terminate();
     await expect(engine.read()).rejects.toThrow('out of memory');
   });
+});
+
+test('a thread that was prepared serves the next engine, whatever its settings, and one alone', async () => {
+  const start = vi.spyOn(Worker.prototype, 'unref');
+  prepareEngine();
+  prepareEngine();
+  const threads = () => new Set(start.mock.contexts).size;
+  expect(threads()).toBe(1);
+  const engine = createEngine({ provider: 'cpu', threads: 2 });
+  onTestFinished(() => engine.close());
+  expect(threads()).toBe(1);
+  await engine.write(new Map([['total', vector(1, 2)]]));
+  expect([...(await engine.read()).keys()]).toEqual(['total']);
+  const other = createEngine({ provider: 'cpu', threads: 1 });
+  onTestFinished(() => other.close());
+  expect((await other.read()).size).toBe(0);
+  expect(threads()).toBe(2);
 });
