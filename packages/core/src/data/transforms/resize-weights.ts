@@ -27,6 +27,7 @@ export const fewTaps = 3;
 
 /** 255 times weights that sum to 2^22 stays below 2^31. The same precision as in Pillow. */
 export const WEIGHT_BITS = 22;
+const one = 2 ** WEIGHT_BITS;
 
 /**
  * A filter whose support grows with the scale when an axis of `inSize` pixels shrinks to `outSize`,
@@ -42,8 +43,8 @@ export function axisWeights(
   const scale = inSize / outSize;
   const stretch = Math.max(scale, 1);
   const support = supports[filter] * stretch;
-  const firstOf = (centre: number) => Math.max(Math.trunc(centre - support + 0.5), 0);
-  const endOf = (centre: number) => Math.min(Math.trunc(centre + support + 0.5), inSize);
+  const firstOf = (centre: number) => Math.max((centre - support + 0.5) | 0, 0);
+  const endOf = (centre: number) => Math.min((centre + support + 0.5) | 0, inSize);
   let longest = fewTaps;
   for (let i = 0; i < count; i++) {
     const centre = (first + i + 0.5) * scale;
@@ -65,10 +66,12 @@ export function axisWeights(
       sum += weight;
     }
     // All taps lie within the axis, also those that weigh nothing.
-    starts[i] = Math.min(start, inSize - taps);
+    const from = Math.min(start, inSize - taps);
+    starts[i] = from;
+    const to = i * taps - from;
     for (let k = start; k < end; k++) {
-      const scaled = (raw[k - start]! / sum) * 2 ** WEIGHT_BITS;
-      values[i * taps + k - starts[i]!] = Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+      const scaled = (raw[k - start]! / sum) * one;
+      values[to + k] = scaled < 0 ? scaled - 0.5 : scaled + 0.5;
     }
   }
   return { starts, values, taps };
