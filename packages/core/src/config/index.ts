@@ -25,7 +25,7 @@ export {
   setModule,
   wrongResult,
 } from './guard.js';
-export { describeIssues } from './issues.js';
+export { describeIssues, describeOptionIssues } from './issues.js';
 export { didYouMean } from './nearest.js';
 export { optionKinds } from './option-kinds.js';
 export {

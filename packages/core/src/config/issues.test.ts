@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { describeIssues } from './issues.js';
+import { describeIssues, describeOptionIssues } from './issues.js';
 
 const schema = z.strictObject({
   epochs: z.int().min(1).optional(),
@@ -14,14 +14,26 @@ function describe(value: unknown): string {
 }
 
 test('names the field, also of an inner object', () => {
-  expect(describe({ epochs: 0 })).toBe('epochs: Too small: expected number to be >=1');
-  expect(describe({ inner: { seed: 'x' } })).toMatch(/^inner\.seed: .*expected number, received string$/);
-  expect(describe('x')).toBe('Invalid input: expected object, received string');
+  expect(describe({ epochs: 0 })).toBe('epochs: must be at least 1');
+  expect(describe({ epochs: 1.5 })).toBe('epochs: must be a whole number');
+  expect(describe({ inner: { seed: 'x' } })).toBe('inner.seed: must be a number, not text');
+  expect(describe('x')).toBe('must be an object, not text');
+  const { error } = schema.safeParse({ epochs: 0 });
+  expect(describeOptionIssues(error!)).toBe('`epochs` must be at least 1');
+});
+
+test('a field that is missing, and words of a schema of its own', () => {
+  const own = z.strictObject({
+    seed: z.int(),
+    colour: z.string().refine(() => false, { error: 'is a colour' }),
+  });
+  const { error } = own.safeParse({ colour: 'x' });
+  expect(describeIssues(error!)).toBe('seed: is missing: it must be a number; colour: is a colour');
 });
 
 test('a choice of values is listed', () => {
-  expect(describe({ channels: 2 })).toBe('channels: Invalid input: expected 1 or 3');
-  expect(describe({ size: 'x' })).toBe('size: Invalid input');
+  expect(describe({ channels: 2 })).toBe('channels: must be 1 or 3');
+  expect(describe({ size: 'x' })).toBe('size: must be a number or an object');
 });
 
 test('an unknown name comes with the one that was probably meant, where its neighbours are known', () => {

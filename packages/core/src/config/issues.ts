@@ -7,20 +7,37 @@ type Issue = z.core.$ZodIssue;
 const shown = 4;
 
 /**
- * What a schema finds wrong, in words: `epochs: Too small: expected number to be >=1; 'sed' is unknown (did you mean
- * 'seed'?)`.
+ * What a schema finds wrong, in words: `epochs: must be at least 1; 'sed' is unknown (did you mean 'seed'?)`.
  * @param known the names that an object of this schema may have: the one that was probably meant is suggested
  */
-export function describeIssues({ issues }: z.core.$ZodError, known: Iterable<string> = []): string {
+export function describeIssues(error: z.core.$ZodError, known: Iterable<string> = []): string {
+  return describeAll(error, known, (path, text) => `${path}: ${text}`);
+}
+
+/** The same of options, which messages name as code: `` `epochs` must be at least 1 ``. */
+export function describeOptionIssues(error: z.core.$ZodError, known: Iterable<string> = []): string {
+  return describeAll(error, known, (path, text) => `\`${path}\` ${text}`);
+}
+
+function describeAll(
+  { issues }: z.core.$ZodError,
+  known: Iterable<string>,
+  at: (path: string, text: string) => string,
+): string {
   const names = [...known];
-  const texts = issues.map((issue) => describeIssue(issue, issue.path.length === 0 ? names : []));
+  const texts = issues.map((issue) => {
+    const isWhole = issue.path.length === 0;
+    const text = textOf(issue, isWhole ? names : []);
+    return isWhole ? text : at(issue.path.join('.'), text);
+  });
   const rest = texts.length - shown;
   return texts.slice(0, shown).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }
 
-function describeIssue(issue: Issue, known: readonly string[]): string {
-  const text = issue.code === 'unrecognized_keys' ? unknownNames(issue.keys, known) : messageOf(issue);
-  return issue.path.length === 0 ? text : `${issue.path.join('.')}: ${text}`;
+function textOf(issue: Issue, known: readonly string[]): string {
+  if (issue.code === 'unrecognized_keys') return unknownNames(issue.keys, known);
+  // What a schema says in words of its own stays.
+  return /^(Invalid|Too (small|big)|Unrecognized)\b/.test(issue.message) ? ownWords(issue) : issue.message;
 }
 
 function unknownNames(names: readonly string[], known: readonly string[]): string {
@@ -31,11 +48,61 @@ function unknownNames(names: readonly string[], known: readonly string[]): strin
   return texts.join('; ');
 }
 
-/** Zod's own words, but for a choice of values, of which it says nothing. */
-function messageOf(issue: Issue): string {
-  if (issue.code !== 'invalid_union') return issue.message;
-  const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-  return values.length === 0
-    ? issue.message
-    : `${issue.message}: expected ${values.map(String).join(' or ')}`;
+/** What zod says, as users know it. */
+function ownWords(issue: Issue): string {
+  if (issue.code === 'invalid_type') return typeText(issue.expected, issue.message);
+  if (issue.code === 'too_small')
+    return boundText(issue.origin, issue.minimum, issue.inclusive ? 'at least' : 'above');
+  if (issue.code === 'too_big')
+    return boundText(issue.origin, issue.maximum, issue.inclusive ? 'at most' : 'below');
+  if (issue.code === 'invalid_value') return choiceText(issue.values);
+  if (issue.code === 'invalid_union') return unionText(issue.errors.flat());
+  return 'has a form that it must not have';
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** @param message zod's, which alone has what there is instead */
+function typeText(expected: string, message: string): string {
+  const kind = kinds[expected] ?? expected;
+  const [, received = ''] = /received (\w+)$/.exec(message) ?? [];
+  if (received === 'undefined') return `is missing: it must be ${kind}`;
+  const isFraction = expected === 'int' && received === 'number';
+  const found =
+    received === 'null' || received === 'NaN' ? received : isFraction ? undefined : kinds[received];
+  return `must be ${kind}${found === undefined || found === kind ? '' : `, not ${found}`}`;
+}
+
+function boundText(origin: string, bound: number | bigint, words: string): string {
+  if (origin === 'string')
+    return bound === 1 && words === 'at least'
+      ? 'must not be empty'
+      : `must have ${words} ${bound} characters`;
+  if (origin === 'array' || origin === 'set') return `must have ${words} ${bound} of them`;
+  return `must be ${words} ${bound}`;
+}
+
+function choiceText(values: readonly unknown[]): string {
+  return `must be ${values.map(String).join(' or ')}`;
+}
+
+/** Of a union, only the values are worth listing: of the other forms each has its own fault. */
+function unionText(inner: readonly Issue[]): string {
+  const values = inner.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values : []));
+  if (values.length > 0) return choiceText(values);
+  const types = inner.flatMap((issue) =>
+    issue.code === 'invalid_type' ? [kinds[issue.expected] ?? issue.expected] : [],
+  );
+  return types.length > 0
+    ? `must be ${[...new Set(types)].join(' or ')}`
+    : 'has a form that it must not have';
 }

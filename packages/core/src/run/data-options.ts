@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeIssues } from '../config/index.js';
+import { describeOptionIssues } from '../config/index.js';
 import { parseColour, type Rgb } from '../data/colour.js';
 import type { Whole } from '../data/transforms/whole.js';
 import { UsageError } from '../errors.js';
@@ -107,7 +107,7 @@ export type DataOptions = z.input<typeof dataOptions>;
 export function resolveDataOptions(given: DataOptions): z.output<typeof dataOptions> {
   const result = dataOptions.safeParse(given);
   if (result.success) return result.data;
-  const reason = describeIssues(result.error, Object.keys(dataOptions.shape));
+  const reason = describeOptionIssues(result.error, Object.keys(dataOptions.shape));
   throw new UsageError(`data options: ${reason}`);
 }
 

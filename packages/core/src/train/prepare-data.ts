@@ -46,7 +46,9 @@ export function prepareData(
   const train = kept ? subset(all, kept) : all;
   const validation = own ?? (held && held.length > 0 ? subset(all, held) : undefined);
   if (options.patience !== undefined && !validation) {
-    throw new UsageError('patience needs a validation set: give a validation share above 0, or more images');
+    throw new UsageError(
+      '`patience` needs a validation set: give a share above 0 as `validation`, or more images',
+    );
   }
   return {
     train: options.limitPerClass ? limitPerClass(train, options.limitPerClass, options.seed) : train,

@@ -195,7 +195,11 @@ export async function loadClassifier(
     return new ImageClassifier(card, engine, program, loadEmbedder);
   } catch (cause) {
     await engine.close();
-    throw new KindredError(`${name} cannot be loaded: ${(cause as Error).message}`, { cause });
+    const reason =
+      cause instanceof KindredError
+        ? cause.message
+        : 'ONNX Runtime does not take what is in it, so that it is damaged, or something else has written it';
+    throw new KindredError(`${name} cannot be loaded: ${reason}`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeIssues } from '@kindred/core/config';
+import { describeOptionIssues } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { artefactFiles, type TrainingManifest, trainingArtefact } from '@kindred/core/train';
 import * as z from 'zod';
@@ -42,7 +42,7 @@ export async function exportTraining(
   options: TrainingExportOptions = {},
 ): Promise<ExportedTraining> {
   const parsed = trainingExportSchema.safeParse(options);
-  if (!parsed.success) throw new UsageError(`exportTraining: ${describeIssues(parsed.error)}`);
+  if (!parsed.success) throw new UsageError(`exportTraining: ${describeOptionIssues(parsed.error)}`);
   const { batchSize, lowering, untrained } = parsed.data;
   if (untrained && record.weights) {
     throw new UsageError(

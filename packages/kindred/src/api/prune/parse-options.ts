@@ -1,6 +1,6 @@
 import {
   checkOptions,
-  describeIssues,
+  describeOptionIssues,
   type OptionNames,
   optionKinds,
   type Part,
@@ -83,7 +83,7 @@ export function parseOptions(
   );
   const parsed = pruneOptionsSchema.safeParse({ ...known, ...(typeof keep === 'number' && { keep }) });
   if (!parsed.success) {
-    throw new UsageError(`pruning options: ${describeIssues(parsed.error)}`);
+    throw new UsageError(`pruning options: ${describeOptionIssues(parsed.error)}`);
   }
   const { flops, latency } = parsed.data;
   const extent = { keep, flops, latency };
