@@ -59,7 +59,7 @@ describe('subset', () => {
   });
 
   test.each([4, -1, 0.5])('refuses the index %s', (index) => {
-    expect(() => subset(noiseDataset([0, 0, 0, 0]), [0, index])).toThrow(`no sample ${index}`);
+    expect(() => subset(noiseDataset([0, 0, 0, 0]), [0, index])).toThrow(`no image ${index}`);
   });
 });
 

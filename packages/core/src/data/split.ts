@@ -64,7 +64,7 @@ export function subset(dataset: Dataset, indices: ArrayLike<number>): Dataset {
   const count = dataset.labels.length;
   for (let i = 0; i < chosen.length; i++) {
     if (chosen[i] !== indices[i] || chosen[i]! >= count) {
-      throw new KindredError(`there is no sample ${indices[i]}: the data set has ${count}, counted from 0`);
+      throw new KindredError(`there is no image ${indices[i]}: the data set has ${count}, counted from 0`);
     }
   }
   return {

@@ -30,7 +30,7 @@ const options = z.strictObject({
     .number()
     .min(0)
     .default(2)
-    .describe('How fast the weight of a sample falls as it is learned; 0 is cross-entropy'),
+    .describe('How fast the weight of an image falls as it is learned; 0 is cross-entropy'),
 });
 
 /**

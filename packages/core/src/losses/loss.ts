@@ -147,7 +147,7 @@ export function defineLoss<const Name extends string, Schema extends z.ZodObject
 /** What to throw where classes are to be weighted, and a loss would ignore it. */
 export function refusedWeights({ name }: Loss): UsageError {
   return new UsageError(
-    `loss ${name} takes no class weights: leave out \`classWeights\`, or let the loss take its means over samples with ` +
+    `loss ${name} takes no class weights: leave out \`classWeights\`, or let the loss take its means over images with ` +
       'what it gets as `weighting` (`meanOverSamples`) and say `acceptsClassWeights: true`',
   );
 }

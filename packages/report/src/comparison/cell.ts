@@ -42,7 +42,7 @@ export function checkCell({ record, arrays }: Cell): void {
   const classes = record.data.classNames.length;
   if (predictions.length !== samples || labels.length !== samples) {
     throw new KindredError(
-      `${name}: ${predictions.length} predictions and ${labels.length} labels for ${samples} samples`,
+      `${name}: ${predictions.length} predictions and ${labels.length} labels for ${samples} images`,
     );
   }
   const outside = [...labels, ...predictions, ...sample.labels].find(

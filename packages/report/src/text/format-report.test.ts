@@ -18,7 +18,7 @@ describe('formatReport', () => {
   test('a small report in full', () => {
     const report = reportOf([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 0], 4);
     expect(formatReport(report, ['cat', 'dog', 'a very long name for just one bird', 'none'])).toBe(
-      `6 samples of 4 classes
+      `6 images of 4 classes
 Top-1 accuracy             66.67 %
   95 % interval 30.00 % to 90.32 %
 Balanced accuracy          55.56 %
@@ -30,15 +30,15 @@ Calibration error (ECE)    33.33 %
 class 'a very long name for just o…' never predicted: 1 image of it, none recognised
 there are no images of class 'none': nothing is measured of it
 
-Compactness (Euclidean distance, mean over pairs of samples)
+Compactness (Euclidean distance, mean over pairs of images)
                     embedding
   same class           0.0000
   other class          1.2727
   ratio                0.0000
   ratio of squares     0.0000
-  samples                 all
+  images                  all
 
-Retrieval by embeddings (Euclidean distance, 5 samples, each among the other 5)
+Retrieval by embeddings (Euclidean distance, 5 images, each among the other 5)
   precision@1                        100.00 %
   R-precision                        100.00 %
   MAP@R                              100.00 %
@@ -46,10 +46,10 @@ Retrieval by embeddings (Euclidean distance, 5 samples, each among the other 5)
   no other of their class, left out         1
 
 Classes by recall, worst first
-                                  recall    95 % interval  precision       AP  samples
-  a very long name for just o…    0.00 %    0.0 to 79.3 %          -  16.67 %        1
-  cat                            66.67 %   20.8 to 93.9 %    66.67 %  61.11 %        3
-  dog                           100.00 %  34.2 to 100.0 %    66.67 %  66.67 %        2
+                                  recall    95 % interval  precision       AP  images
+  a very long name for just o…    0.00 %    0.0 to 79.3 %          -  16.67 %       1
+  cat                            66.67 %   20.8 to 93.9 %    66.67 %  61.11 %       3
+  dog                           100.00 %  34.2 to 100.0 %    66.67 %  66.67 %       2
 
 Confusion: a row for each class, a column for what it was taken for
                     cat  dog  a very long …  none
@@ -67,7 +67,7 @@ Confusion: a row for each class, a column for what it was taken for
     const text = formatReport(report, ['a', 'b', 'c', 'd', 'e', 'f']);
     expect(text).toMatch(/^Top-5 accuracy +100\.00 %$/m);
     expect(text).toMatch(/^ {2}other class +1\.3333 +1\.3333$/m);
-    expect(text).toMatch(/^ {2}samples +all +3 of 9,000$/m);
+    expect(text).toMatch(/^ {2}images +all +3 of 9,000$/m);
   });
 
   test('names the classes that were never predicted and never tested, and says no more than was tested', () => {
@@ -92,7 +92,7 @@ Confusion: a row for each class, a column for what it was taken for
     expect(text.split('\n').length).toBeLessThan(55);
   });
 
-  test('ten classes with long names and thousands of samples fit a terminal', () => {
+  test('ten classes with long names and thousands of images fit a terminal', () => {
     const labels = Array.from({ length: 10_000 }, (_, i) => i % 10);
     const report = reportOf(labels, [1, ...labels.slice(1)], 10);
     const names = labels.slice(0, 10).map((label) => `a class with a long name ${label}`);

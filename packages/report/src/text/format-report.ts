@@ -48,7 +48,7 @@ export function formatReport(
     formatTable(rows, { align: ALIGN, indent: '  ', width });
   const sections = [
     [...headline(report), ...classGapTexts(report, names).flatMap((text) => wrap(text, width, '  '))],
-    ['Compactness (Euclidean distance, mean over pairs of samples)', ...table(compactnessRows(report))],
+    ['Compactness (Euclidean distance, mean over pairs of images)', ...table(compactnessRows(report))],
     formatRetrieval(report.retrieval, { width }),
     worstClasses(report, names, table, width),
     confusions(report, names, table, width),
@@ -78,7 +78,7 @@ function headline(report: EvaluationReport): string[] {
   const [top1Line = '', ...others] = lines;
   const intervalLine = `  95 % interval ${percent(interval.lower)} to ${percent(interval.upper)}`;
   return [
-    `${countOf(samples, 'sample')} of ${countOf(classes, 'class', 'classes')}`,
+    `${countOf(samples, 'image')} of ${countOf(classes, 'class', 'classes')}`,
     top1Line,
     intervalLine,
     ...others,
@@ -95,7 +95,7 @@ function compactnessRows({ compactness }: EvaluationReport): string[][] {
     row('other class', ({ inter }) => decimal(inter)),
     row('ratio', ({ ratio }) => decimal(ratio)),
     row('ratio of squares', ({ squared }) => decimal(squared.ratio)),
-    row('samples', ({ samples, samplesUsed }) =>
+    row('images', ({ samples, samplesUsed }) =>
       samplesUsed === samples ? 'all' : `${groupDigits(samplesUsed)} of ${groupDigits(samples)}`,
     ),
   ];
@@ -120,7 +120,7 @@ function worstClasses(
       ? `Worst classes by recall (${shown.length} of ${present.length})`
       : 'Classes by recall, worst first',
     ...table([
-      ['', 'recall', ...interval('95 % interval'), 'precision', 'AP', 'samples'],
+      ['', 'recall', ...interval('95 % interval'), 'precision', 'AP', 'images'],
       ...shown.map(({ name, recall, recallInterval, precision, averagePrecision, support }) => [
         truncate(name, room),
         percent(recall),
@@ -194,7 +194,7 @@ function largestMistakes(
       ? `Most confused (${worst.length} of ${mistakes.length} pairs; report.confusion has all)`
       : 'Most confused',
     ...table([
-      ['', 'samples', 'of the class'],
+      ['', 'images', 'of the class'],
       ...worst.map(({ label, predicted, count }) => [
         `${names[label]!} taken for ${names[predicted]!}`,
         groupDigits(count),

@@ -5,13 +5,13 @@ import { countOf, groupDigits } from './words.js';
 
 /**
  * What the nearest embeddings are, as text in lines.
- * @param from what they were looked for in, where not in the samples themselves: `the train images`
+ * @param from what they were looked for in, where not in the images themselves: `the train images`
  */
 export function formatRetrieval(
   { queries, lone, references, precisionAt1, rPrecision, mapAtR, knn }: Retrieval,
   { from, width = Number.POSITIVE_INFINITY }: { readonly from?: string; readonly width?: number } = {},
 ): string[] {
-  const asked = countOf(queries, 'sample');
+  const asked = countOf(queries, 'image');
   const among =
     from === undefined
       ? `${asked}, each among the other ${groupDigits(references - 1)}`

@@ -9,6 +9,6 @@ export function checkFeatures({ embedding, dimensions, labels, classes }: Traini
   checkVectors({ vectors: embedding, labels, dimensions });
   const wrong = labels.findIndex((label) => label >= classes);
   if (wrong >= 0) {
-    throw new KindredError(`sample ${wrong} has label ${labels[wrong]}, outside 0 .. ${classes - 1}`);
+    throw new KindredError(`image ${wrong} has label ${labels[wrong]}, outside 0 .. ${classes - 1}`);
   }
 }

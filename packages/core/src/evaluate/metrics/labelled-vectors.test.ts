@@ -4,8 +4,8 @@ import { checkVectors, classSums, groupByLabel, selectVectors } from './labelled
 test.each<[string, number[], number[], number, RegExp]>([
   ['no dimensions', [], [0], 0, /at least one dimension/],
   ['sizes that disagree', [1, 2, 3], [0, 1], 2, /3 numbers.*must be \[2, 2\]/],
-  ['a negative label', [1, 2], [0, -4], 1, /sample 1 has the negative label -4/],
-  ['not-a-number', [1, 2, Number.NaN, 4], [0, 1], 2, /sample 1 holds NaN/],
+  ['a negative label', [1, 2], [0, -4], 1, /image 1 has the negative label -4/],
+  ['not-a-number', [1, 2, Number.NaN, 4], [0, 1], 2, /image 1 holds NaN/],
 ])('refuses %s', (_, vectors, labels, dimensions, message) => {
   const input = { vectors: Float32Array.from(vectors), labels: Int32Array.from(labels), dimensions };
   expect(() => checkVectors(input)).toThrow(message);

@@ -21,11 +21,11 @@ export function checkVectors({ vectors, labels, dimensions }: LabelledVectors): 
     );
   }
   const badLabel = labels.findIndex((label) => label < 0);
-  if (badLabel >= 0) throw new KindredError(`sample ${badLabel} has the negative label ${labels[badLabel]}`);
+  if (badLabel >= 0) throw new KindredError(`image ${badLabel} has the negative label ${labels[badLabel]}`);
   const bad = vectors.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new KindredError(
-      `the feature vector of sample ${Math.floor(bad / dimensions)} holds ${vectors[bad]}: the network's output is not finite (has the training diverged?)`,
+      `the feature vector of image ${Math.floor(bad / dimensions)} holds ${vectors[bad]}: the network's output is not finite (has the training diverged?)`,
     );
   }
 }

@@ -8,17 +8,13 @@ function predictions(logits: number[], labels: number[], classes: number): Predi
 
 describe('checkPredictions', () => {
   test.each<[string, Predictions, RegExp]>([
-    ['no samples', predictions([], [], 3), /at least one sample/],
+    ['no samples', predictions([], [], 3), /at least one image/],
     ['no classes', predictions([], [0], 0), /at least one class, not 0/],
     ['too few logits', predictions([1, 2, 3], [0, 1], 2), /3 logits.*must be \[2, 2\]/],
-    [
-      'a label past the classes',
-      predictions([1, 2, 3, 4], [0, 2], 2),
-      /sample 1 has label 2, outside 0 .. 1/,
-    ],
-    ['a negative label', predictions([1, 2], [-1], 2), /sample 0 has label -1/],
-    ['not-a-number', predictions([1, 2, 3, Number.NaN], [0, 1], 2), /sample 1 has a logit of NaN/],
-    ['infinity', predictions([1, -Infinity], [0], 2), /sample 0 has a logit of -Infinity/],
+    ['a label past the classes', predictions([1, 2, 3, 4], [0, 2], 2), /image 1 has label 2, outside 0 .. 1/],
+    ['a negative label', predictions([1, 2], [-1], 2), /image 0 has label -1/],
+    ['not-a-number', predictions([1, 2, 3, Number.NaN], [0, 1], 2), /image 1 has a logit of NaN/],
+    ['infinity', predictions([1, -Infinity], [0], 2), /image 0 has a logit of -Infinity/],
   ])('refuses %s', (_, input, message) => {
     expect(() => checkPredictions(input)).toThrow(KindredError);
     expect(() => checkPredictions(input)).toThrow(message);

@@ -18,7 +18,7 @@ export function checkPredictions({ logits, labels, classes }: Predictions): void
   if (!Number.isInteger(classes) || classes < 1) {
     throw new KindredError(`evaluation needs at least one class, not ${classes}`);
   }
-  if (labels.length === 0) throw new KindredError('evaluation needs at least one sample');
+  if (labels.length === 0) throw new KindredError('evaluation needs at least one image');
   if (logits.length !== labels.length * classes) {
     throw new KindredError(
       `${logits.length} logits do not fit ${labels.length} labels and ${classes} classes: the logits must be [${labels.length}, ${classes}]`,
@@ -26,12 +26,12 @@ export function checkPredictions({ logits, labels, classes }: Predictions): void
   }
   const badLabel = labels.findIndex((label) => label < 0 || label >= classes);
   if (badLabel >= 0) {
-    throw new KindredError(`sample ${badLabel} has label ${labels[badLabel]}, outside 0 .. ${classes - 1}`);
+    throw new KindredError(`image ${badLabel} has label ${labels[badLabel]}, outside 0 .. ${classes - 1}`);
   }
   const badLogit = logits.findIndex((logit) => !Number.isFinite(logit));
   if (badLogit >= 0) {
     throw new KindredError(
-      `sample ${Math.floor(badLogit / classes)} has a logit of ${logits[badLogit]}: the network's output is not finite (has the training diverged?)`,
+      `image ${Math.floor(badLogit / classes)} has a logit of ${logits[badLogit]}: the network's output is not finite (has the training diverged?)`,
     );
   }
 }

@@ -25,7 +25,7 @@ describe('a split that lacks a class', () => {
     const evaluated = await callKindred(['evaluate', 'run'], { cwd });
     expect(evaluated).toMatchObject({ code: 0, stderr: '' });
     expect(evaluated.stdout).toContain("there are no images of class 'dog': nothing is measured of it");
-    expect(evaluated.stdout).toContain('24 samples of 3 classes');
+    expect(evaluated.stdout).toContain('24 images of 3 classes');
   });
 });
 

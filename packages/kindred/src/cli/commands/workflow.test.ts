@@ -32,7 +32,7 @@ test('train, evaluate, predict, export', async () => {
   expect(trained.stdout).toContain(`${(100 * report.accuracy.top1).toFixed(2)} % on ${report.samples} `);
   const readable = await runKindred(['evaluate', 'runs/pets-lenet-cc', '--split', 'train'], { cwd });
   expect(readable.stdout).toMatch(
-    /^runs\/pets-lenet-cc on pets, train set\nthe network was trained on these .*\n\n27 samples of 3 classes\n/,
+    /^runs\/pets-lenet-cc on pets, train set\nthe network was trained on these .*\n\n27 images of 3 classes\n/,
   );
 
   const { report: training } = JSON.parse(

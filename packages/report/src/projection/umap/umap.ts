@@ -17,9 +17,9 @@ const START_NOISE = 1e-4;
 
 /** How {@link umap} draws. */
 export const umapOptionsSchema = z.strictObject({
-  neighbors: z.int().min(2).default(15).describe('Nearest neighbours of a sample that shape the picture'),
+  neighbors: z.int().min(2).default(15).describe('Nearest neighbours of an image that shape the picture'),
   epochs: z.int().min(1).default(500).describe('Passes of the optimisation'),
-  seed: z.int().min(0).default(0).describe('Seed of the start and of the drawn samples'),
+  seed: z.int().min(0).default(0).describe('Seed of the start and of the drawn images'),
 });
 
 /** {@link umapOptionsSchema}, before it is read: everything has a default. */
@@ -43,7 +43,7 @@ export function umap(
 ): Float64Array {
   const { neighbors, epochs, seed } = parseOptions(options);
   const samples = vectors.length / dimensions;
-  if (samples < 3) throw new KindredError(`UMAP needs three samples at least, not ${samples}`);
+  if (samples < 3) throw new KindredError(`UMAP needs three images at least, not ${samples}`);
   const random = new Random(seed, STREAM);
   const points = startingPoints(vectors, dimensions, random);
   const graph = fuzzyGraph(nearestNeighbors(vectors, dimensions, Math.min(neighbors, samples - 1)));

@@ -212,7 +212,7 @@ describe('what has no covariance is refused', () => {
     const training = trainingOf(embedding, labels, 2);
     const none = { ...training, embedding: new Float32Array(), labels: new Int32Array() };
     expect(() => fit(none, 'auto')).toThrow(/at least one training image/);
-    expect(() => fit({ ...training, classes: 1 }, 'auto')).toThrow('sample 3 has label 1, outside 0 .. 0');
+    expect(() => fit({ ...training, classes: 1 }, 'auto')).toThrow('image 3 has label 1, outside 0 .. 0');
     const broken = trainingOf(embedding.with(3, Number.NaN), labels, 2);
     expect(() => fit(broken, 'auto')).toThrow(/feature vector of sample 1 holds NaN/);
   });
