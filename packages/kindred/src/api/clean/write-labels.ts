@@ -2,6 +2,7 @@ import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { checkOptions } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import type { CleanIssue } from '@kindred/report';
+import { makeFolder } from '../../storage/make-folder.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
 import type { CleanedData } from './clean-data.js';
 import { pictureFiles } from './picture-files.js';
@@ -67,6 +68,7 @@ export async function writeLabels(
       ]);
     }
   }
+  await makeFolder(folder);
   await writeAtomically(file, lines());
   return { file, images: described.length, changed };
 }

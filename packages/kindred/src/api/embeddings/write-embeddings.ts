@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import { encodeNpy, encodeSafetensors, type StoredTensor } from '@kindred/core/files';
+import { makeFolder } from '../../storage/make-folder.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
 import type { Embeddings } from './embed-data.js';
 
@@ -29,7 +30,7 @@ export async function requireEmbeddingsFile(file: string): Promise<void> {
 }
 
 /**
- * Writes embeddings, in the order of the images, by the end of the file's name: `.npy`, the matrix float32 [N, D], with
+ * Writes embeddings, in a folder that is made where it is missing, in the order of the images, by the end of the file's name: `.npy`, the matrix float32 [N, D], with
  * the files and labels in a `.csv` beside it; `.safetensors`, with the tensors `embedding` float32 [N, D] and, where there
  * are classes, `label` int64 [N], and the JSON lists `files` and `classes` in its metadata; or `.csv`, with the columns
  * `file`, `label`, `e0`, `e1`, ...
@@ -43,6 +44,7 @@ export async function writeEmbeddings(
 ): Promise<string[]> {
   await requireEmbeddingsFile(file);
   const format = formatOf(file);
+  await makeFolder(dirname(file));
   if (format === '.csv') {
     await writeAtomically(file, csvLines(embeddings));
     return [file];

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Dataset } from '@kindred/core/data';
 import { planRunPage, type RunPageInput, renderRunPage } from '@kindred/report';
+import { makeFolder } from '../../storage/make-folder.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
 import { thumbnailSheet, thumbnailSide } from './thumbnail-sheet.js';
 
@@ -31,6 +33,7 @@ export async function writePage(
   if (signal?.aborted) return undefined;
   const sheet = await thumbnailSheet(images, plan.chosen.shown, side, onProgress);
   const page = Buffer.from(renderRunPage(plan, sheet));
+  await makeFolder(dirname(file));
   await writeAtomically(file, page);
   return page.length;
 }

@@ -26,6 +26,15 @@ describe('kindred data', () => {
     });
   });
 
+  test('with the test images that train would hold out', async () => {
+    const cwd = await tempFolder(await tinyPictures());
+    const { stdout } = await callKindred(['data', 'pets', '--json', '--test', '0.25'], { cwd });
+    expect(JSON.parse(stdout).splits).toMatchObject([
+      { split: 'train', images: 27 },
+      { split: 'test', images: 9, classCounts: [3, 3, 3] },
+    ]);
+  });
+
   test('tells all that is wrong, and with the exit code whether it can be trained on', async () => {
     const cwd = await tempFolder({
       ...(await tinyPictures()),

@@ -11,9 +11,6 @@ import { note, printJson, printLine, printLines } from '../terminal/terminal.js'
 import { withTitledProgress } from '../terminal/work-progress.js';
 import { addDataGetCommand } from './data-get.js';
 
-/** Data as it is. */
-const readingOptions = dataOptions.omit({ test: true });
-
 /** Faults and problems are shown up to this number, and counted beyond it. */
 const shown = 20;
 
@@ -32,7 +29,7 @@ export function addDataCommand(program: Command, context: CommandContext): void 
     )
     .argument('[DATA]', 'Folder of the data, table, archive or Parquet file, or hf:owner/name')
     .optionsGroup('Reading data:');
-  for (const flag of schemaFlags(readingOptions, context.catalog)) command.addOption(flag);
+  for (const flag of schemaFlags(dataOptions, context.catalog)) command.addOption(flag);
   command
     .optionsGroup('Output:')
     .option('--json', 'Write the description as one line of JSON')
@@ -40,6 +37,7 @@ export function addDataCommand(program: Command, context: CommandContext): void 
       'after',
       examples([
         ['kindred data photos/', 'before training: is everything there, and which pictures cannot be read?'],
+        ['kindred data photos/ --test 0.2', 'with the test images that train would hold out'],
         ['kindred data get mnist', 'download MNIST to ./mnist'],
       ]),
     )
@@ -81,5 +79,5 @@ async function readData(
     return { ...(await resolveData(undefined, {})), faults: [] };
   }
   const { inspectData } = await import('../../data/open-data.js');
-  return inspectData(path, { ...pickFields(flags, readingOptions), ...settings });
+  return inspectData(path, { ...pickFields(flags, dataOptions), ...settings });
 }
