@@ -142,6 +142,7 @@ export type { ProviderDiagnosis } from './api/doctor/try-provider.js';
 export { type Embeddings, type EmbedOptions, embedData } from './api/embeddings/embed-data.js';
 export { writeEmbeddings } from './api/embeddings/write-embeddings.js';
 export type {
+  CalibrationEvent,
   CopiesEvent,
   DataEvent,
   DownloadEvent,

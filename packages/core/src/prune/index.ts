@@ -29,6 +29,7 @@ export {
 export type { Quadratic } from './objective.js';
 export {
   type PrunedNetwork,
+  type PruneMeasuring,
   type PruneOptions,
   type PruneProgress,
   pruneChannels,

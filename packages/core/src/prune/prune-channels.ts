@@ -11,6 +11,7 @@ import { GroupMeasurements } from './group-measurements.js';
 import type { KeepCounts } from './keep.js';
 import type { PrunableGroup, PrunableNetwork } from './network.js';
 import { proveSame } from './proof.js';
+import { PruneClock, type PruneRate } from './prune-clock.js';
 import { refitKernels } from './refit.js';
 
 /** How {@link pruneChannels} chooses what stays. */
@@ -25,12 +26,23 @@ export interface PruneOptions {
   readonly seed: number;
   /** Ends it before the next layer. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after each batch of images that something is measured on. */
+  readonly onMeasure?: ((event: PruneMeasuring) => void) | undefined;
   /** Called after each group of channels. */
   readonly onProgress?: ((event: PruneProgress) => void) | undefined;
 }
 
+/** A group of channels is being measured. */
+export interface PruneMeasuring extends PruneRate {
+  /** Groups that are done. */
+  readonly done: number;
+  readonly total: number;
+  /** The first layer that computes the channels; all layers are measured once before, together. */
+  readonly name?: string;
+}
+
 /** A group of channels is done. */
-export interface PruneProgress {
+export interface PruneProgress extends PruneRate {
   readonly done: number;
   readonly total: number;
   /** The first layer that computes the channels. */
@@ -65,7 +77,7 @@ export async function pruneChannels(
   engine: Engine,
   options: PruneOptions,
 ): Promise<PrunedNetwork | undefined> {
-  const { images, positions = 10, seed, counts, signal, onProgress } = options;
+  const { images, positions = 10, seed, counts, signal, onProgress, onMeasure } = options;
   const { part: criterion, options: settings } = network.classifier.parts.resolve<Criterion>(
     CRITERIA,
     options.criterion,
@@ -74,10 +86,25 @@ export async function pruneChannels(
   const groups = network.groups.filter(
     ({ number, channels }) => (counts.get(number) ?? channels.length) < channels.length,
   );
-  const calibration = await Calibration.create(network, weights, engine, { images, positions, seed });
+  const total = groups.length;
+  let at: Pick<PruneMeasuring, 'done' | 'name'> = { done: 0 };
+  let clock = new PruneClock(network, groups);
+  const onBatch = (images: number) => {
+    clock.batch(images);
+    onMeasure?.({ ...at, total, ...clock.rate });
+  };
+  const calibration = await Calibration.create(network, weights, engine, {
+    images,
+    positions,
+    seed,
+    onBatch,
+  });
+  // What is measured once, of all layers, says nothing of how long a group takes.
+  clock = new PruneClock(network, groups);
   const course = new Course(network, weights, calibration);
   for (const [done, group] of groups.entries()) {
     if (signal?.aborted) return undefined;
+    at = { done, name: group.name };
     const measurements = new GroupMeasurements(group, course.weights, calibration, seed);
     const keep = counts.get(group.number)!;
     const selected = await criterion.select(measurements, keep, settings);
@@ -85,12 +112,14 @@ export async function pruneChannels(
     await course.drop(group, kept);
     if (refit) await course.refit(group, refit, measurements);
     const { length } = group.channels;
+    clock.next();
     onProgress?.({
       done: done + 1,
-      total: groups.length,
+      total,
       name: group.name,
       kept: kept.length,
       channels: length,
+      ...clock.rate,
     });
   }
   if (signal?.aborted) return undefined;

@@ -25,6 +25,20 @@ export interface CopiesEvent {
   readonly total: number;
 }
 
+/** The layers that read some channels are being measured, on calibration images, before the channels are pruned: layers. */
+export interface CalibrationEvent {
+  readonly type: 'calibration';
+  /** Layers whose channels are pruned. */
+  readonly done: number;
+  readonly total: number;
+  /** The layer that computes the channels; at first all layers are measured together. */
+  readonly name?: string;
+  /** Calibration images a second, over the latest batches. */
+  readonly imagesPerSecond: number;
+  /** Estimated seconds until all layers are pruned; undefined before the first is. */
+  readonly secondsLeft: number | undefined;
+}
+
 /** The channels of a layer were pruned: layers. */
 export interface PruningEvent {
   readonly type: 'pruning';
@@ -34,6 +48,9 @@ export interface PruningEvent {
   readonly name: string;
   readonly kept: number;
   readonly channels: number;
+  /** As in {@link CalibrationEvent}. */
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number | undefined;
 }
 
 /** The page of the finished run is being drawn: thumbnails. */
@@ -63,6 +80,7 @@ export type RunEvent =
   | TrainEvent
   | EvaluationEvent
   | ReportEvent
+  | CalibrationEvent
   | PruningEvent
   | NoteEvent;
 

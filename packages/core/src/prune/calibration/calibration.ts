@@ -29,6 +29,8 @@ export interface CalibrationOptions {
   readonly positions: number;
   readonly seed: number;
   readonly batchSize?: number;
+  /** Called after each batch that was measured. */
+  readonly onBatch?: ((images: number) => void) | undefined;
 }
 
 /** How the loss depends on a layer of the network as it was; see {@link buildSensitivityProgram}. */
@@ -181,10 +183,12 @@ export class Calibration {
         };
         const results = await pending;
         pending = loaded.run(feeds);
+        if (results) this.#options.onBatch?.(this.#batchSize);
         // Added while the engine computes the next ones.
         if (results) sums.add(results);
       }
       sums.add((await pending)!);
+      this.#options.onBatch?.(this.#batchSize);
       return sums;
     });
   }

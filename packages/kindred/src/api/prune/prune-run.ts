@@ -183,6 +183,7 @@ function cut(
       positions,
       seed,
       signal,
+      onMeasure: (progress) => onEvent?.({ type: 'calibration', ...progress }),
       onProgress: (progress) => onEvent?.({ type: 'pruning', ...progress }),
     }),
   );

@@ -5,7 +5,7 @@ import { copiesWork, eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLine } from './step-line.js';
 import { noteLines, type Terminal } from './terminal.js';
-import { formatDownload, formatProgress, WorkClock } from './work-progress.js';
+import { formatDownload, formatProgress, formatPruning, type Progress, WorkClock } from './work-progress.js';
 
 /** For a terminal: a line for each epoch, and below them one that is redrawn at each step. */
 export function createLiveReporter(terminal: Terminal, now?: () => number): RunReporter {
@@ -14,26 +14,29 @@ export function createLiveReporter(terminal: Terminal, now?: () => number): RunR
   const clock = new WorkClock(now);
   const say = (text: string) => line.update(() => errStyle.dim(text));
   say('preparing ...');
+  /** Work of which nothing is known but how far it is: the clock finds out how fast it goes. */
+  const show = (what: string, progress: Progress) => {
+    const left = clock.text(what, progress);
+    line.update(() => formatProgress(what, progress, errStyle) + left);
+  };
   return {
     onEvent(event) {
       if (event.type === 'step') {
         line.update((width) => formatStepLine(event, width, errStyle));
       } else if (event.type === 'data') {
-        const left = clock.text('reading data', event);
-        line.update(() => formatProgress('reading data', event, errStyle) + left);
+        show('reading data', event);
       } else if (event.type === 'copies') {
-        const left = clock.text(copiesWork, event);
-        line.update(() => formatProgress(copiesWork, event, errStyle) + left);
+        show(copiesWork, event);
       } else if (event.type === 'features' || event.type === 'head') {
-        line.update(() => formatProgress(transferWork[event.type], event, errStyle));
+        show(transferWork[event.type], event);
       } else if (event.type === 'download') {
         line.update(() => formatDownload(event, errStyle));
-      } else if (event.type === 'pruning') {
-        line.update(() => formatProgress(`pruning ${event.name}`, event, errStyle));
+      } else if (event.type === 'calibration' || event.type === 'pruning') {
+        line.update(() => formatPruning(event, errStyle));
       } else if (event.type === 'report') {
-        line.update(() => formatProgress('drawing the report', event, errStyle));
+        show('drawing the report', event);
       } else if (event.type === 'validation' || event.type === 'evaluation') {
-        line.update(() => formatProgress(event.type, event, errStyle));
+        show(event.type, event);
       } else {
         line.clear();
         for (const text of linesOf(event, terminal)) line.print(text);

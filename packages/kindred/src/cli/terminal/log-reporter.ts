@@ -4,7 +4,7 @@ import { eventNotes, transferWork } from './run-notes.js';
 import type { RunReporter } from './run-reporter.js';
 import { formatEpochLine, formatStepLog } from './step-line.js';
 import { note, type Terminal } from './terminal.js';
-import { downloadNote } from './work-progress.js';
+import { downloadNote, rateTexts } from './work-progress.js';
 
 /** Milliseconds between two lines on the progress inside an epoch: soon at first, then less often. */
 const shortest = 10_000;
@@ -47,10 +47,21 @@ export function createLogReporter(
       } else if (event.type === 'download') {
         if (event.name !== downloading) note(terminal, downloadNote(event));
         downloading = event.name;
+      } else if (event.type === 'calibration') {
+        if (now() < next) return;
+        const { name, done, total } = event;
+        const what = name === undefined ? 'measuring all layers' : `pruning ${name}`;
+        print(
+          wrap([`${what} (${done} of ${total} done)`, ...rateTexts(event)].join(', '), errStyle.width, '  '),
+        );
+        interval = Math.min(interval + shortest / 2, longest);
+        postpone();
       } else if (event.type === 'pruning') {
         const { done, total, name, kept, channels } = event;
+        const left = rateTexts({ ...event, imagesPerSecond: 0 });
         const text = `pruned ${done}/${total}: ${name}, ${kept} of ${channels} channels kept`;
-        print(wrap(text, errStyle.width, '  '));
+        print(wrap([text, ...left].join(', '), errStyle.width, '  '));
+        postpone();
       } else {
         print(eventNotes(event, terminal));
       }

@@ -68,7 +68,10 @@ const interval = 100;
 const ofProgress: ReadonlySet<string> = new Set([
   'data',
   'copies',
+  'calibration',
   'download',
+  'features',
+  'head',
   'validation',
   'evaluation',
   'report',

@@ -35,7 +35,11 @@ describe.each([60, 80])('in %i columns', (columns) => {
     { type: 'weights', source: 'runs/photos-resnet18-cc/checkpoints/best.safetensors', report },
     startEvent(),
     stepEvent(),
-    { type: 'pruning', done: 1, total: 9, name: 'layer1.0.conv1', kept: 32, channels: 64 },
+    { type: 'calibration', done: 0, total: 9, imagesPerSecond: 12.5, secondsLeft: undefined },
+    {
+      ...{ type: 'pruning', done: 1, total: 9, name: 'layer1.0.conv1', kept: 32, channels: 64 },
+      ...{ imagesPerSecond: 123.4, secondsLeft: 3900 },
+    },
     { type: 'report', done: 900, total: 3000 },
     epochEvent({ seconds: 3000 }),
     epochEvent({ validation: undefined, isBest: false, train: { ...epochEvent().train, loss: 1e-7 } }),

@@ -1,6 +1,6 @@
 import { formatBytes, groupDigits, printable } from '@kindred/report/text';
-import type { DownloadEvent } from '../../api/events.js';
-import { formatClock, progressBar } from './format.js';
+import type { CalibrationEvent, DownloadEvent, PruningEvent } from '../../api/events.js';
+import { formatClock, formatRate, progressBar } from './format.js';
 import { LiveLine } from './live-line.js';
 import type { Style } from './style.js';
 import type { Terminal } from './terminal.js';
@@ -50,6 +50,23 @@ export function formatProgress(
 ): string {
   const bar = style.cyan(progressBar(total === 0 ? 0 : done / total, 24));
   return `${printable(what)}  ${bar}  ${format(done)}/${format(total)}`;
+}
+
+/** How far pruning is, and how fast it goes: `pruning layer1  ████░░  3/35  120 img/s  2:05 left`. */
+export function formatPruning(event: CalibrationEvent | PruningEvent, style: Style): string {
+  const what = event.name === undefined ? 'measuring all layers' : `pruning ${event.name}`;
+  return [formatProgress(what, event, style), ...rateTexts(event)].join('  ');
+}
+
+/** How fast pruning goes and how long it still takes, as far as that is known. */
+export function rateTexts({
+  imagesPerSecond,
+  secondsLeft,
+}: Pick<CalibrationEvent, 'imagesPerSecond' | 'secondsLeft'>): string[] {
+  return [
+    ...(imagesPerSecond > 0 ? [formatRate(imagesPerSecond)] : []),
+    ...(secondsLeft === undefined ? [] : [`${formatClock(secondsLeft)} left`]),
+  ];
 }
 
 /** How far a download is: `timm/resnet18.tv_in1k  ████░░  12 MB/47 MB`. */
