@@ -1,6 +1,6 @@
 import { exportClassifier, type ModelCard, type MoreOutputs } from '../export/index.js';
 import type { WeightedNetwork } from '../infer/index.js';
-import { chosenOnThese } from './caveats.js';
+import { chosenOnThese, wasChosen } from './caveats.js';
 import { backgroundOf, dataOptions } from './data-options.js';
 import type { HeldOutAccuracy } from './evaluation.js';
 import type { RunRecord } from './record.js';
@@ -16,7 +16,7 @@ export interface CardExtras extends Pick<ModelCard, 'normality' | 'calibration' 
  */
 export function modelOf(
   { classifier, weights }: WeightedNetwork,
-  { data, weights: start, software }: Pick<RunRecord, 'data' | 'weights' | 'software'>,
+  { data, config, weights: start, software }: Pick<RunRecord, 'data' | 'config' | 'weights' | 'software'>,
   version: string,
   { accuracy, ...extras }: CardExtras = {},
   outputs: MoreOutputs = {},
@@ -28,7 +28,10 @@ export function modelOf(
     background: backgroundOf(reading),
     ...(reading.range !== 'auto' && { range: reading.range }),
     ...(accuracy && {
-      accuracy: { ...accuracy, ...(accuracy.split === 'validation' && { caveat: chosenOnThese }) },
+      accuracy: {
+        ...accuracy,
+        ...(accuracy.split === 'validation' && wasChosen(config) && { caveat: chosenOnThese }),
+      },
     }),
     ...(start?.origin && { weights: start.origin }),
     software: { kindred: version, trainedWith: software },

@@ -24,6 +24,7 @@ import {
   type TransferOptions,
   type TransferredHead,
   teacherPrefix,
+  trainsHeadAlone,
   validate,
 } from '../train/index.js';
 import type { Placement, RunEvent } from './events.js';
@@ -144,7 +145,7 @@ export class TrainingSession {
     }
     const start = this.#position ?? (await this.#begin(files, data));
     if (!start) return { reason: 'interrupted', position };
-    if (start.finished && this.record.config.transfer?.freeze === 'all') {
+    if (start.finished && trainsHeadAlone(this.record.config.transfer)) {
       return { reason: 'completed', position: start };
     }
     return fit({

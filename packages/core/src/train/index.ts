@@ -67,6 +67,7 @@ export {
   checkTrainOptions,
   type InputSize,
   isPhotograph,
+  lossInTuning,
   parseTrainOptions,
   type Start,
   settle,
@@ -89,6 +90,9 @@ export {
   stratifiedFolds,
   type TransferOptions,
   type TransferredHead,
+  trainsHeadAlone,
   transferHead,
+  transferOptionIn,
+  withoutTransferOptions,
 } from './transfer/index.js';
 export { validate } from './validate.js';

@@ -251,6 +251,6 @@ describe('what would fail later is refused at once', () => {
   test('every wrong option is named', () => {
     const parse = () => checkTrainOptions({ epochs: 0, seed: 1.5, speed: 3 } as TrainOptions);
     expect(parse).toThrow(UsageError);
-    expect(parse).toThrow(/^training options: epochs: .*; seed: .*speed/);
+    expect(parse).toThrow(/^training options: `epochs` .*; `seed` .*speed/);
   });
 });

@@ -1,4 +1,4 @@
-import { describeIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
+import { describeOptionIssues, type NamedConfig, Parts, takeParts } from '../config/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { classCounts, imageSizes } from '../data/statistics.js';
 import type { Whole } from '../data/transforms/whole.js';
@@ -10,7 +10,12 @@ import type { Optimizer } from '../optim/optimizer.js';
 import { OPTIMIZERS } from '../optim/optimizers/index.js';
 import { learningRateSchedule } from '../optim/schedules/learning-rate.js';
 import { requireClassWeights, settleClassWeights } from './class-weights.js';
-import { type ParsedTrainOptions, type TrainConfig, trainOptionsSchema } from './config.js';
+import {
+  type ParsedTrainOptions,
+  type TrainConfig,
+  type TransferConfig,
+  trainOptionsSchema,
+} from './config.js';
 import { epochBatches } from './epoch-batches.js';
 import type { TrainOptions } from './options.js';
 import { completeOwnParts } from './own-parts.js';
@@ -26,6 +31,7 @@ import {
   settleTransfer,
   usualValidation,
 } from './transfer/settle.js';
+import { tuningOf } from './transfer/tuning.js';
 
 /** Up to this size images are taken as they are; larger ones are photographs. */
 const smallImage = 64;
@@ -57,7 +63,7 @@ export function parseTrainOptions(
 export function checkTrainOptions(options: unknown, parts = Parts.none): ParsedTrainOptions {
   const parsed = trainOptionsSchema.safeParse(options);
   if (!parsed.success) {
-    const reason = describeIssues(parsed.error, Object.keys(trainOptionsSchema.shape));
+    const reason = describeOptionIssues(parsed.error, Object.keys(trainOptionsSchema.shape));
     throw new UsageError(`training options: ${reason}`);
   }
   const { loss, mix, classWeights } = parsed.data;
@@ -74,6 +80,8 @@ export interface Start {
   readonly whole?: Whole | undefined;
   /** The run whose network is gone on with. */
   readonly earlier?: EarlierRun | undefined;
+  /** How weights are transferred, where that was settled before, as for all runs of a comparison. */
+  readonly transfer?: TransferConfig | undefined;
 }
 
 /**
@@ -87,7 +95,7 @@ export function settle(
   options: ParsedTrainOptions,
   train: Dataset,
   parts = Parts.none,
-  { pretrained, whole, earlier }: Start = {},
+  { pretrained, whole, earlier, transfer: settled }: Start = {},
 ): TrainConfig {
   const { model, loss, imageSize, augment, mix, sampler, learningRate, warmupEpochs, ...others } = options;
   const { classWeights, freeze, headOnly, backboneRate, depthDecay, ...rest } = others;
@@ -98,7 +106,8 @@ export function settle(
       : usualInput(train, { whole, pretrained });
   const changes = augment === 'none' ? [] : augment === 'auto' ? defaultAugmentation(train, size) : augment;
   const transfer =
-    settleTransfer(options, train, changes.length > 0, pretrained) ??
+    settled ??
+    settleTransfer(options, train, changes.length > 0, { pretrained, earlier }) ??
     (earlier?.transfer && furtherTuning(earlier.transfer));
   const lossPart = parts.find<Loss>(LOSSES, loss.name);
   const batchSize = options.batchSize ?? defaultBatchSize(train.labels.length);
@@ -112,7 +121,7 @@ export function settle(
     batchSize,
     classifier: {
       model: model ?? defaultModel(size),
-      loss: transfer ? milderLoss(loss, lossPart) : loss,
+      loss: transfer ? lossInTuning(loss, parts) : loss,
       ...size,
       classes: train.classNames.length,
       ...settleInput(train, pretrained),
@@ -137,13 +146,14 @@ export function settle(
 }
 
 /** A loss with the options that it has in tuning where no others are given. */
-function milderLoss({ name, ...given }: NamedConfig, { inTuning }: Loss): NamedConfig {
-  return { name, ...inTuning, ...given };
+export function lossInTuning({ name, ...given }: NamedConfig, parts: Parts): NamedConfig {
+  return { name, ...parts.find<Loss>(LOSSES, name).inTuning, ...given };
 }
 
 /** Makes once what the run will make, its first batch and learning rate included, for its errors. */
 function check(config: TrainConfig, train: Dataset, parts: Parts): void {
-  createClassifier(config.classifier, parts);
+  const classifier = createClassifier(config.classifier, parts);
+  if (config.transfer) tuningOf(classifier, config.transfer);
   parts.resolve(OPTIMIZERS, config.optimizer);
   epochBatches(config, parts, train, { epoch: 0, stepInEpoch: 0 }).next();
   const { schedule, learningRate: baseLearningRate, warmupEpochs, epochs } = config;

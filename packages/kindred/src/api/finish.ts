@@ -2,7 +2,7 @@ import { type OptionNames, optionKinds } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
 import { type EvaluationInput, type EvaluationReport, evaluationReport } from '@kindred/core/evaluate';
 import { type AnySignal, variablesOf } from '@kindred/core/infer';
-import { evaluationSplit, modelOf, readWeights, type TrainingSession } from '@kindred/core/run';
+import { caveatOf, evaluationSplit, modelOf, readWeights, type TrainingSession } from '@kindred/core/run';
 import type { EndReason, EpochCallback, HeadResult, PreparedData } from '@kindred/core/train';
 import { writeModel } from '../storage/model-files.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -54,6 +54,8 @@ export interface FinishedRun extends RunSummary {
   /** How the network does on `evaluatedOn`: the test set, else the validation set, else the training images. */
   readonly evaluation: EvaluationReport;
   readonly evaluatedOn: SplitName;
+  /** What it cannot tell, as images that chose the network or trained it tell little. */
+  readonly caveat?: string;
   /** Names of the K classes, which the evaluation has by their numbers. */
   readonly classNames: readonly string[];
   /** What of `evaluatedOn` was trained on, too, where data that comes divided has copies or groups on both sides. */
@@ -109,7 +111,8 @@ async function evaluateAndExport(
   head: HeadResult | undefined,
   watch: WatchOptions,
 ): Promise<
-  Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'classNames' | 'shared' | 'model' | 'report'> | undefined
+  | Pick<FinishedRun, 'evaluation' | 'evaluatedOn' | 'caveat' | 'classNames' | 'shared' | 'model' | 'report'>
+  | undefined
 > {
   const { signal, onEvent, onInference } = watch;
   const { record, classifier } = session;
@@ -127,8 +130,10 @@ async function evaluateAndExport(
   await writeModel(model, modelOf(network, record, version, { accuracy: await folder.readAccuracy() }));
   const report = await makeReport(folder, data, { split, inference, evaluation }, watch);
   const { classNames } = data[split]!;
+  const caveat = caveatOf(split, record.config);
   return {
     ...{ evaluation, evaluatedOn: split, classNames, model },
+    ...(caveat !== undefined && { caveat }),
     ...(shared && { shared }),
     ...(report !== undefined && { report }),
   };

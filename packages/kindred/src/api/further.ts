@@ -1,7 +1,7 @@
 import { describeValue, type Parts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { learningRateSchedule } from '@kindred/core/optim';
-import { type Checkpoint, encodeCheckpoint, type Position } from '@kindred/core/train';
+import { type Checkpoint, encodeCheckpoint, type Position, trainsHeadAlone } from '@kindred/core/train';
 import { countOf } from '@kindred/report/text';
 import type { RunRecord } from '../storage/record.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -26,9 +26,9 @@ export function furtherRecord(
       `${path} has ${countOf(epoch, 'epoch')} behind it, and shall have ${epochs} in all: name more \`epochs\``,
     );
   }
-  if (finished && record.config.transfer?.freeze === 'all') {
+  if (trainsHeadAlone(record.config.transfer)) {
     throw new UsageError(
-      `${path} trained a head alone, which is trained to its end: to tune all layers, train anew with \`freeze: 'none'\``,
+      `${path} trains a head alone, which has no epochs to add: to tune all layers, train anew with \`freeze: 'none'\``,
     );
   }
   const before = record.furtherFrom ?? [];

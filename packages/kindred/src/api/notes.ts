@@ -30,3 +30,16 @@ export function versionsNote(software: RunRecord['software']): string | undefine
   const list = changed.map(([name, version]) => `${name} ${software[name]} is now ${version}`).join(', ');
   return `${list}: the results may differ from those of an uninterrupted run`;
 }
+
+/** Where rare classes are helped twice, by their images in the batches and by their weights in the loss: that, as a line. */
+export function balancedTwiceNote({
+  sampler,
+  classWeights = [],
+}: Pick<RunRecord['config'], 'sampler' | 'classWeights'>): string | undefined {
+  const areAlike = classWeights.every((weight) => weight === classWeights[0]);
+  if (sampler.name !== 'balanced' || areAlike) return undefined;
+  return (
+    'batches have as many images of each class (sampler balanced), and `classWeights` weights them once more: that corrects ' +
+    "uneven classes twice; take `sampler: 'shuffle'`, or leave out `classWeights`"
+  );
+}

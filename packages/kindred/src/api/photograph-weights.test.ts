@@ -1,6 +1,7 @@
 import { defaultWeights } from '@kindred/core/pretrained';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openData } from '../data/index.js';
+import { expectFailure } from '../testing/expect-failure.js';
 import { serveHub } from '../testing/hub-server.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { pictures } from '../testing/test-images.js';
@@ -28,6 +29,16 @@ describe('photographs', () => {
     expect(notes).toMatch(/^training from scratch: HF_HUB_OFFLINE is set/);
     expect(notes).toContain('getWeights("mobilenetv2")');
     expect(notes).not.toContain('fetching');
+  });
+
+  test('without a connection are not trained from scratch where an option is for weights alone', async () => {
+    vi.stubEnv('HF_HUB_CACHE', await tempFolder());
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    await expectFailure(
+      chosen({ headOnly: true }),
+      '`headOnly` needs weights from elsewhere, and those of MobileNetV2 cannot be had: HF_HUB_OFFLINE is set',
+      'getWeights("mobilenetv2")',
+    );
   });
 
   test('where nobody answers say so at once, after announcing the download', async () => {

@@ -169,7 +169,7 @@ export class Run implements RunNetwork {
     const report = evaluationReport(input);
     const shared = prepared && sharedWithTraining(chosen, prepared, input);
     const known = others && (await this.infer(others, { onProgress }));
-    const caveat = caveatOf(chosen, isOwn);
+    const caveat = caveatOf(chosen, record.config, isOwn);
     const { classNames } = dataset;
     const named = (labels: readonly number[]) => labels.map((label) => classNames[label]!);
     return {

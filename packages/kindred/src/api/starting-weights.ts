@@ -18,6 +18,8 @@ import {
   type Pretrained,
   settle,
   type TrainConfig,
+  transferOptionIn,
+  withoutTransferOptions,
 } from '@kindred/core/train';
 import type { RunRecord } from '../storage/record.js';
 import { RunFolder } from '../storage/run-folder.js';
@@ -72,6 +74,16 @@ export function requireOneStart(given: {
   if (other) throw new UsageError(`\`${one}\` and \`${other}\` say different things: leave out one of them`);
 }
 
+/** @throws UsageError where options of a run that starts from nothing say how weights from elsewhere are used. */
+export function refuseTransfer(options: ParsedTrainOptions): void {
+  const given = transferOptionIn(options);
+  if (given === undefined) return;
+  throw new UsageError(
+    `\`fromScratch\` and \`${given}\` say different things: a network that starts from random weights has nothing to keep; leave ` +
+      'out one of them',
+  );
+}
+
 /**
  * Finds the weights to start from: a file, the best epoch's in the folder of a run, a repository of the hub, or those that a record
  * names.
@@ -85,10 +97,7 @@ export async function startingWeights(
   const path = resolve(weights);
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) return weightsOfRun(weights);
-    const run = dirname(dirname(path));
-    return path === RunFolder.bestPathIn(run)
-      ? weightsOfRun(run)
-      : withOrigin(await describeWeightsFile(path));
+    return weightsInFile(path);
   }
   const name = parseHubName(weights);
   if (!name) return withOrigin(await describeWeightsFile(path));
@@ -137,12 +146,27 @@ async function weightsOfRun(path: string): Promise<StartingWeights> {
 
 /** Weights that were found before, as a record has them. */
 async function recordedWeights(record: WeightsRecord): Promise<StartingWeights> {
-  const described = await describeWeightsFile(record.path);
-  if (described.sha256 !== record.sha256) {
-    throw new KindredError(`the weights ${record.path} have changed since they were chosen`);
+  const { path, origin } = record;
+  const found = await weightsInFile(path);
+  if (found.record.sha256 !== record.sha256) {
+    throw new KindredError(`the weights ${path} have changed since they were chosen`);
   }
-  const known = described.known ?? knownWeights(record.origin?.source ?? '');
-  return { ...withOrigin({ ...described, ...(known && { known }) }), record };
+  const known = found.run || found.network ? undefined : knownWeights(origin?.source ?? '');
+  return {
+    ...found,
+    ...(known && {
+      network: { model: known.network },
+      settings: known.settings,
+      preprocessing: found.preprocessing ?? known.preprocessing,
+    }),
+    record,
+  };
+}
+
+/** The weights of a file, which may be the best ones of a run. */
+async function weightsInFile(path: string): Promise<StartingWeights> {
+  const run = dirname(dirname(path));
+  return path === RunFolder.bestPathIn(run) ? weightsOfRun(run) : withOrigin(await describeWeightsFile(path));
 }
 
 function withOrigin(resolved: ResolvedWeights): StartingWeights {
@@ -163,9 +187,16 @@ function withOrigin(resolved: ResolvedWeights): StartingWeights {
  * @throws UsageError where none are.
  */
 export function defaultWeightsFor(options: ParsedTrainOptions, train: Dataset, parts: Parts): string {
-  // Said of weights from elsewhere, which are being looked for: the network does not depend on it.
-  const { freeze: _, headOnly: __, backboneRate: ___, depthDecay: ____, ...rest } = options;
-  const model = options.model ?? settle(rest, train, parts).classifier.model;
+  // What is said of weights is for those that are being looked for: the network does not depend on it.
+  const usual = () => settle(withoutTransferOptions(options), train, parts).classifier.model;
+  return defaultWeightsOf(options.model ?? usual(), parts);
+}
+
+/**
+ * The same of a network that is given.
+ * @throws UsageError where none are known.
+ */
+export function defaultWeightsOf(model: NamedConfig, parts: Parts): string {
   const weights = defaultWeights(parts.complete(BACKBONES, model));
   if (weights) return weights.id;
   const networks = [...new Set(KNOWN_WEIGHTS.map(({ network }) => network.name))];

@@ -12,7 +12,9 @@ import {
   prepareData,
   settle,
   type TrainOptions,
+  type TransferConfig,
   trainOptionsSchema,
+  trainsHeadAlone,
 } from '@kindred/core/train';
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { recordedPlace } from '../data/hub-data.js';
@@ -31,7 +33,7 @@ import {
   watchNames,
 } from './finish.js';
 import { furtherNote, furtherRecord, saveFurther } from './further.js';
-import { dataNotes, versionsNote } from './notes.js';
+import { balancedTwiceNote, dataNotes, versionsNote } from './notes.js';
 import { rememberData } from './own-data.js';
 import { ownParts, partsRecord, requireOwnNames, requireParts } from './parts.js';
 import { photographWeights } from './photograph-weights.js';
@@ -42,6 +44,7 @@ import { softwareVersions } from './software.js';
 import {
   defaultWeightsFor,
   pretrainedBy,
+  refuseTransfer,
   requireOneStart,
   startingFrom,
   startingModel,
@@ -125,6 +128,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   requireOneStart({ weights, pretrained, fromScratch });
   const { options: parsed, parts: all } = parseTrainOptions(rest, ownParts(parts));
   requireOwnNames(all);
+  if (fromScratch) refuseTransfer(parsed);
   prepareEngine();
   const reading = { ...dataOptions, ...readingTo(onEvent) };
   const opened = await openForTraining(data, reading, parsed.imageSize);
@@ -148,11 +152,14 @@ export async function trainOn(
     threads,
     memory,
     parts,
+    planned,
     ...watch
   }: Omit<RunSetup, 'parts' | 'weights' | 'fromScratch'> & {
     readonly parts: Parts;
     /** Those of a record are taken as it has them. */
     readonly weights?: string | RunRecord['weights'] | undefined;
+    /** Of one of several runs that were settled together: how their weights are transferred. */
+    readonly planned?: { readonly transfer: TransferConfig | undefined } | undefined;
   },
 ): Promise<TrainedRun> {
   const chosen = pretrained ? defaultWeightsFor(options, prepareData(source, options).train, parts) : weights;
@@ -167,8 +174,11 @@ export async function trainOn(
     pretrained: elsewhere,
     whole: wholeOf(reading),
     earlier: start?.run,
+    transfer: planned?.transfer,
   });
   const config = startingFrom(settled, start);
+  const twice = planned ? undefined : balancedTwiceNote(config);
+  if (twice !== undefined) watch.onEvent?.({ type: 'note', message: twice });
   const used = partsRecord(parts, ownPartsIn(config, parts));
   const record = parseRecord({
     version: 1,
@@ -266,14 +276,7 @@ export async function resume(
   const position = last && (isFurther ? goFurther(last.position) : last.position);
   const checkpoint = last && { ...last, position: position!, source: folder.checkpointPath('last') };
   const wasComplete = position?.finished === true;
-  if (wasComplete) {
-    onEvent?.({
-      type: 'note',
-      message:
-        `${path} is complete: only its evaluation, model and report are made again; to train it further, say with ` +
-        '`epochs` how many it shall have in all',
-    });
-  }
+  if (wasComplete) onEvent?.({ type: 'note', message: completeNote(path, record) });
   const session = await openSession(record, parts, watch, checkpoint);
   try {
     if (epochs !== undefined) await saveFurther(folder, record, checkpoint);
@@ -284,4 +287,12 @@ export async function resume(
   } finally {
     await session.close();
   }
+}
+
+/** What a run that is over gets, and how it could go further. */
+function completeNote(path: string, { config }: RunRecord): string {
+  const further = trainsHeadAlone(config.transfer)
+    ? "to tune all layers, train anew with `freeze: 'none'`"
+    : 'to train it further, say with `epochs` how many it shall have in all';
+  return `${path} is complete: only its evaluation, model and report are made again; ${further}`;
 }

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { encodeSafetensors } from '@kindred/core/files';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { RunFolder } from '../storage/run-folder.js';
+import { expectFailure } from '../testing/expect-failure.js';
 import { interruptAt } from '../testing/interrupt.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../testing/tiny-training.js';
 import type { RunEvent } from './events.js';
+import type { FinishedRun } from './finish.js';
+import { summarizeRun } from './listing/list-runs.js';
 import { loadParts } from './load-parts.js';
 import { pruneRun } from './prune/index.js';
 import { type RunOptions, resume, train } from './train.js';
@@ -70,6 +73,39 @@ describe('weights from elsewhere', () => {
     );
     expect(after!.get('conv1.weight')).toEqual(before!.get('conv1.weight'));
     expect(after!.get('fc2.weight')).not.toEqual(before!.get('fc2.weight'));
+  });
+
+  test('what is said of a head alone: nothing chose it, and it has no epochs', async () => {
+    const held = { ...tinyDigits(), splits: { train: tinyDigits().splits.train! } };
+    const { out, run } = await transferred({ headOnly: true, data: held });
+    expect(run).toMatchObject({ evaluatedOn: 'validation' });
+    expect(run).not.toHaveProperty('caveat');
+    const card = JSON.parse(await readFile(join(out, 'model.json'), 'utf8'));
+    expect(card.accuracy).toMatchObject({ split: 'validation' });
+    expect(card.accuracy).not.toHaveProperty('caveat');
+    const tuned = await transferred({ data: held });
+    expect((tuned.run as FinishedRun).caveat).toContain('the best epoch was chosen on these images');
+
+    expect(await summarizeRun(out)).toMatchObject({ epochs: 0, recipe: { epochs: 0, headAlone: true } });
+    const notes: string[] = [];
+    const onEvent = (event: RunEvent) => void (event.type === 'note' && notes.push(event.message));
+    await resume(out, { data: held, onEvent });
+    expect(notes.join()).toContain("to tune all layers, train anew with `freeze: 'none'`");
+    await expectFailure(
+      resume(out, { data: held, epochs: 20 }),
+      'trains a head alone, which has no epochs to add',
+    );
+  });
+
+  test('is not what a run from scratch, or one that goes on, can be told of', async () => {
+    await expectFailure(
+      train({ ...tinyOptions, data: tinyDigits(), headOnly: true, fromScratch: true }),
+      '`fromScratch` and `headOnly` say different things',
+    );
+    await expectFailure(
+      transferred({ weights: join(folder, 'first'), backboneRate: 0.5 }),
+      '`backboneRate` is for weights from elsewhere: those of a run are trained further',
+    );
   });
 
   test('of few images the head is cross-validated', async () => {

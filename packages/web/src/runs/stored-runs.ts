@@ -53,7 +53,7 @@ export async function evaluateRun(
     const { signal } = context;
     const input = await inferNetwork(made, network, record.config, dataset, { signal, onProgress });
     if (!input) throw new KindredError('the evaluation was aborted');
-    const caveat = caveatOf(split, isOwn);
+    const caveat = caveatOf(split, record.config, isOwn);
     return {
       report: evaluationReport(input),
       ...{ classNames, data: source.name, split },

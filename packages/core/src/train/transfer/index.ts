@@ -4,5 +4,14 @@ export { stratifiedFolds } from './cross-validate.js';
 export type { FeatureCache } from './extract.js';
 export { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
 export { headVariables } from './head.js';
-export { type EarlierRun, furtherTuning, hasNewHead, holdOut, type Pretrained } from './settle.js';
+export {
+  type EarlierRun,
+  furtherTuning,
+  hasNewHead,
+  holdOut,
+  type Pretrained,
+  trainsHeadAlone,
+  transferOptionIn,
+  withoutTransferOptions,
+} from './settle.js';
 export { type TransferOptions, type TransferredHead, transferHead } from './transfer-head.js';

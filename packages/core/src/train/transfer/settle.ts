@@ -104,15 +104,21 @@ export function settleTransfer(
   options: ParsedTrainOptions,
   train: Dataset,
   hasChanges: boolean,
-  pretrained: Pretrained | undefined,
+  {
+    pretrained,
+    earlier,
+  }: { readonly pretrained?: Pretrained | undefined; readonly earlier?: EarlierRun | undefined },
 ): NewHeadConfig | undefined {
   const { freeze, headOnly, backboneRate, depthDecay } = options;
   if (!pretrained) {
-    const given = Object.entries({ freeze, headOnly, backboneRate, depthDecay });
-    const useless = given.find(([, value]) => value !== undefined);
-    if (!useless) return undefined;
+    const useless = transferOptionIn(options);
+    if (useless === undefined) return undefined;
     throw new UsageError(
-      `\`${useless[0]}\` is for a network with weights from elsewhere: name them with \`weights\`, or leave it out`,
+      earlier
+        ? `\`${useless}\` is for weights from elsewhere: those of a run are trained further with their classifier, as the run was; ` +
+            'leave it out'
+        : `\`${useless}\` is for a network with weights from elsewhere: take those that are known of it with \`pretrained\`, ` +
+            'name others with `weights`, or leave it out',
     );
   }
   if (headOnly === true && freeze !== undefined && freeze !== 'all') {
@@ -131,9 +137,30 @@ export function settleTransfer(
   };
 }
 
+/** Options that say how weights from elsewhere are used. */
+const transferOptions = ['freeze', 'headOnly', 'backboneRate', 'depthDecay'] as const;
+
+/** The first option that is given and says how weights from elsewhere are used, without which it says nothing. */
+export function transferOptionIn(
+  options: Pick<ParsedTrainOptions, (typeof transferOptions)[number]>,
+): (typeof transferOptions)[number] | undefined {
+  return transferOptions.find((name) => options[name] !== undefined && options[name] !== false);
+}
+
+/** The options without those. */
+export function withoutTransferOptions(options: ParsedTrainOptions): ParsedTrainOptions {
+  const { freeze: _, headOnly: __, backboneRate: ___, depthDecay: ____, ...rest } = options;
+  return rest;
+}
+
 /** How a network that was transferred is trained further: its head stays, and the backbone is tuned as it was or would have been. */
 export function furtherTuning({ freeze, backboneRate, depthDecay }: TransferConfig): TransferConfig {
   return { freeze: freeze === 'all' ? 0 : freeze, backboneRate, depthDecay };
+}
+
+/** Whether a run trains a new head and nothing else: no epochs, of which one would have to be chosen. */
+export function trainsHeadAlone(transfer: TransferConfig | undefined): transfer is NewHeadConfig {
+  return hasNewHead(transfer) && transfer.freeze === 'all';
 }
 
 /** Whether a network with weights from elsewhere gets a new head, as all do but those that know the classes already. */

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import type { Position } from '@kindred/core/train';
+import { type Position, trainsHeadAlone } from '@kindred/core/train';
 import { fileError } from '../../storage/file-error.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
@@ -34,8 +34,10 @@ export interface ListedRun {
     readonly model: string;
     readonly loss: string;
     readonly seed: number;
-    /** Epochs that it was to take. */
+    /** Epochs that it was to take; 0 where a head alone is trained. */
     readonly epochs: number;
+    /** Whether a head is trained on the frozen backbone, and nothing else. */
+    readonly headAlone?: true;
     /** Everything that determines it. */
     readonly settings: RunSettings;
   };
@@ -91,13 +93,15 @@ export async function summarizeRun(path: string): Promise<ListedRun> {
 }
 
 function recipeOf(record: RunRecord): NonNullable<ListedRun['recipe']> {
-  const { classifier, seed, epochs } = record.config;
+  const { classifier, seed, epochs, transfer } = record.config;
+  const isHeadAlone = trainsHeadAlone(transfer);
   return {
     data: record.data.name,
     model: shownName(classifier.model),
     loss: shownName(classifier.loss),
     seed,
-    epochs,
+    epochs: isHeadAlone ? 0 : epochs,
+    ...(isHeadAlone && { headAlone: true as const }),
     settings: settingsOf(record),
   };
 }

@@ -3,10 +3,11 @@ import { basename, resolve } from 'node:path';
 import type { Dataset, SplitName } from '@kindred/core/data';
 import type { EvaluationInput, EvaluationReport } from '@kindred/core/evaluate';
 import { caveatOf } from '@kindred/core/run';
-import type { PreparedData } from '@kindred/core/train';
+import type { Position, PreparedData } from '@kindred/core/train';
 import type { RunEpoch, RunPageInput } from '@kindred/report';
 import type { RunRecord } from '../../storage/record.js';
 import type { RunFolder } from '../../storage/run-folder.js';
+import { chosenEpoch } from '../chosen-epoch.js';
 import { readEpochs } from '../read-course.js';
 import { type RunSettings, settingsOf } from '../run-settings.js';
 import { sharedTexts } from '../shared-texts.js';
@@ -39,7 +40,7 @@ export async function pageInput(
     model: shownName(model),
     loss: shownName(loss),
     split,
-    caveat: caveatOf(split),
+    caveat: caveatOf(split, config),
     notes: [
       ...(position?.finished
         ? []
@@ -52,7 +53,7 @@ export async function pageInput(
     inference,
     source: (image) => withoutFolders(images.source(image)),
     course: course ?? [],
-    chosen: chosenEpoch(folder, position, config.transfer),
+    chosen: chosenBy(folder, position, config),
     head: position?.head,
     settings: shownSettings(record),
   };
@@ -64,16 +65,14 @@ async function courseOf(folder: RunFolder): Promise<RunEpoch[] | undefined> {
   return readEpochs(folder.metricsPath).catch(() => undefined);
 }
 
-function chosenEpoch(
+function chosenBy(
   folder: RunFolder,
-  position: Awaited<ReturnType<RunFolder['readPosition']>>,
-  transfer: RunRecord['config']['transfer'],
+  position: Position | undefined,
+  config: RunRecord['config'],
 ): RunPageInput['chosen'] {
   if (!position || !existsSync(folder.checkpointPath('best'))) return undefined;
-  const { best, epoch } = position;
-  if (transfer?.freeze === 'all') return { epoch: 0, by: 'head' };
-  if (best) return { epoch: best.epoch, by: transfer ? 'tuning' : 'validation' };
-  return epoch === 0 ? undefined : { epoch, by: 'last' };
+  const chosen = chosenEpoch(config, position);
+  return chosen.by === 'last' && chosen.epoch === 0 ? undefined : chosen;
 }
 
 function sizesOf(data: PreparedData): RunPageInput['data']['sizes'] {

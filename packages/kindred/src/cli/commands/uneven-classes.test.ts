@@ -89,6 +89,24 @@ describe('class weights', () => {
     expect((await filesOf(out)).config.classWeights).toEqual(expected);
   });
 
+  test('beside the balanced sampler correct twice, which is said', async () => {
+    const both = [
+      '--batch-size',
+      '16',
+      '--sampler',
+      'balanced',
+      '--class-weights',
+      'balanced',
+      '--out',
+      'twice',
+    ];
+    const { code, stderr } = await callKindred(train('imb', ...both), { cwd });
+    expect(code).toBe(0);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'that corrects uneven classes twice; take --sampler shuffle, or leave out --class-weights',
+    );
+  });
+
   test('hold for all runs of a comparison', async () => {
     const args = ['compare', 'imb', '--loss', 'ce,cc', '--seeds', '1', '--epochs', '1', '--test', '0.25'];
     const flags = [
@@ -138,7 +156,7 @@ describe('retrieval', () => {
   test('from the training images', async () => {
     const args = ['evaluate', 'plain', '--references', 'train'];
     const { stdout } = await callKindred(args, { cwd });
-    expect(stdout).toContain('Retrieval from the train images (Euclidean distance, 9 samples among 26)');
+    expect(stdout).toContain('Retrieval from the train images (Euclidean distance, 9 images among 26)');
     const { retrieval } = JSON.parse((await callKindred([...args, '--json'], { cwd })).stdout);
     expect(retrieval).toMatchObject({ split: 'train', queries: 9, references: 26, knn: { k: 5 } });
     await expectRefusal(

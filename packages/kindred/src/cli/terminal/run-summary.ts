@@ -1,5 +1,4 @@
 import type { EvaluationReport } from '@kindred/core/evaluate';
-import { caveatOf } from '@kindred/core/run';
 import { classGapTexts, countOf, groupDigits, printable } from '@kindred/report/text';
 import type { FinishedRun } from '../../api/finish.js';
 import { sharedTexts } from '../../api/shared-texts.js';
@@ -68,13 +67,12 @@ export function formatRunFiles(
 }
 
 function evaluationRows(
-  { evaluation, evaluatedOn: split, classNames, shared }: FinishedRun,
+  { evaluation, evaluatedOn: split, caveat, classNames, shared }: FinishedRun,
   style: Style,
 ): [string, string][] {
   const { samples, accuracy, nll, calibration, compactness } = evaluation;
   const { lower, upper } = accuracy.interval;
   const { ratio } = compactness.embedding;
-  const caveat = caveatOf(split);
   return [
     [
       'accuracy',

@@ -37,7 +37,8 @@ export function formatRuns(listed: readonly ListedRun[], style: Style): string[]
 function stacked(run: ListedRun, style: Style): string[] {
   const { recipe } = run;
   const what = recipe ? [recipe.data, recipe.model, recipe.loss, `seed ${recipe.seed}`] : [];
-  const more = [...what, `${epochsText(run)} epochs`, formatBytes(run.bytes)].join(', ');
+  const trained = recipe?.headAlone ? 'head alone' : `${epochsText(run)} epochs`;
+  const more = [...what, trained, formatBytes(run.bytes)].join(', ');
   return [
     ...partLines([style.bold(run.path), stateText(run, style), accuracyText(run), dateText(run)], style),
     ...wrap(`  ${more}`, style.width, '  ').map(style.dim),
@@ -86,7 +87,7 @@ function stateText({ state }: ListedRun, style: Style): string {
 }
 
 function epochsText({ epochs, recipe }: ListedRun): string {
-  return `${epochs ?? '-'}/${recipe?.epochs ?? '-'}`;
+  return recipe?.headAlone ? 'head' : `${epochs ?? '-'}/${recipe?.epochs ?? '-'}`;
 }
 
 function accuracyText({ accuracy }: ListedRun): string {
