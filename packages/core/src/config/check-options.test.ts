@@ -41,6 +41,7 @@ test.each<[keyof typeof optionKinds, unknown[], string]>([
   ['object', [3, [], null], 'an object'],
   ['parts', [3, [3], [null], { name: 'mine' }], 'a list of parts'],
   ['split', ['__proto__', 3], "'train', 'validation' or 'test'"],
+  ['references', ['__proto__', 'mine'], "'train', 'validation', 'test' or 'own'"],
 ])('an option of the kind %s', (kind, wrong, words) => {
   const given = (value: unknown) => () =>
     checkOptions<object>('train', { option: value }, { option: optionKinds[kind] });
@@ -49,7 +50,7 @@ test.each<[keyof typeof optionKinds, unknown[], string]>([
 });
 
 test('values that are right pass', () => {
-  const { callback, flag, text, signal, object, parts, split } = optionKinds;
+  const { callback, flag, text, signal, object, parts, split, references } = optionKinds;
   checkOptions<object>(
     'train',
     {
@@ -60,7 +61,8 @@ test('values that are right pass', () => {
       object: {},
       parts: [],
       split: 'test',
+      references: 'own',
     },
-    { callback, flag, text, signal, object, parts, split },
+    { callback, flag, text, signal, object, parts, split, references },
   );
 });

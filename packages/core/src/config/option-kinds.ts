@@ -19,6 +19,9 @@ export const optionKinds = {
   split: new OptionKind("'train', 'validation' or 'test'", (value) =>
     ['train', 'validation', 'test'].includes(value as string),
   ),
+  references: new OptionKind("'train', 'validation', 'test' or 'own'", (value) =>
+    ['train', 'validation', 'test', 'own'].includes(value as string),
+  ),
 };
 
 /** Also those of other realms, and of libraries that bring their own. */

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { checkOptions, describeValue, optionKinds, type Part, Parts } from '@kindred/core/config';
 import type { Dataset, SplitName } from '@kindred/core/data';
-import { UsageError } from '@kindred/core/errors';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import {
   type EvaluationInput,
   type EvaluationReport,
@@ -34,15 +35,17 @@ import {
   type OtherDataOptions,
   otherDataNames,
   type ReadProgress,
+  type ReadSettings,
 } from '../data/data-options.js';
 import { lackOfImages } from '../data/lack-of-images.js';
 import { withEngine } from '../engine/index.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { requireCardPath, writeModel } from '../storage/model-files.js';
 import { RunFolder } from '../storage/run-folder.js';
 import { type BundleOptions, fitBundle } from './abnormality/bundle.js';
 import { type DataInput, reopenData } from './data-source.js';
 import { type ExportedTraining, exportTraining, type TrainingExportOptions } from './export-training.js';
-import { alignClasses, rememberData } from './own-data.js';
+import { alignClasses, ownData, rememberData } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
@@ -56,9 +59,10 @@ export interface EvaluateOptions extends OtherDataOptions {
   /** Which part of it: the test set where there is one, else the validation set, where not given. */
   readonly split?: SplitName | undefined;
   /**
-   * Another part of the data, such as `train`, in whose embeddings the nearest of each evaluated image are looked for, too.
+   * Another part of the data, such as `train`, in whose embeddings the nearest of each evaluated image are looked for, too; `own`:
+   * the images that the run was trained on, also where other data is evaluated.
    */
-  readonly references?: SplitName | undefined;
+  readonly references?: SplitName | 'own' | undefined;
   /** Called after each batch. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called while data is read: pictures (image folders and tables) or files (others). */
@@ -82,8 +86,11 @@ export interface Evaluated {
   readonly untested?: readonly string[];
   /** The classes that have images, and that no image was taken for; not there where there are none. */
   readonly neverPredicted?: readonly string[];
-  /** How the nearest images of `references` are, of up to 1,000 evaluated images, drawn by class. */
-  readonly retrieval?: Retrieval & { readonly split: SplitName };
+  /**
+   * How the nearest images of `references` are, of up to 1,000 evaluated images, drawn by class; `own` where they are the run's
+   * own training images and the evaluated ones of other data.
+   */
+  readonly retrieval?: Retrieval & { readonly split: SplitName; readonly own?: true };
 }
 
 /** What an exported model has beside the classifier. */
@@ -138,7 +145,7 @@ export class Run implements RunNetwork {
     checkOptions('evaluate', options, {
       data: true,
       split: optionKinds.split,
-      references: optionKinds.split,
+      references: optionKinds.references,
       ...otherDataNames,
       onProgress: optionKinds.callback,
       onReading: optionKinds.callback,
@@ -158,17 +165,17 @@ export class Run implements RunNetwork {
     const chosen = split ?? (['test', 'validation', 'train'] as const).find((name) => splits[name]);
     const dataset = chosen && splits[chosen];
     if (!dataset) throw lackOfImages(source.name, splits, chosen);
-    const others = references && splits[references];
-    if (references && !others) throw lackOfImages(source.name, splits, references);
-    if (references === chosen) {
-      throw new UsageError(
-        `\`references\` are other images than those that are evaluated, not the ${chosen} images, too: name another part`,
-      );
-    }
+    const others = await this.#referencesFor(
+      { references, chosen, splits, isOwn, name: source.name },
+      {
+        onProgress: onReading,
+        onNote,
+      },
+    );
     const input = await this.infer(dataset, { onProgress });
     const report = evaluationReport(input);
     const shared = prepared && sharedWithTraining(chosen, prepared, input);
-    const known = others && (await this.infer(others, { onProgress }));
+    const known = others && (await this.infer(others.images, { onProgress }));
     const caveat = caveatOf(chosen, record.config, isOwn);
     const { classNames } = dataset;
     const named = (labels: readonly number[]) => labels.map((label) => classNames[label]!);
@@ -180,8 +187,36 @@ export class Run implements RunNetwork {
       ...(caveat !== undefined && { caveat }),
       ...(report.untested.length > 0 && { untested: named(report.untested) }),
       ...(report.neverPredicted.length > 0 && { neverPredicted: named(report.neverPredicted) }),
-      ...(known && { retrieval: { split: references!, ...retrievalFrom(input, known) } }),
+      ...(known && { retrieval: { ...others!.from, ...retrievalFrom(input, known) } }),
     };
+  }
+
+  /**
+   * The images among which the nearest are looked for.
+   * @throws UsageError where there are none, or where they are those that are evaluated.
+   */
+  async #referencesFor(
+    { references, chosen, splits, isOwn, name }: AskedReferences,
+    settings: ReadSettings,
+  ): Promise<{ images: Dataset; from: { split: SplitName; own?: true } } | undefined> {
+    if (references === undefined) return undefined;
+    if (references === 'own' && !isOwn) {
+      return { images: await trainingImages(this, settings), from: { split: 'train', own: true } };
+    }
+    const split = references === 'own' ? 'train' : references;
+    if (split === chosen) {
+      throw new UsageError(
+        `\`references\` are other images than those that are evaluated, not the ${chosen} images, too: name another part` +
+          (isOwn ? '' : ", or `references: 'own'` for the images that the run was trained on"),
+      );
+    }
+    const images = splits[split];
+    if (images) return { images, from: { split } };
+    const lack = lackOfImages(name, splits, split);
+    if (isOwn) throw lack;
+    throw new UsageError(
+      `${lack.message}; \`references: 'own'\` takes the images that the run was trained on`,
+    );
   }
 
   /** Evaluates on a data set in memory; undefined where it was aborted. */
@@ -207,7 +242,7 @@ export class Run implements RunNetwork {
   }
 
   /**
-   * Writes the classifier as an ONNX file and, beside it, its description as JSON (`photos.json` beside `photos.onnx`):
+   * Writes the classifier as an ONNX file, in a folder that is made where it is missing, and beside it its description as JSON (`photos.json` beside `photos.onnx`):
    * labels, preprocessing and, where it was measured on held-out data, the accuracy. The same description is in the
    * metadata of the model. With what tells abnormal images, a temperature and embeddings, where they are asked for.
    * @throws UsageError where the place of the description is taken by another file; KindredError where the description
@@ -230,6 +265,7 @@ export class Run implements RunNetwork {
     await requireCardPath(file);
     const { card: fitted, normality } = await fitBundle(this, bundle);
     const model = await this.model({ ...fitted, license }, { normality, embedding });
+    await makeFolder(dirname(file));
     return { file, bytes: model.length, ...(await writeModel(file, model)) };
   }
 
@@ -272,6 +308,33 @@ export class Run implements RunNetwork {
     variables: readonly Pick<Variable, 'name' | 'shape'>[] = variablesOf(this.classifier),
   ): Promise<Weights> {
     return readWeights(this.folder, this.record, variables);
+  }
+}
+
+/** What is asked for as references, and what they are looked for in. */
+interface AskedReferences {
+  readonly references: EvaluateOptions['references'];
+  /** The part that is evaluated. */
+  readonly chosen: SplitName;
+  readonly splits: Readonly<Partial<Record<SplitName, Dataset | undefined>>>;
+  /** Whether the data is the run's own. */
+  readonly isOwn: boolean;
+  /** Of the data. */
+  readonly name: string;
+}
+
+/** The images that a run was trained on. @throws UsageError where they are not there any more. */
+async function trainingImages(run: Run, settings: ReadSettings): Promise<Dataset> {
+  try {
+    return (await ownData(run, undefined, settings)).prepared.train;
+  } catch (cause) {
+    if (!(cause instanceof KindredError)) throw cause;
+    const [reason] = cause.message.split(/[:;] /);
+    throw new UsageError(
+      `\`references: 'own'\` needs the images that the run was trained on, and ${reason}; where they have moved, evaluate on them ` +
+        'first, with their place as `data`: the run remembers it',
+      { cause },
+    );
   }
 }
 

@@ -23,7 +23,7 @@ interface EvaluateFlags extends FlagValues {
   readonly attacked?: number;
   readonly data?: string;
   readonly split?: SplitName;
-  readonly references?: SplitName;
+  readonly references?: SplitName | 'own';
   readonly json?: boolean;
 }
 
@@ -53,9 +53,12 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     )
     .addOption(
       new Option(
-        `--references <${splits.join('|')}>`,
-        'Also look for the nearest of these images for each evaluated one: train asks what the network knows of new images',
-      ).argParser((text: string) => parseValue(text, { kind: 'choice', values: splits }, '--references')),
+        `--references <${[...splits, 'own'].join('|')}>`,
+        'Also look for the nearest of these images for each evaluated one: train asks what the network knows of new images; own ' +
+          'takes the images that the run was trained on, also with --data',
+      ).argParser((text: string) =>
+        parseValue(text, { kind: 'choice', values: [...splits, 'own'] }, '--references'),
+      ),
     );
   addReadingFlags(command, context)
     .optionsGroup('Abnormal images:')
@@ -130,7 +133,8 @@ async function runEvaluate(
     printLine(terminal, formatReport(report, classNames, { width: outStyle.width }));
     if (evaluated.retrieval) {
       printLine(terminal);
-      const from = `the ${evaluated.retrieval.split} images`;
+      const { split, own } = evaluated.retrieval;
+      const from = own ? 'the images that the run was trained on' : `the ${split} images`;
       printLines(terminal, formatRetrieval(evaluated.retrieval, { from, width: outStyle.width }));
     }
   }

@@ -53,6 +53,13 @@ test('a description stands beside the model, and says the same as the one in it'
   expect(card.software).toMatchObject({ opset: 18, kindred: software.kindred, trainedWith: software });
 });
 
+test('the folder of the file is made where it is missing', async () => {
+  const { code, stdout } = await callKindred(['export', 'run', '-o', 'new/folder/pets.onnx'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^new\/folder\/pets\.onnx {2}/);
+  expect(modelCardSchema.parse(JSON.parse(await readText('new/folder/pets.json'))).labels).toHaveLength(3);
+});
+
 test('a run has one beside its model; it is written again with it', async () => {
   const before = modelCardSchema.parse(JSON.parse(await readText('run/model.json')));
   expect(before).not.toHaveProperty('license');

@@ -62,6 +62,12 @@ describe('data of another shape than that of the run', () => {
     expect(parquet.report.accuracy).toEqual(whole.report.accuracy);
     expect(parquet.stderr).toContain('is unpacked into');
     expect((await evaluate('--data', 'one.zip')).report.samples).toBe(12);
+    const own = await call('evaluate', 'run', '--data', 'one.zip', '--references', 'own', '--json');
+    expect(JSON.parse(own.stdout).retrieval).toMatchObject({
+      ...{ split: 'train', own: true, queries: 12, references: 27 },
+    });
+    const instead = ['evaluate', 'run', '--data', 'one.zip', '--references', 'train'];
+    await expectRefusal(instead, cwd, 2, 'or --references own for the images that the run was trained on');
     await expectRefusal(
       ['evaluate', 'run', '--data', 'usual.csv', '--label-column', 'kind'],
       cwd,
