@@ -16,9 +16,9 @@ export type Table<T> = readonly (readonly (T | null)[])[];
 
 /** What training costs. */
 export interface Cost {
-  /** Per epoch: median over seeds of the median over epochs. */
-  readonly seconds: number;
-  /** Those of the baseline are 1; null without it. */
+  /** Per epoch: median over seeds of the median over epochs; null where there were no epochs. */
+  readonly seconds: number | null;
+  /** Those of the baseline are 1; null without it, or without epochs. */
   readonly relative: number | null;
   /** Learned values in the exported classifier. */
   readonly parameters: number;
@@ -102,15 +102,17 @@ function classesOf(cells: readonly Cell[]): ClassSummary {
 
 function costOf(cells: readonly Cell[], reference: readonly Cell[]): Cost {
   const seconds = medianSeconds(cells);
+  const usual = medianSeconds(reference);
   return {
     seconds,
-    relative: reference.length === 0 ? null : seconds / medianSeconds(reference),
+    relative: seconds === null || usual === null ? null : seconds / usual,
     parameters: cells[0]!.record.parameters,
   };
 }
 
-function medianSeconds(cells: readonly Cell[]): number {
-  return median(cells.map(({ record }) => record.secondsPerEpoch));
+function medianSeconds(cells: readonly Cell[]): number | null {
+  const known = cells.flatMap(({ record }) => record.secondsPerEpoch ?? []);
+  return known.length === 0 ? null : median(known);
 }
 
 function summarizeKnown(values: readonly (number | null)[]): Summary | null {

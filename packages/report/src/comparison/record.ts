@@ -14,6 +14,13 @@ const distanceMeansSchema = z.object({
 /** What a choice is called in tables, and the whole of it. */
 const choiceSchema = z.strictObject({ name: z.string().min(1), config: namedConfigSchema });
 
+/** What came of a network with weights from elsewhere: its head on the frozen backbone, or the network tuned as a whole. */
+const transferSchema = z.strictObject({
+  kept: z.enum(['head', 'tuned']),
+  /** How good the head was, on the validation images or by a cross-validation of so many parts, where that was measured. */
+  head: z.object({ accuracy: share, folds: z.int().optional() }).optional(),
+});
+
 const epochSchema = z.strictObject({
   /** From 1. */
   epoch: z.int().min(1),
@@ -30,45 +37,55 @@ const epochSchema = z.strictObject({
  * One finished run of a comparison: a loss on a network on a data set with a seed. Plain JSON; the arrays that
  * belong to it ({@link CellArrays}) lie in a file of their own.
  */
-export const cellRecordSchema = z.strictObject({
-  version: z.literal(1),
-  data: z.strictObject({
-    name: z.string().min(1),
-    /** Of all images and labels: cells of one data set are comparable only where it is the same. */
-    fingerprint: z.string().min(1),
-    /** [K] */
-    classNames: z.array(z.string()).min(2),
-    trainSamples: z.int().min(1),
-  }),
-  model: choiceSchema,
-  loss: choiceSchema,
-  seed: z.int().min(0),
-  /** Epochs that were trained. */
-  epochs: z.int().min(1),
-  /** The epoch whose weights were measured, and by what it was chosen. */
-  chosen: z.strictObject({ epoch: z.int().min(0), by: z.enum(['validation', 'last']) }),
-  /** On which images accuracy, compactness and arrays were measured. */
-  evaluation: z.strictObject({
-    split: z.enum(['test', 'validation', 'train']),
-    samples: z.int().min(1),
-    accuracy: share,
-  }),
-  /** Of the chosen epoch; null without validation images. */
-  validationAccuracy: share.nullable(),
-  curve: z.array(epochSchema).min(1),
-  /** Median over the epochs, of training alone. */
-  secondsPerEpoch: z.number().gt(0),
-  /** Learned values in the exported classifier. */
-  parameters: z.int().min(0),
-  /** Euclidean distances within and between classes. */
-  compactness: z.strictObject({
-    embedding: distanceMeansSchema,
-    /** Where the loss has channel attention. */
-    attention: distanceMeansSchema.optional(),
-  }),
-  /** Name of the file with the arrays, beside that of the record. */
-  arraysFile: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),
-});
+export const cellRecordSchema = z
+  .strictObject({
+    version: z.literal(1),
+    data: z.strictObject({
+      name: z.string().min(1),
+      /** Of all images and labels: cells of one data set are comparable only where it is the same. */
+      fingerprint: z.string().min(1),
+      /** [K] */
+      classNames: z.array(z.string()).min(2),
+      trainSamples: z.int().min(1),
+    }),
+    model: choiceSchema,
+    loss: choiceSchema,
+    seed: z.int().min(0),
+    /** Epochs that were trained; 0 where a head alone was. */
+    epochs: z.int().min(0),
+    /** The epoch whose weights were measured, 0 being the network before them, and by what it was chosen. */
+    chosen: z.strictObject({
+      epoch: z.int().min(0),
+      by: z.enum(['validation', 'tuning', 'head', 'last']),
+    }),
+    /** Of a network that had its weights from elsewhere. */
+    transfer: transferSchema.optional(),
+    /** On which images accuracy, compactness and arrays were measured. */
+    evaluation: z.strictObject({
+      split: z.enum(['test', 'validation', 'train']),
+      samples: z.int().min(1),
+      accuracy: share,
+    }),
+    /** Of the chosen epoch; null without validation images. */
+    validationAccuracy: share.nullable(),
+    curve: z.array(epochSchema),
+    /** Median over the epochs, of training alone; null without epochs. */
+    secondsPerEpoch: z.number().gt(0).nullable(),
+    /** Learned values in the exported classifier. */
+    parameters: z.int().min(0),
+    /** Euclidean distances within and between classes. */
+    compactness: z.strictObject({
+      embedding: distanceMeansSchema,
+      /** Where the loss has channel attention. */
+      attention: distanceMeansSchema.optional(),
+    }),
+    /** Name of the file with the arrays, beside that of the record. */
+    arraysFile: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),
+  })
+  .refine(
+    ({ epochs, curve, secondsPerEpoch }) => epochs === 0 || (curve.length > 0 && secondsPerEpoch !== null),
+    { path: ['curve'], error: 'lacks the epochs that were trained' },
+  );
 
 /** {@link cellRecordSchema}, read. */
 export type CellRecord = z.output<typeof cellRecordSchema>;

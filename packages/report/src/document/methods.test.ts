@@ -34,8 +34,29 @@ describe('choice of the network', () => {
     );
     expect(note([smallCell({ record: last })], title)).toContain('the last epoch was measured');
     expect(note([smallCell(), smallCell({ seed: 2, record: last })], title)).toContain(
-      'in 1 run, without validation',
+      'Measured was in 1 run the epoch with the best validation accuracy; in 1 run the last epoch.',
     );
+  });
+
+  test('of weights from elsewhere: how often the head was kept', () => {
+    const title = 'Choice of the network';
+    const kept = (epoch: number, kept: 'head' | 'tuned') => ({
+      chosen: { epoch, by: 'tuning' as const },
+      transfer: { kept, head: { accuracy: 0.8 } },
+    });
+    const tuned = [
+      smallCell({ record: kept(0, 'head') }),
+      smallCell({ seed: 2, record: kept(2, 'tuned') }),
+      smallCell({ seed: 3, record: kept(1, 'tuned') }),
+    ];
+    expect(note(tuned, title)).toContain('Of 3 tuned runs, 1 kept the head alone.');
+    const alone = {
+      ...{ epochs: 0, curve: [], secondsPerEpoch: null },
+      ...{ chosen: { epoch: 0, by: 'head' as const }, transfer: { kept: 'head' as const } },
+    };
+    const cell = smallCell({ record: alone });
+    expect(note([cell], title)).toContain('Of each run, a head on the frozen backbone');
+    expect(note([cell], 'Runs')).toContain('1 seed for each loss in a setting, of a head alone.');
   });
 
   test('accuracies that are not of test images are warned of', () => {

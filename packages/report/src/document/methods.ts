@@ -1,6 +1,6 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import type { Cell } from '../comparison/cell.js';
-import { countOf, countRange } from '../text/words.js';
+import { countOf, countRange, groupDigits } from '../text/words.js';
 
 /** What a report says about itself, beside the numbers. */
 export interface ReportInfo {
@@ -63,8 +63,9 @@ export function methodNotes(comparison: Comparison, { notes = [] }: ReportInfo =
     ],
     [
       'Cost',
-      'Seconds of training per epoch without validation, median over epochs, then over seeds; in brackets relative to ' +
-        `${baseline} in the same column. Times of runs that shared a machine with others mean little.`,
+      'Seconds of training per epoch without validation, and without a head that is trained beforehand, median over epochs, ' +
+        `then over seeds; in brackets relative to ${baseline} in the same column. Times of runs that shared a machine with ` +
+        'others mean little.',
     ],
     [
       'Compactness',
@@ -100,22 +101,42 @@ function runsNote({ grid, baseline }: Comparison): string {
   const epochs = grid.all.map(({ record }) => record.epochs);
   return (
     `${countOf(grid.all.length, 'run')}: ${countRange(counts, 'seed')} for each loss in a ` +
-    `setting, ${countRange(epochs, 'epoch')}. The baseline is ${baseline}. ` +
+    `setting, ${Math.max(...epochs) === 0 ? 'of a head alone' : countRange(epochs, 'epoch')}. The baseline is ${baseline}. ` +
     `${missing === 0 ? 'No combination is missing.' : `${countOf(missing, 'combination')} without a run, shown as –.`}` +
     `${Math.min(...epochs) < Math.max(...epochs) ? ' Not all runs had the same number of epochs.' : ''}`
   );
 }
 
+/** What was measured of a run, by how it was chosen. */
+const chosenBy = {
+  validation: 'the epoch with the best validation accuracy',
+  tuning:
+    'the last epoch whose validation accuracy is within a standard error of the highest, the head on the frozen backbone being ' +
+    'the epoch before the first,',
+  head: 'a head on the frozen backbone, beside which nothing was trained,',
+  last: 'the last epoch',
+} as const;
+
 function choiceNote(cells: readonly Cell[]): string {
-  const byLast = cells.filter(({ record }) => record.chosen.by === 'last').length;
-  const chosen =
-    byLast === 0
-      ? 'Of each run, the epoch with the best validation accuracy was measured.'
-      : byLast === cells.length
-        ? 'Of each run, the last epoch was measured.'
-        : `The epoch with the best validation accuracy was measured; in ${countOf(byLast, 'run')}, without validation images, the last.`;
+  const counts = new Map<keyof typeof chosenBy, number>();
+  for (const { record } of cells) counts.set(record.chosen.by, (counts.get(record.chosen.by) ?? 0) + 1);
+  const kinds = [...counts];
+  const list = kinds.map(([by, count]) => `in ${countOf(count, 'run')} ${chosenBy[by]}`);
+  const text =
+    kinds.length === 1
+      ? `Of each run, ${chosenBy[kinds[0]![0]]} was measured.`
+      : `Measured was ${list.map((part) => part.replace(/,$/, '')).join('; ')}.`;
   const splits = new Set(cells.map(({ record }) => record.evaluation.split));
+  const chosen = [text, ...keptText(cells)].join(' ');
   if (splits.size === 1 && splits.has('test'))
     return `${chosen} The test images played no part in training or choice.`;
   return `${chosen} Beware: accuracies were measured on ${[...splits].join(' and ')} images; those not held out as test images give values that are too high.`;
+}
+
+/** How often tuning brought something, where runs with weights from elsewhere were tuned. */
+function keptText(cells: readonly Cell[]): string[] {
+  const tuned = cells.filter(({ record }) => record.transfer && record.epochs > 0);
+  if (tuned.length === 0) return [];
+  const heads = tuned.filter(({ record }) => record.transfer!.kept === 'head').length;
+  return [`Of ${countOf(tuned.length, 'tuned run')}, ${groupDigits(heads)} kept the head alone.`];
 }

@@ -126,7 +126,8 @@ export function costTable({ grid, cost }: Comparison): ReportTable {
     'none',
     () => '',
     ({ seconds: time, relative }) => ({
-      text: relative === null ? seconds(time) : `${seconds(time)} (${fixed(relative, 2)}×)`,
+      text:
+        time === null ? '–' : relative === null ? seconds(time) : `${seconds(time)} (${fixed(relative, 2)}×)`,
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../comparison/aggregate.js';
 import { cellClasses } from '../comparison/cell-classes.js';
+import type { CellRecord } from '../comparison/record.js';
 import { percent, seconds } from '../document/format.js';
 import type { ReportCell, ReportTable } from '../document/tables.js';
 import { breakable, html, type Markup } from '../markup.js';
@@ -53,8 +54,14 @@ ${scrollable(
 <tbody>${grid.all.map((cell) => {
     const { record } = cell;
     return html`
-<tr><th scope="row">${record.data.name}</th><td>${record.model.name}</td><td>${record.loss.name}</td><td>${record.seed}</td><td>${percent(record.evaluation.accuracy)}</td>${isUneven && html`<td>${percent(cellClasses(cell).balancedAccuracy)}</td>`}<td>${record.validationAccuracy === null ? '–' : percent(record.validationAccuracy)}</td><td>${record.chosen.epoch} of ${record.epochs}</td><td>${seconds(record.secondsPerEpoch)}</td></tr>`;
+<tr><th scope="row">${record.data.name}</th><td>${record.model.name}</td><td>${record.loss.name}</td><td>${record.seed}</td><td>${percent(record.evaluation.accuracy)}</td>${isUneven && html`<td>${percent(cellClasses(cell).balancedAccuracy)}</td>`}<td>${record.validationAccuracy === null ? '–' : percent(record.validationAccuracy)}</td><td>${chosenText(record)}</td><td>${record.secondsPerEpoch === null ? '–' : seconds(record.secondsPerEpoch)}</td></tr>`;
   })}
 </tbody></table>`,
 )}</details>`;
+}
+
+/** The epoch that was measured, of so many. */
+function chosenText({ transfer, chosen, epochs }: CellRecord): string {
+  if (transfer?.kept !== 'head') return `${chosen.epoch} of ${epochs}`;
+  return epochs === 0 ? 'head' : `head, of ${epochs}`;
 }

@@ -27,8 +27,10 @@ export const comparisonRecordSchema = z.strictObject({
     .min(1),
   losses: z.array(shownChoiceSchema).min(1),
   seeds: z.array(z.int().min(0)).min(1),
-  /** The weights that all runs start from. */
+  /** The weights that all runs start from, which are of one network. */
   weights: runRecordSchema.shape.weights,
+  /** The weights that are known of each network, by its shown name, where they are what its runs start from. */
+  pretrained: z.record(z.string(), runRecordSchema.shape.weights.unwrap()).optional(),
   /** The parts of the user's own that the grid names. */
   parts: runRecordSchema.shape.parts,
   engine: runRecordSchema.shape.engine.extend({

@@ -57,9 +57,11 @@ export type CellNews =
       /** On the test images. */
       readonly accuracy: number;
       readonly validationAccuracy: number | null;
-      /** The epoch that was measured, of so many. */
+      /** The epoch that was measured, of so many; 0 the network before them. */
       readonly chosenEpoch: number;
       readonly epochs: number;
+      /** Of a network with weights from elsewhere: whether the head on the frozen backbone was better than the tuned network. */
+      readonly kept?: 'head' | 'tuned';
       /** What this process spent on it; undefined where another one made it. */
       readonly seconds: number | undefined;
     }

@@ -1,6 +1,7 @@
 import { testShareOf } from '../../data/data-options.js';
-import { shownName } from '../shown-name.js';
+import { isNamed, shownName } from '../shown-name.js';
 import { type ComparisonRecord, type TrainingRecipe, trainingRecipeSchema } from './comparison-record.js';
+import { recordedWeightsOf } from './network-weights.js';
 
 /** Something that a comparison fixes, for messages: `epochs of digits`, `10`. */
 export interface FixedValue {
@@ -11,7 +12,7 @@ export interface FixedValue {
 const recipeKeys = Object.keys(trainingRecipeSchema.shape) as (keyof TrainingRecipe)[];
 
 /** What makes each run of the grid what it is: a run of two comparisons must be the same in both. */
-export function runIdentity({ data, losses, weights, parts }: ComparisonRecord): FixedValue[] {
+export function runIdentity({ data, losses, parts, ...starts }: ComparisonRecord): FixedValue[] {
   return [
     ...data.flatMap(({ name, fingerprint, options, grouping, models, recipe }) => [
       { label: `images of ${name}`, text: fingerprint.slice(0, 12) },
@@ -19,10 +20,13 @@ export function runIdentity({ data, losses, weights, parts }: ComparisonRecord):
       { label: `what is kept together in ${name}`, text: grouping?.slice(0, 12) ?? 'nothing' },
       // The other options that change pixels are in the fingerprint of the images.
       { label: `fit of ${name}`, text: String(options.fit ?? 'crop') },
-      ...models.map((model) => ({
-        label: `network ${model.name} on ${name}`,
-        text: shownName(model.config),
-      })),
+      ...models.flatMap((model) => [
+        { label: `network ${model.name} on ${name}`, text: shownName(model.config) },
+        {
+          label: `starting weights of ${model.name}`,
+          text: recordedWeightsOf(starts, model)?.sha256.slice(0, 12) ?? 'none',
+        },
+      ]),
       ...recipeKeys.map((key) => ({ label: `${key} of ${name}`, text: textOf(recipe[key]) })),
     ]),
     ...losses.map(({ name, config }) => ({ label: `loss ${name}`, text: shownName(config) })),
@@ -30,7 +34,6 @@ export function runIdentity({ data, losses, weights, parts }: ComparisonRecord):
     ...(parts ?? []).flatMap(({ kind, name, module }) =>
       module ? [{ label: `file of the ${kind} ${name}`, text: module.sha256.slice(0, 12) }] : [],
     ),
-    { label: 'starting weights', text: weights ? weights.sha256.slice(0, 12) : 'none' },
   ];
 }
 
@@ -68,7 +71,8 @@ export function differencesBetween(
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ');
-  return typeof value === 'object' && value !== null
-    ? shownName(value as { name: string })
-    : String(value ?? 'none');
+  if (isNamed(value)) return shownName(value);
+  if (typeof value !== 'object' || value === null) return String(value ?? 'none');
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return entries.map(([key, inner]) => `${key} ${textOf(inner)}`).join(', ');
 }

@@ -15,7 +15,7 @@ import type { Shard } from './shard.js';
  */
 export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
-    Pick<RunSetup, 'weights' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'> {
+    Pick<RunSetup, 'weights' | 'pretrained' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'> {
   /**
    * Folders of data, or data of one's own, each with test images, or `dataOptions.test`; the embedded digits where not given.
    */
@@ -40,6 +40,7 @@ export interface CompareOptions
 export const optionNames: OptionNames<CompareOptions> = {
   ...trainOptionsSchema.omit({ model: true, loss: true, seed: true }).shape,
   weights: optionKinds.path,
+  pretrained: optionKinds.flag,
   provider: true,
   threads: threadsOption,
   memory: true,

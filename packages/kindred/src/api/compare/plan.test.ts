@@ -91,7 +91,7 @@ describe('refused before anything is trained', () => {
     ['no loss', { losses: [] }, 'there is no loss to compare'],
     ['a seed twice', { seeds: [1, 2, 1] }, 'seed 1 is there twice'],
     ['no seed', { seeds: 0 }, 'seeds: a whole number from 1'],
-    ['a wrong seed', { seeds: [-1] }, 'training options: seed'],
+    ['a wrong seed', { seeds: [-1] }, 'training options: `seed` must be at least 0'],
     ['no test images', { data: withoutTest() }, noTest],
     ['two data sets of one name', { data: [tinyDigits(), tinyDigits(2)] }, 'two data sets are called digits'],
     [

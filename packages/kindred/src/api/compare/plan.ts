@@ -1,25 +1,21 @@
 import { join } from 'node:path';
-import {
-  describeIssues,
-  describeValue,
-  type NamedConfig,
-  type Part,
-  type Parts,
-  takeParts,
-} from '@kindred/core/config';
+import { describeIssues, describeValue, type Part, type Parts, takeParts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
-import { checkTrainOptions, ownPartsIn, type TrainOptions } from '@kindred/core/train';
+import { checkTrainOptions, lossInTuning, ownPartsIn, type TrainOptions } from '@kindred/core/train';
 import { folderName } from '../../storage/folder-name.js';
+import type { ResolveOptions } from '../../weights/index.js';
 import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../data-source.js';
-import { dataNotes } from '../notes.js';
+import { balancedTwiceNote, dataNotes } from '../notes.js';
 import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
+import { shownName } from '../shown-name.js';
 import { machineName, softwareVersions } from '../software.js';
-import { startingModel, startingWeights, watchDownload } from '../starting-weights.js';
-import { resolveChoices, takeNamed } from './choices.js';
+import { requireOneStart, startingWeights, watchDownload } from '../starting-weights.js';
+import { type NamedChoice, resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
+import { givenWeights, knownWeightsOfEach, type NetworkWeights } from './network-weights.js';
 import type { CompareOptions } from './options.js';
 import { type PlannedRun, planRuns } from './planned-runs.js';
 import { dataRecord, type SharedOptions } from './training-recipe.js';
@@ -46,31 +42,13 @@ const defaultSeeds = 3;
  */
 export async function planComparison(options: CompareOptions): Promise<Plan> {
   const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
-  const { weights, provider, threads, memory, parts, signal, onEvent, ...training } = rest;
+  const { weights, pretrained, provider, threads, memory, parts, signal, onEvent, ...training } = rest;
+  requireOneStart({ weights, pretrained });
   const checked = checkShared(training, { losses, models, seeds, parts });
-  if (weights !== undefined && checked.models?.length !== 1) {
-    throw new UsageError(
-      'weights are for one network: name that one, and no other, to compare losses from them',
-    );
-  }
-  const start =
-    weights === undefined ? undefined : await startingWeights(weights, watchDownload({ onEvent, signal }));
-  if (start?.network?.widths) {
-    throw new UsageError(`${weights} holds a pruned network: a comparison starts from weights of whole ones`);
-  }
-  if (start) {
-    onEvent?.({
-      type: 'note',
-      message:
-        'from these weights each run trains the whole network at once, as any other: without a head beforehand, frozen normalisation ' +
-        "and the weights' own size and rates, as `train` has them (`imageSize` and `learningRate` say others)",
-    });
-  }
-  const withSettings = (config: NamedConfig) => startingModel(config, start, checked.parts) ?? config;
-  const shared = {
-    ...checked,
-    models: checked.models?.map(({ name, config }) => ({ name, config: withSettings(config) })),
-  };
+  const start = await startFor({ weights, pretrained }, checked, watchDownload({ onEvent, signal }));
+  const shared = { ...checked, ...start.changes };
+  // What cannot be had shows before a large data set is read.
+  for (const model of shared.models ?? []) await start.weights.of(model);
   const opened: OpenedData[] = [];
   for (const one of listOf(data)) {
     const name = dataLabel(one);
@@ -82,14 +60,20 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
     for (const message of dataNotes(read, training)) onNote(message);
     opened.push(read);
   }
-  const sets = opened.map((read) => dataRecord(read, shared));
+  const sets: ComparisonRecord['data'] = [];
+  for (const read of opened) {
+    const set = await dataRecord(read, shared, start.weights);
+    const twice = balancedTwiceNote(set.recipe);
+    if (twice !== undefined) onEvent?.({ type: 'note', message: `${set.name}: ${twice}` });
+    sets.push(set);
+  }
   const used = partsRecord(shared.parts, partsOfGrid(sets, shared));
   const record = checkRecord({
     version: 1,
     data: sets,
     losses: [...shared.losses],
     seeds: [...shared.seeds],
-    weights: start?.record ?? null,
+    ...start.weights.record(),
     ...(used && { parts: used }),
     engine: { provider: provider ?? 'cpu', threads: threads ?? null, ...(memory && { memory }) },
     software: softwareVersions(),
@@ -109,6 +93,49 @@ export async function planComparison(options: CompareOptions): Promise<Plan> {
   };
 }
 
+/**
+ * What the runs start from, and what of the grid follows from that: the network, where the weights say which they are of, and
+ * the losses, which are milder in tuning.
+ * @throws UsageError where weights are not for the networks, KindredError where there are none.
+ */
+async function startFor(
+  { weights, pretrained }: Pick<CompareOptions, 'weights' | 'pretrained'>,
+  { models, namedLosses, parts }: CheckedOptions,
+  options: ResolveOptions,
+): Promise<{ weights: NetworkWeights; changes: Partial<SharedOptions> }> {
+  const tuned = () => ({
+    losses: resolveChoices(
+      LOSSES,
+      namedLosses.map(([name, config]) => [name, lossInTuning(config, parts)] as const),
+      parts,
+    ),
+  });
+  if (pretrained) return { weights: knownWeightsOfEach(parts, options), changes: tuned() };
+  if (weights === undefined) return { weights: givenWeights(undefined), changes: {} };
+  if (models !== undefined && models.length !== 1) throw forOneNetwork();
+  const start = await startingWeights(weights, options);
+  const { network, run } = start;
+  if (network?.widths) {
+    throw new UsageError(`${weights} holds a pruned network: a comparison starts from weights of whole ones`);
+  }
+  if (!models && !network) throw forOneNetwork();
+  return {
+    weights: givenWeights(start),
+    changes: {
+      ...(!models && {
+        models: resolveChoices(BACKBONES, [[shownName(network!.model), network!.model]], parts),
+      }),
+      ...((!run || run.transfer) && tuned()),
+    },
+  };
+}
+
+function forOneNetwork(): UsageError {
+  return new UsageError(
+    'weights are for one network: name that one, and no other, to compare losses from them',
+  );
+}
+
 function partsOfGrid(sets: ComparisonRecord['data'], { losses, parts }: SharedOptions): Part[] {
   return [
     ...losses.flatMap(({ config }) => parts.ownIn(LOSSES, config)),
@@ -124,6 +151,11 @@ function listOf(data: CompareOptions['data']): readonly (DataInput | undefined)[
   return list.length === 0 ? [undefined] : (list as (DataInput | undefined)[]);
 }
 
+/** Options that are checked, with the losses as they were given. */
+interface CheckedOptions extends SharedOptions {
+  readonly namedLosses: readonly NamedChoice[];
+}
+
 function checkShared(
   options: TrainOptions,
   {
@@ -132,7 +164,7 @@ function checkShared(
     seeds = defaultSeeds,
     parts: own = [],
   }: Pick<CompareOptions, 'losses' | 'models' | 'seeds' | 'parts'>,
-): SharedOptions {
+): CheckedOptions {
   const chosen = takeNamed(losses);
   const networks = models && takeNamed(models);
   const taken = takeParts({ ...options });
@@ -141,6 +173,7 @@ function checkShared(
     options: taken.options,
     parts,
     losses: resolveChoices(LOSSES, chosen.named, parts),
+    namedLosses: chosen.named,
     models: networks && resolveChoices(BACKBONES, networks.named, parts),
     seeds: seedsOf(seeds),
   };

@@ -1,7 +1,9 @@
+import { trainsHeadAlone } from '@kindred/core/train';
 import type { Note } from '@kindred/report';
 import { countOf } from '@kindred/report/text';
 import { testShareOf } from '../../data/data-options.js';
 import { shownName } from '../shown-name.js';
+import { transferText } from '../transfer-text.js';
 import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { Gap } from './gather-cells.js';
@@ -37,15 +39,15 @@ function testText(share: number): string[] {
 }
 
 function recipeText(recipe: TrainingRecipe): string[] {
-  const { epochs, batchSize, sampler, optimizer, learningRate, schedule, warmupEpochs, augment } = recipe;
-  const { clipNorm, ema, patience, mix, validation, limitPerClass, lowering, precision, imageSize } = recipe;
+  const { batchSize, sampler, augment, mix, validation, limitPerClass, lowering, precision, imageSize } =
+    recipe;
+  const { transfer } = recipe;
+  const batches = `batches of ${batchSize} by ${shownName(sampler)}`;
   return [
-    `${countOf(epochs, 'epoch')}, batches of ${batchSize} by ${shownName(sampler)}`,
-    `${shownName(optimizer)} at ${learningRate}, ${shownName(schedule)}`,
-    ...(warmupEpochs > 0 ? [`warm-up over ${countOf(warmupEpochs, 'epoch')}`] : []),
-    ...(clipNorm === undefined ? [] : [`gradients clipped at ${clipNorm}`]),
-    ...(ema === undefined ? [] : [`weights averaged with ${ema}`]),
-    ...(patience === undefined ? [] : [`stopped after ${countOf(patience, 'epoch')} without a better one`]),
+    ...(transfer ? [transferText(transfer)] : []),
+    ...(trainsHeadAlone(transfer)
+      ? [`${countOf(transfer.headEpochs, 'epoch')} of the head, ${batches}`]
+      : courseText(recipe, batches)),
     `images ${imageSize === undefined ? 'as they are' : `of ${imageSize}x${imageSize}`}, ${
       augment.length === 0 ? 'not augmented' : augment.map(shownName).join(', ')
     }`,
@@ -56,13 +58,36 @@ function recipeText(recipe: TrainingRecipe): string[] {
   ];
 }
 
+/** The epochs of the whole network. */
+function courseText(recipe: TrainingRecipe, batches: string): string[] {
+  const { epochs, optimizer, learningRate, schedule, warmupEpochs, clipNorm, ema, patience } = recipe;
+  return [
+    `${countOf(epochs, 'epoch')}, ${batches}`,
+    `${shownName(optimizer)} at ${learningRate}, ${shownName(schedule)}`,
+    ...(warmupEpochs > 0 ? [`warm-up over ${countOf(warmupEpochs, 'epoch')}`] : []),
+    ...(clipNorm === undefined ? [] : [`gradients clipped at ${clipNorm}`]),
+    ...(ema === undefined ? [] : [`weights averaged with ${ema}`]),
+    ...(patience === undefined ? [] : [`stopped after ${countOf(patience, 'epoch')} without a better one`]),
+  ];
+}
+
 function choiceText({ name, config }: ShownChoice): string {
   const full = shownName(config);
   return name === full ? name : `${name} is ${full}`;
 }
 
-function weightsText({ weights }: ComparisonRecord): string {
-  return weights ? `SHA-256 ${weights.sha256}` : 'random, by the seed';
+function weightsText({ weights, pretrained = {} }: ComparisonRecord): string {
+  const ofNetworks = Object.entries(pretrained).map(([name, one]) => `of ${name} ${sourceText(one)}`);
+  if (ofNetworks.length > 0) return ofNetworks.join('; ');
+  return weights ? sourceText(weights) : 'random, by the seed';
+}
+
+/** Whose weights they are, and what may be done with them. */
+function sourceText({ origin, sha256 }: NonNullable<ComparisonRecord['weights']>): string {
+  const facts = [origin?.license && `license ${origin.license}`, `SHA-256 ${sha256}`]
+    .filter(Boolean)
+    .join(', ');
+  return origin ? `${origin.source} (${facts})` : facts;
 }
 
 function machineText({ machine, engine }: ComparisonRecord): string {

@@ -6,16 +6,18 @@ import { KindredError } from '@kindred/core/errors';
 import type { EvaluationInput } from '@kindred/core/evaluate';
 import { exportedParameters } from '@kindred/core/export';
 import { createClassifier } from '@kindred/core/models';
-import { prepareData } from '@kindred/core/train';
+import { hasNewHead, prepareData, trainsHeadAlone } from '@kindred/core/train';
 import { type Cell, cellArrays, checkCell, parseCellRecord } from '@kindred/report';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder } from '../../storage/run-folder.js';
+import { chosenEpoch } from '../chosen-epoch.js';
 import type { OpenedData } from '../data-source.js';
 import type { FinishedRun, TrainedRun, WatchOptions } from '../finish.js';
 import { readCourse } from '../read-course.js';
 import { resume, trainOn } from '../train.js';
 import type { ComparisonFolder } from './comparison-folder.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
+import { recordedWeightsOf } from './network-weights.js';
 import type { PlannedRun } from './planned-runs.js';
 import { recipeOf, runOptions } from './training-recipe.js';
 
@@ -56,7 +58,8 @@ async function trainCell(
     ...watch,
     out: path,
     parts,
-    weights: record.weights,
+    weights: recordedWeightsOf(record, planned.model),
+    planned: { transfer: recipe.transfer },
     provider,
     threads: threads ?? undefined,
     memory,
@@ -82,12 +85,16 @@ function plain(value: unknown): unknown {
 
 async function measureCell(
   { folder, planned, data, parts }: CellTask,
-  { folder: path, evaluation, best, epochs }: FinishedRun,
+  { folder: path, evaluation, best, epochs, head }: FinishedRun,
   inference: EvaluationInput,
 ): Promise<Cell> {
   const run = RunFolder.open(path);
   const { config } = await run.readRecord();
-  const { curve, secondsPerEpoch } = await readCourse(run.metricsPath, config.batchSize);
+  // A head that is trained alone has no epochs, and leaves no metrics of them.
+  const { curve, secondsPerEpoch } = trainsHeadAlone(config.transfer)
+    ? { curve: [], secondsPerEpoch: null }
+    : await readCourse(run.metricsPath, config.batchSize);
+  const chosen = chosenEpoch(config, { best, epoch: epochs });
   const { name, fingerprint, classNames } = data.source;
   const { accuracy, samples, compactness } = evaluation;
   const value = {
@@ -102,7 +109,10 @@ async function measureCell(
     loss: planned.loss,
     seed: planned.seed,
     epochs,
-    chosen: best ? { epoch: best.epoch, by: 'validation' } : { epoch: epochs, by: 'last' },
+    chosen,
+    ...(hasNewHead(config.transfer) && {
+      transfer: { kept: chosen.epoch === 0 ? 'head' : 'tuned', ...(head && { head }) },
+    }),
     evaluation: { split: 'test', samples, accuracy: accuracy.top1 },
     validationAccuracy: best?.accuracy ?? null,
     curve,

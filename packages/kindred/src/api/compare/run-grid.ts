@@ -8,7 +8,7 @@ import type { ComparisonRecord } from './comparison-record.js';
 import type { CellNews, CompareEvent } from './events.js';
 import type { PlannedRun } from './planned-runs.js';
 import { runCell } from './run-cell.js';
-import { TimeLeft } from './time-left.js';
+import { stagesOf, TimeLeft } from './time-left.js';
 
 export interface GridOptions {
   readonly folder: ComparisonFolder;
@@ -42,7 +42,7 @@ export async function runGrid(options: GridOptions): Promise<boolean> {
 
 class GridRun {
   readonly #options: GridOptions;
-  readonly #timeLeft = new TimeLeft();
+  readonly #timeLeft: TimeLeft;
   #pending: readonly PlannedRun[];
   /** Runs that had failed before this process began: they are tried again. */
   readonly #oldFailures = new Set<PlannedRun>();
@@ -51,6 +51,8 @@ class GridRun {
 
   constructor(options: GridOptions) {
     this.#options = options;
+    const stages = new Map(options.record.data.map(({ name, recipe }) => [name, stagesOf(recipe)]));
+    this.#timeLeft = new TimeLeft(({ data }) => stages.get(data)!);
     this.#pending = options.plannedRuns.filter((planned) => !options.folder.isFinished(planned));
   }
 
@@ -133,14 +135,15 @@ class GridRun {
   }
 
   async #finish(planned: PlannedRun, seconds?: number): Promise<void> {
-    const { evaluation, validationAccuracy, chosen, epochs } = (await this.#options.folder.readCell(planned))
-      .record;
+    const { record } = await this.#options.folder.readCell(planned);
+    const { evaluation, validationAccuracy, chosen, transfer, epochs } = record;
     this.#leave(planned);
     this.#tell(planned, {
       type: 'finished',
       accuracy: evaluation.accuracy,
       validationAccuracy,
       chosenEpoch: chosen.epoch,
+      ...(transfer && { kept: transfer.kept }),
       epochs,
       seconds,
     });

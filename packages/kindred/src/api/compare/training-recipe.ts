@@ -6,17 +6,21 @@ import { BACKBONES, createClassifier } from '@kindred/core/models';
 import { wholeOf } from '@kindred/core/run';
 import {
   checkTrainOptions,
+  holdOut,
   type ParsedTrainOptions,
   prepareData,
   settle,
   type TrainConfig,
+  withoutTransferOptions,
 } from '@kindred/core/train';
 import { recordedPlace } from '../../data/hub-data.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
+import { pretrainedBy, type StartingWeights, startingFrom, startingModel } from '../starting-weights.js';
 import { resolveChoices, type ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
+import type { NetworkWeights } from './network-weights.js';
 import type { PlannedRun } from './planned-runs.js';
 
 /** What all runs have in common, checked as far as that goes without data. */
@@ -32,9 +36,15 @@ export interface SharedOptions {
 
 /**
  * How all runs on a data set are trained.
- * @throws UsageError where the data has no test images, or does not go with the training options, a network or a loss.
+ * @param weights those that the networks start from
+ * @throws UsageError where the data has no test images, or does not go with the training options, a network or a loss;
+ *   KindredError where weights cannot be had.
  */
-export function dataRecord(opened: OpenedData, shared: SharedOptions): ComparisonRecord['data'][number] {
+export async function dataRecord(
+  opened: OpenedData,
+  shared: SharedOptions,
+  weights: NetworkWeights,
+): Promise<ComparisonRecord['data'][number]> {
   const { source, origin, path, options } = opened;
   if (!source.splits.test) {
     throw new UsageError(
@@ -42,12 +52,16 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
         'in the choice of the epoch: add a folder test/, or hold some out with `test: 0.2`',
     );
   }
-  const { recipe, model, classifier } = settleRecipe(source, shared, wholeOf(options));
-  const models = shared.models ?? resolveChoices(BACKBONES, [[shownName(model), model]], shared.parts);
-  for (const { config } of models) {
-    for (const { config: loss } of shared.losses)
-      createClassifier({ ...classifier, model: config, loss }, shared.parts);
+  const whole = wholeOf(options);
+  const networks: { model: ShownChoice; start: StartingWeights | undefined }[] = [];
+  for (const model of shared.models ?? usualNetwork(source, shared, whole)) {
+    const start = await weights.of(model);
+    const config = startingModel(model.config, start, shared.parts)!;
+    networks.push({ model: { ...model, config }, start });
   }
+  const { model, start } = networks[0]!;
+  const config = settleFor(source, shared, { model, start, whole });
+  for (const other of networks) requireNetwork(config, other, shared);
   return {
     origin,
     path: path === null ? null : recordedPlace(path),
@@ -57,27 +71,56 @@ export function dataRecord(opened: OpenedData, shared: SharedOptions): Compariso
     classNames: [...source.classNames],
     options,
     ...groupingRecord(source),
-    models: [...models],
-    recipe,
+    models: networks.map(({ model }) => model),
+    recipe: recipeOf(config),
   };
 }
 
-/**
- * Settles once for all runs on a data set what the options leave open. The sampler is the one thing that would depend
- * on the loss: all get the one that is right for a loss that compares samples, if there is one among them.
- */
-function settleRecipe(
-  source: DataSource,
-  { options, parts, losses, models, seeds }: SharedOptions,
-  whole: Whole | undefined,
-) {
+/** The network that the images ask for. */
+function usualNetwork(source: DataSource, shared: SharedOptions, whole: Whole | undefined): ShownChoice[] {
+  const parsed = withoutTransferOptions(givenOptions(shared, undefined));
+  const { classifier } = settle(parsed, prepareData(source, parsed).train, shared.parts, { whole });
+  return resolveChoices(BACKBONES, [[shownName(classifier.model), classifier.model]], shared.parts);
+}
+
+/** The options of the first run of a network. */
+function givenOptions({ options, parts, losses, seeds }: SharedOptions, model: ShownChoice | undefined) {
   const comparesSamples = ({ config }: ShownChoice) =>
     parts.find<Loss>(LOSSES, config.name).needsPairs === true;
   const { config: loss } = losses.find(comparesSamples) ?? losses[0]!;
-  const given = { ...options, model: models?.[0]?.config, loss, seed: seeds[0] };
-  const parsed = checkTrainOptions(given, parts);
-  const config = settle(parsed, prepareData(source, parsed).train, parts, { whole });
-  return { recipe: recipeOf(config), model: config.classifier.model, classifier: config.classifier };
+  return checkTrainOptions({ ...options, model: model?.config, loss, seed: seeds[0] }, parts);
+}
+
+/**
+ * Settles once for all runs on a data set what the options leave open, by the first network and its weights. The sampler is
+ * the one thing that would depend on the loss: all get the one that is right for a loss that compares samples, if there is
+ * one among them.
+ */
+function settleFor(
+  source: DataSource,
+  shared: SharedOptions,
+  {
+    model,
+    start,
+    whole,
+  }: { model: ShownChoice; start: StartingWeights | undefined; whole: Whole | undefined },
+): TrainConfig {
+  const pretrained = pretrainedBy(start);
+  const given = holdOut(givenOptions(shared, model), source, pretrained);
+  const { train } = prepareData(source, given);
+  const settled = settle(given, train, shared.parts, { pretrained, whole, earlier: start?.run });
+  return startingFrom(settled, start);
+}
+
+/** @throws UsageError where a network does not go with its weights, the images or one of the losses. */
+function requireNetwork(
+  config: TrainConfig,
+  { model, start }: { readonly model: ShownChoice; readonly start: StartingWeights | undefined },
+  { losses, parts }: SharedOptions,
+): void {
+  const own = { ...config, classifier: { ...config.classifier, model: model.config } };
+  const { classifier } = startingFrom(own, start);
+  for (const { config: loss } of losses) createClassifier({ ...classifier, loss }, parts);
 }
 
 /** What of a run's configuration is the same for all runs on its data set. */
@@ -86,9 +129,9 @@ export function recipeOf({ classifier, seed, ...recipe }: TrainConfig): Training
   return { ...recipe, ...(height === width && { imageSize: height }) };
 }
 
-/** The training options of one run. */
+/** The training options of one run: its transfer is none of them, but settled. */
 export function runOptions(
-  recipe: TrainingRecipe,
+  { transfer, lossEpoch, ...recipe }: TrainingRecipe,
   { model, loss, seed }: PlannedRun,
   parts: Parts,
 ): ParsedTrainOptions {

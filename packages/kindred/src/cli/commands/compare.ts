@@ -20,8 +20,10 @@ DATA are folders as for train, each with test images, or with --test; without an
 const moreHelp = [
   'Losses and networks take options, and a name of their own where it helps: --loss ce,cc,mild=cc:lambda=0.01. An option ' +
     'with a dot, --loss.lambda 0.1, holds for all of them that have it.',
-  'All losses get the same batches. Unless --sampler says which, they are those for losses that compare samples (cc), if ' +
+  'All losses get the same batches. Unless --sampler says which, they are those for losses that compare images (cc), if ' +
     'one is among them.',
+  'With --pretrained or --weights each run is a transfer, as in train: a head on the frozen backbone, whose features are ' +
+    'extracted once for all losses, then tuning, and the better of the two by validation; --head-only, --freeze and the rates hold for all.',
   'In a SLURM job array each task does its part by itself; in a Kubernetes indexed job, with --shards.',
 ];
 
@@ -29,6 +31,10 @@ const compareExamples = examples(
   [
     ['kindred compare', 'cross-entropy and CC-Loss on the digits'],
     ['kindred compare pets/ --loss ce,cc,crl --model resnet18,vgg16', '18 runs'],
+    [
+      'kindred compare photos/ --test 0.2 --model mobilenetv2 --pretrained',
+      'with what was learned on ImageNet',
+    ],
     ['kindred compare pets/ --shard 2/4 --out part2', 'a quarter, on another machine'],
     ['kindred compare report part1 part2 part3 part4 --out all', 'the report of the four'],
   ],
@@ -43,7 +49,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .argument('[DATA...]', 'Folders of the data')
     .optionsGroup('What is compared:')
     .option('--loss <list>', 'Losses [see kindred losses; default: ce,cc]')
-    .option('--model <list>', "Networks; by default train's for the images [see kindred models]")
+    .option('--model <list>', 'Networks; by default one for the size of the images [see kindred models]')
     .option('--seeds <n|list>', 'How many seeds, 1, 2, ..., or which: 4,5,6 [default: 3]')
     .option('--baseline <loss>', 'What the report compares with; by default ce, else the first loss')
     .option('--shard <i/n>', 'Do only this part of the runs')
@@ -57,6 +63,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
   command
     .optionsGroup('The comparison:')
     .option('--out <folder>', "The comparison's folder; comparisons/<data> by default")
+    .option('--pretrained', 'Start from the known weights of each network [see kindred weights]')
     .option(
       '--weights <source>',
       'Weights to start from: a file (safetensors, or of PyTorch), a run, or owner/name on the Hugging Face hub',

@@ -33,6 +33,7 @@ export interface CompareFlags extends ReporterFlags, FlagValues {
   readonly shards?: string;
   readonly out?: string;
   readonly weights?: string;
+  readonly pretrained?: boolean;
   readonly classWeights?: string;
 }
 
@@ -73,7 +74,7 @@ function compareOptions(
   flags: CompareFlags,
   { terminal, catalog, parts }: CommandContext,
 ): CompareOptions {
-  const { seeds, baseline, out, weights, ...others } = flags;
+  const { seeds, baseline, out, weights, pretrained, ...others } = flags;
   return {
     ...schemaOptions(trainOptionsSchema.omit({ model: true, loss: true }), others, catalog),
     ...pickFields(others, engineOptions),
@@ -86,6 +87,7 @@ function compareOptions(
     baseline,
     out,
     weights,
+    pretrained,
     parts,
   };
 }

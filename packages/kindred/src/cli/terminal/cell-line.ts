@@ -1,7 +1,8 @@
-import { countOf, displayWidth, truncate, wrap } from '@kindred/report/text';
+import { countOf, displayWidth, groupDigits, truncate, wrap } from '@kindred/report/text';
 import type { CellEvent, GridEvent } from '../../api/compare/events.js';
 import { formatClock, formatPercent, formatRate, formatSeconds, progressBar } from './format.js';
 import { firstThatFits, partLines } from './lines.js';
+import { transferWork } from './run-notes.js';
 import type { Style } from './style.js';
 
 /** What is compared, and how much of it is done. */
@@ -26,16 +27,21 @@ export function formatNews(event: Exclude<CellEvent, { type: 'run' }>, style: St
   const place = `${positionText(done, total)} ${style.bold(cell)}`;
   if (event.type === 'failed') return failureLines(place, event.message, style);
   if (event.type === 'busy') return partLines([place, `is being made by process ${event.process}`], style);
-  const { accuracy, validationAccuracy, chosenEpoch, epochs, seconds } = event;
+  const { accuracy, validationAccuracy, seconds } = event;
   const parts = [
     place,
     `test ${formatPercent(accuracy)}`,
     validationAccuracy === null ? '' : `val ${formatPercent(validationAccuracy)}`,
-    `epoch ${chosenEpoch}/${epochs}`,
+    chosenText(event),
     seconds === undefined ? '' : style.dim(formatSeconds(seconds)),
     secondsLeft === undefined || done === total ? '' : `${formatClock(secondsLeft)} left`,
   ];
   return partLines(parts, style);
+}
+
+function chosenText({ kept, chosenEpoch, epochs }: Extract<CellEvent, { type: 'finished' }>): string {
+  if (kept !== 'head') return `epoch ${chosenEpoch}/${epochs}`;
+  return epochs === 0 ? 'head' : `head, epoch 0/${epochs}`;
 }
 
 function failureLines(place: string, message: string, style: Style): string[] {
@@ -52,6 +58,19 @@ export function formatCellProgress(
 ): string {
   const place = `${positionText(done + 1, total)} ${style.bold(cell)}`;
   const left = secondsLeft === undefined ? '' : `${formatClock(secondsLeft)} left`;
+  if (event.type === 'features' || event.type === 'head') {
+    const share = event.total === 0 ? 1 : event.done / event.total;
+    const work = [transferWork[event.type], `${groupDigits(event.done)}/${groupDigits(event.total)}`].join(
+      ' ',
+    );
+    const drawn = bar ? style.cyan(progressBar(share, 12)) : '';
+    const candidates = [
+      [place, drawn, work, left],
+      [place, work, left],
+      [place, left],
+    ];
+    return truncate(firstThatFits(candidates, style.width - 1), style.width - 1);
+  }
   if (event.type !== 'step')
     return [place, doingText[event.type] ?? 'preparing', left].filter(Boolean).join('  ');
   const epoch = `epoch ${event.epoch}/${event.epochs}`;

@@ -1,7 +1,8 @@
 import type { NamedConfig } from '@kindred/core/config';
-import { hasNewHead, type TransferConfig } from '@kindred/core/train';
+import { trainsHeadAlone } from '@kindred/core/train';
 import { countOf, groupDigits } from '@kindred/report/text';
 import type { StartEvent } from '../../api/events.js';
+import { transferText } from '../../api/transfer-text.js';
 import { formatSetting } from './format.js';
 import { labelledLines } from './lines.js';
 import type { Style } from './style.js';
@@ -27,7 +28,7 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
       ['images', changes.length === 0 ? 'not augmented' : changes.map(describe).join(', ')],
       [
         'recipe',
-        transfer?.freeze === 'all' && transfer.headEpochs !== undefined
+        trainsHeadAlone(transfer)
           ? `${countOf(transfer.headEpochs, 'epoch')} of the head, on features; seed ${seed}`
           : `${countOf(epochs, 'epoch')}, batches of ${batchSize} (${describe(sampler)}), ` +
             `${describe(optimizer)} at ${formatSetting(learningRate)}, ${describe(schedule)}, seed ${seed}`,
@@ -40,16 +41,6 @@ export function formatRunHeader(event: StartEvent, style: Style): string[] {
     ],
     style,
   );
-}
-
-/** `the head first, then all layers at 0.1 times its rate, without batch norm`. */
-function transferText(transfer: TransferConfig): string {
-  const { freeze, backboneRate, depthDecay } = transfer;
-  if (freeze === 'all') return 'the head alone, on the frozen backbone';
-  const layers = freeze === 0 ? 'all layers' : `all but the first ${countOf(freeze, 'layer')}`;
-  const decay = depthDecay < 1 ? `, falling by ${formatSetting(depthDecay)} from layer to layer` : '';
-  const rates = `${layers} at ${formatSetting(backboneRate)} of its rate${decay}; batch norm stays`;
-  return hasNewHead(transfer) ? `the head first, then ${rates}` : `the head and ${rates}`;
 }
 
 /** `272,149 parameters, and 1,096 for training alone`: what a loss learns beside the network is not exported. */
