@@ -53,9 +53,9 @@ export function addEvaluateCommand(program: Command, context: CommandContext): v
     )
     .addOption(
       new Option(
-        `--references <${[...splits, 'own'].join('|')}>`,
-        'Also look for the nearest of these images for each evaluated one: train asks what the network knows of new images; own ' +
-          'takes the images that the run was trained on, also with --data',
+        '--references <split|own>',
+        'Also look for the nearest of the images of this split for each evaluated one: train asks what the network knows of new ' +
+          'images; own takes those that the run was trained on, also with --data',
       ).argParser((text: string) =>
         parseValue(text, { kind: 'choice', values: [...splits, 'own'] }, '--references'),
       ),

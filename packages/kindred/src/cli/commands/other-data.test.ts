@@ -66,8 +66,9 @@ describe('data of another shape than that of the run', () => {
     expect(JSON.parse(own.stdout).retrieval).toMatchObject({
       ...{ split: 'train', own: true, queries: 12, references: 27 },
     });
-    const instead = ['evaluate', 'run', '--data', 'one.zip', '--references', 'train'];
-    await expectRefusal(instead, cwd, 2, 'or --references own for the images that the run was trained on');
+    const instead = await call('evaluate', 'run', '--data', 'one.zip', '--references', 'train');
+    expect(instead.code).toBe(2);
+    expect(instead.stderr).toContain('or --references own for the images that the run was trained on');
     await expectRefusal(
       ['evaluate', 'run', '--data', 'usual.csv', '--label-column', 'kind'],
       cwd,

@@ -58,14 +58,14 @@ export function formatPruning(event: CalibrationEvent | PruningEvent, style: Sty
   return [formatProgress(what, event, style), ...rateTexts(event)].join('  ');
 }
 
-/** How fast pruning goes and how long it still takes, as far as that is known. */
+/** How fast pruning goes and how long it still takes, as far as that is known and worth saying. */
 export function rateTexts({
   imagesPerSecond,
   secondsLeft,
 }: Pick<CalibrationEvent, 'imagesPerSecond' | 'secondsLeft'>): string[] {
   return [
     ...(imagesPerSecond > 0 ? [formatRate(imagesPerSecond)] : []),
-    ...(secondsLeft === undefined ? [] : [`${formatClock(secondsLeft)} left`]),
+    ...(secondsLeft === undefined || secondsLeft < 1 ? [] : [`${formatClock(secondsLeft)} left`]),
   ];
 }
 
