@@ -1,5 +1,6 @@
 // Convolutions of all kinds, alone and with what usually surrounds them, in the fast and in the reference lowering, in
-// turn: node shapes.js [--record]. What has no fast form must not be slower for that.
+// turn: node shapes.js [--wasm] [--record]. What has no fast form must not be slower for that. With --wasm in WebAssembly, as pages
+// have it, in one thread.
 
 import { gradients } from '@kindred/core/autodiff';
 import { Graph, type Shape, sizeOf, type Tensor } from '@kindred/core/graph';
@@ -7,7 +8,7 @@ import { statesOf } from '@kindred/core/infer';
 import * as nn from '@kindred/core/nn';
 import * as ops from '@kindred/core/ops';
 import { Random } from '@kindred/core/random';
-import { compile, float32, targetFor } from '@kindred/core/runtime';
+import { compile, type Engine, float32, OrtEngine, type OrtModule, targetFor } from '@kindred/core/runtime';
 import { median } from '@kindred/report';
 import { createEngine } from 'kindred';
 import { inTurn } from './in-turn.js';
@@ -47,9 +48,12 @@ const layers: readonly Layer[] = [
   { name: '3x3, no padding', x: [64, 32, 16, 16], conv: square(3, 32, { padding: 0 }) },
 ];
 
-const rounds = 31;
+const isWasm = process.argv.includes('--wasm');
+const rounds = isWasm ? 5 : 31;
 
-const report = new Report('shapes', 'Convolutions of all kinds');
+const report = isWasm
+  ? new Report('shapes-wasm', 'Convolutions of all kinds in WebAssembly')
+  : new Report('shapes', 'Convolutions of all kinds');
 report.line(
   `${machine()}; milliseconds of a forward and backward pass of two convolutions with normalisation and ReLU, ` +
     `medians of ${rounds} rounds in turn`,
@@ -95,7 +99,7 @@ async function start(
     ...Object.fromEntries(parameters.map(({ name }, i) => [`d ${name}`, ops.sum(found[i]!)])),
   };
 
-  const engine = createEngine({ provider: 'cpu', threads: 2 });
+  const engine = isWasm ? await wasmEngine() : createEngine({ provider: 'cpu', threads: 2 });
   const values = new Map(parameters.map((variable) => [variable.name, nn.initialValue(variable, 1)]));
   const program = compile(name, { results }, await targetFor(engine, { lowering }));
   const random = new Random(1);
@@ -116,4 +120,10 @@ async function start(
     },
     close: () => engine.close(),
   };
+}
+
+async function wasmEngine(): Promise<Engine> {
+  const ort = await import('onnxruntime-web/wasm');
+  ort.env.wasm.numThreads = 1;
+  return new OrtEngine(ort as unknown as OrtModule, { provider: 'wasm', threads: 1 });
 }
