@@ -10,6 +10,7 @@ import {
   type Program,
 } from '@kindred/core/runtime';
 import { Collector } from './collector.js';
+import { engineError } from './engine-error.js';
 import { ort } from './onnxruntime.js';
 import { createProfileFolder, type ProfileFolder } from './profile.js';
 import { requireTelemetryChoice } from './telemetry.js';
@@ -48,7 +49,7 @@ export class LocalEngine extends OrtEngine {
 
   protected override async createSession(program: Program): Promise<OrtSession> {
     const { provider } = this.settings;
-    if (provider === 'cpu') return super.createSession(program);
+    if (provider === 'cpu') return super.createSession(program).catch(rethrow);
     const folder = createProfileFolder();
     try {
       const options = { enableProfiling: true, profileFilePrefix: folder.prefix };
@@ -67,7 +68,7 @@ export class LocalEngine extends OrtEngine {
 
   protected override async run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
     const { program, session } = prepared;
-    const results = await super.run(prepared, feeds);
+    const results = await super.run(prepared, feeds).catch(rethrow);
     // Those on a device are freed as they are replaced.
     if (this.settings.provider !== 'webgpu') this.#collector.replaced(updatedBytes(program));
     const folder = this.#profiled.get(session);
@@ -80,6 +81,10 @@ export class LocalEngine extends OrtEngine {
     }
     return results;
   }
+}
+
+function rethrow(error: unknown): never {
+  throw engineError(error);
 }
 
 /** What the states that a program updates take in memory. */

@@ -15,7 +15,10 @@ import type { Shard } from './shard.js';
  */
 export interface CompareOptions
   extends Omit<TrainOptions, 'model' | 'loss' | 'seed'>,
-    Pick<RunSetup, 'weights' | 'pretrained' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'> {
+    Pick<
+      RunSetup,
+      'weights' | 'pretrained' | 'fromScratch' | 'provider' | 'threads' | 'memory' | 'parts' | 'signal'
+    > {
   /**
    * Folders of data, or data of one's own, each with test images, or `dataOptions.test`; the embedded digits where not given.
    */
@@ -41,6 +44,7 @@ export const optionNames: OptionNames<CompareOptions> = {
   ...trainOptionsSchema.omit({ model: true, loss: true, seed: true }).shape,
   weights: optionKinds.path,
   pretrained: optionKinds.flag,
+  fromScratch: optionKinds.flag,
   provider: true,
   threads: threadsOption,
   memory: true,

@@ -12,7 +12,7 @@ import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { shownName } from '../shown-name.js';
 import { machineName, softwareVersions } from '../software.js';
-import { requireOneStart, startingWeights, watchDownload } from '../starting-weights.js';
+import { refuseTransfer, requireOneStart, startingWeights, watchDownload } from '../starting-weights.js';
 import { type NamedChoice, resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import { givenWeights, knownWeightsOfEach, type NetworkWeights } from './network-weights.js';
@@ -42,9 +42,11 @@ const defaultSeeds = 3;
  */
 export async function planComparison(options: CompareOptions): Promise<Plan> {
   const { data, dataOptions, losses, models, seeds, out, shard, baseline, ...rest } = options;
-  const { weights, pretrained, provider, threads, memory, parts, signal, onEvent, ...training } = rest;
-  requireOneStart({ weights, pretrained });
+  const { weights, pretrained, fromScratch, provider, threads, memory, parts, signal, onEvent, ...training } =
+    rest;
+  requireOneStart({ weights, pretrained, fromScratch });
   const checked = checkShared(training, { losses, models, seeds, parts });
+  if (fromScratch) refuseTransfer(checkTrainOptions(checked.options, checked.parts));
   const start = await startFor({ weights, pretrained }, checked, watchDownload({ onEvent, signal }));
   const shared = { ...checked, ...start.changes };
   // What cannot be had shows before a large data set is read.

@@ -63,7 +63,7 @@ function courseText(recipe: TrainingRecipe, batches: string): string[] {
   const { epochs, optimizer, learningRate, schedule, warmupEpochs, clipNorm, ema, patience } = recipe;
   return [
     `${countOf(epochs, 'epoch')}, ${batches}`,
-    `${shownName(optimizer)} at ${learningRate}, ${shownName(schedule)}`,
+    `${shownName(optimizer)} at ${Number(learningRate.toPrecision(4))}, ${shownName(schedule)}`,
     ...(warmupEpochs > 0 ? [`warm-up over ${countOf(warmupEpochs, 'epoch')}`] : []),
     ...(clipNorm === undefined ? [] : [`gradients clipped at ${clipNorm}`]),
     ...(ema === undefined ? [] : [`weights averaged with ${ema}`]),

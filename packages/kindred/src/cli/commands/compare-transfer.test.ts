@@ -140,4 +140,5 @@ test('what says how weights are used is refused without any', async () => {
   const parts = ['--head-only is for a network with weights from elsewhere', '--pretrained', '--weights'];
   await expectRefusal([...grid, '--head-only'], cwd, 2, ...parts);
   await expectRefusal([...grid, ...weights, '--pretrained'], cwd, 2, '--weights and --pretrained');
+  await expectRefusal([...grid, '--from-scratch', '--head-only'], cwd, 2, '--from-scratch and --head-only');
 });

@@ -68,6 +68,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
       '--weights <source>',
       'Weights to start from: a file (safetensors, or of PyTorch), a run, or owner/name on the Hugging Face hub',
     );
+  command.option('--from-scratch', 'Start from random weights, as where nothing else is said');
   addOptions(command, engineFlags(engineOptions, context.catalog));
   command
     .optionsGroup('Output:')

@@ -34,6 +34,7 @@ export interface CompareFlags extends ReporterFlags, FlagValues {
   readonly out?: string;
   readonly weights?: string;
   readonly pretrained?: boolean;
+  readonly fromScratch?: boolean;
   readonly classWeights?: string;
 }
 
@@ -74,7 +75,7 @@ function compareOptions(
   flags: CompareFlags,
   { terminal, catalog, parts }: CommandContext,
 ): CompareOptions {
-  const { seeds, baseline, out, weights, pretrained, ...others } = flags;
+  const { seeds, baseline, out, weights, pretrained, fromScratch, ...others } = flags;
   return {
     ...schemaOptions(trainOptionsSchema.omit({ model: true, loss: true }), others, catalog),
     ...pickFields(others, engineOptions),
@@ -88,6 +89,7 @@ function compareOptions(
     out,
     weights,
     pretrained,
+    fromScratch,
     parts,
   };
 }
