@@ -76,6 +76,7 @@ export type {
   DataOptions,
   HeldOutAccuracy,
   MeasuredAccuracy,
+  OnProgress,
   Placement,
   RunRecord,
 } from '@kindred/core/run';
@@ -99,7 +100,6 @@ export {
 } from '@kindred/report';
 export type { BundleOptions } from './api/abnormality/bundle.js';
 export { evaluateAbnormal } from './api/abnormality/evaluate-abnormal.js';
-export type { OnProgress } from './api/abnormality/features.js';
 export type { AbnormalOptions } from './api/abnormality/options.js';
 export type { AbnormalReport, AbnormalResult } from './api/abnormality/report.js';
 export {

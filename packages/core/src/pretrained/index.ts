@@ -1,5 +1,6 @@
 /** Weights that others have learned: those that are known by name, and what their `config.json` says. */
 
+export { describeWeights, type WeightsDescription } from './description.js';
 export {
   defaultWeights,
   KNOWN_WEIGHTS,

@@ -43,6 +43,16 @@ export interface StartEvent {
   };
 }
 
+/** Weights are being downloaded: bytes. */
+export interface DownloadEvent {
+  readonly type: 'download';
+  /** The repository of the hub, `timm/resnet18.tv_in1k`, or the address. */
+  readonly name: string;
+  readonly done: number;
+  /** As many as are done where the server does not say it. */
+  readonly total: number;
+}
+
 /** Weights were read from a file. */
 export interface WeightsEvent {
   readonly type: 'weights';
@@ -70,6 +80,7 @@ export interface PlacementEvent {
 export type RunEvent =
   | DataEvent
   | StartEvent
+  | DownloadEvent
   | WeightsEvent
   | PlacementEvent
   | TrainEvent

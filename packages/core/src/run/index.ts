@@ -1,5 +1,21 @@
 /** A run: its record, its files, its events, and a stretch of its training, wherever it is trained. */
 
+export {
+  type Bundle,
+  type BundleRequest,
+  type ChosenScores,
+  calibrate,
+  chooseScores,
+  featuresOf,
+  fitBundle,
+  fitScores,
+  loadScores,
+  type NetworkFeatures,
+  type OnProgress,
+  requireBundle,
+  requireScore,
+  type ScoredNetwork,
+} from './bundle/index.js';
 export { caveatOf, chosenOnThese } from './caveats.js';
 export {
   backgroundOf,
@@ -22,6 +38,7 @@ export {
 } from './evaluation.js';
 export type {
   DataEvent,
+  DownloadEvent,
   EvaluationEvent,
   NoteEvent,
   Placement,
@@ -30,6 +47,7 @@ export type {
   StartEvent,
   WeightsEvent,
 } from './events.js';
+export { type FeaturePlace, type FeatureSource, featureCacheOf } from './feature-cache.js';
 export type { RunFiles } from './files.js';
 export { inferNetwork } from './infer-network.js';
 export { matchNetwork, requireBackbone } from './match-network.js';
@@ -43,4 +61,19 @@ export {
   type SessionOptions,
   TrainingSession,
 } from './session.js';
+export {
+  defaultWeightsFor,
+  defaultWeightsOf,
+  type FoundWeights,
+  pretrainedBy,
+  refuseTransfer,
+  requireOneStart,
+  type SettledRun,
+  type SettleStart,
+  type StartingWeights,
+  settleRun,
+  startFrom,
+  startingFrom,
+  startingModel,
+} from './starting-weights.js';
 export { readWeights } from './weights.js';

@@ -188,10 +188,12 @@ export class TrainingSession {
       return saveBeforeTuning(files, this.#trainer, { validation, finished: false });
     }
     const network = { classifier: this.classifier, weights: await this.#trainer.values() };
+    const begin = performance.now();
     const transferred = await this.#host.transferToClasses({
       ...{ config: { ...config, transfer }, network, data, signal, onEvent, weights, engine, parts },
     });
     if (!transferred) return undefined;
+    onEvent?.({ type: 'transfer', head: transferred.result, seconds: (performance.now() - begin) / 1000 });
     await this.#trainer.assign(transferred.weights);
     const head = transferred.result;
     const validation = head?.folds === undefined ? head : undefined;

@@ -66,6 +66,8 @@ export interface HeadEvent {
   readonly type: 'head';
   readonly done: number;
   readonly total: number;
+  /** Mean of the epoch. */
+  readonly loss: number;
 }
 
 /** Its head is trained, and how good it is. */

@@ -79,7 +79,9 @@ export { type Step, type StepResult, Trainer } from './trainer.js';
 export {
   type EarlierRun,
   type FeatureCache,
+  type FeatureFiles,
   type FeatureRows,
+  FeatureStore,
   furtherTuning,
   hasNewHead,
   headVariables,

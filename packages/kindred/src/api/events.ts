@@ -1,16 +1,9 @@
-import type {
-  DataEvent,
-  EvaluationEvent,
-  NoteEvent,
-  PlacementEvent,
-  StartEvent,
-  WeightsEvent,
-} from '@kindred/core/run';
-import type { TrainEvent } from '@kindred/core/train';
+import type { RunEvent as CommonEvent } from '@kindred/core/run';
 import type { ReadSettings } from '../data/data-options.js';
 
 export type {
   DataEvent,
+  DownloadEvent,
   EvaluationEvent,
   NoteEvent,
   PlacementEvent,
@@ -60,29 +53,8 @@ export interface ReportEvent {
   readonly total: number;
 }
 
-/** Weights are being downloaded: bytes. */
-export interface DownloadEvent {
-  readonly type: 'download';
-  /** The repository of the hub: `timm/resnet18.tv_in1k`. */
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
-}
-
 /** What {@link train}, {@link resume} and {@link pruneRun} tell while they work. */
-export type RunEvent =
-  | DataEvent
-  | CopiesEvent
-  | StartEvent
-  | DownloadEvent
-  | WeightsEvent
-  | PlacementEvent
-  | TrainEvent
-  | EvaluationEvent
-  | ReportEvent
-  | CalibrationEvent
-  | PruningEvent
-  | NoteEvent;
+export type RunEvent = CommonEvent | CopiesEvent | ReportEvent | CalibrationEvent | PruningEvent;
 
 /** Settings of reading that tell of it by events. */
 export function readingTo(onEvent: ((event: RunEvent) => void) | undefined): ReadSettings {

@@ -42,7 +42,7 @@ import { withEngine } from '../engine/index.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { requireCardPath, writeModel } from '../storage/model-files.js';
 import { RunFolder } from '../storage/run-folder.js';
-import { type BundleOptions, fitBundle } from './abnormality/bundle.js';
+import { type BundleOptions, fitOwnBundle } from './abnormality/bundle.js';
 import { type DataInput, reopenData } from './data-source.js';
 import { type ExportedTraining, exportTraining, type TrainingExportOptions } from './export-training.js';
 import { alignClasses, ownData, rememberData } from './own-data.js';
@@ -263,7 +263,7 @@ export class Run implements RunNetwork {
     const { embedding, license, ...bundle } = options;
     requireLicense(license);
     await requireCardPath(file);
-    const { card: fitted, normality } = await fitBundle(this, bundle);
+    const { card: fitted, normality } = await fitOwnBundle(this, bundle);
     const model = await this.model({ ...fitted, license }, { normality, embedding });
     await makeFolder(dirname(file));
     return { file, bytes: model.length, ...(await writeModel(file, model)) };

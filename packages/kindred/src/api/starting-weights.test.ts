@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Parts } from '@kindred/core/config';
 import { decodeModelCard, readMetadata } from '@kindred/core/export';
 import { encodeSafetensors } from '@kindred/core/files';
+import { defaultWeightsFor, startingModel } from '@kindred/core/run';
 import { checkTrainOptions } from '@kindred/core/train';
 import { readFixtureBytes } from '@kindred/fixtures';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,7 +18,7 @@ import { pictures } from '../testing/test-images.js';
 import { tinyDigits, tinyOptions, tinyPictures } from '../testing/tiny-training.js';
 import { compareLosses } from './compare/compare-losses.js';
 import type { RunEvent } from './events.js';
-import { defaultWeightsFor, startingModel, startingWeights } from './starting-weights.js';
+import { startingWeights } from './starting-weights.js';
 import { type RunOptions, resume, train } from './train.js';
 
 const commit = 'c'.repeat(40);

@@ -2,15 +2,21 @@ import { join } from 'node:path';
 import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
-import { parseRecord, type RunRecord, wholeOf } from '@kindred/core/run';
+import {
+  defaultWeightsFor,
+  parseRecord,
+  type RunRecord,
+  refuseTransfer,
+  requireOneStart,
+  settleRun,
+  wholeOf,
+} from '@kindred/core/run';
 import {
   goFurther,
-  holdOut,
   ownPartsIn,
   type ParsedTrainOptions,
   parseTrainOptions,
   prepareData,
-  settle,
   type TrainOptions,
   type TransferConfig,
   trainOptionsSchema,
@@ -41,16 +47,7 @@ import { completeReport, hasReport, type PrunedRun } from './prune/report.js';
 import { refuseInside } from './refuse-inside.js';
 import { openSession } from './session.js';
 import { softwareVersions } from './software.js';
-import {
-  defaultWeightsFor,
-  pretrainedBy,
-  refuseTransfer,
-  requireOneStart,
-  startingFrom,
-  startingModel,
-  startingWeights,
-  watchDownload,
-} from './starting-weights.js';
+import { startingWeights, watchDownload } from './starting-weights.js';
 
 /** What a run needs beside data and training options. */
 export interface RunSetup<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal> {
@@ -164,19 +161,11 @@ export async function trainOn(
 ): Promise<TrainedRun> {
   const chosen = pretrained ? defaultWeightsFor(options, prepareData(source, options).train, parts) : weights;
   const start = chosen ? await startingWeights(chosen, watchDownload(watch)) : undefined;
-  const elsewhere = pretrainedBy(start);
-  const given = {
-    ...holdOut(options, source, elsewhere),
-    model: startingModel(options.model, start, parts),
-  };
-  const prepared = prepareData(source, given);
-  const settled = settle(given, prepared.train, parts, {
-    pretrained: elsewhere,
+  const { config, data } = settleRun(source, options, parts, {
+    start,
     whole: wholeOf(reading),
-    earlier: start?.run,
     transfer: planned?.transfer,
   });
-  const config = startingFrom(settled, start);
   const twice = planned ? undefined : balancedTwiceNote(config);
   if (twice !== undefined) watch.onEvent?.({ type: 'note', message: twice });
   const used = partsRecord(parts, ownPartsIn(config, parts));
@@ -208,7 +197,7 @@ export async function trainOn(
   const session = await openSession(record, parts, watch);
   try {
     const folder = await RunFolder.create(target, record);
-    return await finishRun(session, folder, prepared, watch);
+    return await finishRun(session, folder, data, watch);
   } finally {
     await session.close();
   }

@@ -2,7 +2,7 @@ import type { HeadOptions } from '@kindred/core/run';
 import { type TransferredHead, transferHead } from '@kindred/core/train';
 import { withEngine } from '../engine/index.js';
 import { prepareRows } from '../storage/feature-rows-file.js';
-import { featureCacheOf } from './feature-cache.js';
+import { featuresOnDisk } from './feature-cache.js';
 
 /**
  * Trains a head for the classes of a run on the backbone of the weights that it starts from. Features are kept on disk, for
@@ -15,17 +15,9 @@ export async function transferToClasses({
   onEvent,
   ...rest
 }: HeadOptions): Promise<TransferredHead | undefined> {
-  const start = performance.now();
   const source = { classifier: rest.config.classifier, weights: weights?.sha256, parts };
-  const openCache = featureCacheOf(source, (message) => onEvent?.({ type: 'note', message }));
+  const openCache = featuresOnDisk(source, (message) => onEvent?.({ type: 'note', message }));
   const openRows = await prepareRows();
   const settings = { provider: 'cpu', threads: engine.threads } as const;
-  const found = await withEngine(settings, (engine) =>
-    transferHead({ ...rest, engine, openRows, onEvent, openCache }),
-  );
-  if (found) {
-    const seconds = (performance.now() - start) / 1000;
-    onEvent?.({ type: 'transfer', head: found.result, seconds });
-  }
-  return found;
+  return withEngine(settings, (engine) => transferHead({ ...rest, engine, openRows, onEvent, openCache }));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkOptions, type OptionNames } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { cacheFolder } from './cache-folder.js';
-import { featuresFolder } from './feature-store.js';
+import { featuresFolder } from './feature-files.js';
 import { fileError } from './file-error.js';
 import { lockHolder } from './lock.js';
 import { leftoversIn } from './picture-store/leftovers.js';

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core/errors';
 import { type FeatureRows, MemoryRows } from '@kindred/core/train';
-import { featuresFolder } from './feature-store.js';
+import { featuresFolder } from './feature-files.js';
 import { fileError } from './file-error.js';
 import { makeFolder } from './make-folder.js';
 

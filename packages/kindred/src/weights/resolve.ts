@@ -3,13 +3,14 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KindredError } from '@kindred/core/errors';
 import {
+  describeWeights,
   type HubConfig,
   type KnownWeights,
   knownWeights,
   knownWeightsOfFile,
   parseHubConfig,
-  type WeightsPreprocessing,
 } from '@kindred/core/pretrained';
+import type { FoundWeights } from '@kindred/core/run';
 import { sha256OfFile } from '../download/index.js';
 import { HubCache } from '../hub/cache.js';
 import { NoConnectionError } from '../hub/hub.js';
@@ -29,23 +30,7 @@ import {
 import { licenseOf } from './license.js';
 
 /** Weights that lie in a file of this machine, and what is known of them. */
-export interface ResolvedWeights {
-  readonly path: string;
-  /** Of the file. */
-  readonly sha256: string;
-  /** Where they come from: the repository of the hub, or the name of the file. */
-  readonly source: string;
-  /** Commit of the repository. */
-  readonly revision?: string;
-  /** SPDX identifier, where the source says one. */
-  readonly license?: string;
-  /** What the `config.json` beside them says. */
-  readonly config?: HubConfig;
-  /** How pictures were prepared when they were learned. */
-  readonly preprocessing?: WeightsPreprocessing;
-  /** The entry of the list of known weights that they are. */
-  readonly known?: KnownWeights;
-}
+export type ResolvedWeights = FoundWeights;
 
 /** How {@link resolveHubWeights} goes about it. */
 export interface ResolveOptions extends GetWeightsOptions {
@@ -100,7 +85,7 @@ export async function describeWeightsFile(path: string): Promise<ResolvedWeights
   // Many things are called so.
   const isTimms = existsSync(beside) && (await readText(beside)).includes('pretrained_cfg');
   const config = isTimms ? await readConfig(beside) : undefined;
-  return { path, sha256, ...facts(known?.id ?? basename(path), known, config) };
+  return { path, sha256, ...describeWeights(known?.id ?? basename(path), { known, config }) };
 }
 
 async function describeCached(
@@ -128,24 +113,7 @@ async function describeCached(
     path,
     sha256,
     ...(commit !== 'main' && { revision: commit }),
-    ...facts(id, known, config, license),
-  };
-}
-
-function facts(
-  source: string,
-  known: KnownWeights | undefined,
-  config: HubConfig | undefined,
-  statedLicense?: string,
-): Omit<ResolvedWeights, 'path' | 'sha256'> {
-  const license = known?.license ?? config?.license ?? statedLicense;
-  const preprocessing = config?.preprocessing ?? known?.preprocessing;
-  return {
-    source,
-    ...(license !== undefined && { license }),
-    ...(config && { config }),
-    ...(preprocessing && { preprocessing }),
-    ...(known && { known }),
+    ...describeWeights(id, { known, config, license }),
   };
 }
 

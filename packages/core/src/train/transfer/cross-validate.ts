@@ -44,7 +44,7 @@ export async function crossValidate(
     readonly folds: readonly Uint32Array[];
     readonly classes: number;
     readonly signal?: AbortSignal | undefined;
-    readonly onEpoch?: (() => void) | undefined;
+    readonly onEpoch?: ((done: number, loss: number) => void) | undefined;
   },
 ): Promise<HeadResult | undefined> {
   const logits = await headsOutOfFold(trainer, set, course, options);

@@ -14,7 +14,7 @@ export interface FeatureCache {
    * The features of an image, where they are known.
    * @param image pixels as the network takes them, uint8 [C, H, W]
    */
-  get(image: Uint8Array): Float32Array | undefined;
+  get(image: Uint8Array): Float32Array | undefined | Promise<Float32Array | undefined>;
   /** Notes the features of an image. */
   set(image: Uint8Array, features: Float32Array): void | Promise<void>;
   /** Keeps what was set. */
@@ -69,7 +69,7 @@ export async function extractFeatures(
     for (let image = 0; image < labels.length; image++) {
       if (signal?.aborted) return undefined;
       const pixels = pixelsOf(dataset, image, pipeline, config.seed ^ copySeed, copy);
-      const found = cache?.get(pixels);
+      const found = await cache?.get(pixels);
       if (found) {
         rows.set(image, found);
         known++;

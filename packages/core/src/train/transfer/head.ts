@@ -126,7 +126,7 @@ export class HeadTrainer {
   /**
    * Trains a new head.
    * @param images which of them are used; all where not given
-   * @param onEpoch called after each epoch with those that are done
+   * @param onEpoch called after each epoch with those that are done, and its mean loss
    * @returns what it learned, by the variables' names; undefined where it was aborted
    * @throws KindredError where the loss is no longer finite.
    */
@@ -140,7 +140,7 @@ export class HeadTrainer {
     }: {
       readonly images?: Uint32Array | undefined;
       readonly signal?: AbortSignal | undefined;
-      readonly onEpoch?: ((done: number) => void) | undefined;
+      readonly onEpoch?: ((done: number, loss: number) => void) | undefined;
     } = {},
   ): Promise<Weights | undefined> {
     const { seed, sampler, batchSize } = this.#config;
@@ -150,6 +150,7 @@ export class HeadTrainer {
     await this.#engine.write(this.#firstStates());
     let step = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
+      let [sum, steps] = [0, 0];
       const indices = order(chosenLabels, batchSize, new Random(seed, orderStream, epoch));
       const feedsOf = (start: number): HostTensors => {
         const batch = indices.subarray(start, start + batchSize);
@@ -185,8 +186,10 @@ export class HeadTrainer {
             `the loss became ${losses[lost]} in step ${first + lost} of training the head; try another loss, or its milder options`,
           );
         }
+        sum += losses.reduce((total, loss) => total + loss, 0);
+        steps += losses.length;
       }
-      onEpoch?.(epoch + 1);
+      onEpoch?.(epoch + 1, sum / steps);
     }
     return this.#learned();
   }

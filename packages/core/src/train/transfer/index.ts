@@ -3,6 +3,7 @@
 export { stratifiedFolds } from './cross-validate.js';
 export type { FeatureCache } from './extract.js';
 export { type FeatureRows, MemoryRows, type OpenRows } from './feature-rows.js';
+export { type FeatureFiles, FeatureStore } from './feature-store.js';
 export { headVariables } from './head.js';
 export {
   type EarlierRun,

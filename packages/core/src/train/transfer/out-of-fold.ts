@@ -7,7 +7,7 @@ export interface OutOfFoldOptions {
   /** K */
   readonly classes: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onEpoch?: (() => void) | undefined;
+  readonly onEpoch?: ((done: number, loss: number) => void) | undefined;
 }
 
 /**

@@ -109,7 +109,7 @@ async function fitHead(
     validation || folds === undefined ? [] : stratifiedFolds(train.labels, folds, config.seed, train.groups);
   const total = headEpochs * (dealt.length + 1);
   let done = 0;
-  const onEpoch = () => onEvent?.({ type: 'head', done: ++done, total });
+  const onEpoch = (_: number, loss: number) => onEvent?.({ type: 'head', done: ++done, total, loss });
   const smallest = train.labels.length - Math.max(0, ...dealt.map((fold) => fold.length));
   const batchSize = Math.min(config.batchSize, smallest);
   // The sampler is one for the run's batches: a smaller one may not be what it can fill.

@@ -1,9 +1,9 @@
 import type { NamedConfig } from '@kindred/core/config';
 import type { Dataset } from '@kindred/core/data';
 import { attack } from '@kindred/core/evaluate';
+import type { OnProgress } from '@kindred/core/run';
 import type { NodeEngine } from '../../engine/index.js';
 import type { RunNetwork } from '../run-network.js';
-import type { OnProgress } from './features.js';
 
 export interface AttackSettings {
   readonly engine: NodeEngine;

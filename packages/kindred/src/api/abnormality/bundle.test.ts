@@ -9,7 +9,7 @@ import { expectFailure } from '../../testing/expect-failure.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
 import { openRun, type Run } from '../run.js';
 import { train } from '../train.js';
-import { fitBundle } from './bundle.js';
+import { fitOwnBundle } from './bundle.js';
 import { evaluateAbnormal } from './evaluate-abnormal.js';
 
 let cwd = '';
@@ -28,35 +28,35 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 describe('the data', () => {
   test('that the run had in memory has to be handed over again', async () => {
     const rest = { score, falseAlarms: 0.2 };
-    await expectFailure(fitBundle(run, rest), 'in memory', '`data`');
+    await expectFailure(fitOwnBundle(run, rest), 'in memory', '`data`');
     await expectFailure(evaluateAbnormal(run), 'in memory', '`data`');
-    const { card } = await fitBundle(run, { ...rest, data });
+    const { card } = await fitOwnBundle(run, { ...rest, data });
     expect(card.normality).toMatchObject({ score, falseAlarms: 0.2, images: 10, rejected: 2 });
   });
 
   test('has to be the one that the run was made with', async () => {
     const other = tinyDigits(2);
     const parts = ['digits is not the data', run.folder.path, 'changed'];
-    await expectFailure(fitBundle(run, { score, falseAlarms: 0.2, data: other }), ...parts);
-    await expectFailure(fitBundle(run, { calibrate: true, data: other }), ...parts);
+    await expectFailure(fitOwnBundle(run, { score, falseAlarms: 0.2, data: other }), ...parts);
+    await expectFailure(fitOwnBundle(run, { calibrate: true, data: other }), ...parts);
     await expectFailure(evaluateAbnormal(run, { data: other }), ...parts);
   });
 });
 
 describe('is refused', () => {
   test('a threshold on too few images, with how many it needs', async () => {
-    await expectFailure(fitBundle(run, { score, data }), '10 validation images', 'at least 20');
-    await expectFailure(fitBundle(run, { score, falseAlarms: 0.09, data }), 'at least 12');
-    expect((await fitBundle(run, { score, falseAlarms: 0.1, data })).card.normality!.rejected).toBe(1);
+    await expectFailure(fitOwnBundle(run, { score, data }), '10 validation images', 'at least 20');
+    await expectFailure(fitOwnBundle(run, { score, falseAlarms: 0.09, data }), 'at least 12');
+    expect((await fitOwnBundle(run, { score, falseAlarms: 0.1, data })).card.normality!.rejected).toBe(1);
   });
 
   test.each([0, 1, Number.NaN])('a share of %s', async (falseAlarms) => {
-    await expectFailure(fitBundle(run, { score, falseAlarms, data }), 'above 0 and below 1');
+    await expectFailure(fitOwnBundle(run, { score, falseAlarms, data }), 'above 0 and below 1');
   });
 
   test('an option that says nothing without another', async () => {
-    await expectFailure(fitBundle(run, { falseAlarms: 0.1 }), '`score: ');
-    await expectFailure(fitBundle(run, { data }), '`data`');
+    await expectFailure(fitOwnBundle(run, { falseAlarms: 0.1 }), '`score: ');
+    await expectFailure(fitOwnBundle(run, { data }), '`data`');
   });
 
   test('normal images that are not held out', async () => {

@@ -9,7 +9,7 @@ import {
   SYNTHETIC_IMAGES,
   syntheticDataset,
 } from '@kindred/core/evaluate';
-import { evaluationSplit } from '@kindred/core/run';
+import { chooseScores, evaluationSplit, featuresOf, fitScores, loadScores } from '@kindred/core/run';
 import type { PreparedData } from '@kindred/core/train';
 import { givenOptions, pickOther } from '../../data/data-options.js';
 import { dataOptions } from '../../data/index.js';
@@ -19,8 +19,6 @@ import { ownData } from '../own-data.js';
 import type { RunNetwork } from '../run-network.js';
 import { readAbnormal } from './abnormal-data.js';
 import { attackImages } from './attack-images.js';
-import { featuresOf } from './features.js';
-import { chooseScores, fitScores, loadScores } from './fit.js';
 import { type Abnormal, Measuring } from './measuring.js';
 import { type AbnormalOptions, settleOptions } from './options.js';
 import type { AbnormalReport, AbnormalResult } from './report.js';

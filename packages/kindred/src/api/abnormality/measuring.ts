@@ -5,8 +5,8 @@ import {
   requireFiniteScores,
   type ScoreProgram,
 } from '@kindred/core/evaluate';
+import { featuresOf, type NetworkFeatures, type OnProgress } from '@kindred/core/run';
 import type { RunNetwork } from '../run-network.js';
-import { featuresOf, type NetworkFeatures, type OnProgress } from './features.js';
 import type { AbnormalResult } from './report.js';
 
 /** A kind of abnormal images. */

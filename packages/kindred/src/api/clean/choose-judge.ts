@@ -3,20 +3,21 @@ import { type DataSource, imageSizes } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { decodeWeights } from '@kindred/core/files';
 import { variablesOf, type Weights } from '@kindred/core/infer';
-import { matchNetwork, requireBackbone, wholeOf } from '@kindred/core/run';
+import {
+  defaultWeightsFor,
+  matchNetwork,
+  pretrainedBy,
+  requireBackbone,
+  startingFrom,
+  startingModel,
+  wholeOf,
+} from '@kindred/core/run';
 import { isPhotograph, settle } from '@kindred/core/train';
 import { readBytes } from '../../storage/read.js';
 import type { RunEvent } from '../events.js';
 import { photographWeights } from '../photograph-weights.js';
 import type { Run } from '../run.js';
-import {
-  defaultWeightsFor,
-  pretrainedBy,
-  startingFrom,
-  startingModel,
-  startingWeights,
-  watchDownload,
-} from '../starting-weights.js';
+import { startingWeights, watchDownload } from '../starting-weights.js';
 import type { AllImages } from './all-images.js';
 import {
   headJudge,

@@ -1,6 +1,7 @@
 import { type Dataset, imageSizes } from '@kindred/core/data';
 import type { Weights } from '@kindred/core/infer';
 import { type Classifier, type ClassifierConfig, createClassifier } from '@kindred/core/models';
+import type { FeatureSource } from '@kindred/core/run';
 import {
   type Judgement,
   type JudgeWatch,
@@ -12,7 +13,7 @@ import {
 import type { CleanReport } from '@kindred/report';
 import { createEngine, defaultThreads, withEngine } from '../../engine/index.js';
 import { prepareRows } from '../../storage/feature-rows-file.js';
-import { type FeatureSource, featureCacheOf } from '../feature-cache.js';
+import { featuresOnDisk } from '../feature-cache.js';
 import { ownParts } from '../parts.js';
 import type { CleanOptions } from './options.js';
 
@@ -48,7 +49,7 @@ export function headJudge(
   source: Omit<FeatureSource, 'classifier'>,
   { seed, threads, onNote, ...watch }: JudgeSettings,
 ): Judge {
-  const openCache = featureCacheOf({ ...source, classifier: network.classifier.config }, onNote);
+  const openCache = featuresOnDisk({ ...source, classifier: network.classifier.config }, onNote);
   return {
     basis,
     folds: headFolds,

@@ -1,7 +1,8 @@
 import type { Parts } from '@kindred/core/config';
+import { defaultWeightsOf, type StartingWeights } from '@kindred/core/run';
 import type { RunRecord } from '../../storage/record.js';
 import type { ResolveOptions } from '../../weights/index.js';
-import { defaultWeightsOf, type StartingWeights, startingWeights } from '../starting-weights.js';
+import { startingWeights } from '../starting-weights.js';
 import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord } from './comparison-record.js';
 

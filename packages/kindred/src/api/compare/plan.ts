@@ -3,6 +3,7 @@ import { describeIssues, describeValue, type Part, type Parts, takeParts } from 
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
+import { refuseTransfer, requireOneStart } from '@kindred/core/run';
 import { checkTrainOptions, lossInTuning, ownPartsIn, type TrainOptions } from '@kindred/core/train';
 import { folderName } from '../../storage/folder-name.js';
 import type { ResolveOptions } from '../../weights/index.js';
@@ -12,7 +13,7 @@ import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
 import { shownName } from '../shown-name.js';
 import { machineName, softwareVersions } from '../software.js';
-import { refuseTransfer, requireOneStart, startingWeights, watchDownload } from '../starting-weights.js';
+import { startingWeights, watchDownload } from '../starting-weights.js';
 import { type NamedChoice, resolveChoices, takeNamed } from './choices.js';
 import { type ComparisonRecord, comparisonRecordSchema } from './comparison-record.js';
 import { givenWeights, knownWeightsOfEach, type NetworkWeights } from './network-weights.js';

@@ -33,7 +33,7 @@ function transfer(timeLeft: TimeLeft, { images = 10, known = 0, epochs = 10 } = 
   }
   for (let done = 1; done <= epochs; done++) {
     clock.now += 1000;
-    timeLeft.onEvent({ type: 'head', done, total: 10 });
+    timeLeft.onEvent({ type: 'head', done, total: 10, loss: 1 });
   }
 }
 

@@ -3,10 +3,9 @@ import type { DataSource, Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
 import { BACKBONES, createClassifier } from '@kindred/core/models';
-import { wholeOf } from '@kindred/core/run';
+import { type StartingWeights, settleRun, startingFrom, startingModel, wholeOf } from '@kindred/core/run';
 import {
   checkTrainOptions,
-  holdOut,
   type ParsedTrainOptions,
   prepareData,
   settle,
@@ -17,7 +16,6 @@ import { recordedPlace } from '../../data/hub-data.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { OpenedData } from '../data-source.js';
 import { shownName } from '../shown-name.js';
-import { pretrainedBy, type StartingWeights, startingFrom, startingModel } from '../starting-weights.js';
 import { resolveChoices, type ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { NetworkWeights } from './network-weights.js';
@@ -105,11 +103,7 @@ function settleFor(
     whole,
   }: { model: ShownChoice; start: StartingWeights | undefined; whole: Whole | undefined },
 ): TrainConfig {
-  const pretrained = pretrainedBy(start);
-  const given = holdOut(givenOptions(shared, model), source, pretrained);
-  const { train } = prepareData(source, given);
-  const settled = settle(given, train, shared.parts, { pretrained, whole, earlier: start?.run });
-  return startingFrom(settled, start);
+  return settleRun(source, givenOptions(shared, model), shared.parts, { start, whole }).config;
 }
 
 /** @throws UsageError where a network does not go with its weights, the images or one of the losses. */

@@ -1,5 +1,5 @@
-import { Random } from '@kindred/core/random';
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../random/index.js';
 import { calibrate } from './calibrate.js';
 import type { NetworkFeatures } from './features.js';
 

@@ -1,5 +1,5 @@
-import { calibration, crossFitTemperature, fitTemperature } from '@kindred/core/evaluate';
-import type { ModelCard } from '@kindred/core/export';
+import { calibration, crossFitTemperature, fitTemperature } from '../../evaluate/index.js';
+import type { ModelCard } from '../../export/index.js';
 import type { NetworkFeatures } from './features.js';
 
 /** Fits a temperature on validation images, and measures what it is worth on images that it was not fitted on. */

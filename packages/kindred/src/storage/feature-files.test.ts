@@ -1,8 +1,9 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FeatureStore } from '@kindred/core/train';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.js';
-import { FeatureStore, featuresFolder } from './feature-store.js';
+import { featuresFolder, openFeatures } from './feature-files.js';
 
 const image = (i: number) => Uint8Array.of(i, i >> 8, 7);
 
@@ -11,6 +12,10 @@ async function start() {
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
+}
+
+async function open(network: string, size: number) {
+  return FeatureStore.open(await openFeatures(network), size);
 }
 
 /** The files of the only network. */
@@ -24,31 +29,31 @@ async function files(): Promise<string[]> {
 test('many features go to disk as they come, and are found there again', async () => {
   await start();
   const size = 2 ** 20;
-  const store = await FeatureStore.open('a network', size);
+  const store = await open('a network', size);
   const features = (i: number) => new Float32Array(size).fill(i / 3);
   for (let i = 0; i < 5; i++) await store.set(image(i), features(i));
   expect(await files()).toHaveLength(1);
   await store.save();
-  const again = await FeatureStore.open('a network', size);
+  const again = await open('a network', size);
   // Element by element, a million numbers take a minute.
   const bytes = (values: Float32Array | undefined) =>
     values && Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   for (const one of [store, again]) {
-    for (const i of [1, 4]) expect(bytes(one.get(image(i)))?.equals(bytes(features(i))!)).toBe(true);
-    expect(one.get(image(5))).toBeUndefined();
+    for (const i of [1, 4]) expect(bytes(await one.get(image(i)))?.equals(bytes(features(i))!)).toBe(true);
+    expect(await one.get(image(5))).toBeUndefined();
   }
-  expect((await FeatureStore.open('another', size)).get(image(1))).toBeUndefined();
+  expect(await (await open('another', size)).get(image(1))).toBeUndefined();
 });
 
 test('of a file that was cut off, what is whole is known', async () => {
   await start();
-  const store = await FeatureStore.open('a network', 2);
+  const store = await open('a network', 2);
   for (let i = 0; i < 3; i++) await store.set(image(i), Float32Array.of(i, 1));
   await store.save();
   const [file] = await files();
   await truncate(file!, 2 * (32 + 8) + 10);
-  const again = await FeatureStore.open('a network', 2);
-  expect([0, 1, 2].map((i) => again.get(image(i)))).toEqual([
+  const again = await open('a network', 2);
+  expect(await Promise.all([0, 1, 2].map((i) => again.get(image(i))))).toEqual([
     Float32Array.of(0, 1),
     Float32Array.of(1, 1),
     undefined,
