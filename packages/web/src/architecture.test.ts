@@ -10,9 +10,10 @@ import { version } from './version.js';
 const rooms = [
   'version',
   'pictures',
+  'storage',
+  'weights',
   'engine',
   'data',
-  'storage',
   'runs',
   'protocol',
   'classifier',

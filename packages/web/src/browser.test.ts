@@ -265,7 +265,10 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const { bytes, card, here, evaluated } = await page.evaluate(async (digits) => {
       const { kindred, loadClassifier, digitsSource } = tested;
       const run = await kindred.openRun('straight');
-      const { model, card } = await run.export({ embedding: true, license: 'CC0-1.0' });
+      const { model, card } = await run.export({
+        ...{ embedding: true, license: 'CC0-1.0', data: digitsSource(digits) },
+        ...{ score: 'nearest-neighbours', falseAlarms: 0.1, calibrate: true },
+      });
       const classifier = await loadClassifier(model, { threads: 1 });
       const images = Array.from({ length: 40 }, (_, i) => digitsSource(digits).splits.test!.image(i));
       const predictions = await classifier.predict(images);
@@ -283,15 +286,20 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const classifier = await node.loadClassifier(file, { threads: 1 });
     try {
       expect(classifier.card).toEqual(card);
-      expect(card).toMatchObject({ license: 'CC0-1.0', accuracy: evaluated });
+      expect(card).toMatchObject({
+        ...{ license: 'CC0-1.0', accuracy: evaluated },
+        normality: { score: { name: 'nearest-neighbours' }, images: 50, rejected: 5 },
+        calibration: { images: 50 },
+      });
       const source = digitsInNode();
       const there = await classifier.predict(
         Array.from({ length: 40 }, (_, i) => source.splits.test!.image(i)),
       );
       expect(here.length).toBe(16);
-      for (const [i, { label, confidence }] of there.entries()) {
+      for (const [i, { label, confidence, normality }] of there.entries()) {
         expect(here.predictions[i]!.label).toBe(label);
         expect(here.predictions[i]!.confidence).toBeCloseTo(confidence, 5);
+        expect(here.predictions[i]!.normality?.score).toBeCloseTo(normality!.score, 4);
       }
     } finally {
       await classifier.close();
@@ -356,6 +364,104 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
       await classifier.close();
       await page.close();
     }
+  });
+
+  test('weights of others get the head that they get in Node; they and the features are kept', async () => {
+    const pictures = await testPictures('views', 60);
+    await place(pictures);
+    const data = join(folder, 'views');
+    const options = {
+      ...{ model: small.model, imageSize: 32, batchSize: 16, seed: 5, validation: 0.25 },
+      dataOptions: { copies: 'none' },
+    } as const;
+    const elsewhere = await node.train({
+      ...{ ...options, data, out: join(folder, 'elsewhere'), epochs: 1, fromScratch: true, report: false },
+    });
+    const weights = join(elsewhere.folder, 'checkpoints/best.safetensors');
+    // Not beside its run, of which it would be the network that is gone on with.
+    const file = join(folder, 'elsewhere.safetensors');
+    await writeFile(file, await readFile(weights));
+    const bytes = new Uint8Array(await readFile(file));
+    site.files.set('/elsewhere.safetensors', bytes);
+    const config = { pretrained_cfg: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.2], crop_pct: 0.8 } };
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    let expected: node.EvaluationInput | undefined;
+    const there = await node.train({
+      ...{ ...options, data, weights: file, headOnly: true, out: join(folder, 'views-head'), report: false },
+      onInference: (inference) => {
+        expected = inference;
+      },
+    });
+    const { record } = await node.openRun(there.folder);
+    const page = await openPage();
+    const learn = (more: object) =>
+      page.evaluate(
+        async ([options, paths, more]) => {
+          const { kindred, pickedFolder } = tested;
+          const types: string[] = [];
+          let [known, total]: [number, number] = [0, 0];
+          let logits: number[] = [];
+          const run = await kindred.train({
+            ...{ ...options, ...more, data: await pickedFolder(paths) },
+            onEvent: (event) => {
+              if (types.at(-1) !== event.type) types.push(event.type);
+              if (event.type === 'features') ({ known, total } = event);
+            },
+            onInference: (inference) => {
+              logits = [...inference.logits];
+            },
+          });
+          const { record } = await kindred.openRun(run.folder);
+          return { run, types, logits, known, total, record };
+        },
+        [options, [...pictures.keys()], more] as const,
+      );
+    const first = await learn({ headOnly: true, weights: { file: '/elsewhere.safetensors', config } });
+    expect(first.types).toEqual(
+      expect.arrayContaining(['download', 'weights', 'features', 'head', 'transfer']),
+    );
+    expect(first.record.config).toEqual(record.config);
+    expect(first.record.weights).toMatchObject({ sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(first.run).toMatchObject({
+      reason: 'completed',
+      epochs: 0,
+      head: { accuracy: there.head!.accuracy },
+    });
+    expect(first.run.evaluation.accuracy.top1).toBe(there.evaluation.accuracy.top1);
+    expect(first.logits).toHaveLength(expected!.logits.length);
+    for (const [i, logit] of first.logits.entries()) {
+      expect(Math.abs(logit - expected!.logits[i]!)).toBeLessThan(1e-4);
+    }
+    // Some copies of a picture are the same.
+    expect(first.known).toBeLessThan(first.total / 10);
+    // From then on nothing is fetched, and no picture is looked at again.
+    site.files.delete('/elsewhere.safetensors');
+    const again = await learn({ epochs: 1, weights: { file: '/elsewhere.safetensors', config } });
+    expect(again.types).not.toContain('download');
+    expect(again.known).toBe(again.total);
+    expect(again.run).toMatchObject({ reason: 'completed', epochs: 1, head: first.run.head });
+    const said = await page.evaluate(
+      async (paths) => {
+        const data = await tested.pickedFolder(paths);
+        const attempt = (weights: object | string) =>
+          tested.kindred.train({ data, weights, model: 'lenet' } as never).then(() => 'nothing', String);
+        const freed = await tested.kindred.clearCache();
+        return {
+          freed,
+          gone: await attempt('/elsewhere.safetensors'),
+          other: await attempt({ file: new Blob(['x']), sha256: '0'.repeat(64) }),
+          foreign: await attempt('https://example.invalid/weights.safetensors'),
+          none: await attempt({ path: 'x' }),
+        };
+      },
+      [...pictures.keys()],
+    );
+    expect(said.freed).toBeGreaterThan(bytes.length);
+    expect(said.gone).toContain('elsewhere.safetensors cannot be fetched: the server answers 404');
+    expect(said.other).toContain('are not those that were asked for: their SHA-256 is 2d711642b726');
+    expect(said.foreign).toContain("does the page's policy allow the address (`connect-src`)");
+    expect(said.none).toContain('weights must be a file, its bytes or its address');
+    await page.close();
   });
 
   test('a folder and IDX files are the same data as in Node', async () => {
@@ -453,6 +559,37 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(said.webgpu).toContain("use `provider: 'wasm'`");
     expect([said.skipped, said.ownWorker]).toEqual(['completed', 'completed']);
     await page.close();
+  });
+
+  test('a GPU that is lost in the middle of training is an error in words, and the last checkpoint is whole', async () => {
+    const withGpu = await launch(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
+    const page = await openPage(site.isolated, await withGpu.newContext());
+    const training = page.evaluate(
+      ([options, digits]) =>
+        tested.kindred
+          .train({
+            ...{
+              ...options,
+              data: tested.digitsSource(digits),
+              epochs: 200,
+              out: 'lost',
+              provider: 'webgpu',
+            },
+            onEvent: (event) => {
+              if (event.type === 'epoch') document.title = `epoch ${event.epoch}`;
+            },
+          })
+          .then(({ reason }) => reason, String),
+      [{ ...small, batchSize: 8, limitPerClass: 3 }, digits] as const,
+    );
+    await page.waitForFunction(() => document.title.startsWith('epoch'));
+    const session = await withGpu.newBrowserCDPSession();
+    session.send('Browser.crashGpuProcess').catch(() => {});
+    expect(await training).toContain('the GPU was lost');
+    const [listed] = await page.evaluate(() => tested.kindred.listRuns());
+    expect(listed).toMatchObject({ name: 'lost', state: 'interrupted' });
+    expect(listed!.epochs).toBeGreaterThanOrEqual(1);
+    await withGpu.close();
   });
 
   test('a full disk is an error in words, and the last checkpoint is whole', async () => {

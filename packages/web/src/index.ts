@@ -5,6 +5,7 @@ export type { DataOptions, RunEvent, RunRecord } from '@kindred/core/run';
 export type { CustomData, CustomDataset, CustomSplits, DataInput, Sample } from './data/data-input.js';
 export type { WasmPaths, WebProvider } from './engine/load-ort.js';
 export {
+  clearCache,
   deleteRun,
   type EvaluateOptions,
   type ExportedModel,
@@ -32,3 +33,4 @@ export type {
   RunState,
   TrainedRun,
 } from './runs/types.js';
+export type { WeightsFile, WeightsInput } from './weights/weights-input.js';

@@ -1,8 +1,21 @@
 import { KindredError } from '@kindred/core/errors';
-import type { RunEvent, SessionHost } from '@kindred/core/run';
-import { OrtEngine, type OrtSession, type OrtSessionOptions, type Program } from '@kindred/core/runtime';
+import { featureCacheOf, type RunEvent, type SessionHost } from '@kindred/core/run';
+import {
+  type EngineSettings,
+  type HostTensors,
+  OrtEngine,
+  type OrtModule,
+  type OrtSession,
+  type OrtSessionOptions,
+  type Prepared,
+  type Program,
+} from '@kindred/core/runtime';
 import { transferHead } from '@kindred/core/train';
 import type { EngineRequest } from '../protocol/messages.js';
+import { openFeatures } from '../storage/feature-files.js';
+import { readWeights } from '../storage/weights-files.js';
+import { version } from '../version.js';
+import { deviceLoss } from './device-loss.js';
 import { type LoadedOrt, loadOrt, type WebProvider } from './load-ort.js';
 import { chooseThreads } from './threads.js';
 
@@ -26,11 +39,12 @@ export async function openHost(
   const { threads, note } = chooseThreads(asked, { isIsolated, cores: navigator.hardwareConcurrency });
   if (note !== undefined) onEvent({ type: 'note', message: note });
   const loaded = await load(provider, { threads, wasmPaths });
-  return {
-    engine: { provider, threads },
-    software: { 'onnxruntime-web': loaded.version, browser: browserName(navigator.userAgent) },
-    host: hostOn(loaded),
+  const software = {
+    kindred: version,
+    'onnxruntime-web': loaded.version,
+    browser: browserName(navigator.userAgent),
   };
+  return { engine: { provider, threads }, software, host: hostOn(loaded, software) };
 }
 
 async function load(provider: WebProvider, options: Parameters<typeof loadOrt>[1]): Promise<LoadedOrt> {
@@ -41,16 +55,25 @@ async function load(provider: WebProvider, options: Parameters<typeof loadOrt>[1
   }
 }
 
-function hostOn({ ort }: LoadedOrt): SessionHost {
+function hostOn({ ort }: LoadedOrt, software: WebHost['software']): SessionHost {
   const host: SessionHost = {
     createEngine: (settings) => new WebEngine(ort, settings),
-    readWeights: async ({ path }) => {
-      throw new KindredError(`${path}: weights to start from are not read in a page`);
+    async readWeights({ path, sha256 }) {
+      const bytes = await readWeights(sha256);
+      if (bytes) return bytes;
+      throw new KindredError(
+        `the weights ${path} are not kept in this browser any more: train anew, and give them with \`weights\``,
+      );
     },
-    async transferToClasses({ engine: settings, weights: _, parts: __, ...options }) {
-      const engine = host.createEngine(settings);
+    // As in Node, features and heads are computed on the processor, whatever the tuning runs on.
+    async transferToClasses({ engine: { threads }, weights, parts, onEvent, ...options }) {
+      const source = { classifier: options.config.classifier, weights: weights?.sha256, parts };
+      const openCache = featureCacheOf(source, { software, open: openFeatures }, (message) =>
+        onEvent?.({ type: 'note', message }),
+      );
+      const engine = host.createEngine({ provider: 'wasm', threads });
       try {
-        return await transferHead({ ...options, engine });
+        return await transferHead({ ...options, engine, onEvent, openCache });
       } finally {
         await engine.close();
       }
@@ -63,6 +86,31 @@ function hostOn({ ort }: LoadedOrt): SessionHost {
 class WebEngine extends OrtEngine {
   /** The session that is being made: with WebGPU, onnxruntime-web makes one at a time. */
   #making: Promise<unknown> = Promise.resolve();
+  readonly #ort: OrtModule;
+  #loss: Promise<never> | undefined;
+  #isLost = false;
+
+  constructor(ort: OrtModule, settings: EngineSettings) {
+    super(ort, settings);
+    this.#ort = ort;
+  }
+
+  /** What a lost GPU was to compute never comes: the loss ends the run instead. */
+  protected override run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
+    if (this.settings.provider !== 'webgpu') return super.run(prepared, feeds);
+    if (!this.#loss) {
+      this.#loss = deviceLoss(this.#ort);
+      this.#loss.catch(() => {
+        this.#isLost = true;
+      });
+    }
+    return Promise.race([super.run(prepared, feeds), this.#loss]);
+  }
+
+  override async close(): Promise<void> {
+    // Nothing on a lost device can be freed any more, nor has to be.
+    if (!this.#isLost) await super.close();
+  }
 
   protected override async createSession(
     program: Program,

@@ -1,5 +1,6 @@
-import { checkOptions, optionKinds } from '@kindred/core/config';
+import { checkOptions, optionKinds, takeChoice } from '@kindred/core/config';
 import type { SplitName } from '@kindred/core/data';
+import type { ScoreChoice } from '@kindred/core/evaluate';
 import type { ModelCard } from '@kindred/core/export';
 import type { RunEvent, RunRecord } from '@kindred/core/run';
 import { readCard } from '../classifier/read-card.js';
@@ -22,14 +23,24 @@ export interface EvaluateOptions extends ComputeOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** What an exported model has beside the classifier. */
-export interface ExportOptions {
+/** What an exported model has beside the classifier, as in Node. */
+export interface ExportOptions extends ComputeOptions {
+  /** Score by which abnormal images are told; fitted on the training images, its threshold on the validation images. */
+  readonly score?: ScoreChoice | undefined;
+  /** Share of normal images that may be taken for abnormal; default 0.05. */
+  readonly falseAlarms?: number | undefined;
+  /** Whether confidences are calibrated, on the validation images. */
+  readonly calibrate?: boolean | undefined;
+  /** The run's own data, for `score` and `calibrate`, where it was not the embedded digits. */
+  readonly data?: DataInput | undefined;
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far it is. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Whether it gives embeddings, as the output `embedding`. */
   readonly embedding?: boolean | undefined;
   /** What others may do with the model, for its description: an SPDX expression such as `CC-BY-4.0`, or words. */
   readonly license?: string | undefined;
-  /** Starts the worker, where the run was made with parts of the page's own. */
-  readonly worker?: (() => Worker) | undefined;
 }
 
 /** What {@link Run.export} makes. */
@@ -75,12 +86,27 @@ export class Run {
   /** The classifier of the best epoch as an ONNX file, with its description in its metadata. */
   async export(options: ExportOptions = {}): Promise<ExportedModel> {
     checkOptions('export', options, {
+      score: true,
+      falseAlarms: true,
+      calibrate: optionKinds.flag,
+      data: true,
       embedding: optionKinds.flag,
       license: optionKinds.text,
+      signal: optionKinds.signal,
+      onEvent: optionKinds.callback,
+      threads: threadsOption,
+      wasmPaths: true,
       worker: optionKinds.callback,
     });
-    const { embedding = false, license, worker } = options;
-    const bytes = await callWorker('model', [{ name: this.name, embedding, license }], { worker });
+    const { score, falseAlarms, calibrate, data, embedding = false, license, ...others } = options;
+    const { signal, onEvent, worker, threads, wasmPaths } = others;
+    const chosen = score === undefined ? undefined : takeChoice(score);
+    const request = {
+      ...{ name: this.name, embedding, license, score: chosen?.config, falseAlarms, calibrate },
+      ...{ parts: chosen?.parts.map(({ kind, name }) => ({ kind, name })) ?? [], threads, wasmPaths },
+      data: await packData(data),
+    };
+    const bytes = await callWorker('model', [request], { signal, onEvent, worker });
     const fileName = `${this.name}.onnx`;
     return {
       model: new Blob([bytes], { type: 'application/octet-stream' }),
@@ -113,4 +139,13 @@ export function listRuns(): Promise<ListedRun[]> {
 /** Removes a run with all of its files. @throws UsageError where there is none, or another tab works on it. */
 export async function deleteRun(name: string): Promise<void> {
   await callWorker('remove', [name]);
+}
+
+/**
+ * Removes what can be fetched or made again: weights of others, and features of pictures. A run that was closed before its first
+ * checkpoint needs its weights, and is lost.
+ * @returns bytes that are free now
+ */
+export function clearCache(): Promise<number> {
+  return callWorker('clear', []);
 }

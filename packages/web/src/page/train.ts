@@ -9,6 +9,7 @@ import { packData } from '../data/pack.js';
 import type { WasmPaths, WebProvider } from '../engine/load-ort.js';
 import { threadsOption } from '../engine/threads.js';
 import type { FinishedRun, InterruptedRun, ResumedRun, TrainedRun } from '../runs/types.js';
+import { packWeights, type WeightsInput } from '../weights/weights-input.js';
 import { callWorker, requireStorage } from './call-worker.js';
 
 /** How a stretch of training is watched and stopped. */
@@ -46,6 +47,10 @@ export interface RunOptions<Signal extends AnySignal = AnySignal>
   readonly dataOptions?: DataOptions | undefined;
   /** The run's name; `<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
+  /** Weights to start from: a file (safetensors, or PyTorch's own), its bytes or its address, from which they are fetched once. */
+  readonly weights?: WeightsInput | undefined;
+  /** Start from random weights: says so, and refuses others. */
+  readonly fromScratch?: boolean | undefined;
   /** `wasm`, on the processor, where not given. */
   readonly provider?: WebProvider | undefined;
   /** `low` takes less memory and more time; `standard` by default. */
@@ -67,8 +72,8 @@ const computeNames: OptionNames<ComputeOptions> = {
 
 /** Options of `train` in Node that pages do not have, and why. */
 const onlyInNode: Readonly<Record<string, string>> = {
-  weights: 'networks are trained from scratch in a page so far',
-  pretrained: 'networks are trained from scratch in a page so far',
+  pretrained:
+    'pages fetch only what they are told to: give the file of the weights, or its address, with `weights`',
   parts: "a page's own parts are brought by a worker of its own: see `serve` of '@kindred/web/serve'",
   report: 'the page of a run is made by `kindred report`, or by your own from `onEvent` and `onInference`',
 };
@@ -89,6 +94,8 @@ const optionNames: OptionNames<RunOptions> = {
   data: true,
   dataOptions: optionKinds.object,
   out: optionKinds.text,
+  weights: true,
+  fromScratch: optionKinds.flag,
   provider: true,
   memory: true,
 };
@@ -105,8 +112,12 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   refuse('train', options, onlyInNode);
   checkOptions('train', options, optionNames);
   const { data, dataOptions, out, provider, memory, threads, wasmPaths, worker, ...others } = options;
-  const { signal, onEvent, onEpoch, onInference, ...rest } = others;
+  const { signal, onEvent, onEpoch, onInference, weights, fromScratch, ...rest } = others;
   checkProvider(provider);
+  if (weights && fromScratch) {
+    throw new UsageError('`weights` and `fromScratch` say different things: leave out one of them');
+  }
+  const packedWeights = packWeights(weights);
   // What was dropped is there only until the page waits for something.
   const packing = packData(data);
   const taken = takeParts(rest);
@@ -120,6 +131,8 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
       parts,
       data: packed,
       dataOptions,
+      weights: packedWeights,
+      fromScratch,
       out,
       provider,
       memory,

@@ -5,6 +5,7 @@ import { datasetOf } from '../data/read-data.js';
 import type { Context } from '../runs/context.js';
 import { evaluateRun, listAll, metricsOf, modelOfRun, recordOf, removeRun } from '../runs/stored-runs.js';
 import { resumeRun, trainRun } from '../runs/train-run.js';
+import { clearCaches } from '../storage/caches.js';
 import type { Calls, ToPage, ToWorker, WatchRequest } from './messages.js';
 
 /** A worker's side of the line to its page. */
@@ -62,6 +63,7 @@ function call(method: keyof Calls, [first]: readonly unknown[], context: Context
     metrics: () => metricsOf(first as string),
     list: () => listAll(),
     remove: () => removeRun(first as string),
+    clear: () => clearCaches(),
   };
   return calls[method]();
 }

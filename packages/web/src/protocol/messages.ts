@@ -1,11 +1,12 @@
 import type { EvaluationInput } from '@kindred/core/evaluate';
 import type { Failure } from '@kindred/core/failure';
-import type { DataOptions, RunEvent, RunRecord } from '@kindred/core/run';
+import type { BundleRequest, DataOptions, RunEvent, RunRecord } from '@kindred/core/run';
 import type { EpochEvent } from '@kindred/core/train';
 import type { PackedData, PackedDataset } from '../data/packed.js';
 import type { WasmPaths, WebProvider } from '../engine/load-ort.js';
 import type { PartName } from '../runs/context.js';
-import type { Evaluated, ListedRun, ModelRequest, ResumedRun, TrainedRun } from '../runs/types.js';
+import type { Evaluated, ListedRun, ResumedRun, TrainedRun } from '../runs/types.js';
+import type { PackedWeights } from '../weights/weights-input.js';
 
 /** How a worker computes. */
 export interface EngineRequest {
@@ -32,6 +33,8 @@ export interface Calls {
         readonly parts: readonly PartName[];
         readonly data: PackedData | undefined;
         readonly dataOptions: DataOptions | undefined;
+        readonly weights: PackedWeights | undefined;
+        readonly fromScratch: boolean | undefined;
         readonly out: string | undefined;
         readonly memory: 'standard' | 'low' | undefined;
       },
@@ -51,11 +54,24 @@ export interface Calls {
       readonly split: 'train' | 'validation' | 'test' | undefined;
     },
   ): Promise<Evaluated>;
-  model(request: ModelRequest): Promise<Uint8Array<ArrayBuffer>>;
+  model(
+    request: EngineRequest &
+      BundleRequest & {
+        readonly name: string;
+        /** Parts that stand in the options, whose names the worker has to know. */
+        readonly parts: readonly PartName[];
+        readonly data: PackedData | undefined;
+        /** Whether it gives embeddings, as the output `embedding`. */
+        readonly embedding: boolean;
+        /** What others may do with the model, for its description. */
+        readonly license: string | undefined;
+      },
+  ): Promise<Uint8Array<ArrayBuffer>>;
   record(name: string): Promise<RunRecord>;
   metrics(name: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   list(): Promise<ListedRun[]>;
   remove(name: string): Promise<void>;
+  clear(): Promise<number>;
 }
 
 /** What a page sends to a worker. */

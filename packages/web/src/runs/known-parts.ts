@@ -1,6 +1,7 @@
 import type { Part, PartKind, Parts } from '@kindred/core/config';
 import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
+import { SCORES } from '@kindred/core/evaluate';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
 import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
@@ -14,6 +15,7 @@ const builtIn: Readonly<Partial<Record<PartKind, readonly Part[]>>> = {
   sampler: SAMPLERS,
   transform: TRANSFORMS,
   mix: MIXES,
+  score: SCORES,
 };
 
 /**

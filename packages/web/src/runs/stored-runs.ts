@@ -1,8 +1,17 @@
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { evaluationReport } from '@kindred/core/evaluate';
-import { variablesOf } from '@kindred/core/infer';
+import { variablesOf, type WeightedNetwork } from '@kindred/core/infer';
 import { createClassifier } from '@kindred/core/models';
-import { caveatOf, inferNetwork, modelOf, type RunRecord, readWeights } from '@kindred/core/run';
+import {
+  type Bundle,
+  caveatOf,
+  fitBundle,
+  inferNetwork,
+  modelOf,
+  type RunRecord,
+  readWeights,
+  requireBundle,
+} from '@kindred/core/run';
 import { prepareData } from '@kindred/core/train';
 import { openHost } from '../engine/host.js';
 import type { Calls } from '../protocol/messages.js';
@@ -10,11 +19,16 @@ import { isLocked, lockRun } from '../storage/lock.js';
 import { WebRunFiles } from '../storage/run-files.js';
 import { version } from '../version.js';
 import type { Context } from './context.js';
+import { requireKnown } from './known-parts.js';
 import { reopenData } from './train-run.js';
-import type { Evaluated, ListedRun, ModelRequest } from './types.js';
+import type { Evaluated, ListedRun } from './types.js';
 
 /** The network of a run's best epoch. */
-async function networkOf(files: WebRunFiles, record: RunRecord, { parts }: Pick<Context, 'parts'>) {
+async function networkOf(
+  files: WebRunFiles,
+  record: RunRecord,
+  { parts }: Pick<Context, 'parts'>,
+): Promise<WeightedNetwork> {
   const classifier = createClassifier(record.config.classifier, parts);
   return { classifier, weights: await readWeights(files, record, variablesOf(classifier)) };
 }
@@ -66,15 +80,53 @@ export async function evaluateRun(
 
 /** The classifier of a run as an ONNX file that says what it is. */
 export async function modelOfRun(
-  { name, embedding, license }: ModelRequest,
+  request: Parameters<Calls['model']>[0],
   context: Context,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { name, embedding, license } = request;
+  requireKnown(request.parts, context.parts);
   const files = await WebRunFiles.open(name);
   const record = await files.readRecord();
   const accuracy = await files.readAccuracy();
   const network = await networkOf(files, record, context);
-  const model = modelOf(network, record, version, { accuracy, license }, { embedding });
+  const { card, normality } = await bundleOf(network, record, request, context);
+  const extras = { accuracy, license, ...card };
+  const model = modelOf(network, record, version, extras, { embedding, normality });
   return model as Uint8Array<ArrayBuffer>;
+}
+
+/** What is fitted to a run on its own data, which has to be given. */
+async function bundleOf(
+  network: WeightedNetwork,
+  record: RunRecord,
+  request: Parameters<Calls['model']>[0],
+  context: Context,
+): Promise<Bundle> {
+  const { name, data } = request;
+  const { classifier, weights } = network;
+  const { parts, signal, onEvent } = context;
+  if (!requireBundle({ classifier, parts }, request, data !== undefined)) return { card: {} };
+  const { source } = await reopenData(record, data, context);
+  if (source.fingerprint !== record.data.fingerprint) {
+    throw new UsageError(`${source.name} is not the data that ${name} was trained on, or has changed since`);
+  }
+  const { host, engine: settings } = await openHost(request, onEvent);
+  const engine = host.createEngine(settings);
+  try {
+    const scored = {
+      ...{ name, classifier, parts },
+      weights: async () => weights,
+      async infer(...[images, options]: Parameters<Parameters<typeof fitBundle>[0]['infer']>) {
+        const input = await inferNetwork(engine, network, record.config, images, { ...options, signal });
+        if (!input) throw new KindredError('the export was aborted');
+        return input;
+      },
+    };
+    const onProgress = (done: number, total: number) => onEvent({ type: 'evaluation', done, total });
+    return await fitBundle(scored, prepareData(source, record.config), request, { engine, onProgress });
+  } finally {
+    await engine.close();
+  }
 }
 
 export async function recordOf(name: string): Promise<RunRecord> {

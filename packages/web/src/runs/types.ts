@@ -51,15 +51,6 @@ export interface Evaluated {
   readonly caveat?: string;
 }
 
-/** What an exported model has. */
-export interface ModelRequest {
-  readonly name: string;
-  /** Whether it gives embeddings, as the output `embedding`. */
-  readonly embedding: boolean;
-  /** What others may do with the model, for its description. */
-  readonly license: string | undefined;
-}
-
 /**
  * - `finished`: trained to its end, evaluated and exported
  * - `running`: a tab trains it

@@ -119,12 +119,24 @@ export async function removeUnfinished(folder: FileSystemDirectoryHandle): Promi
   for (const name of names) await folder.removeEntry(name);
 }
 
+/** Bytes of all files of a folder. */
+export async function sizeOfFolder(folder: FileSystemDirectoryHandle): Promise<number> {
+  let bytes = 0;
+  for await (const entry of folder.values()) {
+    bytes +=
+      entry.kind === 'file'
+        ? (await (entry as FileSystemFileHandle).getFile()).size
+        : await sizeOfFolder(entry as FileSystemDirectoryHandle);
+  }
+  return bytes;
+}
+
 function storageError(error: unknown, path: string, bytes: number): KindredError {
   const { name, message } = error as Error;
   const megabytes = Math.max(0.1, bytes / 1e6).toFixed(1);
   if (name === 'QuotaExceededError') {
     return new KindredError(
-      `${path} cannot be written: the browser has no room for its ${megabytes} MB; delete runs with \`deleteRun()\`, or let ` +
+      `${path} cannot be written: the browser has no room for its ${megabytes} MB; make room with \`clearCache()\` or \`deleteRun()\`, or let ` +
         'the page keep more in the settings of the browser. What was saved before is whole',
       { cause: error },
     );

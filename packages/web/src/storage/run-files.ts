@@ -13,7 +13,15 @@ import {
   runRecordSchema,
 } from '@kindred/core/run';
 import { type Checkpoint, decodeCheckpoint, type Position, readPosition } from '@kindred/core/train';
-import { appendToFile, findFile, findFolder, openFolder, removeUnfinished, writeFile } from './opfs.js';
+import {
+  appendToFile,
+  findFile,
+  findFolder,
+  openFolder,
+  removeUnfinished,
+  sizeOfFolder,
+  writeFile,
+} from './opfs.js';
 
 /** The folder of all runs, in the page's own file system. */
 const place = ['kindred', 'runs'] as const;
@@ -168,17 +176,6 @@ export class WebRunFiles implements RunFiles {
     const checkpoints = await findFolder(this.#folder, 'checkpoints');
     if (checkpoints) await removeUnfinished(checkpoints);
   }
-}
-
-async function sizeOfFolder(folder: FileSystemDirectoryHandle): Promise<number> {
-  let bytes = 0;
-  for await (const entry of folder.values()) {
-    bytes +=
-      entry.kind === 'file'
-        ? (await (entry as FileSystemFileHandle).getFile()).size
-        : await sizeOfFolder(entry as FileSystemDirectoryHandle);
-  }
-  return bytes;
 }
 
 /** @throws UsageError for what cannot be the name of a run. */

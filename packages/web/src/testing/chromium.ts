@@ -20,10 +20,10 @@ if (chromiumPath === undefined) {
   );
 }
 
-/** Starts Chromium without a window. */
-export function launch(args: readonly string[] = []): Promise<Browser> {
+/** Starts Chromium without a window; without a GPU where nothing else is asked for. */
+export function launch(args: readonly string[] = ['--disable-gpu']): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath!,
-    args: ['--no-sandbox', '--disable-gpu', ...args],
+    args: ['--no-sandbox', ...args],
   });
 }
