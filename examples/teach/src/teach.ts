@@ -1,0 +1,106 @@
+/** The page: classes on the left, training and trying on the right. */
+
+import { clearCache } from '@kindred/web';
+import { addFiles, addFolders } from './add-files.js';
+import { Camera } from './camera.js';
+import { ClassCard, guarded, onDrop } from './class-card.js';
+import { Classifying } from './classifying.js';
+import { confirmed } from './confirm.js';
+import { element, inside, reasonOf, showProblem } from './dom.js';
+import { type FoundFile, filesOf } from './files.js';
+import { Misleading } from './misleading.js';
+import { Project } from './project.js';
+import { Store } from './store.js';
+import { TrainPanel } from './train-panel.js';
+import { removeOthers } from './training.js';
+import { TryPanel } from './try-panel.js';
+
+async function open(): Promise<void> {
+  const store = await Store.open();
+  const project = await Project.open(store);
+  const camera = new Camera();
+  const classifying = new Classifying();
+  const misleading = new Misleading(project, classifying);
+  const trying = new TryPanel(camera, classifying);
+  const training = new TrainPanel(project, async (model) => {
+    await trying.show(model);
+    await misleading.look();
+  });
+  const cards = new Map<string, ClassCard>();
+  const list = element('classes', HTMLDivElement);
+  const context = {
+    project,
+    camera,
+    addFiles: (files: readonly FoundFile[], id: string) => addFiles(project, files, id),
+  };
+  const show = () => {
+    const ids = new Set(project.classes.map(({ id }) => id));
+    for (const [id, card] of cards) {
+      if (ids.has(id)) continue;
+      card.remove();
+      cards.delete(id);
+    }
+    for (const one of project.classes) {
+      let card = cards.get(one.id);
+      if (!card) {
+        card = new ClassCard(one, context);
+        cards.set(one.id, card);
+        list.append(card.root);
+      }
+      card.update(one);
+    }
+    training.update();
+  };
+  onceAFrame(project, show);
+  show();
+
+  element('add-class', HTMLButtonElement).addEventListener('click', () =>
+    guarded(async () => {
+      const { id } = await project.addClass();
+      show();
+      cards.get(id)!.focus();
+    }),
+  );
+  const folders = element('class-folders', HTMLInputElement);
+  folders.addEventListener('change', () => {
+    const files = filesOf(folders);
+    folders.value = '';
+    void guarded(() => addFolders(project, files));
+  });
+  onDrop(inside(document, '.teaching', HTMLElement), (files) => addFolders(project, files));
+  element('start-over', HTMLButtonElement).addEventListener('click', () =>
+    guarded(async () => {
+      const text = 'All classes, pictures and models of this page will be gone from this browser.';
+      if (!(await confirmed('Start over?', text, 'Remove everything'))) return;
+      camera.close();
+      await store.clear();
+      await removeOthers();
+      await clearCache();
+      location.reload();
+    }),
+  );
+  addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') camera.close();
+  });
+
+  await training.open();
+  const model = await store.read('model');
+  if (!model) return;
+  training.showResult(model.summary);
+  await trying.show(model);
+}
+
+/** Many changes in a moment are shown once. */
+function onceAFrame(project: Project, show: () => void): void {
+  let isWaiting = false;
+  project.addEventListener('change', () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      show();
+    });
+  });
+}
+
+open().catch((error) => showProblem(reasonOf(error)));
