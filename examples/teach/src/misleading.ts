@@ -73,7 +73,6 @@ export class Misleading {
     const image = make('img');
     image.src = URL.createObjectURL(picture.blob);
     image.alt = `A picture of ${label}`;
-    image.loading = 'lazy';
     const isWrong = prediction.label !== label;
     const share = `${Math.round(100 * prediction.confidence)} %`;
     const isOdd = prediction.normality?.isNormal === false;

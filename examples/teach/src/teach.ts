@@ -12,8 +12,11 @@ import { Misleading } from './misleading.js';
 import { Project } from './project.js';
 import { Store } from './store.js';
 import { TrainPanel } from './train-panel.js';
-import { removeOthers } from './training.js';
+import { labelledPictures, removeOthers } from './training.js';
 import { TryPanel } from './try-panel.js';
+
+/** So many are looked at again when the page is opened; of more, the next training tells. */
+const fewPictures = 200;
 
 async function open(): Promise<void> {
   const store = await Store.open();
@@ -88,6 +91,7 @@ async function open(): Promise<void> {
   if (!model) return;
   training.showResult(model.summary);
   await trying.show(model);
+  if (labelledPictures(project).length <= fewPictures) await misleading.look();
 }
 
 /** Many changes in a moment are shown once. */

@@ -434,6 +434,20 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     }
     // Some copies of a picture are the same.
     expect(first.known).toBeLessThan(first.total / 10);
+    // Closed before its first checkpoint, a run goes on with the weights and the features that are kept.
+    const resumed = await page.evaluate(
+      async ([options, paths, config]) => {
+        const { kindred, pickedFolder } = tested;
+        const abort = new AbortController();
+        const weights = { file: '/elsewhere.safetensors', config };
+        const given = { ...options, weights, headOnly: true, out: 'early', signal: abort.signal };
+        const onEvent = ({ type }: { type: string }) => type === 'features' && abort.abort();
+        const early = await kindred.train({ ...given, data: await pickedFolder(paths), onEvent });
+        return [early, await kindred.resume('early', { data: await pickedFolder(paths) })] as const;
+      },
+      [options, [...pictures.keys()], config] as const,
+    );
+    expect(resumed).toMatchObject([{ reason: 'interrupted' }, { reason: 'completed', head: first.run.head }]);
     // From then on nothing is fetched, and no picture is looked at again.
     site.files.delete('/elsewhere.safetensors');
     const again = await learn({ epochs: 1, weights: { file: '/elsewhere.safetensors', config } });

@@ -16,7 +16,10 @@ export interface FeatureSource {
 export interface FeaturePlace<File> {
   /** Versions that features depend on. */
   readonly software: Readonly<Record<string, string>>;
-  /** @param network identifies it: everything that its features depend on */
+  /**
+   * Opens the files of a network.
+   * @param network identifies it: everything that its features depend on
+   */
   open(network: string): Promise<FeatureFiles<File>>;
 }
 

@@ -20,13 +20,14 @@ export interface ChosenScores {
   readonly refused: Readonly<Record<string, string>>;
 }
 
-type Scored = Pick<ScoredNetwork, 'classifier' | 'parts'>;
-
 /**
  * The scores that were asked for; all that there are for the network's classifier where none were.
  * @throws UsageError where one that was asked for is unknown, wrong, there twice, or not for the classifier.
  */
-export function chooseScores(network: Scored, asked: readonly NamedConfig[] | undefined): ChosenScores {
+export function chooseScores(
+  network: Pick<ScoredNetwork, 'classifier' | 'parts'>,
+  asked: readonly NamedConfig[] | undefined,
+): ChosenScores {
   if (asked) {
     scoreLabels(asked, network.parts);
     for (const score of asked) requireScore(network, score);
@@ -44,12 +45,15 @@ export function chooseScores(network: Scored, asked: readonly NamedConfig[] | un
 }
 
 /** @throws UsageError where it is unknown, wrong, or not for the network's classifier. */
-export function requireScore(network: Scored, score: NamedConfig): void {
+export function requireScore(network: Pick<ScoredNetwork, 'classifier' | 'parts'>, score: NamedConfig): void {
   const reason = refusal(network, score);
   if (reason !== undefined) throw new UsageError(`score ${score.name}: ${reason}`);
 }
 
-function refusal({ parts, classifier }: Scored, score: NamedConfig): string | undefined {
+function refusal(
+  { parts, classifier }: Pick<ScoredNetwork, 'classifier' | 'parts'>,
+  score: NamedConfig,
+): string | undefined {
   return parts.resolve<AbnormalityScore>(SCORES, score).part.refuses?.(classifier.chosenLoss);
 }
 
