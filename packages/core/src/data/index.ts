@@ -40,11 +40,15 @@ export { fingerprintSplits } from './fingerprint.js';
 export { holdOutTest } from './hold-out-test.js';
 export {
   type IdxFile,
+  type IdxHeader,
   type IdxPair,
+  idxHeaderBytes,
   isIdxName,
   knownIdxClasses,
   pairIdxFiles,
   parseIdx,
+  parseIdxHeader,
+  requireIdxLength,
 } from './idx/index.js';
 export type { Image } from './image.js';
 export {

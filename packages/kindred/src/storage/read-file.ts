@@ -5,13 +5,15 @@ import { fileError } from './file-error.js';
 /** Files that nobody reads from any more are closed. */
 const unused = new FinalizationRegistry<number>((file) => closeSync(file));
 
-/** A file of the cache, parts of which are read as they are asked for. */
+/** A file, such as one of the cache, parts of which are read as they are asked for. */
 export class ReadFile {
   readonly path: string;
+  readonly #advice: string;
   #file: number | undefined;
 
-  constructor(path: string) {
-    this.path = path;
+  /** @param advice what is said where it has been cut off */
+  constructor(path: string, advice = 'remove it with `clearCache()`') {
+    [this.path, this.#advice] = [path, advice];
   }
 
   /** Opens the file: from then on it can be read, even where it is removed meanwhile. False where it cannot be opened. */
@@ -36,8 +38,7 @@ export class ReadFile {
     try {
       for (let done = 0; done < length; ) {
         const count = readSync(this.#file!, bytes, done, length - done, at + done);
-        if (count === 0)
-          throw new KindredError(`${this.path} has been cut off: remove it with \`clearCache()\``);
+        if (count === 0) throw new KindredError(`${this.path} has been cut off: ${this.#advice}`);
         done += count;
       }
     } catch (error) {

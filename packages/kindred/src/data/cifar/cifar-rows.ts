@@ -1,26 +1,19 @@
 import { join } from 'node:path';
 import { KindredError } from '@kindred/core/errors';
 import { groupDigits } from '@kindred/report/text';
-import { readBytes } from '../../storage/read.js';
+import { DiskBytes, HeldBytes, piecesOf } from '../../storage/file-bytes.js';
+import { withFileParts } from '../../storage/read.js';
 import { findBadLabel } from '../class-names.js';
+import type { ImageRows } from '../fixed-images.js';
 import type { CifarVariant } from './cifar-variants.js';
 
 /** Side of the square images, in pixels. */
 export const cifarSide = 32;
 const pixelBytes = 3 * cifarSide * cifarSide;
 
-/** Rows of one file, taken apart. */
-export interface CifarRows {
-  readonly file: string;
-  /** One byte per image. */
-  readonly labels: Uint8Array;
-  /** Images one after the other, each [3, 32, 32]. */
-  readonly pixels: Uint8Array;
-}
-
 /**
- * Reads one binary file.
- *
+ * Opens one binary file, whose pixels stay on disk where they are more than memory is to hold.
+ * @param budget bytes that are kept in memory at most
  * @throws {KindredError} naming the file: unreadable, not a whole number of rows, a label out of range.
  */
 export async function readCifarRows(
@@ -28,27 +21,38 @@ export async function readCifarRows(
   file: string,
   variant: CifarVariant,
   classes: number,
-): Promise<CifarRows> {
-  const bytes = await readBytes(join(folder, file));
-  const rowBytes = variant.labelBytes + pixelBytes;
-  if (bytes.length === 0 || bytes.length % rowBytes !== 0) {
-    throw new KindredError(
-      `${file}: ${groupDigits(bytes.length)} bytes are not a whole number of ${variant.title} rows of ` +
-        `${groupDigits(rowBytes)} bytes: the file is truncated or of another format`,
-    );
-  }
-  const count = bytes.length / rowBytes;
-  const labels = Uint8Array.from({ length: count }, (_, row) => bytes[row * rowBytes + variant.labelOffset]!);
-  const bad = findBadLabel(labels, classes);
-  if (bad >= 0) {
-    throw new KindredError(
-      `${file}: label ${labels[bad]} of image ${bad} is out of range (0 to ${classes - 1})`,
-    );
-  }
-  const pixels = new Uint8Array(count * pixelBytes);
-  for (let row = 0; row < count; row++) {
-    const start = row * rowBytes + variant.labelBytes;
-    pixels.set(bytes.subarray(start, start + pixelBytes), row * pixelBytes);
-  }
-  return { file, labels, pixels };
+  budget: number,
+): Promise<ImageRows> {
+  const path = join(folder, file);
+  const stride = variant.labelBytes + pixelBytes;
+  return withFileParts(path, async (parts) => {
+    const { size } = parts;
+    if (size === 0 || size % stride !== 0) {
+      throw new KindredError(
+        `${file}: ${groupDigits(size)} bytes are not a whole number of ${variant.title} rows of ` +
+          `${groupDigits(stride)} bytes: the file is truncated or of another format`,
+      );
+    }
+    const held = size <= budget ? new Uint8Array(size) : undefined;
+    const labels = new Uint8Array(size / stride);
+    let at = 0;
+    for await (const piece of piecesOf(parts, 0)) {
+      held?.set(piece, at);
+      const first = Math.ceil(Math.max(0, at - variant.labelOffset) / stride);
+      for (let row = first; ; row++) {
+        const place = row * stride + variant.labelOffset - at;
+        if (place >= piece.length) break;
+        labels[row] = piece[place]!;
+      }
+      at += piece.length;
+    }
+    const bad = findBadLabel(labels, classes);
+    if (bad >= 0) {
+      throw new KindredError(
+        `${file}: label ${labels[bad]} of image ${bad} is out of range (0 to ${classes - 1})`,
+      );
+    }
+    const bytes = held ? new HeldBytes(held) : new DiskBytes(path, 0, size);
+    return { file, bytes, labels, start: variant.labelBytes, stride };
+  });
 }

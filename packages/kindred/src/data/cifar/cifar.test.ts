@@ -31,6 +31,14 @@ describe('CIFAR-10', () => {
     expect(Array.from(held!.labels)).toEqual([9]);
   });
 
+  test('what memory is not to hold is read from disk', async () => {
+    const folder = await tempFolder(allBatches);
+    const [held, onDisk] = [await openData(folder), await openData(folder, { memoryMegabytes: 0.02 })];
+    expect(onDisk.fingerprint).toBe(held.fingerprint);
+    expect(Array.from(onDisk.splits.train!.labels)).toEqual([1, 0, 2, 0, 3, 0, 4, 0, 5, 0]);
+    expect(onDisk.splits.train!.image(9)).toEqual(held.splits.train!.image(9));
+  });
+
   test('names from batches.meta.txt', async () => {
     const names = 'a b c d e f g h i j'.split(' ');
     const files = { 'test_batch.bin': rows([[0]]), 'batches.meta.txt': `${names.join('\n')}\n\n` };

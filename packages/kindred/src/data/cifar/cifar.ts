@@ -1,11 +1,12 @@
-import { type DataProblem, type Dataset, datasetFromBuffer, type SplitName } from '@kindred/core/data';
+import type { DataProblem, Dataset, SplitName } from '@kindred/core/data';
 import { countOf, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
 import { foundData } from '../data-source.js';
 import { attempt } from '../faults.js';
+import { fixedImages, type ImageRows } from '../fixed-images.js';
 import { type FolderEntries, nameOf } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { type CifarRows, cifarSide, readCifarRows } from './cifar-rows.js';
+import { cifarSide, readCifarRows } from './cifar-rows.js';
 import { type CifarVariant, findCifarVariant } from './cifar-variants.js';
 
 /**
@@ -20,7 +21,7 @@ export const cifarReader: DataReader = {
 
   detect: ({ files }) => findCifarVariant(files) !== undefined,
 
-  async read(entries, { labels, onProgress }) {
+  async read(entries, { labels, budget, onProgress }) {
     const variant = findCifarVariant(entries.files, labels)!;
     const faults: DataProblem[] = [];
     const classNames = await chooseClassNames(entries, variant, faults);
@@ -30,16 +31,18 @@ export const cifarReader: DataReader = {
     );
     const total = present.flatMap(([, files]) => files).length;
     let done = 0;
+    let left = budget;
     const splits: { [split in SplitName]?: Dataset } = {};
     for (const [split, files] of present) {
-      const parts: CifarRows[] = [];
+      const parts: ImageRows[] = [];
       for (const file of files) {
-        const read = () => readCifarRows(entries.path, file, variant, classNames.length);
+        const read = () => readCifarRows(entries.path, file, variant, classNames.length, left);
         const rows = await attempt(faults, file, read);
         if (rows) parts.push(rows);
+        left -= rows?.bytes.heldBytes ?? 0;
         onProgress(++done, total);
       }
-      if (parts.length > 0) splits[split] = joinParts(parts, classNames);
+      if (parts.length > 0) splits[split] = datasetOf(parts, classNames);
     }
     return foundData({
       name: nameOf(entries),
@@ -64,39 +67,8 @@ async function chooseClassNames(
   return defaultNames;
 }
 
-function joinParts(parts: readonly CifarRows[], classNames: readonly string[]): Dataset {
-  const [only] = parts;
-  const joined = parts.length === 1 ? only! : concatenate(parts);
-  const origins = parts.flatMap(({ file, labels }) => Array.from(labels, (_, row) => `${file} #${row}`));
-  return {
-    ...datasetFromBuffer({
-      pixels: joined.pixels,
-      labels: joined.labels,
-      channels: 3,
-      height: cifarSide,
-      width: cifarSide,
-      classNames,
-      sourceName: joined.file,
-    }),
-    source: (index) => origins[index]!,
-  };
-}
-
-function concatenate(parts: readonly CifarRows[]): CifarRows {
-  const join = (pieces: readonly Uint8Array[]) => {
-    const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      whole.set(piece, offset);
-      offset += piece.length;
-    }
-    return whole;
-  };
-  return {
-    file: `${parts[0]!.file} to ${parts.at(-1)!.file}`,
-    labels: join(parts.map(({ labels }) => labels)),
-    pixels: join(parts.map(({ pixels }) => pixels)),
-  };
+function datasetOf(rows: readonly ImageRows[], classNames: readonly string[]): Dataset {
+  return fixedImages({ rows, channels: 3, height: cifarSide, width: cifarSide, classNames });
 }
 
 /** A training set that comes in several files and is there only in part. */

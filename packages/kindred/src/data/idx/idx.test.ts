@@ -47,6 +47,14 @@ test('reads images, labels and splits', async () => {
   expect(source.splits.validation).toBeUndefined();
 });
 
+test('what memory is not to hold is read from disk', async () => {
+  const held = await openData(await folderNamed('a'));
+  const onDisk = await openData(await folderNamed('b'), { memoryMegabytes: 0 });
+  expect(onDisk.fingerprint).toBe(held.fingerprint);
+  expect(onDisk.splits.train!.image(1)).toEqual(held.splits.train!.image(1));
+  expect(() => onDisk.splits.train!.image(12)).toThrow('there is no image 12; there are 12');
+});
+
 test('the content decides the fingerprint, not the compression', async () => {
   const plain = await openData(await folderNamed('a'));
   const packed = Object.entries(smallSet()).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]);

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import {
   type DataProblem,
   type Dataset,
-  datasetFromBuffer,
-  type IdxFile,
   type IdxPair,
   isIdxName,
   knownIdxClasses,
@@ -16,12 +14,13 @@ import { countOf } from '@kindred/report/text';
 import { findBadLabel, readClassNames } from '../class-names.js';
 import { foundData, lonelyClass } from '../data-source.js';
 import { attempt } from '../faults.js';
+import { fixedImages } from '../fixed-images.js';
 import { type FolderEntries, nameOf } from '../folder-entries.js';
 import type { DataReader } from '../reader.js';
-import { readIdx } from './idx-file.js';
+import { type OpenIdx, type ReadIdxOptions, readIdx } from './idx-file.js';
 
 interface IdxSplit extends IdxPair {
-  readonly pixels: IdxFile;
+  readonly pixels: OpenIdx;
   readonly classes: Uint8Array;
 }
 
@@ -37,18 +36,17 @@ export const idxReader: DataReader = {
 
   detect: ({ files }) => files.some(isIdxName),
 
-  async read(entries, { onProgress, toEvaluate = false }) {
+  async read(entries, { onProgress, onNote, budget, toEvaluate = false }) {
     const { pairs, faults } = pairIdxFiles(entries.files);
-    let done = 0;
-    const read = await Promise.all(
-      pairs.map(async (pair) => {
-        const split = await readSplit(entries.path, pair);
-        onProgress(++done, pairs.length);
-        return split;
-      }),
-    );
-    faults.push(...read.flatMap((split) => split.faults));
-    const splits = read.flatMap(({ split }) => (split ? [split] : []));
+    const splits: IdxSplit[] = [];
+    let left = budget;
+    for (const [i, pair] of pairs.entries()) {
+      const read = await readSplit(entries.path, pair, { budget: left, onNote });
+      faults.push(...read.faults);
+      if (read.split) splits.push(read.split);
+      left -= read.split?.pixels.data.heldBytes ?? 0;
+      onProgress(i + 1, pairs.length);
+    }
     faults.push(...differentSizes(splits));
     const classes = await findClasses(entries, splits, faults);
     const datasets: { [split in SplitName]?: Dataset } = {};
@@ -69,15 +67,21 @@ export const idxReader: DataReader = {
   },
 };
 
+/** Labels take a byte each, and are always in memory. */
+const labelBudget = Number.POSITIVE_INFINITY;
+
 /** A split, unless there are faults. */
 async function readSplit(
   folder: string,
   pair: IdxPair,
+  options: ReadIdxOptions,
 ): Promise<{ split?: IdxSplit; faults: readonly DataProblem[] }> {
   const faults: DataProblem[] = [];
   const [pixels, labels] = await Promise.all([
-    attempt(faults, pair.images, () => readIdx(join(folder, pair.images), 3)),
-    attempt(faults, pair.labels, () => readIdx(join(folder, pair.labels), 1)),
+    attempt(faults, pair.images, () => readIdx(join(folder, pair.images), 3, options)),
+    attempt(faults, pair.labels, () =>
+      readIdx(join(folder, pair.labels), 1, { ...options, budget: labelBudget }),
+    ),
   ]);
   if (!pixels || !labels) return { faults };
   const [images, height, width] = pixels.dimensions;
@@ -89,7 +93,7 @@ async function readSplit(
   if (images === 0 || height === 0 || width === 0) {
     return { faults: [{ source: pair.images, message: 'holds no images' }] };
   }
-  return { split: { ...pair, pixels, classes: labels.data }, faults };
+  return { split: { ...pair, pixels, classes: labels.data.read(0, count) }, faults };
 }
 
 function differentSizes([first, second]: readonly IdxSplit[]): DataProblem[] {
@@ -128,14 +132,9 @@ function badLabel(
 }
 
 function toDataset({ pixels, classes, images }: IdxSplit, classNames: readonly string[]): Dataset {
-  const [, height, width] = pixels.dimensions;
-  return datasetFromBuffer({
-    pixels: pixels.data,
-    labels: Int32Array.from(classes),
-    channels: 1,
-    height: height!,
-    width: width!,
-    classNames,
-    sourceName: images,
+  const [, height, width] = pixels.dimensions as [number, number, number];
+  return fixedImages({
+    rows: [{ file: images, bytes: pixels.data, labels: classes, start: 0, stride: height * width }],
+    ...{ channels: 1, height, width, classNames },
   });
 }
