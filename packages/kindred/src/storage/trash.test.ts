@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@kindred/core/errors';
@@ -32,7 +32,7 @@ describe('what is moved', () => {
     const data = await newData();
     const before = await contentOf(data);
     const folder = await moveToTrash(data, trashed('cat/0.png', 'dog/1.png'));
-    expect(dirname(folder)).toBe(trashFolder(data));
+    expect(dirname(folder)).toBe(await trashFolder(data));
     expect(Object.keys(await contentOf(data))).toEqual(['cat/2.png']);
     expect(await readFile(join(folder, 'files/cat/0.png'), 'utf8')).toBe(before['cat/0.png']);
     expect(await restoreTrash(data)).toEqual({ restored: ['cat/0.png', 'dog/1.png'], missing: [] });
@@ -71,8 +71,20 @@ describe('nothing is overwritten', () => {
     await writeFiles(data, { 'cat/0.png': 'new' });
     await moveToTrash(data, trashed('cat/0.png'));
     await expectFailure(restoreTrash(data), join(data, 'cat/0.png'));
-    expect(Object.values(await contentOf(trashFolder(data))).sort()).toContain('new');
+    expect(Object.values(await contentOf(await trashFolder(data))).sort()).toContain('new');
   });
+});
+
+test('of data that is a link, it lies beside what that points to', async () => {
+  const data = await newData();
+  const before = await contentOf(data);
+  const linked = join(await tempFolder(), 'photos');
+  await symlink(data, linked);
+  const folder = await moveToTrash(linked, trashed('cat/0.png'));
+  expect(dirname(dirname(dirname(folder)))).toBe(await realpath(dirname(data)));
+  expect(await restoreTrash(data)).toEqual({ restored: ['cat/0.png'], missing: [] });
+  expect(await contentOf(data)).toEqual(before);
+  expect(await readdir(dirname(linked))).toEqual(['photos']);
 });
 
 test('what leads out of the data is not moved, nor put back', async () => {
@@ -139,6 +151,6 @@ test('after kills while files are put back, all comes back', async () => {
     child.kill('SIGKILL');
     await ended;
   }
-  if (existsSync(trashFolder(data))) await restoreTrash(data);
+  if (existsSync(await trashFolder(data))) await restoreTrash(data);
   expect(await contentOf(data)).toEqual(before);
 });

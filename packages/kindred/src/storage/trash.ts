@@ -1,5 +1,15 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, link, lstat, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link,
+  lstat,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rmdir,
+  unlink,
+} from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';
@@ -8,6 +18,7 @@ import { fileError } from './file-error.js';
 import { tryLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
 import { readJsonLines } from './read.js';
+import { syncFolder } from './sync.js';
 
 /** A file that is to be moved. */
 export interface TrashedFile {
@@ -25,10 +36,10 @@ const journalName = 'journal.jsonl';
 
 /**
  * The trash of a data folder: in a hidden folder beside it, which no reader of data takes for a class, on the same disk, so that
- * moving is renaming.
+ * moving is renaming. Where the data is a link, beside what it points to.
  */
-export function trashFolder(data: string): string {
-  const path = resolve(data);
+export async function trashFolder(data: string): Promise<string> {
+  const path = await realpath(data).catch(() => resolve(data));
   return join(dirname(path), '.kindred-trash', basename(path));
 }
 
@@ -51,6 +62,8 @@ export async function moveToTrash(
     const folder = join(trash, String(1 + (times.at(-1) ?? 0)));
     await makeFolder(folder);
     const journal = await openJournal(join(folder, journalName));
+    // The journal itself is to be found after a power cut, too.
+    for (const changed of [folder, trash, dirname(trash), dirname(dirname(trash))]) await syncFolder(changed);
     try {
       for (const [i, { name, why }] of files.entries()) {
         const [from, to] = [join(data, name), join(folder, filesName, name)];
@@ -82,8 +95,9 @@ export interface RestoredTrash {
  * @throws UsageError where there is nothing in the trash, or a place is taken; KindredError where a file cannot be moved.
  */
 export async function restoreTrash(data: string): Promise<RestoredTrash> {
-  const nothing = new UsageError(`there is nothing in the trash of ${data} (${trashFolder(data)})`);
-  if (!(await statusOf(trashFolder(data)))) throw nothing;
+  const place = await trashFolder(data);
+  const nothing = new UsageError(`there is nothing in the trash of ${data} (${place})`);
+  if (!(await statusOf(place))) throw nothing;
   return withTrash(data, async (trash) => {
     const times = (await timesIn(trash)).toReversed();
     if (times.length === 0) throw nothing;
@@ -111,7 +125,7 @@ interface Move {
 
 /** Works on the trash of a data folder while no other process does; of what is empty afterwards nothing is left. */
 async function withTrash<T>(data: string, work: (trash: string) => Promise<T>): Promise<T> {
-  const trash = trashFolder(data);
+  const trash = await trashFolder(data);
   await makeFolder(trash);
   const release = await tryLock(join(trash, 'lock'));
   if (typeof release === 'number') {
