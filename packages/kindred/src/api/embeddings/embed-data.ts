@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { checkOptions, optionKinds } from '@kindred/core/config';
 import type { DataProblem, DataSource, Dataset, SplitName } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
@@ -11,11 +10,9 @@ import {
   pickOther,
   resolveDataOptions,
 } from '../../data/data-options.js';
-import { isOtherData, readerOf } from '../../data/find-data.js';
-import { listFolder } from '../../data/folder-entries.js';
 import { loadImages } from '../../data/image-folder/load-images.js';
-import { loosePictures } from '../../data/image-folder/loose-pictures.js';
 import { lackOfImages } from '../../data/lack-of-images.js';
+import { type NamedPictures, namedPictures } from '../../data/named-pictures.js';
 import { PictureKeeper } from '../../data/pictures/picture-keeper.js';
 import { cardReading } from '../card-decoding.js';
 import type { ImageClassifier } from '../classifier.js';
@@ -44,9 +41,9 @@ export interface Embeddings {
 }
 
 /**
- * Embeds the images of a data set, or pictures and folders of pictures.
+ * Embeds the images of a data set, or pictures and folders or archives of pictures.
  * @param data a data set as it is trained on: a folder, data of one's own or in memory; else paths of pictures and of
- * their folders
+ * their folders or archives
  * @throws UsageError where there is nothing, or a data set stands among pictures; KindredError where pictures cannot be
  * read and are not to be left out.
  */
@@ -64,8 +61,14 @@ export async function embedData(
   // A model without embeddings is found out before anything is read.
   await classifier.embed([]);
   const paths = typeof data === 'string' ? [data] : isList(data) ? data : undefined;
-  const pictures = paths && (await listPictures(paths, options));
-  if (pictures) return embedPictures(classifier, pictures, options);
+  const found = paths && (await findPictures(paths, options));
+  if (found) {
+    try {
+      return await embedPictures(classifier, found.pictures, options);
+    } finally {
+      await found.release();
+    }
+  }
   const reading = {
     ...cardReading(classifier.card),
     ...givenOptions(pickOther(options)),
@@ -81,33 +84,37 @@ function isList(data: DataInput | readonly string[]): data is readonly string[] 
 }
 
 /** All pictures that paths name; undefined where the only path is a data set's. */
-async function listPictures(paths: readonly string[], options: EmbedOptions): Promise<string[] | undefined> {
+async function findPictures(
+  paths: readonly string[],
+  { onNote = () => {}, onProgress, ...options }: EmbedOptions,
+): Promise<NamedPictures | undefined> {
   if (paths.length === 0)
     throw new UsageError('there are no images to embed: name a folder of them, or pictures');
-  const listed: string[] = [];
-  for (const path of paths) {
-    const pictures = await picturesAt(path, options);
-    if (pictures) listed.push(...pictures);
-    else if (paths.length === 1) return undefined;
-    else {
-      throw new UsageError(
-        `'${path}' is a data set with classes: embed it alone, or name pictures and folders of pictures`,
-      );
+  const reading = {
+    ...pickOther(options),
+    onNote,
+    onProgress: (done: number, total: number) => onProgress?.('reading data', done, total),
+  };
+  const found: NamedPictures[] = [];
+  const release = async () => {
+    for (const one of found) await one.release();
+  };
+  try {
+    for (const path of paths) {
+      const named = await namedPictures(path, reading);
+      if (named) found.push(named);
+      else if (paths.length === 1) return undefined;
+      else {
+        throw new UsageError(
+          `'${path}' is a data set with classes: embed it alone, or name pictures and folders of pictures`,
+        );
+      }
     }
+  } catch (error) {
+    await release();
+    throw error;
   }
-  return listed;
-}
-
-/** The pictures at a path; undefined where it is a data set's. */
-async function picturesAt(path: string, options: EmbedOptions): Promise<string[] | undefined> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (isOtherData(path) && !found?.isDirectory()) return undefined;
-  if (!found) throw new UsageError(`'${path}' does not exist`);
-  if (!found.isDirectory()) return [path];
-  const entries = await listFolder(path);
-  const reader = await readerOf(entries, pickOther(options));
-  if (!reader) throw new UsageError(`'${path}' holds no images: give a data set, or a folder of pictures`);
-  return reader.format === 'image-folder' ? loosePictures(entries) : undefined;
+  return { pictures: found.flatMap(({ pictures }) => pictures), release };
 }
 
 async function embedSource(
@@ -142,7 +149,7 @@ function samplesOf(dataset: Dataset): { dataset: Dataset; index: number }[] {
 /** Reads and embeds part by part: however many pictures there are, few of them are in memory. */
 async function embedPictures(
   classifier: ImageClassifier,
-  paths: readonly string[],
+  pictures: NamedPictures['pictures'],
   { split, skipBad, onProgress, range, background }: EmbedOptions,
 ): Promise<Embeddings> {
   if (split !== undefined) throw new UsageError(`pictures have no ${split} images: leave out \`split\``);
@@ -153,8 +160,8 @@ async function embedPictures(
   const { card } = classifier;
   const reading = { ...cardReading(card), ...givenOptions({ range, background }) };
   const decoding = decodingOf(resolveDataOptions(reading));
-  for (const part of parts(paths)) {
-    const listed = part.map((path) => ({ path, name: path, split: 'test' as const, label: 0 }));
+  for (const part of parts(pictures)) {
+    const listed = part.map((picture) => ({ ...picture, split: 'test' as const, label: 0 }));
     const { loaded, unreadable, damaged } = await loadImages(
       listed,
       decoding,
@@ -174,9 +181,10 @@ async function embedPictures(
     vectors.push(...(await classifier.embed(loaded.map(({ image }) => image.image()))));
     files.push(...loaded.map(({ file }) => file.name));
     done += part.length;
-    onProgress?.('embedding', done, paths.length);
+    onProgress?.('embedding', done, pictures.length);
   }
-  if (files.length === 0) throw new KindredError(`none of ${countOf(paths.length, 'picture')} can be read`);
+  if (files.length === 0)
+    throw new KindredError(`none of ${countOf(pictures.length, 'picture')} can be read`);
   return { vectors, files, problems };
 }
 

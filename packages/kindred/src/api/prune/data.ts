@@ -2,7 +2,13 @@ import { type DataSource, type Dataset, imageSizes, limitPerClass } from '@kindr
 import { UsageError } from '@kindred/core/errors';
 import type { ClassifierConfig } from '@kindred/core/models';
 import { type PreparedData, prepareData } from '@kindred/core/train';
-import { type ReadSettings, testShareOf } from '../../data/data-options.js';
+import {
+  type DataOptions,
+  givenOptions,
+  type OtherDataOptions,
+  type ReadSettings,
+  testShareOf,
+} from '../../data/data-options.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { RunRecord } from '../../storage/record.js';
 import {
@@ -10,6 +16,7 @@ import {
   type OpenedData,
   openForTraining,
   recordedReading,
+  withoutColumns,
   withTestOf,
 } from '../data-source.js';
 import { ownData, requireClasses } from '../own-data.js';
@@ -26,6 +33,7 @@ export interface PruningData {
 
 /**
  * The run's own data, or other data for the same network.
+ * @param reading how other data is read where the run read its own in another way
  * @throws UsageError where the run's own data has changed, and where other data has other classes, or images of another
  * kind than the network's.
  */
@@ -33,12 +41,13 @@ export async function openPruningData(
   run: Run,
   given: DataInput | undefined,
   settings: ReadSettings,
+  reading: OtherDataOptions = {},
 ): Promise<PruningData> {
   const { data, config } = run.record;
   if (given === undefined) {
     return { ...(await ownData(run, undefined, settings)), record: data, isOwn: true };
   }
-  const found = await openForTraining(given, { ...recordedReading(data), test: 0, ...settings });
+  const found = await openForTraining(given, { ...otherReading(data, reading), ...settings });
   requireClasses(run, found.source);
   const isOwn = found.source.fingerprint === data.fingerprint;
   if (!isOwn) requireKind(found.source, config.classifier);
@@ -51,6 +60,14 @@ export async function openPruningData(
     : found;
   const { source } = opened;
   return { source, prepared: prepareData(source, config), record: recordOf(opened), isOwn };
+}
+
+/** As the run read its own, but for what is said of the other: the columns of its table are not asked for where others are. */
+function otherReading(data: RunRecord['data'], reading: OtherDataOptions): DataOptions {
+  const { columns, ...recorded } = withoutColumns(recordedReading(data));
+  const asked = givenOptions(withoutColumns(reading).columns);
+  const kept = Object.keys(asked).length === 0 ? columns : {};
+  return { ...recorded, ...givenOptions(kept), test: 0, ...givenOptions(reading) };
 }
 
 function recordOf({ source, origin, path, options }: OpenedData): RunRecord['data'] {

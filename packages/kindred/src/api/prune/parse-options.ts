@@ -12,6 +12,7 @@ import type { LossChoice } from '@kindred/core/losses';
 import type { OptimizerChoice } from '@kindred/core/optim';
 import type { CriterionChoice, KeepRatios } from '@kindred/core/prune';
 import type * as z from 'zod';
+import { givenOptions, type OtherDataOptions, otherDataNames, pickOther } from '../../data/data-options.js';
 import { threadsOption } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import type { DataInput } from '../data-source.js';
@@ -28,8 +29,11 @@ export interface Extent {
   readonly latency?: number | undefined;
 }
 
-/** What {@link pruneRun} takes; everything but how much is kept has a default. */
-export interface PruneRunOptions<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal>, Extent {
+/** What {@link pruneRun} takes; everything but how much is kept has a default. How data is read is said of other data alone. */
+export interface PruneRunOptions<Signal extends AnySignal = AnySignal>
+  extends WatchOptions<Signal>,
+    Extent,
+    OtherDataOptions {
   readonly multiple?: number | undefined;
   readonly criterion?: CriterionChoice | undefined;
   readonly calibrationImages?: number | undefined;
@@ -58,6 +62,7 @@ const optionNames: OptionNames<PruneRunOptions> = {
   ...pruneOptionsSchema.shape,
   ...watchNames,
   data: true,
+  ...otherDataNames,
   out: optionKinds.path,
   provider: true,
   threads: threadsOption,
@@ -67,13 +72,15 @@ const optionNames: OptionNames<PruneRunOptions> = {
 
 /**
  * @param what takes the options, for messages
- * @throws UsageError for unknown options and wrong settings, and where not exactly one way says how much is kept.
+ * @throws UsageError for unknown options and wrong settings, where not exactly one way says how much is kept, and where it is said
+ *   how data is read that is not given.
  */
 export function parseOptions(
   what: string,
   all: PruneRunOptions,
 ): { extent: Extent; settings: Settings; parts: readonly Part[] } {
   checkOptions(what, all, optionNames);
+  requireOtherData(all);
   const { keep, ...given } = all;
   const { criterion, optimizer, loss } = given;
   const { options, parts } = takeParts({ criterion, optimizer, loss });
@@ -89,6 +96,14 @@ export function parseOptions(
   const extent = { keep, flops, latency };
   requireOne(extent);
   return { extent, settings: parsed.data, parts: [...(given.parts ?? []), ...parts] };
+}
+
+function requireOtherData(all: PruneRunOptions): void {
+  const [option] = Object.keys(givenOptions(pickOther(all)));
+  if (option === undefined || all.data !== undefined) return;
+  throw new UsageError(
+    `\`${option}\` says how other data is read, and the run's own is read as it was: give \`data\`, too, or leave it out`,
+  );
 }
 
 function requireOne(extent: Extent): void {

@@ -13,6 +13,7 @@ import {
 } from '@kindred/core/prune';
 import { evaluationSplit, inferNetwork } from '@kindred/core/run';
 import type { TrainConfig } from '@kindred/core/train';
+import { pickOther } from '../../data/data-options.js';
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
@@ -70,7 +71,7 @@ export async function pruneRun(path: string, options: PruneRunOptions): Promise<
   const weights = await run.weights(network.variables);
   const out = options.out ?? unusedPath(besidePath(path));
   RunFolder.unused(out);
-  const data = await openPruningData(run, options.data, readingTo(onEvent));
+  const data = await openPruningData(run, options.data, readingTo(onEvent), pickOther(options));
   refuseInside("the run's folder", out, data.record.path);
   const { prepared } = data;
   const { choice, config } = await decide(subject, extent, settings, options);

@@ -10,6 +10,7 @@ import { idxBytes } from '../../testing/idx-bytes.js';
 import { callKindred } from '../../testing/run-kindred.js';
 import { writeFiles } from '../../testing/temp-folder.js';
 import { tinyFlags, tinyPictures } from '../../testing/tiny-training.js';
+import { zipOf } from '../../testing/zip-bytes.js';
 
 let cwd = '';
 /** The pictures of the data, in its order, and the embedding that the library gives of each. */
@@ -113,6 +114,30 @@ describe('of a data set', () => {
 });
 
 describe('of pictures', () => {
+  test('in an archive, by their places in it', async () => {
+    const pets = await tinyPictures();
+    const loose = Object.entries(pets).filter(([name]) => name.startsWith('pets/cat'));
+    await writeFiles(cwd, {
+      'holiday.zip': zipOf(
+        Object.fromEntries(loose.map(([name, content]) => [name.slice('pets/'.length), content])),
+      ),
+      'shelf/holiday.zip': zipOf({ '1.png': pets['pets/cat/1.png']! }),
+    });
+    const args = ['holiday.zip', 'pets/owl/1.png', 'shelf', '-o', 'packed.csv', '--model', 'runs/pets'];
+    const { code, stdout } = await embed(...args);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'packed.csv  14 embeddings of 8 numbers\n' });
+    const lines = (await readFile(join(cwd, 'packed.csv'), 'utf8')).trimEnd().split('\n');
+    const rows = lines.slice(1).map((line) => line.split(','));
+    const names = Array.from({ length: 12 }, (_, i) => `holiday.zip/cat/${i + 1}.png`);
+    expect(rows.map(([name]) => name)).toEqual([...names, 'pets/owl/1.png', 'shelf/1.png']);
+    for (const row of [rows[0]!, rows[13]!])
+      expectClose(Float32Array.from(row.slice(2), Number), expected[0]!);
+    await writeFiles(cwd, { 'sorted.zip': zipOf(Object.fromEntries(Object.entries(pets))) });
+    const mixed = await embed('sorted.zip', 'holiday.zip', '-o', 'a.csv', '--model', 'runs/pets');
+    expect(mixed.code).toBe(2);
+    expect(mixed.stderr).toContain("'sorted.zip' is a data set with classes: embed it alone");
+  });
+
   test('as .csv, without labels, with an exported model', async () => {
     await callKindred(['export', '--embedding', '-o', 'pets.onnx', 'runs/pets'], { cwd });
     const pictures = ['pets/owl', 'pets/cat/1.png'];

@@ -33,7 +33,7 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
     )
     .argument(
       '<IMAGE...>',
-      'Data as for training (a folder, archive, table, or hf:owner/name), or image files and folders of them',
+      'Data as for training (a folder, archive, table, or hf:owner/name), or image files, and folders and archives of them',
     )
     .option('-o, --output <file>', 'File to write: .npy, .safetensors or .csv')
     .option(

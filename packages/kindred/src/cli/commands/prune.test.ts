@@ -30,6 +30,17 @@ async function prune(out: string, ...args: string[]) {
   return finished;
 }
 
+test('other data is read by columns of its own', async () => {
+  const rows = Object.keys(await tinyPictures()).map((path) => `${path.split('/')[1]},${path}`);
+  await writeFiles(cwd, { 'odd.csv': ['kind,where', ...rows].join('\n') });
+  const columns = ['--label-column', 'kind', '--image-column', 'where'];
+  await prune('by-table', '--keep', '0.5', '--epochs', '1', '--data', 'odd.csv', ...columns);
+  const { data } = await json('by-table/config.json');
+  expect(data.options).toMatchObject({ labelColumn: 'kind', imageColumn: 'where' });
+  // Where it is read again, its columns are known.
+  expect((await callKindred(['evaluate', 'by-table'], { cwd })).code).toBe(0);
+});
+
 test('a pruned run is smaller, says so, and is a run like any other', async () => {
   const { stdout, stderr } = await prune('half', '--keep', '0.5', '--epochs', '1');
   expect(stderr).toMatch(
@@ -173,6 +184,18 @@ describe('what cannot be done is refused, and nothing is written', () => {
     ['other classes', [...keep, '--data', 'other'], 2, ['other', 'ant', 'cat']],
     ['no folder', [...keep, '--data', 'nowhere'], 2, ['nowhere']],
     ['a plan with data', [...keep, '--plan', '--data', 'other'], 2, ['leave out --data or --plan']],
+    [
+      'a plan that reads',
+      [...keep, '--plan', '--background', 'black'],
+      2,
+      ['leave out --background or --plan'],
+    ],
+    [
+      'how no data is read',
+      [...keep, '--label-column', 'kind'],
+      2,
+      ['--label-column says how other data', 'give --data'],
+    ],
     ['the run itself', [...keep, '--out', 'whole'], 2, ['already holds a run']],
   ])('%s', async (_, args, code, parts) => {
     const files = await readdir(cwd);

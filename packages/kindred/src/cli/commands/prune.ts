@@ -5,6 +5,7 @@ import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { engineFlags, engineOptions } from './engine-options.js';
+import { addReadingFlags } from './reading-flags.js';
 import { type PruneFlags, runPruning } from './run-pruning.js';
 
 const description = `Cuts channels out of a run's network, trains it further and leaves it in a run of its own, which can be used as any other: an ordinary, smaller ONNX model.
@@ -50,10 +51,10 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .option('--ratios <file>', 'JSON: the share of the channels to keep, by layer')
     .option('--plan', 'Show what would be left, and change nothing')
     .optionsGroup('The run:')
-    .option('--data <folder>', "Other data with the same classes; by default the run's own")
+    .option('--data <folder>', "Other data with the same classes; by default the run's own, as it was read")
     .option('--out <folder>', outDescription);
   addOptions(command, engineFlags(runEngineOptions, context.catalog));
-  command
+  addReadingFlags(command, context)
     .optionsGroup('Output:')
     .option('--no-report', 'Write no report.html, the page that shows the run')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')

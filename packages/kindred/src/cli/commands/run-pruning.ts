@@ -12,6 +12,7 @@ import { formatPruningPlan } from '../terminal/pruning-tables.js';
 import { createRunReporter, type ReporterFlags } from '../terminal/run-reporter.js';
 import { printJson, printLine, printLines, printText } from '../terminal/terminal.js';
 import { engineOptions } from './engine-options.js';
+import { readingOptions } from './reading-flags.js';
 import { watchRun } from './watch-run.js';
 
 export interface PruneFlags extends ReporterFlags, FlagValues {
@@ -46,6 +47,7 @@ async function pruneOptions(flags: PruneFlags, { catalog, parts }: CommandContex
   const options = {
     ...schemaOptions(pruneOptionsSchema, { epochs: finetuneEpochs, ...others }, catalog),
     ...pickFields(others, engineOptions),
+    ...readingOptions(others),
     data,
     out,
     parts,
@@ -67,9 +69,10 @@ function requireAmount(flags: PruneFlags): void {
 
 /** @throws UsageError for flags that would be ignored. */
 function refuseForPlan(flags: PruneFlags): void {
-  const ignored = (['data', 'out'] as const).find((name) => flags[name] !== undefined);
+  const reading = Object.keys(readingOptions(flags));
+  const ignored = ['data', 'out', ...reading].find((name) => flags[name] !== undefined);
   if (ignored === undefined) return;
-  throw new UsageError(`a plan reads no images and writes nothing: leave out --${ignored} or --plan`);
+  throw new UsageError(`a plan reads no images and writes nothing: leave out \`${ignored}\` or --plan`);
 }
 
 async function showPlan(
