@@ -24,7 +24,9 @@ export {
 export { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
 export { checkVectors, type LabelledVectors, selectVectors } from './metrics/labelled-vectors.js';
 export { checkPredictions, type Predictions, type RowSoftmax, softmaxOfRow } from './metrics/predictions.js';
-export { type Retrieval, type RetrievalOptions, retrieval } from './metrics/retrieval.js';
+export { retrieval } from './metrics/retrieval.js';
+export { type RetrievalWatch, retrievalByEngine } from './metrics/retrieval-by-engine.js';
+export type { Retrieval, RetrievalOptions } from './metrics/retrieval-tally.js';
 export type { DistanceMeans } from './metrics/squared-distances.js';
 export { stratifiedSample } from './metrics/stratified-sample.js';
 export { fitTemperature, type TemperatureFit, withTemperature } from './metrics/temperature.js';

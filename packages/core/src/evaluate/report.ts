@@ -6,7 +6,8 @@ import { type ClassMetrics, classificationMetrics, meanOfKnown } from './metrics
 import { type Compactness, type CompactnessOptions, compactness } from './metrics/compactness.js';
 import type { LabelledVectors } from './metrics/labelled-vectors.js';
 import type { Predictions } from './metrics/predictions.js';
-import { type Retrieval, retrieval } from './metrics/retrieval.js';
+import { retrieval } from './metrics/retrieval.js';
+import type { Retrieval } from './metrics/retrieval-tally.js';
 import { type Interval, wilsonInterval } from './metrics/wilson.js';
 
 /** How well one class is told from the others, by predictions and by probabilities. */

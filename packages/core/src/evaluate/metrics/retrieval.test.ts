@@ -1,7 +1,10 @@
 import { readFixtureJson } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../random/random.js';
-import { type Retrieval, retrieval } from './retrieval.js';
+import { testEngine } from '../../testing/run-network.js';
+import { retrieval } from './retrieval.js';
+import { retrievalByEngine } from './retrieval-by-engine.js';
+import type { Retrieval } from './retrieval-tally.js';
 
 /** As fixtures/evaluate/retrieval.py records it. */
 interface Case {
@@ -77,6 +80,48 @@ describe('of many samples', () => {
     // Each finds its own copy first.
     expect(retrieval(input, { references: copy }).precisionAt1).toBe(1);
     expect(retrieval(input).precisionAt1).toBeLessThan(1);
+  });
+});
+
+// In float32, what is equally far is not for sure.
+const untied = Object.entries(cases).filter(([name]) => name !== 'many ties');
+
+describe('by an engine', () => {
+  test.each(untied)('as NumPy: %s', async (_, { expected, ...given }) => {
+    const { dimensions, vectors, labels, k, references, referenceLabels } = given;
+    const engine = testEngine();
+    const found = await retrievalByEngine(engine, labelled(vectors, labels, dimensions), {
+      k,
+      ...(references && { references: labelled(references, referenceLabels!, dimensions) }),
+    });
+    await engine.close();
+    const close = (share: number | null) => (share === null ? null : expect.closeTo(share, 12));
+    expect(found).toEqual({
+      ...expected,
+      precisionAt1: close(expected.precisionAt1),
+      rPrecision: close(expected.rPrecision),
+      mapAtR: close(expected.mapAtR),
+      knn: { k: expected.knn.k, accuracy: close(expected.knn.accuracy) },
+    });
+  });
+
+  test('in several runs, far from the origin, with equals', async () => {
+    const random = new Random(2);
+    const labels = Array.from({ length: 700 }, () => random.int(5));
+    const rows = labels.map((label) => [0, 1, 2].map((d) => 1000 + (label === d ? 3 : 0) + random.normal()));
+    for (let i = 0; i < 100; i++) rows[i + 100] = rows[i]!;
+    const input = labelled(rows.flat(), labels, 3);
+    const engine = testEngine();
+    const found = await retrievalByEngine(engine, input);
+    await engine.close();
+    const { precisionAt1, rPrecision, mapAtR, knn, ...counts } = retrieval(input);
+    expect(found).toEqual({
+      ...counts,
+      precisionAt1: expect.closeTo(precisionAt1!, 4),
+      rPrecision: expect.closeTo(rPrecision!, 4),
+      mapAtR: expect.closeTo(mapAtR!, 4),
+      knn: { k: knn.k, accuracy: expect.closeTo(knn.accuracy!, 4) },
+    });
   });
 });
 

@@ -86,15 +86,17 @@ async function runEmbed(
         `${path} gives no embeddings: name its run, or export that again with --embedding`,
       );
     }
-    const embeddings = await withTitledProgress(terminal, (onProgress) =>
-      embedData(classifier, images, { split, ...readingOptions(flags), onProgress, onNote }),
-    );
+    const { embeddings, measured } = await withTitledProgress(terminal, async (onProgress) => {
+      const reading = { split, ...readingOptions(flags), onProgress, onNote };
+      const embeddings = await embedData(classifier, images, reading);
+      const measured = retrieval ? await measureRetrieval(embeddings, onProgress) : undefined;
+      return { embeddings, measured };
+    });
     const { vectors, problems } = embeddings;
     if (problems.length > 0) {
       const listed = problems.map(({ source, message }) => `${source} (${message})`);
       note(terminal, `${countOf(problems.length, 'problem')} in the images: ${listBriefly(listed, 5)}`);
     }
-    const measured = retrieval ? measureRetrieval(embeddings) : undefined;
     const files = await writeEmbeddings(output, embeddings);
     const dimensions = vectors[0]!.length;
     if (json) {
