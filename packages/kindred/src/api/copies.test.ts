@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '@kindred/core/data';
-import { checkTrainOptions, prepareData } from '@kindred/core/train';
+import { type Dataset, subset } from '@kindred/core/data';
+import { checkTrainOptions, prepareData, stratifiedFolds } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
 import { RunFolder } from '../storage/run-folder.js';
 import { expectFailure } from '../testing/expect-failure.js';
@@ -9,13 +9,15 @@ import { callKindred } from '../testing/run-kindred.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { noiseImage, pictures } from '../testing/test-images.js';
 import { tinyOptions } from '../testing/tiny-training.js';
+import { compareLosses } from './compare/compare-losses.js';
 import { openForTraining } from './data-source.js';
 import { findCopies } from './find-copies.js';
+import { ownData } from './own-data.js';
 import { openRun } from './run.js';
 import { train } from './train.js';
 
-/** 80 pictures of noise in two classes, each stored twice. */
-async function twins(count = 80): Promise<Record<string, Uint8Array>> {
+/** So many pictures of noise in two classes, each stored twice. */
+async function twins(count: number): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (let i = 0; i < count; i++) {
     const label = i % 2 === 0 ? 'a' : 'b';
@@ -26,19 +28,45 @@ async function twins(count = 80): Promise<Record<string, Uint8Array>> {
   return files;
 }
 
+/** The pictures of noise that a part has, of whichever copies. */
 const photosOf = (dataset: Dataset | undefined) =>
   new Set(Array.from(dataset?.labels ?? [], (_, index) => /photo\d+/.exec(dataset!.source(index))![0]));
 
+/** Each picture of noise is in one of the parts, with both of its copies. */
+function expectApart(parts: readonly (Dataset | undefined)[], count: number): void {
+  expect(parts.reduce((sum, part) => sum + part!.labels.length, 0)).toBe(2 * count);
+  const photos = parts.flatMap((part) => [...photosOf(part)]);
+  expect(new Set(photos).size).toBe(count);
+  expect(photos).toHaveLength(count);
+}
+
+/**
+ * Shares of right answers between which guessing stays but for one of 1,000 times: the quantiles of the binomial distribution. Both copies
+ * of a picture get the same answer.
+ * @param looks how often one is taken, of which the best counts
+ */
+function chance(pairs: number, looks = 1): readonly [least: number, most: number] {
+  let [probability, sum, least] = [0.5 ** pairs, 0.5 ** pairs, 0];
+  while (sum <= 0.0005 / looks) {
+    probability *= (pairs - least) / ++least;
+    sum += probability;
+  }
+  return [least / pairs, 1 - least / pairs];
+}
+
 describe('noise that is stored twice', () => {
   test('is on one side of every split', async () => {
-    const folder = await tempFolder(await twins());
+    const folder = await tempFolder(await twins(80));
     const { source } = await openForTraining(folder, { test: 0.25 });
     for (const seed of [1, 2, 3]) {
       const { train, validation, test } = prepareData(source, checkTrainOptions({ validation: 0.2, seed }));
-      const parts = [train, validation!, test!];
-      expect(parts.map(({ labels }) => labels.length)).toEqual([96, 24, 40]);
-      const photos = parts.flatMap((part) => [...photosOf(part)]);
-      expect(new Set(photos).size).toBe(photos.length);
+      expect([train, validation!, test!].map(({ labels }) => labels.length)).toEqual([96, 24, 40]);
+      expectApart([train, validation, test], 80);
+      const folds = stratifiedFolds(train.labels, 5, seed, train.groups);
+      expectApart(
+        folds.map((fold) => subset(train, fold)),
+        48,
+      );
     }
     const ignored = await openForTraining(folder, { test: 0.25, copies: 'none' });
     const { train, test } = ignored.source.splits;
@@ -46,17 +74,39 @@ describe('noise that is stored twice', () => {
     expect([...photosOf(test)].some((photo) => trained.has(photo))).toBe(true);
   });
 
-  test('gives no accuracy beyond chance', async () => {
-    const folder = await tempFolder(await twins());
-    const { evaluation, evaluatedOn, best } = await train({
-      ...{ data: folder, dataOptions: { test: 0.25 }, out: join(await tempFolder(), 'run') },
-      ...{ model: { name: 'lenet' }, loss: 'ce', augment: 'none', learningRate: 0.02, epochs: 12 },
-      ...{ validation: 0.2, threads: 1, report: false },
+  test('is on one side in every run of a comparison', async () => {
+    const folder = await tempFolder(await twins(40));
+    const out = join(await tempFolder(), 'comparison');
+    const { finished } = await compareLosses({
+      ...{ data: folder, dataOptions: { test: 0.25 }, out, losses: ['ce', 'cc'], seeds: 2, threads: 1 },
+      ...{ models: { tiny: { name: 'lenet', width: 2, hidden: 8 } }, augment: 'none', epochs: 1 },
+      ...{ batchSize: 8, validation: 0.2 },
     });
-    expect([evaluatedOn, evaluation.samples]).toEqual(['test', 40]);
-    // The highest that chance gives in one of a thousand runs, with pairs that are right or wrong together.
-    expect(evaluation.accuracy.top1).toBeLessThan(0.85);
-    expect(best!.accuracy).toBeLessThan(0.95);
+    expect(finished).toBe(4);
+    for (const name of await readdir(join(out, 'runs'))) {
+      const { prepared } = await ownData(await openRun(join(out, 'runs', name)));
+      expectApart([prepared.train, prepared.validation, prepared.test], 40);
+    }
+  });
+
+  test('gives no accuracy beyond chance, which it does where copies are ignored', async () => {
+    const folder = await tempFolder(await twins(240));
+    const epochs = 14;
+    const trainOn = async (copies: 'near' | 'none') =>
+      train({
+        ...{ data: folder, dataOptions: { test: 0.25, copies }, out: join(await tempFolder(), 'run') },
+        ...{ model: { name: 'lenet' }, loss: 'ce', augment: 'none', learningRate: 0.02, epochs },
+        ...{ validation: 0.2, threads: 1, report: false },
+      });
+    const [least, most] = chance(60);
+    const apart = await trainOn('near');
+    expect([apart.evaluatedOn, apart.evaluation.samples]).toEqual(['test', 120]);
+    expect(apart.evaluation.accuracy.top1).toBeGreaterThanOrEqual(least);
+    expect(apart.evaluation.accuracy.top1).toBeLessThanOrEqual(most);
+    // The best epoch is the best of as many looks at 36 validation pictures.
+    expect(apart.best!.accuracy).toBeLessThanOrEqual(chance(36, epochs)[1]);
+    const mixed = await trainOn('none');
+    expect(mixed.evaluation.accuracy.top1).toBeGreaterThan(most);
   });
 });
 
