@@ -38,7 +38,6 @@ export function reasonOf(error: unknown): string {
 
 /** Tells what went wrong, where it is read out; nothing where it is over. */
 export function showProblem(text: string): void {
-  const problems = element('problems', HTMLDivElement);
-  problems.textContent = text;
-  problems.hidden = text === '';
+  element('problem', HTMLDivElement).hidden = text === '';
+  element('problems', HTMLParagraphElement).textContent = text;
 }

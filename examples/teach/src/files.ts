@@ -21,11 +21,15 @@ export function filesOf(input: HTMLInputElement): FoundFile[] {
 }
 
 /** The files that were dropped, with those in folders. The entries are there only while the event is handled. */
-export function droppedFiles({ items }: DataTransfer): Promise<FoundFile[]> {
+export function droppedFiles({ items, files }: DataTransfer): Promise<FoundFile[]> {
   const entries = [...items].flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
     return entry ? [entry] : [];
   });
+  // Not everything that is dropped comes from a file system.
+  if (entries.length === 0) {
+    return Promise.resolve([...files].map((file) => ({ path: file.name, file })));
+  }
   return Promise.all(entries.map((entry) => filesIn(entry, ''))).then((found) => found.flat());
 }
 

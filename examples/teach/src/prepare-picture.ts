@@ -13,12 +13,11 @@ export async function preparePicture(file: Blob): Promise<PreparedPicture> {
     throw new Error('it is damaged, or not a picture that this browser can show');
   });
   try {
-    const isSmall = Math.min(bitmap.width, bitmap.height) <= keptSide;
+    const side = Math.min(bitmap.width, bitmap.height);
+    const asItIs = new Blob([await file.arrayBuffer()], { type: file.type });
     return {
-      blob: isSmall
-        ? new Blob([await file.arrayBuffer()], { type: file.type })
-        : await drawn(bitmap, keptSide, 0.92),
-      thumbnail: await drawn(bitmap, thumbnailSide, 0.8),
+      blob: side <= keptSide ? asItIs : await drawn(bitmap, keptSide, 0.92),
+      thumbnail: side <= thumbnailSide ? asItIs : await drawn(bitmap, thumbnailSide, 0.8),
     };
   } finally {
     bitmap.close();

@@ -10,6 +10,8 @@ export class ProgressView {
   readonly #bar = element('done', HTMLProgressElement);
   readonly #curve = element('curve', HTMLDivElement);
   #loss: Point[] = [];
+  /** What the losses are of: those of the last layer and of the whole network are two curves. */
+  #curveOf: 'head' | 'step' = 'head';
   #right: Point[] = [];
   /** What is being done, since when, and how much of it was done then. */
   #begun = { text: '', at: 0, done: 0 };
@@ -41,7 +43,7 @@ export class ProgressView {
         this.#show('Looking at each picture, and at changed copies', event, 'pictures');
         break;
       case 'head':
-        this.#loss.push({ x: event.done, y: event.loss });
+        this.#addLoss('head', { x: event.done, y: event.loss });
         this.#show('Training the last layer', event, 'rounds');
         this.#draw();
         break;
@@ -52,7 +54,7 @@ export class ProgressView {
         this.#bar.value = done / (epochs * stepsPerEpoch);
         const left = secondsLeft === undefined ? '' : `, ${timeLeft(secondsLeft)}`;
         this.#rate.textContent = `${imagesPerSecond.toFixed(0)} pictures a second${left}`;
-        this.#loss.push({ x: done / stepsPerEpoch, y: loss });
+        this.#addLoss('step', { x: done / stepsPerEpoch, y: loss });
         this.#draw();
         break;
       }
@@ -64,6 +66,12 @@ export class ProgressView {
         this.#show('Checking what it has learned', event, 'pictures');
         break;
     }
+  }
+
+  #addLoss(of: 'head' | 'step', point: Point): void {
+    if (of !== this.#curveOf) this.#loss = [];
+    this.#curveOf = of;
+    this.#loss.push(point);
   }
 
   #show(

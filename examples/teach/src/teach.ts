@@ -82,6 +82,7 @@ async function open(): Promise<void> {
       location.reload();
     }),
   );
+  element('dismiss', HTMLButtonElement).addEventListener('click', () => showProblem(''));
   addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') camera.close();
   });
