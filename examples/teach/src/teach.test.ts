@@ -38,6 +38,9 @@ async function picture(kind: 'discs' | 'stripes', seed: number, side: number): P
   return sharp(Buffer.from(svg)).removeAlpha().jpeg({ quality: 90 }).toBuffer();
 }
 
+/** What a page comes to, also on a busy machine. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 30_000 });
+
 describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
   let browser: Browser;
   let folder: string;
@@ -114,13 +117,13 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
     await page.keyboard.press('Enter');
     const third = page.locator('#classes article').nth(2);
     await third.waitFor();
-    await expect
-      .poll(() => third.locator('.name input').evaluate((input) => input === document.activeElement))
-      .toBe(true);
+    await eventually(() =>
+      third.locator('.name input').evaluate((input) => input === document.activeElement),
+    ).toBe(true);
     await page.keyboard.type('screen');
-    await expect
-      .poll(() => page.locator('#lacks').textContent())
-      .toBe('“screen” needs at least 5 pictures; it has 0.');
+    await eventually(() => page.locator('#lacks').textContent()).toBe(
+      '“screen” needs at least 5 pictures; it has 0.',
+    );
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -130,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
       await page.keyboard.press('Enter');
       await page.waitForTimeout(120);
     }
-    await expect.poll(() => countsIn(page)).toContain('10 pictures');
+    await eventually(() => countsIn(page)).toContain('10 pictures');
     // Pictures that are dropped on a class are its own.
     const dropped = await page.evaluateHandle(
       (bytes) => {
@@ -141,16 +144,16 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
       [...(await picture('stripes', 77, 80))],
     );
     await page.locator('#classes article').nth(1).dispatchEvent('drop', { dataTransfer: dropped });
-    await expect.poll(() => countsIn(page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
+    await eventually(() => countsIn(page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
     // One that is no picture is named, and the others are taken.
     await third.locator('.files').setInputFiles([
       { name: 'torn.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') },
       { name: 'tenth.jpg', mimeType: 'image/jpeg', buffer: await picture('discs', 99, 60) },
     ]);
-    await expect.poll(() => page.locator('#problems').textContent()).toContain('torn.jpg: it is damaged');
+    await eventually(() => page.locator('#problems').textContent()).toContain('torn.jpg: it is damaged');
     await third.locator('.thumb').first().focus();
     await page.keyboard.press('Delete');
-    await expect.poll(() => countsIn(page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
+    await eventually(() => countsIn(page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
     expect(await namelessControls(page)).toEqual([]);
 
     await page.locator('#train').click();
@@ -165,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
           item.querySelector('meter')!.value,
         ]),
       );
-    await expect.poll(async () => (await shares()).length).toBe(3);
+    await eventually(async () => (await shares()).length).toBe(3);
     const told = Object.fromEntries(await shares()) as Record<string, number>;
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);
     expect(download.suggestedFilename()).toBe('discs-stripes-screen.onnx');
@@ -176,7 +179,7 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
     await classifier.close();
     for (const { label, confidence } of top) expect(told[label]).toBeCloseTo(confidence, 4);
     expect(await page.locator('#answer').textContent()).toBe(normality!.isNormal ? label : 'None of these');
-    await expect.poll(() => page.locator('#misleading-about').textContent()).toMatch(/of all 41|of 41/);
+    await eventually(() => page.locator('#misleading-about').textContent()).toMatch(/of all 41|of 41/);
 
     // Nothing is lost by a closed tab: neither what is there, nor a training in its middle.
     await page.locator('#train').click();
@@ -184,20 +187,20 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
     expect(problems).toEqual([]);
     await page.close();
     const again = await openPage(context, server);
-    await expect.poll(() => countsIn(again.page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
+    await eventually(() => countsIn(again.page)).toEqual(['15 pictures', '16 pictures', '10 pictures']);
     await again.page.locator('#go-on').waitFor();
     expect(await again.page.locator('#trying').isVisible()).toBe(true);
     await again.page.locator('#go-on').click();
     await again.page.locator('#progress').waitFor();
     await trained(again.page);
     await again.page.locator('#live').click();
-    await expect.poll(() => again.page.locator('#answer').textContent()).not.toBe('');
+    await eventually(() => again.page.locator('#answer').textContent()).not.toBe('');
     await again.page.locator('#start-over').click();
     await again.page.keyboard.press('Escape');
     expect((await countsIn(again.page)).length).toBe(3);
     await again.page.locator('#start-over').click();
     await again.page.locator('#confirm-yes').click();
-    await expect.poll(() => countsIn(again.page)).toEqual(['0 pictures', '0 pictures']);
+    await eventually(() => countsIn(again.page)).toEqual(['0 pictures', '0 pictures']);
     await again.page.locator('#untrained').waitFor();
     expect(again.problems).toEqual([]);
     await context.close();
