@@ -2,6 +2,8 @@ export {
   type CleanImage,
   type CleanIssue,
   type CleanReport,
+  COPY_KINDS,
+  type CopyKind,
   cleanReportSchema,
   kindWords,
   renderCleanPage,

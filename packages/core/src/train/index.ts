@@ -45,6 +45,7 @@ export type {
 export { type FitOptions, type FitResult, fit } from './fit.js';
 export type { TrainOptions } from './options.js';
 export {
+  type AlikePair,
   type JudgeByHeadOptions,
   type JudgeByTrainingOptions,
   type Judgement,

@@ -59,6 +59,15 @@ const labelsSchema = z.strictObject({
   ),
 });
 
+/**
+ * How copies are told: `exact` by the same pixels, `near` by nearly the same ones, `alike` by the features of a network alone, where
+ * images were judged by some.
+ */
+export const COPY_KINDS = ['exact', 'near', 'alike'] as const;
+
+/** One of {@link COPY_KINDS}. */
+export type CopyKind = (typeof COPY_KINDS)[number];
+
 /** What `clean.json` holds, and what the page shows: plain JSON. */
 export const cleanReportSchema = z.strictObject({
   format: z.literal('kindred-clean'),
@@ -72,11 +81,15 @@ export const cleanReportSchema = z.strictObject({
     splits: z.strictObject({ train: count.optional(), validation: count.optional(), test: count.optional() }),
   }),
   basis: basisSchema,
-  /** Groups of images that show the same. */
+  /**
+   * Groups of images that show the same, kind by kind; of each kind those in several classes or splits first. The first image of a
+   * group stands for it in groups of the other kinds.
+   */
   copies: z.array(
     z.strictObject({
-      /** Whether all pixels are the same. */
-      isExact: z.boolean(),
+      kind: z.enum(COPY_KINDS),
+      /** Of an `alike` group: the largest cosine of the angle between the features of two of them. */
+      cosine: z.number().min(-1).max(1).exactOptional(),
       /** Whether they are in several splits, or classes. */
       acrossSplits: z.boolean(),
       acrossClasses: z.boolean(),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkHtml } from '../testing/check-html.js';
 import { blankSheet } from '../testing/run-page-input.js';
 import { shownImages } from './choose-thumbnails.js';
-import { type CleanReport, cleanReportSchema } from './record.js';
+import { type CleanReport, COPY_KINDS, cleanReportSchema } from './record.js';
 import { renderCleanPage } from './render-clean-page.js';
 
 const image = (id: number) => ({
@@ -28,7 +28,8 @@ function reportOf(found: number): CleanReport {
     },
     basis: { kind: 'pretrained', text: 'Judged by heads.', network: 'mobilenetv2', folds: 5, accuracy: 0.9 },
     copies: images.map((one) => ({
-      isExact: one.id % 2 === 0,
+      kind: COPY_KINDS[one.id % 3]!,
+      ...(one.id % 3 === 2 && { cosine: 0.97654 }),
       acrossSplits: one.id === 0,
       acrossClasses: one.id === 1,
       images: Array.from({ length: 6 }, (_, i) => image(1000 + 10 * one.id + i)),
@@ -63,9 +64,11 @@ describe('a page on much that is wrong', () => {
     expect(shownImages(report).length).toBeLessThan(600);
     expect(page.length).toBeLessThan(5e6);
     expect(text).toContain('Here are the first 60 of 500 labels');
-    expect(text).toContain('Here are the first 24 of 500 groups');
+    expect(text).toContain('Here are the first 12 of 167 groups');
     expect(text).toContain('Here are the first 30 of 500 images');
     expect(text).toContain('and 2 more');
+    expect(text).toContain('Alike by embedding: 830');
+    expect(text).toContain('cosine 0.977');
   });
 
   test('stands alone: no request, no script', () => {

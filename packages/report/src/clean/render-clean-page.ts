@@ -5,9 +5,9 @@ import type { ThumbnailSheet } from '../run/run-page.js';
 import { RUN_STYLE } from '../run/style.js';
 import { thumbnails } from '../run/thumbnails.js';
 import { isolated, percentOf } from '../run/words.js';
-import { countOf } from '../text/words.js';
+import { countOf, groupDigits } from '../text/words.js';
 import { shownImages } from './choose-thumbnails.js';
-import type { CleanReport } from './record.js';
+import type { CleanReport, CopyKind } from './record.js';
 import {
   classesSection,
   copiesSection,
@@ -52,10 +52,13 @@ function intro({ data, classes, copies, labels, pictures, outliers }: CleanRepor
     const images = data.splits[split];
     return images === undefined ? [] : [countOf(images, `${splitWords[split]} image`)];
   });
+  const surplus = (kind: CopyKind) =>
+    copies.reduce((sum, group) => (group.kind === kind ? sum + group.images.length - 1 : sum), 0);
+  const alike = surplus('alike');
   const found = new Set(pictures.map(({ id }) => id)).size;
   return html`<p class="note">${isolated(data.name)} · ${splits.join(', ')} · ${countOf(classes.length, 'class', 'classes')}</p>
 <dl class="tiles">
-<div><dt>Copies</dt><dd><b>${copies.reduce((sum, { images }) => sum + images.length - 1, 0)}</b><small>images that show what another one shows</small></dd></div>
+<div><dt>Copies</dt><dd><b>${surplus('exact') + surplus('near')}</b><small>images that show what another one shows${alike > 0 && html`; ${groupDigits(alike)} more by embedding`}</small></dd></div>
 <div><dt>Labels</dt><dd><b>${labels ? labels.issues.length : '–'}</b><small>${labels ? html`probably wrong; ${percentOf(labels.wrongShare)} of all by the estimate` : 'not judged'}</small></dd></div>
 <div><dt>Pictures</dt><dd><b>${found}</b><small>blank, dark, bright, blurred, tiny or oddly shaped</small></dd></div>
 <div><dt>Outliers</dt><dd><b>${outliers ? outliers.length : '–'}</b><small>unlike the others</small></dd></div>

@@ -5,31 +5,58 @@ import type { Thumbnails } from '../run/thumbnails.js';
 import { isolated, percentOf } from '../run/words.js';
 import { countOf, groupDigits } from '../text/words.js';
 import { cleanLimits } from './choose-thumbnails.js';
-import type { CleanImage, CleanReport } from './record.js';
+import { type CleanImage, type CleanReport, COPY_KINDS, type CopyKind } from './record.js';
 import { kindWords } from './words.js';
 
-/** Groups of copies, those that are in several splits or classes first. */
+const copyWords: Readonly<Record<CopyKind, { readonly title: string; readonly rule: string }>> = {
+  exact: { title: 'The same pixels', rule: '' },
+  near: {
+    title: 'Nearly the same',
+    rule: 'By their pixels: resized, recompressed, mirrored ones, and those of which a little was cut off. ',
+  },
+  alike: {
+    title: 'Alike by embedding',
+    rule:
+      'By the features of the network, which take them for much more alike than other images, where pixels do not: turned, recoloured ' +
+      'or heavily cut ones, but perhaps also two pictures of one scene. ',
+  },
+};
+
+/** Groups of copies, kind by kind. */
 export function copiesSection({ copies }: CleanReport, thumbnails: Thumbnails): Markup {
   if (copies.length === 0) return html`<p>There are none.</p>`;
-  const { groups, inGroup } = cleanLimits;
-  const surplus = copies.reduce((sum, { images }) => sum + images.length - 1, 0);
   const across = (key: 'acrossSplits' | 'acrossClasses') => copies.filter((group) => group[key]).length;
   const notes = [
     ...sentence(across('acrossSplits'), 'in several splits: what is measured on them was learned by heart'),
     ...sentence(across('acrossClasses'), 'in several classes: one of the labels is wrong'),
   ];
-  return html`<p class="note">${countOf(surplus, 'image')} of what another image shows, in ${countOf(copies.length, 'group')}. ${notes.join(' ')}${firstOf(groups, copies.length, 'group')}</p>
-<div class="groups">${copies.slice(0, groups).map(
-    (group) => html`
-<div><h4>${group.isExact ? 'The same pixels' : 'Nearly the same'}${group.acrossSplits && html`, <span class="small">several splits</span>`}${group.acrossClasses && html`, <span class="small">several classes</span>`}</h4>
-<ul class="group">${group.images
-      .slice(0, inGroup)
-      .map(
-        (image) =>
-          html`<li>${thumbnails.draw(image.id, image.file)}<small>${isolated(image.file)}${group.acrossClasses && html` (${isolated(image.class)})`}</small></li>`,
-      )}${group.images.length > inGroup && html`<li>and ${groupDigits(group.images.length - inGroup)} more</li>`}</ul></div>`,
-  )}
+  const parts = COPY_KINDS.flatMap((kind) => {
+    const own = copies.filter((group) => group.kind === kind);
+    if (own.length === 0) return [];
+    const { title, rule } = copyWords[kind];
+    const surplus = own.reduce((sum, { images }) => sum + images.length - 1, 0);
+    return html`<h3>${title}: ${groupDigits(surplus)}</h3>
+<p class="note">${rule}${countOf(surplus, 'image')} of what another image shows, in ${countOf(own.length, 'group')}.${firstOf(cleanLimits.groups, own.length, 'group')}</p>
+<div class="groups">${own.slice(0, cleanLimits.groups).map((group) => copyGroup(group, thumbnails))}
 </div>`;
+  });
+  return html`${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}${parts}`;
+}
+
+function copyGroup(
+  { images, cosine, acrossSplits, acrossClasses }: CleanReport['copies'][number],
+  thumbnails: Thumbnails,
+): Markup {
+  const { inGroup } = cleanLimits;
+  const words = [...(acrossSplits ? ['several splits'] : []), ...(acrossClasses ? ['several classes'] : [])];
+  return html`
+<div>${words.length > 0 && html`<h4 class="small">${words.join(', ')}</h4>`}${cosine !== undefined && html`<p class="note">cosine ${measured(cosine)}</p>`}
+<ul class="group">${images
+    .slice(0, inGroup)
+    .map(
+      (image) =>
+        html`<li>${thumbnails.draw(image.id, image.file)}<small>${isolated(image.file)}${acrossClasses && html` (${isolated(image.class)})`}</small></li>`,
+    )}${images.length > inGroup && html`<li>and ${groupDigits(images.length - inGroup)} more</li>`}</ul></div>`;
 }
 
 function sentence(count: number, what: string): string[] {

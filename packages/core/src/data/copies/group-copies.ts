@@ -54,18 +54,23 @@ export function allPictures(splits: DataSource['splits']): CopyMember[] {
  */
 const mostTogether = { pictures: 64, share: 0.02 } as const;
 
+/** Two pictures that belong together, by their places. */
+export interface LinkedPair {
+  readonly first: number;
+  readonly second: number;
+  readonly kind: 'exact' | 'near';
+}
+
 /**
- * Groups the pictures that are linked by pairs. Exact copies are always in one group.
- * @param members those that the places of the pairs count
+ * Joins what is linked by pairs, until sets are as large as groups may be; exact copies always.
+ * @param count of all pictures
+ * @returns the places of each set of two or more, rising
  */
-export function groupCopies(members: readonly CopyMember[], pairs: readonly CopyPair[]): CopyGroup[] {
-  const sets = new DisjointSets(members.length);
+export function joinPairs(count: number, strongestFirst: readonly LinkedPair[]): number[][] {
+  const sets = new DisjointSets(count);
   /** Different pictures in each set, by the numbers that stand for the sets. */
-  const sizes = new Uint32Array(members.length).fill(1);
-  const most = Math.max(mostTogether.pictures, Math.floor(mostTogether.share * members.length));
-  const strongestFirst = pairs.toSorted(
-    (a, b) => rank(a) - rank(b) || b.detail - a.detail || a.first - b.first || a.second - b.second,
-  );
+  const sizes = new Uint32Array(count).fill(1);
+  const most = Math.max(mostTogether.pictures, Math.floor(mostTogether.share * count));
   for (const { first, second, kind } of strongestFirst) {
     const [a, b] = [sets.find(first), sets.find(second)];
     if (a === b) continue;
@@ -74,20 +79,33 @@ export function groupCopies(members: readonly CopyMember[], pairs: readonly Copy
     sets.join(a, b);
     sizes[sets.find(a)] = size;
   }
-  const linked = new Set(pairs.flatMap(({ first, second }) => [first, second]));
-  const groups = new Map<number, { members: number[]; links: CopyPair[] }>();
-  for (const place of [...linked].sort((a, b) => a - b)) {
-    const group = groups.get(sets.find(place));
-    if (group) group.members.push(place);
-    else groups.set(sets.find(place), { members: [place], links: [] });
+  const places = new Map<number, number[]>();
+  for (let place = 0; place < count; place++) {
+    const set = places.get(sets.find(place));
+    if (set) set.push(place);
+    else places.set(sets.find(place), [place]);
   }
+  return [...places.values()].filter(({ length }) => length > 1);
+}
+
+/**
+ * Groups the pictures that are linked by pairs. Exact copies are always in one group.
+ * @param members those that the places of the pairs count
+ */
+export function groupCopies(members: readonly CopyMember[], pairs: readonly CopyPair[]): CopyGroup[] {
+  const strongestFirst = pairs.toSorted(
+    (a, b) => rank(a) - rank(b) || b.detail - a.detail || a.first - b.first || a.second - b.second,
+  );
+  const groups = joinPairs(members.length, strongestFirst).map((members) => ({
+    members,
+    links: [] as CopyPair[],
+  }));
+  const groupOf = new Map(groups.flatMap((group) => group.members.map((place) => [place, group] as const)));
   for (const pair of strongestFirst) {
-    const set = sets.find(pair.first);
-    if (set === sets.find(pair.second)) groups.get(set)!.links.push(pair);
+    const group = groupOf.get(pair.first);
+    if (group && group === groupOf.get(pair.second)) group.links.push(pair);
   }
-  return [...groups.values()]
-    .filter((group) => group.members.length > 1)
-    .map((group) => copyGroup(members, group));
+  return groups.map((group) => copyGroup(members, group));
 }
 
 function rank({ kind }: CopyPair): number {

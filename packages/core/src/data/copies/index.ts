@@ -7,6 +7,8 @@ export {
   type CopyLink,
   type CopyMember,
   groupCopies,
+  joinPairs,
+  type LinkedPair,
 } from './group-copies.js';
 export { keepTogether, nothingTogether, withGroups } from './keep-together.js';
 export type { PictureList } from './picture-prints.js';

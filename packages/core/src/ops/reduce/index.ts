@@ -2,4 +2,4 @@ export type { ReduceOptions } from './define.js';
 export { argMax, logSumExp, max } from './max.js';
 export { mean } from './mean.js';
 export { sum, sumTo } from './sum.js';
-export { topK } from './top-k.js';
+export { topK, topKWithPlaces } from './top-k.js';

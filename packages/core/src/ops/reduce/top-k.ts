@@ -53,5 +53,12 @@ const topKOp: Op<{ readonly k: number }, [x: Tensor], [values: Tensor, places: T
  * @returns [..., k]
  */
 export function topK(x: Tensor, k: number): Tensor {
-  return x.graph.apply(topKOp, [x], { k }).outputs[0];
+  return topKWithPlaces(x, k)[0];
+}
+
+/**
+ * The same with their places along the axis, int64 [..., k]: of equal ones the first.
+ */
+export function topKWithPlaces(x: Tensor, k: number): readonly [values: Tensor, places: Tensor] {
+  return x.graph.apply(topKOp, [x], { k }).outputs;
 }

@@ -8,6 +8,7 @@ import { FeatureExtractor } from '../transfer/features.js';
 import { type HeadCourse, HeadTrainer, headCourse } from '../transfer/head.js';
 import { headsOutOfFold, othersThan } from '../transfer/out-of-fold.js';
 import type { TransferOptions } from '../transfer/transfer-head.js';
+import { alikeImages, firstOfCopies } from './alike.js';
 import type { Judgement, JudgeWatch } from './judgement.js';
 import { normalityOf } from './normality.js';
 
@@ -49,6 +50,9 @@ export async function judgeByHead(options: JudgeByHeadOptions): Promise<Judgemen
   if (!found) return undefined;
   const { set, input } = found;
   const [features] = set.copies;
+  const vectors = { dimensions: sizeOf(input.shape), vector: (image: number) => features!.get(image) };
+  const alike = await alikeImages(engine, vectors, firstOfCopies(dataset), { signal, onProgress });
+  if (!alike) return undefined;
   const smallest = labels.length - Math.max(...folds.map(({ length }) => length));
   const batchSize = Math.min(labels.length < manyImages ? headBatch.few : headBatch.many, smallest);
   const config = {
@@ -64,7 +68,6 @@ export async function judgeByHead(options: JudgeByHeadOptions): Promise<Judgemen
     onEpoch: () => onProgress?.('training heads', ++epochs, total),
   });
   if (!logits) return undefined;
-  const vectors = { dimensions: sizeOf(input.shape), vector: (image: number) => features!.get(image) };
   const normality = new Float32Array(labels.length);
   for (const [fold, held] of folds.entries()) {
     if (signal?.aborted) return undefined;
@@ -75,7 +78,7 @@ export async function judgeByHead(options: JudgeByHeadOptions): Promise<Judgemen
     });
     onProgress?.('looking for outliers', fold + 1, folds.length);
   }
-  return { logits, normality };
+  return { logits, normality, alike };
 }
 
 function extract({

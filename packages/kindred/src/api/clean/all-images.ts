@@ -31,11 +31,14 @@ export function allImages({ name, splits, classNames }: DataSource): AllImages {
     const part = starts.findLastIndex((begin) => begin <= image);
     return { ...parts[part]!, index: image - starts[part]! };
   };
-  const groups = Int32Array.from(
-    parts.flatMap(({ dataset }) => Array.from(dataset.groups ?? dataset.labels.map(() => -1))),
-  );
+  const joined = (numbersOf: (dataset: Dataset) => Int32Array | undefined) =>
+    Int32Array.from(
+      parts.flatMap(({ dataset }) => Array.from(numbersOf(dataset) ?? dataset.labels.map(() => -1))),
+    );
+  const groups = joined((dataset) => dataset.groups);
+  const copies = joined((dataset) => dataset.copies);
   const dataset: Dataset = {
-    ...{ classNames, labels, groups, channels: first.dataset.channels },
+    ...{ classNames, labels, groups, copies, channels: first.dataset.channels },
     image(image, scratch) {
       const { dataset, index } = at(image);
       return dataset.image(index, scratch);

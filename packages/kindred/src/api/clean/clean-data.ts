@@ -15,13 +15,15 @@ import type { AnySignal, Unless } from '@kindred/core/infer';
 import { outlierDeviations, robustScale } from '@kindred/core/numeric';
 import { type Judgement, stratifiedFolds } from '@kindred/core/train';
 import type { CleanImage, CleanReport } from '@kindred/report';
+import type { DataOptions } from '../../data/data-options.js';
 import { inspectData } from '../../data/open-data.js';
-import { copiesIn } from '../../data/together/copies-in.js';
+import { type CopiesInOptions, copiesIn } from '../../data/together/copies-in.js';
 import { type DataInput, resolveData } from '../data-source.js';
 import { openRun, type Run } from '../run.js';
 import { type AllImages, allImages } from './all-images.js';
 import { chooseJudge, requireOneJudge } from './choose-judge.js';
 import type { JudgeSettings } from './judge.js';
+import { listedCopies } from './listed-copies.js';
 import { lookAtPictures } from './look-at-pictures.js';
 import { type CleanOptions, cleanNames } from './options.js';
 
@@ -66,10 +68,12 @@ export async function cleanData(
   }
   requireOneJudge(options);
   const run = model === undefined ? undefined : await openRun(model, { parts, onNote });
-  const { source, problems, path } = await readData(data, run, options);
-  const copies = await copiesIn(source, {
+  const { source, problems, path, kind } = await readData(data, run, options);
+  const copies = await findCopies(source, kind, {
+    signal,
     onProgress: (done, total) => onProgress?.('looking for copies', done, total),
   });
+  if (!copies) return undefined;
   const images = allImages(keepTogether(source, copies));
   const { dataset } = images;
   const odd = await lookAtPictures(dataset, { signal, onProgress });
@@ -88,7 +92,7 @@ export async function cleanData(
       ...{ images: dataset.labels.length, splits: images.sizes },
     },
     basis: judged?.basis ?? { ...noJudge, text: pixelsOnly ? notAsked : tooFew },
-    copies: copies.map((group) => copiesOf(group, placesOf(images), described)),
+    copies: listedCopies(copies, placesOf(images), judged?.judgement.alike ?? [], described),
     labels: found && {
       ...{ filter: found.filter, wrongShare: found.wrongShare },
       issues: found.issues.map(({ image, suggested, margin, selfConfidence }) => ({
@@ -112,7 +116,11 @@ async function readData(
   run: Run | undefined,
   { dataOptions, onProgress, onNote }: CleanOptions,
 ) {
-  const given = { ...(run && { ...run.record.data.options, test: 0 }), skipBad: true, ...dataOptions };
+  const given: DataOptions = {
+    ...(run && { ...run.record.data.options, test: 0 }),
+    ...{ skipBad: true, ...dataOptions },
+  };
+  const kind = given.copies ?? 'near';
   const reading = {
     ...given,
     // They are looked for afterwards, and shown.
@@ -122,14 +130,23 @@ async function readData(
   };
   if (typeof data !== 'string') {
     const { source } = await resolveData(data, reading);
-    return { source, problems: [...source.problems], path: null };
+    return { source, problems: [...source.problems], path: null, kind };
   }
   const { source, faults } = await inspectData(data, reading);
   // Copies and small classes are told otherwise, and better.
   const problems = [...faults, ...source.problems].filter(
     ({ message }) => !/^(nearly )?the same picture as /.test(message),
   );
-  return { source, problems, path: data };
+  return { source, problems, path: data, kind };
+}
+
+/** Undefined where it was aborted. */
+async function findCopies(
+  source: DataSource,
+  kind: NonNullable<DataOptions['copies']>,
+  watch: Pick<CopiesInOptions, 'signal' | 'onProgress'>,
+): Promise<CopyGroup[] | undefined> {
+  return kind === 'none' ? [] : copiesIn(source, { kind, ...watch });
 }
 
 const noJudge = { kind: 'none', network: null, folds: null, accuracy: null } as const;
@@ -174,23 +191,13 @@ function accuracyOf({ probabilities, labels, classes }: Parameters<typeof confid
   return right / labels.length;
 }
 
-/** Where the images of each split begin among all. */
-function placesOf({ sizes }: AllImages): Readonly<Record<SplitName, number>> {
+/** Says where an image of a split is among all. */
+function placesOf({
+  sizes,
+}: AllImages): (image: { readonly split: SplitName; readonly index: number }) => number {
   const { train = 0, validation = 0 } = sizes;
-  return { train: 0, validation: train, test: train + validation };
-}
-
-function copiesOf(
-  { kind, members, splits, labels }: CopyGroup,
-  starts: Readonly<Record<SplitName, number>>,
-  described: readonly CleanImage[],
-): CleanReport['copies'][number] {
-  return {
-    isExact: kind === 'exact',
-    acrossSplits: splits.length > 1,
-    acrossClasses: labels.length > 1,
-    images: members.map(({ split, index }) => described[starts[split] + index]!),
-  };
+  const starts = { train: 0, validation: train, test: train + validation };
+  return ({ split, index }) => starts[split] + index;
 }
 
 /** Within a kind, what lies farthest beyond the limit comes first. */

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import { isHubData } from '../../data/hub-data.js';
+import { isTableName } from '../../data/label-table/open-table.js';
 import type { CleanedData } from './clean-data.js';
 
 /** The folder that the names of pictures begin in. */
@@ -18,9 +19,8 @@ export interface PictureFiles {
  */
 export function pictureFiles({ report, described, path }: CleanedData, what: string): PictureFiles {
   const { name, format } = report.data;
-  const isPlain = path !== null && !isHubData(path) && ['image-folder', 'label-table'].includes(format);
-  if (isPlain && existsSync(path)) {
-    const folder = statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
+  const folder = path === null ? undefined : folderOf(path, format);
+  if (folder !== undefined) {
     const pathOf = (image: number) => resolve(folder, described[image]!.file);
     if (existsSync(pathOf(0))) return { folder, pathOf };
   }
@@ -28,4 +28,12 @@ export function pictureFiles({ report, described, path }: CleanedData, what: str
     `${what} needs pictures that are files of their own in folders, and those of ${name} (${format}) are not: unpack them, or ` +
       'work from clean.json, which names them all',
   );
+}
+
+/** The folder of pictures, or of the table of them; undefined where they are in an archive, whatever lies beside that. */
+function folderOf(path: string, format: string): string | undefined {
+  if (isHubData(path) || !existsSync(path)) return undefined;
+  const full = resolve(path);
+  if (!statSync(full).isDirectory()) return isTableName(full) ? dirname(full) : undefined;
+  return format === 'image-folder' || format === 'label-table' ? full : undefined;
 }

@@ -2,15 +2,25 @@ import { lstatSync } from 'node:fs';
 import { checkOptions, didYouMean, optionKinds } from '@kindred/core/config';
 import { PICTURE_KINDS } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
-import type { CleanImage } from '@kindred/report';
+import type { CleanImage, CleanReport } from '@kindred/report';
 import { moveToTrash, type RestoredTrash, restoreTrash } from '../../storage/trash.js';
 import type { CleanedData } from './clean-data.js';
 import { pictureFiles } from './picture-files.js';
 
 /** What pictures can be moved for. */
-export const TRASH_KINDS = ['copies', 'near-copies', 'labels', 'outliers', ...PICTURE_KINDS] as const;
+export const TRASH_KINDS = [
+  'copies',
+  'near-copies',
+  'alike',
+  'labels',
+  'outliers',
+  ...PICTURE_KINDS,
+] as const;
 
-/** One of {@link TRASH_KINDS}: `copies` are those with the same pixels, and `labels` those that are probably wrong. */
+/**
+ * One of {@link TRASH_KINDS}: `copies` are those with the same pixels, `alike` those that a network takes for copies, and `labels`
+ * those that are probably wrong.
+ */
 export type TrashKind = (typeof TRASH_KINDS)[number];
 
 /** What {@link trashPictures} has done. */
@@ -77,10 +87,19 @@ export function requireTrashKinds(kinds: readonly string[]): readonly TrashKind[
   throw new UsageError(`there are no pictures of kind '${unknown}'${hint}`);
 }
 
+/** Which copies the kinds are of. */
+const copyKinds: { readonly [kind in TrashKind]?: CleanReport['copies'][number]['kind'] } = {
+  copies: 'exact',
+  'near-copies': 'near',
+  alike: 'alike',
+};
+
 function ofKind({ report }: CleanedData, kind: TrashKind): readonly CleanImage[] {
-  if (kind === 'copies' || kind === 'near-copies') {
+  const copies = copyKinds[kind];
+  if (copies !== undefined) {
+    if (copies === 'alike') requireFeatures(report);
     return report.copies
-      .filter(({ isExact, acrossClasses }) => isExact === (kind === 'copies') && !acrossClasses)
+      .filter((group) => group.kind === copies && !group.acrossClasses)
       .flatMap(({ images }) => images.slice(1));
   }
   if (kind === 'outliers' || kind === 'labels') {
@@ -89,6 +108,14 @@ function ofKind({ report }: CleanedData, kind: TrashKind): readonly CleanImage[]
     return found;
   }
   return report.pictures.filter((picture) => picture.kind === kind);
+}
+
+/** @throws UsageError where there were no features by which images are alike. */
+function requireFeatures({ basis }: CleanReport): void {
+  if (basis.kind === 'pretrained' || basis.kind === 'run') return;
+  throw new UsageError(
+    `alike pictures cannot be moved: they are told by the features of a network with weights. ${basis.text}`,
+  );
 }
 
 /** @throws KindredError where nothing would be left of a class. */

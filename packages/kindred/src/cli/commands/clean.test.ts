@@ -10,6 +10,7 @@ import { idxBytes } from '../../testing/idx-bytes.js';
 import { callKindred } from '../../testing/run-kindred.js';
 import { stripedPictures } from '../../testing/striped-pictures.js';
 import { writeFiles } from '../../testing/temp-folder.js';
+import { zipOf } from '../../testing/zip-bytes.js';
 
 let cwd = '';
 beforeAll(async () => {
@@ -31,7 +32,9 @@ describe('what is wrong is found', () => {
     const { code, stdout } = await clean('stripes', ...grey);
     expect(code).toBe(0);
     expect(stdout).toContain('stripes: 62 images of 2 classes');
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(/copies 1 image: standing\/copy\.png of standing\/3\.png/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /copies 1 image with the same pixels: standing\/copy\.png of standing\/3\.png/,
+    );
     expect(stdout).toContain('lying/7.png (lying, perhaps standing)');
     expect(stdout).toContain('1 of one colour (lying/blank.png)');
     expect(stdout).toMatch(/clean\/stripes\/clean\.html {2}\d+ kB\n$/);
@@ -110,6 +113,21 @@ describe('a table of labels', () => {
     );
     await refuses(['idx', '--pixels-only', '--trash', 'blank'], 'moving pictures needs');
   });
+
+  test('nor of an archive, beside which the same pictures lie as files', async () => {
+    const pictures = await stripedPictures();
+    const inside = Object.entries(pictures).map(
+      ([name, content]) => [name.replace('stripes/', ''), content] as const,
+    );
+    await writeFiles(cwd, Object.fromEntries(inside.map(([name, content]) => [`box/${name}`, content])));
+    await writeFiles(cwd, { 'box/stripes.zip': zipOf(Object.fromEntries(inside)) });
+    const { code, stderr } = await clean('box/stripes.zip', '--pixels-only', '--trash', 'blank');
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('moving pictures needs'),
+    });
+    expect(existsSync(join(cwd, 'box/lying/blank.png'))).toBe(true);
+  });
 });
 
 test('pictures are moved away, and all of them come back', async () => {
@@ -136,6 +154,7 @@ test.each([
   [['stripes', '--pixels-only', '--pretrained'], '--pretrained is for judging labels'],
   [['stripes', '--out', 'stripes/report', '--pixels-only'], 'would lie inside the data'],
   [['stripes', '--undo', '--trash', 'blank'], '--undo does nothing else: leave out --trash'],
+  [['stripes', '--undo', '--pixels-only'], '--undo does nothing else: leave out --pixels-only'],
   [['nothing'], 'does not exist'],
 ])('kindred clean %j is refused', async (args, message) => {
   await refuses(args, message);

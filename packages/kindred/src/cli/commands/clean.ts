@@ -80,7 +80,7 @@ export function addCleanCommand(program: Command, context: CommandContext): void
     )
     .option(
       '--trash <list>',
-      'Move pictures into a trash folder: copies, near-copies, labels, outliers, blank, dark, bright, low-information, ' +
+      'Move pictures into a trash folder: copies, near-copies, alike, labels, outliers, blank, dark, bright, low-information, ' +
         'blurred, tiny, odd-shaped',
     )
     .option('--undo', 'Put back all that was moved, and do nothing else; works after a crash, too')
@@ -169,13 +169,10 @@ async function runClean(data: string, flags: CleanFlags, context: CommandContext
 }
 
 async function undo(data: string, flags: CleanFlags, { terminal }: CommandContext): Promise<void> {
-  const other = (['trash', 'writeLabels', 'model', 'weights', 'out'] as const).find(
-    (name) => flags[name] !== undefined,
+  const other = Object.keys(flags).find(
+    (name) => name !== 'undo' && name !== 'json' && flags[name] !== undefined,
   );
-  if (other)
-    throw new UsageError(
-      `--undo does nothing else: leave out --${other === 'writeLabels' ? 'write-labels' : other}`,
-    );
+  if (other !== undefined) throw new UsageError(`--undo does nothing else: leave out \`${other}\``);
   const { undoTrash } = await import('../../api/clean/trash-pictures.js');
   const { restored, missing } = await undoTrash(data);
   if (flags.json) {

@@ -1,5 +1,5 @@
 import { PICTURE_KINDS } from '@kindred/core/data';
-import { type CleanReport, kindWords } from '@kindred/report';
+import { type CleanReport, COPY_KINDS, type CopyKind, kindWords } from '@kindred/report';
 import { countOf, groupDigits, listBriefly, wrap } from '@kindred/report/text';
 import { formatPercent } from './format.js';
 import { labelledLines } from './lines.js';
@@ -40,9 +40,19 @@ export function formatClean(given: CleanReport, style: Style): string[] {
   ];
 }
 
+const copyWords: Readonly<Record<CopyKind, string>> = {
+  exact: 'with the same pixels',
+  near: 'nearly the same',
+  alike: 'alike by embedding',
+};
+
 function copiesText({ copies }: CleanReport): string {
   if (copies.length === 0) return 'none';
-  const surplus = copies.reduce((sum, { images }) => sum + images.length - 1, 0);
+  const kinds = COPY_KINDS.flatMap((kind) => {
+    const own = copies.filter((group) => group.kind === kind);
+    const surplus = own.reduce((sum, { images }) => sum + images.length - 1, 0);
+    return surplus === 0 ? [] : [`${countOf(surplus, 'image')} ${copyWords[kind]}`];
+  });
   const across = (key: 'acrossSplits' | 'acrossClasses') => copies.filter((group) => group[key]).length;
   const [splits, classes] = [across('acrossSplits'), across('acrossClasses')];
   const notes = [
@@ -50,7 +60,7 @@ function copiesText({ copies }: CleanReport): string {
     ...(classes > 0 ? [`${countOf(classes, 'group')} in several classes`] : []),
   ];
   const examples = copies.map(({ images }) => `${images[1]!.file} of ${images[0]!.file}`);
-  return `${[countOf(surplus, 'image'), ...notes].join(', ')}: ${listBriefly(examples, named)}`;
+  return `${[...kinds, ...notes].join(', ')}: ${listBriefly(examples, named)}`;
 }
 
 function labelsText({ labels }: CleanReport): string {
