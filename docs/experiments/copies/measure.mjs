@@ -1,17 +1,21 @@
-// How many near copies are found, how many pairs that are none, and how long it takes.
+// How many near copies are found, and how many pairs that are none, and how long it takes.
 //   node docs/experiments/copies/measure.mjs DATA recall|pairs [PICTURES] [SHEET]
+//   node docs/experiments/copies/measure.mjs DATA embedding PICTURES WEIGHTS NETWORK|RUN [SHEET]
 // recall: of so many pictures (400), drawn evenly, a copy is made in each of several ways, and looked for among all of them.
 // pairs:  near copies among the pictures as they are; a sheet of some of them, side by side, to be looked at (a PNG).
-import { findCopies, openData } from 'kindred';
+// embedding: as recall, by pixels and by a network's features, among all pictures as they are and the copies of so many.
+import { cleanData, findCopies, openData } from 'kindred';
 import sharp from 'sharp';
 
-const [path, task, count = '400', sheet] = process.argv.slice(2);
+const [path, task, count = '400', ...others] = process.argv.slice(2);
+const [sheet] = others;
 const source = await openData(path);
 const pictures = ['train', 'validation', 'test'].flatMap((split) => {
   const dataset = source.splits[split];
   return dataset ? Array.from(dataset.labels, (label, index) => ({ dataset, index, label, split })) : [];
 });
 const imageAt = (place) => pictures[place].dataset.image(pictures[place].index);
+const held = (image) => ({ ...image, data: Uint8Array.from(image.data) });
 
 function toSharp({ channels, height, width, data }) {
   const area = height * width;
@@ -61,6 +65,35 @@ const changes = {
   },
 };
 
+/** Ways that pixels do not tell. */
+const harder = {
+  'a quarter brighter': (picture) => picture.linear(1.25, 0),
+  'a quarter darker': (picture) => picture.linear(0.75, 0),
+  'half as bright again': (picture) => picture.linear(1.5, 0),
+  'half as bright': (picture) => picture.linear(0.5, 0),
+  'in greys': (picture) => picture.greyscale(),
+  'colours turned by 40 degrees': (picture) => picture.modulate({ hue: 40 }),
+  'turned by 5 degrees': async (picture, { width, height }) => {
+    const turned = await picture.rotate(5, { background: '#000' }).png().toBuffer();
+    const all = await sharp(turned).metadata();
+    const part = { width: Math.round(0.88 * width), height: Math.round(0.88 * height) };
+    const left = Math.round((all.width - part.width) / 2);
+    return sharp(turned).extract({ ...part, left, top: Math.round((all.height - part.height) / 2) });
+  },
+  'cut by 10 % at each side': (picture, image) => cut(picture, image, 0.1, 0.1, 0.8),
+  'cut to a quarter, in the middle': (picture, image) => cut(picture, image, 0.25, 0.25, 0.5),
+  'within a frame of 10 %': async (picture, { width, height }) => {
+    const frame = Math.round(0.1 * Math.min(width, height));
+    const sides = { top: frame, bottom: frame, left: frame, right: frame };
+    return sharp(
+      await picture
+        .extend({ ...sides, background: '#fff' })
+        .png()
+        .toBuffer(),
+    );
+  },
+};
+
 /** Images as a data set of one's own. */
 const listed = (images) => ({
   classNames: ['a', 'b'],
@@ -71,8 +104,8 @@ const listed = (images) => ({
 if (task === 'recall') {
   const drawn = Math.min(Number(count), pictures.length);
   const originals = Array.from({ length: drawn }, (_, i) =>
-    imageAt(Math.floor((i * pictures.length) / drawn)),
-  ).map((image) => ({ ...image, data: Uint8Array.from(image.data) }));
+    held(imageAt(Math.floor((i * pictures.length) / drawn))),
+  );
   console.log(`| copies of ${drawn} pictures of ${source.name} | found | others |\n| --- | ---: | ---: |`);
   for (const [name, change] of Object.entries(changes)) {
     const copies = [];
@@ -126,18 +159,91 @@ if (task === 'pairs') {
   if (sheet !== undefined) await drawSheet(near, sheet);
 }
 
-/** Up to 48 pairs, spread over all by how sure they are, one above the other's neighbour. */
+if (task === 'embedding') await measureByEmbedding(...others);
+
+/**
+ * Each way to copy has pictures of its own, so that all copies are looked for at once.
+ * @param network the network that the weights are of; where it is not given, the weights are a run's
+ */
+async function measureByEmbedding(weights, network, sheet) {
+  const judge = network === undefined ? { model: weights } : { weights, network: { name: network } };
+  const originals = pictures.map((_, place) => held(imageAt(place)));
+  const look = async (images, labels) => {
+    const read = (index) => ({ image: images[index], label: labels[index] });
+    const { report } = await cleanData({ classNames: source.classNames, length: images.length, read }, judge);
+    return report.copies;
+  };
+  const labels = pictures.map(({ label }) => label);
+  const before = await look(originals, labels);
+  const alike = before.filter(({ kind }) => kind === 'alike');
+  console.log(
+    `${source.name}, ${originals.length} pictures as they are: ${before.length - alike.length} groups of copies, ${alike.length} alike, ` +
+      `of which ${alike.filter(({ acrossClasses }) => acrossClasses).length} in several classes, the largest of ` +
+      `${Math.max(0, ...alike.map(({ images }) => images.length))}`,
+  );
+  const idsOf = ({ images }) => images.map(({ id }) => id);
+  if (sheet !== undefined)
+    await drawPairs(
+      alike.map((group) => idsOf(group).slice(0, 2)),
+      sheet,
+    );
+  const ways = Object.entries({ ...changes, ...harder });
+  const total = ways.length * Number(count);
+  const made = [];
+  for (let i = 0; i < total; i++) {
+    const place = Math.floor((i * originals.length) / total);
+    const [way, change] = ways[i % ways.length];
+    const image = originals[place];
+    made.push({ place, way, image: await fromSharp(await change(toSharp(image), image), image.channels) });
+  }
+  const groups = await look(
+    [...originals, ...made.map(({ image }) => image)],
+    [...labels, ...made.map(({ place }) => labels[place])],
+  );
+  /** The kinds by which each copy is with its original: a group of alike ones names the first of those that are known. */
+  const pictureOf = (id) => (id < originals.length ? id : made[id - originals.length].place);
+  const kinds = new Map(made.map((_, i) => [originals.length + i, new Set()]));
+  let strange = 0;
+  for (const group of groups) {
+    const ids = idsOf(group);
+    if (group.kind === 'alike' && new Set(ids.map(pictureOf)).size > 1) strange++;
+    for (const id of ids)
+      if (id >= originals.length && ids.includes(pictureOf(id))) kinds.get(id).add(group.kind);
+  }
+  console.log(
+    `${strange} groups of several pictures are alike with the copies there\n| way | by pixels | by embedding alone |\n| --- | ---: | ---: |`,
+  );
+  for (const [way] of ways) {
+    const own = made.flatMap((copy, i) => (copy.way === way ? [kinds.get(originals.length + i)] : []));
+    const byPixels = own.filter((found) => found.has('exact') || found.has('near')).length;
+    const alone = own.filter((found) => found.has('alike')).length;
+    const percent = (value) => `${((100 * value) / own.length).toFixed(0)} %`;
+    console.log(`| ${way} | ${percent(byPixels)} | ${percent(alone)} |`);
+  }
+}
+
+/** Up to 48 pairs, spread over all by how sure they are. */
 async function drawSheet(pairs, file) {
   const sorted = [...pairs].sort((a, b) => a.detail - b.detail);
+  const placeOf = ({ split, index }) =>
+    pictures.findIndex((one) => one.split === split && one.index === index);
+  await drawPairs(
+    sorted.map(({ a, b }) => [placeOf(a), placeOf(b)]),
+    file,
+  );
+}
+
+/** The same of pairs of places, each side by side. */
+async function drawPairs(sorted, file) {
   const shown = Array.from(
     { length: Math.min(48, sorted.length) },
     (_, i) => sorted[Math.floor((i * sorted.length) / Math.min(48, sorted.length))],
   );
   const side = 64;
   const parts = [];
-  for (const [i, { a, b }] of shown.entries()) {
-    for (const [j, { split, index }] of [a, b].entries()) {
-      const image = source.splits[split].image(index);
+  for (const [i, pair] of shown.entries()) {
+    for (const [j, place] of pair.entries()) {
+      const image = imageAt(place);
       const input = await toSharp(image)
         .resize({ width: side, height: side, fit: 'fill', kernel: 'nearest' })
         .toColourspace('srgb')

@@ -17,8 +17,8 @@ const copyWords: Readonly<Record<CopyKind, { readonly title: string; readonly ru
   alike: {
     title: 'Alike by embedding',
     rule:
-      'By the features of the network, which take them for much more alike than other images, where pixels do not: turned, recoloured ' +
-      'or heavily cut ones, but perhaps also two pictures of one scene. ',
+      'By the features of the network, which are much nearer to each other than to those of other images, where pixels do not tell: turned, ' +
+      'brightened or further cut ones, but also two pictures of one scene. ',
   },
 };
 

@@ -24,7 +24,7 @@ export interface AlikePair {
 }
 
 /** [ours] As the share below, measured on photographs and small pictures: docs/experiments/copies. */
-const leastCosine = 0.9;
+const leastCosine = 0.8;
 
 /**
  * Of the distance to the 10th nearest other image, from either side, so much lies between two that are alike at most. Where all images
@@ -52,7 +52,7 @@ const mostCosines = 2 ** 24;
 
 /**
  * Pairs of images that are much more alike than images of these data are by what a network reads of them: near copies that pixels do
- * not tell, such as turned, recoloured or heavily cut ones. All are compared with all, in O(N^2 min(D, 256)) by the engine and
+ * not tell, such as turned, brightened or further cut ones. All are compared with all, in O(N^2 min(D, 256)) by the engine and
  * O(N) memory; what that finds is measured again with whole vectors.
  * @param images places of those that are looked among, each picture once: of many copies of one, each would hide the others
  * @returns by rising places; undefined where it was aborted
