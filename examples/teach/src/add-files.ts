@@ -1,4 +1,4 @@
-import { countOf, element, showProblem } from './dom.js';
+import { countOf, element, isOutOfRoom, reasonOf, showProblem } from './dom.js';
 import { type FoundFile, folderOf, picturesAmong } from './files.js';
 import type { Project } from './project.js';
 
@@ -53,8 +53,8 @@ async function addAll(
         await project.addPicture(classId, file.file, file.path);
       } catch (error) {
         // Without room, every other one would fail, too.
-        if (error instanceof DOMException) throw error;
-        bad.push(`${file.path}: ${(error as Error).message}`);
+        if (isOutOfRoom(error)) throw error;
+        bad.push(`${file.path}: ${reasonOf(error)}`);
       }
       done++;
       if (done % 10 === 0) status.textContent = `${done} of ${countOf(pictures.length, 'picture')}`;

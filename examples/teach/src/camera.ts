@@ -3,23 +3,39 @@ export class Camera {
   #stream: MediaStream | undefined;
   #video: HTMLVideoElement | undefined;
   #onEnd: (() => void) | undefined;
+  /** Counts openings and closings: one that waits for permission ends where another comes. */
+  #uses = 0;
   #facing: 'user' | 'environment' = 'user';
 
   /**
    * Shows what the camera sees.
-   * @param onEnd called when that is over
+   * @param onEnd called when that is over, also where it has not begun
+   * @returns whether it has begun: it has not where the camera was closed, or opened by another, before it could
    * @throws Error where there is no camera, or it may not be used.
    */
-  async open(video: HTMLVideoElement, onEnd: () => void): Promise<void> {
+  async open(video: HTMLVideoElement, onEnd: () => void): Promise<boolean> {
     this.close();
-    this.#stream = await this.#ask();
+    const mine = ++this.#uses;
     [this.#video, this.#onEnd] = [video, onEnd];
-    video.srcObject = this.#stream;
-    video.classList.toggle('mirrored', this.#facing === 'user');
-    await video.play();
+    try {
+      const stream = await this.#ask();
+      if (mine !== this.#uses) {
+        stop(stream);
+        return false;
+      }
+      this.#stream = stream;
+      video.srcObject = stream;
+      video.classList.toggle('mirrored', this.#facing === 'user');
+      await video.play();
+    } catch (error) {
+      if (mine !== this.#uses) return false;
+      this.close();
+      throw error;
+    }
+    return mine === this.#uses;
   }
 
-  /** Takes the camera on the other side of a phone. */
+  /** Takes the camera on the other side of a phone; where that fails, the use of the camera is over. */
   async turn(): Promise<void> {
     const [video, onEnd] = [this.#video, this.#onEnd];
     if (!video || !onEnd) return;
@@ -32,7 +48,8 @@ export class Camera {
   close(): void {
     const [stream, video, onEnd] = [this.#stream, this.#video, this.#onEnd];
     [this.#stream, this.#video, this.#onEnd] = [undefined, undefined, undefined];
-    for (const track of stream?.getTracks() ?? []) track.stop();
+    this.#uses++;
+    if (stream) stop(stream);
     if (video) video.srcObject = null;
     onEnd?.();
   }
@@ -60,4 +77,8 @@ export class Camera {
       );
     }
   }
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

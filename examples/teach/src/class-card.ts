@@ -28,6 +28,7 @@ export class ClassCard {
   readonly #count: HTMLElement;
   readonly #thumbs: HTMLUListElement;
   readonly #more: HTMLButtonElement;
+  readonly #viewfinder: HTMLDivElement;
   readonly #items = new Map<string, HTMLLIElement>();
   #showsAll = false;
 
@@ -40,6 +41,7 @@ export class ClassCard {
     this.#count = inside(this.root, '.count', HTMLElement);
     this.#thumbs = inside(this.root, '.thumbs', HTMLUListElement);
     this.#more = inside(this.root, '.more', HTMLButtonElement);
+    this.#viewfinder = inside(this.root, '.viewfinder', HTMLDivElement);
     this.#listen();
     this.#listenToCamera();
   }
@@ -49,8 +51,9 @@ export class ClassCard {
     this.#name.select();
   }
 
-  /** Frees what the card holds when it goes. */
+  /** Frees what the card holds when it goes, and ends its use of the camera. */
   remove(): void {
+    if (!this.#viewfinder.hidden) this.#context.camera.close();
     for (const item of this.#items.values()) forget(item);
     this.root.remove();
   }
@@ -179,10 +182,12 @@ export class ClassCard {
   #listenToCamera(): void {
     const { camera, project } = this.#context;
     const toggle = inside(this.root, '.camera', HTMLButtonElement);
-    const viewfinder = inside(this.root, '.viewfinder', HTMLDivElement);
+    const viewfinder = this.#viewfinder;
     const video = inside(viewfinder, 'video', HTMLVideoElement);
     const many = inside(viewfinder, '.many', HTMLButtonElement);
     let isTaking = false;
+    /** Counts the times that many are taken: a later one ends those before it. */
+    let series = 0;
     const setTaking = (takes: boolean) => {
       isTaking = takes;
       many.ariaPressed = String(takes);
@@ -202,14 +207,8 @@ export class ClassCard {
         };
         viewfinder.hidden = false;
         toggle.ariaPressed = 'true';
-        try {
-          setReady(false);
-          await camera.open(video, onEnd);
-          setReady(true);
-        } catch (error) {
-          onEnd();
-          throw error;
-        }
+        setReady(false);
+        if (await camera.open(video, onEnd)) setReady(true);
       }),
     );
     inside(viewfinder, '.one', HTMLButtonElement).addEventListener('click', () => guarded(take));
@@ -219,11 +218,15 @@ export class ClassCard {
     many.addEventListener('click', () =>
       guarded(async () => {
         setTaking(!isTaking);
-        for (let taken = 0; isTaking && taken < mostAtOnce; taken++) {
-          await take();
-          await new Promise((resolve) => setTimeout(resolve, pause));
+        const mine = ++series;
+        try {
+          for (let taken = 0; isTaking && mine === series && taken < mostAtOnce; taken++) {
+            await take();
+            await new Promise((resolve) => setTimeout(resolve, pause));
+          }
+        } finally {
+          if (mine === series) setTaking(false);
         }
-        setTaking(false);
       }),
     );
   }

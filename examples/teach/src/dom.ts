@@ -28,9 +28,14 @@ export function countOf(count: number, one: string): string {
   return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : one.endsWith('s') ? 'es' : 's'}`;
 }
 
+/** Whether an error says that the browser has no room for more. */
+export function isOutOfRoom(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}
+
 /** What an error tells a user. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+  if (isOutOfRoom(error)) {
     return 'The browser has no room for more. Remove pictures, or let it keep more in its settings.';
   }
   return error instanceof Error ? error.message : String(error);

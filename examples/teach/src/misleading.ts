@@ -40,6 +40,7 @@ export class Misleading {
   clear(): void {
     this.#look++;
     this.#section.hidden = true;
+    this.#forget();
   }
 
   /** Looks at all pictures with the model, and shows which mislead it. */

@@ -18,8 +18,11 @@ export class Project extends EventTarget {
 
   /** What the browser has kept; two classes to begin with where that is nothing. */
   static async open(store: Store): Promise<Project> {
-    const classes = (await store.read('classes')) ?? [named('Class 1'), named('Class 2')];
-    return new Project(store, classes, await store.pictures());
+    const kept = await store.read('classes');
+    const project = new Project(store, kept ?? [named('Class 1'), named('Class 2')], await store.pictures());
+    // Pictures belong to classes by their ids, which a page that is opened next has to find again.
+    if (!kept) await project.#keepClasses();
+    return project;
   }
 
   get classes(): readonly TaughtClass[] {
@@ -64,34 +67,42 @@ export class Project extends EventTarget {
   }
 
   async removeClass(id: string): Promise<void> {
+    // First, so that it gets no more pictures while those that it has are removed.
+    this.#classes = this.#classes.filter((one) => one.id !== id);
     for (const picture of this.picturesOf(id)) {
       this.#pictures.delete(picture.id);
       await this.store.removePicture(picture.id);
     }
-    this.#classes = this.#classes.filter((one) => one.id !== id);
     await this.#keepClasses();
   }
 
-  /** Adds a picture. @throws Error where the browser cannot decode it, or has no room for it. */
+  /** Adds a picture, unless its class is gone. @throws Error where the browser cannot decode it, or has no room for it. */
   async addPicture(classId: string, blob: Blob, name: string): Promise<void> {
     await this.#keep(classId, await preparePicture(blob), name);
   }
 
-  /** Adds what a camera sees. */
+  /** Adds what a camera sees, unless its class is gone. */
   async addFrame(classId: string, frame: PreparedPicture): Promise<void> {
     await this.#keep(classId, frame, 'camera');
   }
 
   async #keep(classId: string, { blob, thumbnail }: PreparedPicture, name: string): Promise<void> {
+    if (!this.#hasClass(classId)) return;
     const picture = { id: crypto.randomUUID(), classId, order: ++this.#last, name, blob, thumbnail };
     await this.store.putPicture(picture);
+    // The class may have been removed meanwhile.
+    if (!this.#hasClass(classId)) return this.store.removePicture(picture.id);
     this.#pictures.set(picture.id, picture);
     this.#tell();
   }
 
+  /** Moves a picture to another class, unless one of the two is gone. */
   async movePicture(id: string, classId: string): Promise<void> {
-    const moved = { ...this.#pictures.get(id)!, classId };
+    const picture = this.#pictures.get(id);
+    if (!picture || !this.#hasClass(classId)) return;
+    const moved = { ...picture, classId };
     await this.store.putPicture(moved);
+    if (!this.#pictures.has(id) || !this.#hasClass(classId)) return this.removePicture(id);
     this.#pictures.set(id, moved);
     this.#tell();
   }
@@ -100,6 +111,10 @@ export class Project extends EventTarget {
     await this.store.removePicture(id);
     this.#pictures.delete(id);
     this.#tell();
+  }
+
+  #hasClass(id: string): boolean {
+    return this.#classes.some((one) => one.id === id);
   }
 
   async #keepClasses(): Promise<void> {

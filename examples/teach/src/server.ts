@@ -56,9 +56,11 @@ export async function serveSite(
   };
   const offered = weights && (await offer(weights));
   const server = createServer((request, response) => {
-    const path =
-      decodeURIComponent(new URL(request.url!, 'http://localhost').pathname).slice(1) || 'index.html';
-    if (offered && path === offered.file) return void send(response, headers, weights!.path);
+    const path = pathOf(request.url!);
+    if (path === undefined) return void response.writeHead(400, headers).end();
+    if (weights && path === weightsPath(weights)) {
+      return void send(response, headers, weights.path).catch(() => response.destroy());
+    }
     const content = path === 'weights.json' && offered ? JSON.stringify(offered) : files.get(path);
     if (content === undefined) return void response.writeHead(404, headers).end();
     response.writeHead(200, {
@@ -80,13 +82,27 @@ export async function serveSite(
   };
 }
 
+/** The path of what is asked for, decoded; undefined where it is none. */
+function pathOf(target: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(target, 'http://localhost').pathname).slice(1) || 'index.html';
+  } catch {
+    return undefined;
+  }
+}
+
+function weightsPath({ path }: OfferedWeights): string {
+  return `weights/${basename(path)}`;
+}
+
 async function offer({ path, ...rest }: OfferedWeights): Promise<ServedWeights> {
   const sha256 = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { ...rest, file: `weights/${basename(path)}`, sha256 };
+  return { ...rest, file: `weights/${encodeURIComponent(basename(path))}`, sha256 };
 }
 
+/** @throws Error where the file is gone. */
 async function send(response: ServerResponse, headers: object, path: string): Promise<void> {
   const { size } = await stat(path);
   response.writeHead(200, {

@@ -30,6 +30,8 @@ export interface Lesson {
 
 /** A trained model. */
 export interface StoredModel {
+  /** The name of the run that it comes from. */
+  readonly run: string;
   readonly file: Blob;
   readonly fileName: string;
   /** How good it is, in words. */

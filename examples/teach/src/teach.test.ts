@@ -193,6 +193,13 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
     await again.page.locator('#go-on').click();
     await again.page.locator('#progress').waitFor();
     await trained(again.page);
+    // Nor one that is closed when the training is over, and its model is not yet there.
+    await again.page.evaluate(forgetModel);
+    await again.page.reload();
+    await again.page.locator('#go-on').click();
+    await trained(again.page);
+    await again.page.locator('#train').waitFor();
+    expect(await again.page.locator('#go-on').isVisible()).toBe(false);
     await again.page.locator('#live').click();
     await eventually(() => again.page.locator('#answer').textContent()).not.toBe('');
     await again.page.locator('#start-over').click();
@@ -243,6 +250,19 @@ describe.skipIf(chromiumPath === undefined)('Teach, in Chromium', () => {
     await server.close();
   }, 400_000);
 });
+
+/** Leaves the page's database as it is before a training has its model; runs in the page. */
+function forgetModel(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('kindred-teach');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('state', 'readwrite');
+      transaction.objectStore('state').delete('model');
+      transaction.oncomplete = () => resolve();
+    };
+  });
+}
 
 /** What a screen reader would have no name for. */
 function namelessControls(page: Page): Promise<string[]> {

@@ -19,15 +19,19 @@ import { TryPanel } from './try-panel.js';
 const fewPictures = 200;
 
 async function open(): Promise<void> {
+  await holdPage();
   const store = await Store.open();
   const project = await Project.open(store);
   const camera = new Camera();
   const classifying = new Classifying();
   const misleading = new Misleading(project, classifying);
   const trying = new TryPanel(camera, classifying);
-  const training = new TrainPanel(project, async (model) => {
-    await trying.show(model);
-    await misleading.look();
+  const training = new TrainPanel(project, {
+    onStart: () => misleading.clear(),
+    async onTrained(model) {
+      await trying.show(model);
+      await misleading.look();
+    },
   });
   const cards = new Map<string, ClassCard>();
   const list = element('classes', HTMLDivElement);
@@ -40,8 +44,13 @@ async function open(): Promise<void> {
     const ids = new Set(project.classes.map(({ id }) => id));
     for (const [id, card] of cards) {
       if (ids.has(id)) continue;
+      const hadFocus = card.root.contains(document.activeElement);
+      const neighbour = card.root.nextElementSibling ?? card.root.previousElementSibling;
       card.remove();
       cards.delete(id);
+      if (!hadFocus) continue;
+      const name = neighbour?.querySelector<HTMLInputElement>('.name input');
+      (name ?? element('add-class', HTMLButtonElement)).focus();
     }
     for (const one of project.classes) {
       let card = cards.get(one.id);
@@ -93,6 +102,26 @@ async function open(): Promise<void> {
   training.showResult(model.summary);
   await trying.show(model);
   if (labelledPictures(project).length <= fewPictures) await misleading.look();
+}
+
+/** Waits until no other tab has the page open: two of them would overwrite each other's classes. */
+async function holdPage(): Promise<void> {
+  const hold = (options: LockOptions) =>
+    new Promise<boolean>((resolve, reject) => {
+      const holding = navigator.locks.request('kindred-teach', options, (lock) => {
+        resolve(lock !== null);
+        // For as long as the page lives.
+        return lock && new Promise(() => {});
+      });
+      holding.catch(reject);
+    });
+  if (await hold({ ifAvailable: true })) return;
+  const main = inside(document, 'main', HTMLElement);
+  main.inert = true;
+  showProblem('Teach is open in another tab. Close that one, and it opens here.');
+  await hold({});
+  main.inert = false;
+  showProblem('');
 }
 
 /** Many changes in a moment are shown once. */

@@ -3,13 +3,19 @@ import { element, make } from './dom.js';
 import { ProgressView } from './progress.js';
 import type { Project } from './project.js';
 import type { Lesson, StoredModel } from './store.js';
-import { goOn, interruptedLesson, lackOf, learn, type Method } from './training.js';
+import { goOn, lackOf, learn, type Method, openLesson } from './training.js';
 import { networks, servedWeights, type WeightsChoice } from './weights.js';
+
+/** What the page does when trainings begin and end. */
+export interface TrainCallbacks {
+  onStart(): void;
+  onTrained(model: StoredModel): Promise<void>;
+}
 
 /** Where a training is chosen, started, watched and stopped. */
 export class TrainPanel {
   readonly #project: Project;
-  readonly #onTrained: (model: StoredModel) => Promise<void>;
+  readonly #callbacks: TrainCallbacks;
   readonly #progress = new ProgressView();
   readonly #form = element('training', HTMLFormElement);
   readonly #train = element('train', HTMLButtonElement);
@@ -18,12 +24,12 @@ export class TrainPanel {
   readonly #result = element('result', HTMLParagraphElement);
   #served: WeightsChoice | undefined;
   #ownFile: File | undefined;
-  #interrupted: Lesson | undefined;
+  #open: Lesson | undefined;
   #training: AbortController | undefined;
 
-  constructor(project: Project, onTrained: (model: StoredModel) => Promise<void>) {
+  constructor(project: Project, callbacks: TrainCallbacks) {
     this.#project = project;
-    this.#onTrained = onTrained;
+    this.#callbacks = callbacks;
   }
 
   /** Shows what can be chosen here, and what was stopped. */
@@ -51,7 +57,7 @@ export class TrainPanel {
       select.value = String(kept.model);
       this.#choose('own');
     }
-    this.#interrupted = await interruptedLesson(this.#project);
+    this.#open = await openLesson(this.#project);
     this.update();
   }
 
@@ -62,7 +68,7 @@ export class TrainPanel {
     this.#train.disabled = isTraining || lack !== '';
     this.#train.hidden = isTraining;
     this.#stop.hidden = !isTraining;
-    this.#goOn.hidden = isTraining || this.#interrupted === undefined;
+    this.#goOn.hidden = isTraining || this.#open === undefined;
     element('lacks', HTMLParagraphElement).textContent = isTraining
       ? 'You may close the page: it can be gone on with.'
       : lack;
@@ -97,7 +103,7 @@ export class TrainPanel {
       });
     });
     this.#goOn.addEventListener('click', () =>
-      guarded(() => this.#run((watch) => goOn(this.#project, this.#interrupted!, watch))),
+      guarded(() => this.#run((watch) => goOn(this.#project, this.#open!, watch))),
     );
     this.#stop.addEventListener('click', () => this.#training?.abort());
     const input = element('own-file', HTMLInputElement);
@@ -119,7 +125,7 @@ export class TrainPanel {
     chosen.hidden = false;
   }
 
-  /** @throws Error where weights are to be taken, and there are none. */
+  /** @throws Error where weights are to be taken, and there are none, or what is said is no address. */
   async #method(): Promise<Method> {
     const start = this.#start;
     const tunes = element('tune', HTMLInputElement).checked;
@@ -128,6 +134,9 @@ export class TrainPanel {
     const address = element('own-address', HTMLInputElement).value.trim();
     const file = this.#ownFile ?? address;
     if (file === '') throw new Error('Choose the file of the weights first, or say its address.');
+    if (typeof file === 'string' && !URL.canParse(file)) {
+      throw new Error(`“${file}” is not the address of weights: say all of it, from https:// on.`);
+    }
     const model = element('own-network', HTMLSelectElement).value as WeightsChoice['model'];
     const weights = { name: 'own', weights: { file }, model };
     await this.#project.store.write('weights', weights);
@@ -143,6 +152,7 @@ export class TrainPanel {
     this.#training = new AbortController();
     const { signal } = this.#training;
     this.showResult('');
+    this.#callbacks.onStart();
     this.#progress.start();
     this.update();
     this.#stop.focus();
@@ -150,15 +160,18 @@ export class TrainPanel {
       const model = await work({ signal, onEvent: (event) => this.#progress.hear(event) });
       if (model) {
         this.showResult(model.summary);
-        await this.#onTrained(model);
+        await this.#callbacks.onTrained(model);
       } else {
         this.showResult('Stopped. What was learned is kept.');
       }
     } finally {
       this.#training = undefined;
       this.#progress.end();
-      this.#interrupted = await interruptedLesson(this.#project);
+      this.#open = await openLesson(this.#project);
+      // The button that is hidden now would take the focus with it.
+      const hadFocus = document.activeElement === this.#stop;
       this.update();
+      if (hadFocus) (this.#train.disabled ? this.#result : this.#train).focus();
     }
   }
 }

@@ -102,34 +102,42 @@ export async function goOn(project: Project, lesson: Lesson, watch: Watch): Prom
   return run.reason === 'interrupted' ? undefined : finish(project, lesson, run.evaluation, watch);
 }
 
-/** The lesson that can be gone on with, if there is one. */
-export async function interruptedLesson(project: Project): Promise<Lesson | undefined> {
-  const lesson = await project.store.read('lesson');
-  if (!lesson) return undefined;
+/** The lesson that can be gone on with, if there is one: until its model is there, also where the training itself is over. */
+export async function openLesson(project: Project): Promise<Lesson | undefined> {
+  const [lesson, model] = [await project.store.read('lesson'), await project.store.read('model')];
+  if (!lesson || model?.run === lesson.run) return undefined;
   const found = (await listRuns()).find(({ name }) => name === lesson.run);
-  return found?.state === 'interrupted' ? lesson : undefined;
+  return found && found.state !== 'damaged' ? lesson : undefined;
 }
 
-/** Exports the trained network, with what says "none of these" where there is enough to find that out. */
+/**
+ * Exports the trained network, with what says "none of these" where there is enough to find that out.
+ * @returns undefined where it was stopped.
+ */
 async function finish(
   project: Project,
   lesson: Lesson,
   evaluation: { readonly samples: number; readonly accuracy: { readonly top1: number } },
   { signal, onEvent }: Watch,
-): Promise<StoredModel> {
+): Promise<StoredModel | undefined> {
   const checked = lesson.validation.length;
   const score = checked >= fewestChecked && {
     ...{ score: 'nearest-neighbours', falseAlarms: Math.max(0.05, 1 / checked), calibrate: true },
   };
   const run = await openRun(lesson.run);
-  const { model } = await run.export({
+  const exporting = run.export({
     ...(score && { ...score, score: 'nearest-neighbours' as const, data: dataOf(project, lesson) }),
     ...{ signal, onEvent },
   });
+  const exported = await exporting.catch((error) => {
+    if (!signal.aborted) throw error;
+  });
+  if (!exported) return undefined;
   const { samples, accuracy } = evaluation;
   const right = Math.round(accuracy.top1 * samples);
   const stored = {
-    file: model,
+    run: lesson.run,
+    file: exported.model,
     fileName: `${
       lesson.classes
         .map(({ name }) => plain(name))

@@ -66,29 +66,30 @@ export class TryPanel {
 
   async #toggleLive(): Promise<void> {
     if (this.#isLive) return this.#camera.close();
-    this.#image.hidden = true;
-    this.#video.hidden = false;
+    let isOver = false;
     const onEnd = () => {
+      isOver = true;
       this.#isLive = false;
       this.#video.hidden = true;
       this.#live.ariaPressed = 'false';
       this.#live.textContent = 'Use the camera';
     };
-    try {
-      await this.#camera.open(this.#video, onEnd);
-    } catch (error) {
-      onEnd();
-      throw error;
-    }
     this.#isLive = true;
+    this.#image.hidden = true;
+    this.#video.hidden = false;
     this.#live.ariaPressed = 'true';
     this.#live.textContent = 'Stop the camera';
-    while (this.#isLive) {
-      // A page that is not seen looks at nothing.
-      await new Promise(requestAnimationFrame);
-      if (!this.#isLive || this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) continue;
-      const [prediction] = await this.#classifying.predict([await createImageBitmap(this.#video)]);
-      if (this.#isLive) this.#tell(prediction!);
+    if (!(await this.#camera.open(this.#video, onEnd))) return;
+    try {
+      while (!isOver) {
+        // A page that is not seen looks at nothing.
+        await new Promise(requestAnimationFrame);
+        if (isOver || this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) continue;
+        const [prediction] = await this.#classifying.predict([await createImageBitmap(this.#video)]);
+        if (!isOver) this.#tell(prediction!);
+      }
+    } finally {
+      if (!isOver) this.#camera.close();
     }
   }
 

@@ -15,7 +15,7 @@ export interface ServedWeights {
   readonly name: string;
   /** In a sentence: size, licence. */
   readonly about: string;
-  /** Its address, as the page sees it. */
+  /** Its address, encoded, below that of the page. */
   readonly file: string;
   readonly sha256: string;
   readonly model: WeightsChoice['model'];
