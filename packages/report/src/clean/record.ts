@@ -90,7 +90,7 @@ export const cleanReportSchema = z.strictObject({
       kind: z.enum(COPY_KINDS),
       /** Of an `alike` group: the largest cosine of the angle between the features of two of them. */
       cosine: z.number().min(-1).max(1).exactOptional(),
-      /** Whether they are in several splits, or classes. */
+      /** Whether they, and what has the same pixels as one of them, are in several splits, or classes. */
       acrossSplits: z.boolean(),
       acrossClasses: z.boolean(),
       images: z.array(imageSchema).min(2),

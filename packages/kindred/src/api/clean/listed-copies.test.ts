@@ -46,7 +46,22 @@ test('pictures with the same pixels are a group of their own, also where others 
     ['exact', 0, 4],
     ['near', 0, 2, 6],
   ]);
-  expect(groups.map(({ acrossClasses }) => acrossClasses)).toEqual([true, false, false]);
+  // The near group is of cats, but one of them has the pixels of a dog.
+  expect(groups.map(({ acrossClasses }) => acrossClasses)).toEqual([true, false, true]);
+});
+
+test('a group is in the classes and splits of what has the same pixels as its members', () => {
+  const dog = groupOf([0, 3], [[0, 1, 'exact']]);
+  const test = groupOf([4, 8], [[0, 1, 'exact']]);
+  const alike = [
+    { first: 0, second: 2, cosine: 0.9 },
+    { first: 4, second: 6, cosine: 0.9 },
+  ];
+  const groups = listed([dog, test], alike).filter(({ kind }) => kind === 'alike');
+  expect(groups.map((group) => [...idsOf(group), group.acrossClasses, group.acrossSplits])).toEqual([
+    [0, 2, true, false],
+    [4, 6, false, true],
+  ]);
 });
 
 test('what is alike is told by itself, what is in several splits first, then the most alike', () => {

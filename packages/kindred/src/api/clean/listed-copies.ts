@@ -7,7 +7,8 @@ type ListedGroup = CleanReport['copies'][number];
 /**
  * Copies as a report lists them: those with the same pixels, those that are nearly the same, and those that are alike by a network's
  * features, in groups of their own, so that each kind can be dealt with by itself. The first picture of a group stands for it in the
- * others. Of each kind those come first that are in several splits or classes.
+ * others: in which splits and classes a group is, its members' exact copies say as well. Of each kind those come first that are in
+ * several splits or classes.
  * @param idOf the place of a member among all images
  * @param alike pairs of images, none of them in one of the groups together
  * @param described all images
@@ -18,17 +19,8 @@ export function listedCopies(
   alike: readonly AlikePair[],
   described: readonly CleanImage[],
 ): ListedGroup[] {
-  const listed = (kind: ListedGroup['kind'], ids: readonly number[]): ListedGroup => {
-    const images = ids.map((id) => described[id]!);
-    return {
-      kind,
-      acrossSplits: new Set(images.map(({ split }) => split)).size > 1,
-      acrossClasses: new Set(images.map((image) => image.class)).size > 1,
-      images,
-    };
-  };
-  const exact: ListedGroup[] = [];
-  const near: ListedGroup[] = [];
+  const exact: number[][] = [];
+  const near: number[][] = [];
   for (const { members, links } of groups) {
     const ids = members.map(idOf);
     const same = joinPairs(
@@ -37,19 +29,22 @@ export function listedCopies(
     );
     const others = new Set(same.flatMap((places) => places.slice(1)));
     const different = ids.filter((_, place) => !others.has(place));
-    exact.push(
-      ...same.map((places) =>
-        listed(
-          'exact',
-          places.map((place) => ids[place]!),
-        ),
-      ),
-    );
-    if (different.length > 1) near.push(listed('near', different));
+    exact.push(...same.map((places) => places.map((place) => ids[place]!)));
+    if (different.length > 1) near.push(different);
   }
+  const copiesOf = new Map(exact.flatMap((ids) => ids.map((id) => [id, ids] as const)));
+  const listed = (kind: ListedGroup['kind'], ids: readonly number[]): ListedGroup => {
+    const all = ids.flatMap((id) => copiesOf.get(id) ?? [id]).map((id) => described[id]!);
+    return {
+      kind,
+      acrossSplits: new Set(all.map(({ split }) => split)).size > 1,
+      acrossClasses: new Set(all.map((image) => image.class)).size > 1,
+      images: ids.map((id) => described[id]!),
+    };
+  };
   return [
-    ...worstFirst(exact),
-    ...worstFirst(near),
+    ...worstFirst(exact.map((ids) => listed('exact', ids))),
+    ...worstFirst(near.map((ids) => listed('near', ids))),
     ...worstFirst(
       groupAlike(alike, described.length).map(({ ids, cosine }) => ({ ...listed('alike', ids), cosine })),
     ),
