@@ -96,6 +96,7 @@ export {
   trainsHeadAlone,
   transferHead,
   transferOptionIn,
+  tuningOf,
   withoutTransferOptions,
 } from './transfer/index.js';
 export { validate } from './validate.js';

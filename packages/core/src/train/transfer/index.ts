@@ -16,3 +16,4 @@ export {
   withoutTransferOptions,
 } from './settle.js';
 export { type TransferOptions, type TransferredHead, transferHead } from './transfer-head.js';
+export { tuningOf } from './tuning.js';

@@ -10,6 +10,7 @@ import {
   prepareData,
   settle,
   type TrainConfig,
+  tuningOf,
   withoutTransferOptions,
 } from '@kindred/core/train';
 import { recordedPlace } from '../../data/hub-data.js';
@@ -106,7 +107,7 @@ function settleFor(
   return settleRun(source, givenOptions(shared, model), shared.parts, { start, whole }).config;
 }
 
-/** @throws UsageError where a network does not go with its weights, the images or one of the losses. */
+/** @throws UsageError where a network does not go with its weights, their transfer, the images or one of the losses. */
 function requireNetwork(
   config: TrainConfig,
   { model, start }: { readonly model: ShownChoice; readonly start: StartingWeights | undefined },
@@ -114,7 +115,10 @@ function requireNetwork(
 ): void {
   const own = { ...config, classifier: { ...config.classifier, model: model.config } };
   const { classifier } = startingFrom(own, start);
-  for (const { config: loss } of losses) createClassifier({ ...classifier, loss }, parts);
+  for (const { config: loss } of losses) {
+    const network = createClassifier({ ...classifier, loss }, parts);
+    if (config.transfer) tuningOf(network, config.transfer);
+  }
 }
 
 /** What of a run's configuration is the same for all runs on its data set. */
