@@ -35,8 +35,9 @@ export async function findFolder(
 
 /** A file; undefined where there is none. */
 export async function findFile(folder: FileSystemDirectoryHandle, name: string): Promise<File | undefined> {
+  // What there was may be removed by another tab meanwhile.
   const handle = await folder.getFileHandle(name).catch(missing);
-  return handle?.getFile();
+  return handle?.getFile().catch(missing);
 }
 
 /**
@@ -112,11 +113,28 @@ function writeWhole(access: SyncAccessHandle, bytes: Uint8Array, from: number): 
     throw new DOMException('a part is lost', 'QuotaExceededError');
 }
 
-/** Removes what a page that ended left half-written. */
+/** Removes what a page that ended left half-written, of a folder that no other page writes to. */
 export async function removeUnfinished(folder: FileSystemDirectoryHandle): Promise<void> {
+  for (const name of await unfinishedIn(folder)) await folder.removeEntry(name);
+}
+
+/** After so many milliseconds without a write, nobody goes on with a file. */
+const abandonedAfter = 3_600_000;
+
+/** Removes what pages that ended left half-written, of a folder that others may be writing to. */
+export async function removeAbandoned(folder: FileSystemDirectoryHandle): Promise<void> {
+  for (const name of await unfinishedIn(folder)) {
+    const file = await findFile(folder, name);
+    const isAbandoned = file !== undefined && Date.now() - file.lastModified > abandonedAfter;
+    // Another tab may have been quicker.
+    if (isAbandoned) await folder.removeEntry(name).catch(() => {});
+  }
+}
+
+async function unfinishedIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
   const names: string[] = [];
   for await (const name of folder.keys()) if (name.endsWith(beside)) names.push(name);
-  for (const name of names) await folder.removeEntry(name);
+  return names;
 }
 
 /** Bytes of all files of a folder. */

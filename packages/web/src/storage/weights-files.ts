@@ -1,4 +1,4 @@
-import { findFile, openFolder, writeFile } from './opfs.js';
+import { findFile, openFolder, removeAbandoned, writeFile } from './opfs.js';
 import { hashOfText } from './sha256.js';
 
 /**
@@ -23,7 +23,12 @@ export async function readWeights(sha256: string): Promise<Uint8Array | undefine
 
 /** Keeps weights. @throws KindredError where the browser has no room for them. */
 export async function keepWeights(sha256: string, bytes: Uint8Array, name: string): Promise<void> {
-  if (!(await hasWeights(sha256))) await writeFile(await openFolder(...place), fileOf(sha256), bytes, name);
+  await alone(fileOf(sha256), async () => {
+    if (await hasWeights(sha256)) return;
+    const folder = await openFolder(...place);
+    await removeAbandoned(folder);
+    await writeFile(folder, fileOf(sha256), bytes, name);
+  });
 }
 
 /** The SHA-256 of what an address gave. */
@@ -33,5 +38,11 @@ export async function addressKept(address: string): Promise<string | undefined> 
 
 /** Notes what an address gave. */
 export async function keepAddress(address: string, sha256: string): Promise<void> {
-  await writeFile(await openFolder(...place), await addressFile(address), sha256, address);
+  const file = await addressFile(address);
+  await alone(file, async () => writeFile(await openFolder(...place), file, sha256, address));
+}
+
+/** Writes a file while no other tab does. */
+async function alone(file: string, write: () => Promise<void>): Promise<void> {
+  await navigator.locks.request(`kindred weights ${file}`, write);
 }

@@ -1,4 +1,5 @@
 import { KindredError } from '@kindred/core/errors';
+import { decodeWeights } from '@kindred/core/files';
 import {
   describeWeights,
   type HubConfig,
@@ -30,14 +31,20 @@ export async function findWeights(packed: PackedWeights, options: FindOptions): 
   return startFrom({ path: packed.name, sha256, ...described });
 }
 
-/** Sees to it that weights are kept. @returns their SHA-256 */
+/**
+ * Sees to it that weights are kept. Only the fetching of an address is spared: what is given is looked at, and nothing is kept that
+ * is no file of weights, such as the page that a server answers in its place.
+ * @returns their SHA-256
+ */
 async function bringInto(
   { file, name, sha256: wanted }: PackedWeights,
   options: FindOptions,
 ): Promise<string> {
   const address = 'address' in file ? file.address : undefined;
-  const kept = wanted ?? (address && (await addressKept(address)));
-  if (kept && (await hasWeights(kept))) return kept;
+  if (address !== undefined) {
+    const kept = wanted ?? (await addressKept(address));
+    if (kept && (await hasWeights(kept))) return kept;
+  }
   const bytes =
     'address' in file
       ? await fetchBytes(file.address, `the weights ${file.address}`, {
@@ -54,6 +61,7 @@ async function bringInto(
         `${wanted.slice(0, 12)}...`,
     );
   }
+  decodeWeights(bytes, address ?? name);
   await keepWeights(sha256, bytes, name);
   if (address !== undefined) await keepAddress(address, sha256);
   return sha256;

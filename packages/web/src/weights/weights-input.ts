@@ -59,14 +59,24 @@ function isFile(value: unknown): value is WeightsFile['file'] {
 function packFile(file: WeightsFile['file']): Pick<PackedWeights, 'file' | 'name'> {
   if (typeof file === 'string' || file instanceof URL) {
     const address = addressOf(file);
-    const last = new URL(address).pathname.split('/').at(-1);
-    return { file: { address }, name: decodeURIComponent(last || address) };
+    return { file: { address }, name: nameIn(address) };
   }
   if (file instanceof Blob) {
     const name = typeof File !== 'undefined' && file instanceof File ? file.name : 'weights';
     return { file, name };
   }
   return { file: file instanceof ArrayBuffer ? new Uint8Array(file) : file, name: 'weights' };
+}
+
+/** The name of the file at an address. */
+function nameIn(address: string): string {
+  const name = new URL(address).pathname.split('/').at(-1) || address;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A percent sign may stand for itself.
+    return name;
+  }
 }
 
 function packConfig(config: WeightsFile['config']): PackedWeights['config'] {
