@@ -23,6 +23,8 @@ export interface FeaturePlace<File> {
   open(network: string): Promise<FeatureFiles<File>>;
 }
 
+const nothingKept: FeatureCache = { get: async () => undefined, set: async () => {}, save: async () => {} };
+
 /**
  * How the features of a frozen network are kept, for all that is done with the same images; undefined where nothing tells
  * the network from others: one of the user's own that came from no file can be another one the next time.
@@ -39,7 +41,6 @@ export function featureCacheOf<File>(
   const { loss: _, classes: __, ...backbone } = classifier;
   const identity = { weights, backbone, code, software };
   return async (size) => {
-    const store = await FeatureStore.open(await open(JSON.stringify({ ...identity, size })), size);
     // What cannot be kept, or read again, can be made again.
     let isTold = false;
     const forgive = (error: unknown) => {
@@ -51,6 +52,9 @@ export function featureCacheOf<File>(
       if (!(error instanceof KindredError)) throw error;
       return undefined;
     };
+    const files = open(JSON.stringify({ ...identity, size }));
+    const store = await files.then((files) => FeatureStore.open(files, size)).catch(forgive);
+    if (!store) return nothingKept;
     return {
       get: (image) => store.get(image).catch(overlook),
       set: (image, features) => store.set(image, features).catch(forgive),

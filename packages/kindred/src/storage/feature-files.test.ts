@@ -1,5 +1,6 @@
-import { readdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KindredError } from '@kindred/core/errors';
 import { FeatureStore } from '@kindred/core/train';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { tempFolder } from '../testing/temp-folder.js';
@@ -58,4 +59,21 @@ test('of a file that was cut off, what is whole is known', async () => {
     Float32Array.of(1, 1),
     undefined,
   ]);
+});
+
+test('a file that goes while they are listed is passed over, and a place that is none is said', async () => {
+  await start();
+  const store = await open('a network', 1);
+  await store.set(image(1), Float32Array.of(1));
+  await store.save();
+  const [file] = await files();
+  // What a file that another process has just removed is to `stat`.
+  await symlink(`${file}-gone`, join(dirname(file!), 'other.features'));
+  const again = await open('a network', 1);
+  expect(await again.get(image(1))).toEqual(Float32Array.of(1));
+  await again.set(image(2), Float32Array.of(2));
+  await again.save();
+  await rm(dirname(file!), { recursive: true });
+  await writeFile(dirname(file!), '');
+  await expect(open('a network', 1)).rejects.toThrow(KindredError);
 });

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeatureFiles } from '@kindred/core/train';
 import { cacheFolder } from './cache-folder.js';
+import { fileError } from './file-error.js';
 import { makeFolder } from './make-folder.js';
 import { ReadFile } from './read-file.js';
 import { writeAtomically } from './write-atomically.js';
@@ -43,18 +43,26 @@ export async function openFeatures(network: string): Promise<FeatureFiles<ReadFi
   };
 }
 
-/** Oldest first. */
+/** Those that are there still, oldest first: other processes may clear them at any time. */
 async function filesIn(folder: string): Promise<{ path: string; bytes: number }[]> {
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => name.endsWith(suffix));
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const { size, mtimeMs } = await stat(path);
-      return { path, bytes: size, age: mtimeMs };
-    }),
+  const names = (await readdir(folder).catch(gone(folder))) ?? [];
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith(suffix))
+      .map(async (name) => {
+        const path = join(folder, name);
+        const stats = await stat(path).catch(gone(path));
+        return stats && { path, bytes: stats.size, age: stats.mtimeMs };
+      }),
   );
-  return files.sort((a, b) => a.age - b.age);
+  return found.filter((file) => file !== undefined).sort((a, b) => a.age - b.age);
+}
+
+/** undefined for what does not exist; KindredError naming it for what cannot be read. */
+function gone(path: string): (error: unknown) => undefined {
+  return (error) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path, 'read');
+  };
 }
 
 async function makeRoom(folder: string, needed: number): Promise<void> {
@@ -62,7 +70,9 @@ async function makeRoom(folder: string, needed: number): Promise<void> {
   let total = needed + files.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const { path, bytes } of files) {
     if (total <= mostBytes) return;
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch((error) => {
+      throw fileError(error, path, 'removed');
+    });
     total -= bytes;
   }
 }

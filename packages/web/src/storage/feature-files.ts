@@ -1,6 +1,6 @@
 import { KindredError } from '@kindred/core/errors';
 import type { FeatureFiles } from '@kindred/core/train';
-import { openFolder, writeFile } from './opfs.js';
+import { findFile, openFolder, removeAbandoned, writeFile } from './opfs.js';
 import { hashOfText, sha256Of } from './sha256.js';
 
 const place = ['kindred', 'features'] as const;
@@ -9,11 +9,12 @@ const suffix = '.features';
 const mostBytes = 2 ** 28;
 
 /**
- * The files of the features of a network, in the page's own file system.
+ * The files of the features of a network, in the page's own file system, which other tabs may clear at any time.
  * @param network identifies it: everything that its features depend on
  */
 export async function openFeatures(network: string): Promise<FeatureFiles<File>> {
-  const folder = await openFolder(...place, (await hashOfText(network)).slice(0, 32));
+  const key = (await hashOfText(network)).slice(0, 32);
+  const openOwn = () => openFolder(...place, key);
   return {
     hash: sha256Of,
     async read(file, begin, bytes) {
@@ -21,26 +22,44 @@ export async function openFeatures(network: string): Promise<FeatureFiles<File>>
         return new Uint8Array(await file.slice(begin, begin + bytes).arrayBuffer());
       } catch (cause) {
         // Another tab has made room for its own.
-        throw new KindredError(`features cannot be read again: ${(cause as Error).message}`, { cause });
+        throw featureError('read again', cause);
       }
     },
     async list() {
-      return (await filesIn(folder)).map((file) => ({ file, bytes: file.size }));
+      try {
+        const folder = await openOwn();
+        await removeAbandoned(folder);
+        return (await filesIn(folder)).map((file) => ({ file, bytes: file.size }));
+      } catch (cause) {
+        throw featureError('looked up', cause);
+      }
     },
     async write(bytes) {
-      await makeRoom(folder, bytes.length);
-      const name = `${crypto.randomUUID()}${suffix}`;
-      await writeFile(folder, name, bytes, `features/${name}`);
-      return (await folder.getFileHandle(name)).getFile();
+      try {
+        const folder = await openOwn();
+        await makeRoom(folder, bytes.length);
+        const name = `${crypto.randomUUID()}${suffix}`;
+        await writeFile(folder, name, bytes, `features/${name}`);
+        return await (await folder.getFileHandle(name)).getFile();
+      } catch (cause) {
+        throw featureError('kept', cause);
+      }
     },
   };
 }
 
-/** Oldest first. */
+/** What the file system throws, in words. */
+function featureError(what: string, cause: unknown): unknown {
+  if (!(cause instanceof DOMException)) return cause;
+  return new KindredError(`features cannot be ${what}: ${cause.message}`, { cause });
+}
+
+/** Those that are there still, oldest first. */
 async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]> {
   const files: File[] = [];
-  for await (const [name, entry] of folder.entries()) {
-    if (name.endsWith(suffix)) files.push(await (entry as FileSystemFileHandle).getFile());
+  for await (const name of folder.keys()) {
+    const file = name.endsWith(suffix) ? await findFile(folder, name) : undefined;
+    if (file) files.push(file);
   }
   return files.sort((a, b) => a.lastModified - b.lastModified);
 }

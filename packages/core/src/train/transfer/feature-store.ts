@@ -1,3 +1,4 @@
+import { KindredError } from '../../errors.js';
 import type { FeatureCache } from './extract.js';
 
 /** Of new features in memory: where there are more, they are written. */
@@ -8,9 +9,9 @@ const hashBytes = 32;
 
 /** Where the features of one network are kept: files that are written once, whole, and read in parts. */
 export interface FeatureFiles<File> {
-  /** Those that can be read, the oldest first. */
+  /** Those that can be read, the oldest first. @throws KindredError where that cannot be found out. */
   list(): Promise<readonly { readonly file: File; readonly bytes: number }[]>;
-  /** Bytes of a file, also where it was removed meanwhile. */
+  /** Bytes of a file. @throws KindredError where they cannot be read (any more). */
   read(file: File, begin: number, bytes: number): Uint8Array | Promise<Uint8Array>;
   /**
    * Writes a new file beside the others; the oldest may go for it.
@@ -43,12 +44,19 @@ export class FeatureStore<File> implements FeatureCache {
   }
 
   /**
-   * Opens what is known. Of a file that is damaged, what is whole counts.
+   * Opens what is known. Of a file that is damaged, what is whole counts, and of one that cannot be read, or is gone, nothing.
    * @param size numbers in the features of an image
+   * @throws KindredError where it cannot be found out which files there are.
    */
   static async open<File>(files: FeatureFiles<File>, size: number): Promise<FeatureStore<File>> {
     const store = new FeatureStore(files, size);
-    for (const { file, bytes } of await files.list()) await store.#index(file, bytes);
+    for (const { file, bytes } of await files.list()) {
+      try {
+        await store.#index(file, bytes);
+      } catch (error) {
+        if (!(error instanceof KindredError)) throw error;
+      }
+    }
     return store;
   }
 
