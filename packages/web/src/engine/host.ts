@@ -15,7 +15,7 @@ import type { EngineRequest } from '../protocol/messages.js';
 import { openFeatures } from '../storage/feature-files.js';
 import { readWeights } from '../storage/weights-files.js';
 import { version } from '../version.js';
-import { deviceLoss } from './device-loss.js';
+import { DeviceWatch, deviceLoss } from './device-loss.js';
 import { type LoadedOrt, loadOrt, type WebProvider } from './load-ort.js';
 import { chooseThreads } from './threads.js';
 
@@ -87,8 +87,7 @@ class WebEngine extends OrtEngine {
   /** The session that is being made: with WebGPU, onnxruntime-web makes one at a time. */
   #making: Promise<unknown> = Promise.resolve();
   readonly #ort: OrtModule;
-  #loss: Promise<never> | undefined;
-  #isLost = false;
+  #watch: DeviceWatch | undefined;
 
   constructor(ort: OrtModule, settings: EngineSettings) {
     super(ort, settings);
@@ -98,18 +97,13 @@ class WebEngine extends OrtEngine {
   /** What a lost GPU was to compute never comes: the loss ends the run instead. */
   protected override run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
     if (this.settings.provider !== 'webgpu') return super.run(prepared, feeds);
-    if (!this.#loss) {
-      this.#loss = deviceLoss(this.#ort);
-      this.#loss.catch(() => {
-        this.#isLost = true;
-      });
-    }
-    return Promise.race([super.run(prepared, feeds), this.#loss]);
+    this.#watch ??= new DeviceWatch(deviceLoss(this.#ort));
+    return this.#watch.during(() => super.run(prepared, feeds));
   }
 
   override async close(): Promise<void> {
     // Nothing on a lost device can be freed any more, nor has to be.
-    if (!this.#isLost) await super.close();
+    if (!this.#watch?.isLost) await super.close();
   }
 
   protected override async createSession(
