@@ -45,7 +45,9 @@ export class Directions {
   /** The cosine of the angle between the directions at two places; 0 where one of them lies on the mean. */
   cosine(a: number, b: number): number {
     const lengths = this.#lengths[a]! * this.#lengths[b]!;
-    return lengths === 0 ? 0 : this.#product(this.#images[a]!, this.#images[b]!) / lengths;
+    if (lengths === 0) return 0;
+    // Rounding takes equal directions beyond 1.
+    return Math.max(-1, Math.min(1, this.#product(this.#images[a]!, this.#images[b]!) / lengths));
   }
 
   #product(a: number, b: number): number {
