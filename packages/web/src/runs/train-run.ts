@@ -4,13 +4,21 @@ import {
   defaultStoreSize,
   parseRecord,
   type RunRecord,
+  refuseTransfer,
   resolveDataOptions,
   settleRun,
   TrainingSession,
   testShareOf,
   wholeOf,
 } from '@kindred/core/run';
-import { isPhotograph, parseTrainOptions, prepareData, type TrainOptions } from '@kindred/core/train';
+import {
+  isPhotograph,
+  type ParsedTrainOptions,
+  parseTrainOptions,
+  prepareData,
+  type TrainOptions,
+  transferOptionIn,
+} from '@kindred/core/train';
 import { readData } from '../data/read-data.js';
 import { openHost } from '../engine/host.js';
 import type { Calls } from '../protocol/messages.js';
@@ -32,6 +40,8 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   requireKnown(request.parts, context.parts);
   const { options: parsed, parts } = parseTrainOptions(request.options as TrainOptions, context.parts);
+  if (request.fromScratch) refuseTransfer(parsed);
+  else if (!request.weights) requireNoTransfer(parsed);
   const { onEvent } = context;
   const given = request.dataOptions ?? {};
   const other = unread.find((name) => given[name] !== undefined);
@@ -88,6 +98,15 @@ export async function trainRun(
   } finally {
     release();
   }
+}
+
+/** @throws UsageError where options of a run without weights from elsewhere say how these are used. */
+function requireNoTransfer(options: ParsedTrainOptions): void {
+  const given = transferOptionIn(options);
+  if (given === undefined) return;
+  throw new UsageError(
+    `\`${given}\` is for a network with weights from elsewhere: give a file of them, or its address, with \`weights\`, or leave it out`,
+  );
 }
 
 /** Says what photographs lose by a start from nothing, where nobody has chosen it. */
