@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Random } from '../../random/random.js';
 import { noiseImage } from '../../testing/images.js';
 import type { Image } from '../image.js';
@@ -76,4 +76,17 @@ test('colours: the same bytes, change after change', () => {
     ]);
     expectSame(() => changeColors(image, changes));
   }
+});
+
+test('where there is no more memory, the work is done without', () => {
+  // More than earlier tests have taken.
+  const image = noiseImage(3, 1000, 1500, 1);
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+    throw new RangeError('could not allocate memory');
+  });
+  onTestFinished(() => grow.mockRestore());
+  expectSame(() => flip(image));
+  expectSame(() => changeColors(image, [{ kind: 'saturation', factor: 0.5 }]));
+  expectSame(() => resize(image, 900, 1400));
+  expect(grow).toHaveBeenCalledTimes(3);
 });

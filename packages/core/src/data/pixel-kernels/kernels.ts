@@ -51,11 +51,15 @@ export class Workspace {
     return at;
   }
 
-  /** Views of the memory are made after everything has been taken. */
-  bytes(): Uint8Array {
+  /** The memory, once everything has been taken; undefined where there is not as much: the work is done without. */
+  bytes(): Uint8Array<ArrayBuffer> | undefined {
     const { memory } = this.kernels;
     const missing = this.#used - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    try {
+      if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    } catch {
+      return undefined;
+    }
     return new Uint8Array(memory.buffer);
   }
 }

@@ -51,6 +51,7 @@ function changedByKernels(image: Image, changes: readonly ColorChange[]): Uint8A
   const start = space.take(3 * stride);
   const tableAt = space.take(256);
   const bytes = space.bytes();
+  if (!bytes) return undefined;
   const planes = [start, start + stride, start + 2 * stride];
   for (const [c, at] of planes.entries()) {
     bytes.set(image.data.subarray(c * plane, (c + 1) * plane), at);

@@ -25,6 +25,7 @@ function flippedByKernels({ width, data }: Image): Uint8Array | undefined {
   const source = space.take(data.length);
   const out = space.take(data.length);
   const bytes = space.bytes();
+  if (!bytes) return undefined;
   bytes.set(data, source);
   space.kernels.flip(source, data.length / width, width, out);
   return bytes.slice(out, out + data.length);

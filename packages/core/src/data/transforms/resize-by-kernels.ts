@@ -45,6 +45,7 @@ export function resizeByKernels(
   const out = space.take(channels * planeBytes);
 
   const bytes = space.bytes();
+  if (!bytes) return undefined;
   const { buffer } = bytes;
   const left = new Int32Array(buffer, columnStarts, columnCount).fill(0);
   for (let x = 0; x < window.width; x++) left[x] = from.left + columns.starts[x]!;
