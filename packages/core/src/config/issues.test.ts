@@ -34,6 +34,10 @@ test('a field that is missing, and words of a schema of its own', () => {
 test('a choice of values is listed', () => {
   expect(describe({ channels: 2 })).toBe('channels: must be 1 or 3');
   expect(describe({ size: 'x' })).toBe('size: must be a number or an object');
+  const freeze = z.union([z.enum(['none', 'all']), z.int().min(0)]);
+  const said = (value: unknown) => describeIssues(freeze.safeParse(value).error!);
+  expect(said(-3)).toBe('must be none or all or a number of at least 0');
+  expect(said(1.5)).toBe('must be none or all or a whole number');
 });
 
 test('an unknown name comes with the one that was probably meant, where its neighbours are known', () => {

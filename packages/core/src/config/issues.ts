@@ -95,14 +95,18 @@ function choiceText(values: readonly unknown[]): string {
   return `must be ${values.map(String).join(' or ')}`;
 }
 
-/** Of a union, only the values are worth listing: of the other forms each has its own fault. */
+/** What is allowed by the forms of a union, of which each has its own fault: values, kinds and bounds. */
 function unionText(inner: readonly Issue[]): string {
-  const values = inner.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values : []));
-  if (values.length > 0) return choiceText(values);
-  const types = inner.flatMap((issue) =>
-    issue.code === 'invalid_type' ? [kinds[issue.expected] ?? issue.expected] : [],
-  );
-  return types.length > 0
-    ? `must be ${[...new Set(types)].join(' or ')}`
-    : 'has a form that it must not have';
+  const allowed = new Set(inner.flatMap(allowedBy));
+  return allowed.size > 0 ? `must be ${[...allowed].join(' or ')}` : 'has a form that it must not have';
+}
+
+function allowedBy(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_type') return [kinds[issue.expected] ?? issue.expected];
+  if (issue.code === 'too_small' && issue.origin in kinds)
+    return [`${kinds[issue.origin]} ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`];
+  if (issue.code === 'too_big' && issue.origin in kinds)
+    return [`${kinds[issue.origin]} ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`];
+  return [];
 }
