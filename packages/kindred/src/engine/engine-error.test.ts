@@ -6,9 +6,10 @@ test('too little memory is said in words, and other errors stay', () => {
   const cause = new Error(
     'Non-zero status code: Failed to allocate memory for requested buffer of size 17179869184',
   );
-  const told = engineError(cause);
+  const told = engineError(cause, true);
   expect(told).toBeInstanceOf(KindredError);
   expect(told).toMatchObject({ message: expect.stringContaining('smaller `batchSize`'), cause });
+  expect(engineError(cause, false)).toMatchObject({ message: expect.not.stringContaining('`') });
   const other = new Error('Invalid rank for input');
-  expect(engineError(other)).toBe(other);
+  expect(engineError(other, true)).toBe(other);
 });

@@ -49,7 +49,7 @@ export class LocalEngine extends OrtEngine {
 
   protected override async createSession(program: Program): Promise<OrtSession> {
     const { provider } = this.settings;
-    if (provider === 'cpu') return super.createSession(program).catch(rethrow);
+    if (provider === 'cpu') return super.createSession(program).catch(rethrowFor(program));
     const folder = createProfileFolder();
     try {
       const options = { enableProfiling: true, profileFilePrefix: folder.prefix };
@@ -68,7 +68,7 @@ export class LocalEngine extends OrtEngine {
 
   protected override async run(prepared: Prepared, feeds: HostTensors): Promise<HostTensors> {
     const { program, session } = prepared;
-    const results = await super.run(prepared, feeds).catch(rethrow);
+    const results = await super.run(prepared, feeds).catch(rethrowFor(program));
     // Those on a device are freed as they are replaced.
     if (this.settings.provider !== 'webgpu') this.#collector.replaced(updatedBytes(program));
     const folder = this.#profiled.get(session);
@@ -83,8 +83,10 @@ export class LocalEngine extends OrtEngine {
   }
 }
 
-function rethrow(error: unknown): never {
-  throw engineError(error);
+function rethrowFor({ updates }: Program): (error: unknown) => never {
+  return (error) => {
+    throw engineError(error, updates.length > 0);
+  };
 }
 
 /** What the states that a program updates take in memory. */
