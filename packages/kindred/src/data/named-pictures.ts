@@ -52,13 +52,15 @@ async function packedPictures(
 ): Promise<NamedPictures | undefined> {
   requireOneKind(files, text);
   const { folder, hasTable, release } = await openPacked(name, files, options);
-  const pictures = hasTable ? undefined : await looseIn(await listFolder(folder), options);
-  if (pictures) {
-    const named = pictures.map((path) => ({ path, name: join(text, relative(folder, path)) }));
-    return { pictures: named, release };
+  let isLent = false;
+  try {
+    const paths = hasTable ? undefined : await looseIn(await listFolder(folder), options);
+    const pictures = paths?.map((path) => ({ path, name: join(text, relative(folder, path)) }));
+    isLent = pictures !== undefined;
+    return pictures && { pictures, release };
+  } finally {
+    if (!isLent) await release();
   }
-  await release();
-  return undefined;
 }
 
 async function looseIn(entries: FolderEntries, options: Options): Promise<string[] | undefined> {
