@@ -466,6 +466,10 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
           other: await attempt({ file: new Blob(['x']), sha256: '0'.repeat(64) }),
           foreign: await attempt('https://example.invalid/weights.safetensors'),
           none: await attempt({ path: 'x' }),
+          bare: await tested.kindred.train({ data, freeze: 1 }).then(() => 'nothing', String),
+          scratch: await tested.kindred
+            .train({ data, freeze: 1, fromScratch: true })
+            .then(() => 'nothing', String),
         };
       },
       [...pictures.keys()],
@@ -475,6 +479,8 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(said.other).toContain('are not those that were asked for: their SHA-256 is 2d711642b726');
     expect(said.foreign).toContain("does the page's policy allow the address (`connect-src`)");
     expect(said.none).toContain('weights must be a file, its bytes or its address');
+    expect(said.bare).toContain('give a file of them, or its address, with `weights`, or leave it out');
+    expect(said.scratch).toContain('`fromScratch` and `freeze` say different things');
     await page.close();
   });
 

@@ -95,7 +95,7 @@ function choiceText(values: readonly unknown[]): string {
   return `must be ${values.map(String).join(' or ')}`;
 }
 
-/** What is allowed by the forms of a union, of which each has its own fault: values, kinds and bounds. */
+/** The values and kinds of all forms of a union: where only the bounds of one were missed, zod tells of that form alone. */
 function unionText(inner: readonly Issue[]): string {
   const allowed = new Set(inner.flatMap(allowedBy));
   return allowed.size > 0 ? `must be ${[...allowed].join(' or ')}` : 'has a form that it must not have';
@@ -104,9 +104,5 @@ function unionText(inner: readonly Issue[]): string {
 function allowedBy(issue: Issue): string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code === 'invalid_type') return [kinds[issue.expected] ?? issue.expected];
-  if (issue.code === 'too_small' && issue.origin in kinds)
-    return [`${kinds[issue.origin]} ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`];
-  if (issue.code === 'too_big' && issue.origin in kinds)
-    return [`${kinds[issue.origin]} ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`];
   return [];
 }

@@ -52,18 +52,21 @@ test('a file that is gone by the time it is read leaves those beside it', async 
   expect([await cache.get(image(1)), await cache.get(image(2))]).toEqual([undefined, Float32Array.of(2)]);
 });
 
-test.each(['open', 'list'])('where files cannot be used (%s), features are not kept, which is told', async (at) => {
-  const refuse = async () => {
-    throw new KindredError('the disk is not there');
-  };
-  const notes: string[] = [];
-  const files = Object.assign(new MemoryFiles(), { list: refuse });
-  const cache = await openOn(at === 'open' ? refuse : async () => files, (note) => notes.push(note));
-  await cache.set(image(1), Float32Array.of(1));
-  await cache.save();
-  expect(await cache.get(image(1))).toBeUndefined();
-  expect(notes).toEqual(['features are not kept for other runs: the disk is not there']);
-});
+test.each(['open', 'list'])(
+  'where files cannot be used (%s), features are not kept, which is told',
+  async (at) => {
+    const refuse = async () => {
+      throw new KindredError('the disk is not there');
+    };
+    const notes: string[] = [];
+    const files = Object.assign(new MemoryFiles(), { list: refuse });
+    const cache = await openOn(at === 'open' ? refuse : async () => files, (note) => notes.push(note));
+    await cache.set(image(1), Float32Array.of(1));
+    await cache.save();
+    expect(await cache.get(image(1))).toBeUndefined();
+    expect(notes).toEqual(['features are not kept for other runs: the disk is not there']);
+  },
+);
 
 test('faults of another kind are not hidden', async () => {
   const attempt = openOn(async () => {

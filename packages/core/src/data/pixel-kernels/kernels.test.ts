@@ -85,8 +85,12 @@ test('where there is no more memory, the work is done without', () => {
     throw new RangeError('could not allocate memory');
   });
   onTestFinished(() => grow.mockRestore());
-  expectSame(() => flip(image));
-  expectSame(() => changeColors(image, [{ kind: 'saturation', factor: 0.5 }]));
-  expectSame(() => resize(image, 900, 1400));
+  const works = [
+    () => flip(image),
+    () => changeColors(image, [{ kind: 'saturation', factor: 0.5 }]),
+    () => resize(image, 900, 1400),
+  ];
+  // Element by element, a million numbers take a minute.
+  for (const work of works) expect(Buffer.compare(work().data, withoutKernels(work).data)).toBe(0);
   expect(grow).toHaveBeenCalledTimes(3);
 });
