@@ -13,6 +13,7 @@ import { type Retrieval, type RetrievalOptions, RetrievalTally } from './retriev
 
 /** Who is told how far it is. */
 export interface RetrievalWatch {
+  /** Called with the queries that are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 

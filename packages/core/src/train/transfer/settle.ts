@@ -142,8 +142,8 @@ const transferOptions = ['freeze', 'headOnly', 'backboneRate', 'depthDecay'] as 
 
 /** The first option that is given and says how weights from elsewhere are used, without which it says nothing. */
 export function transferOptionIn(
-  options: Pick<ParsedTrainOptions, (typeof transferOptions)[number]>,
-): (typeof transferOptions)[number] | undefined {
+  options: Pick<ParsedTrainOptions, 'freeze' | 'headOnly' | 'backboneRate' | 'depthDecay'>,
+): 'freeze' | 'headOnly' | 'backboneRate' | 'depthDecay' | undefined {
   return transferOptions.find((name) => options[name] !== undefined && options[name] !== false);
 }
 
