@@ -32,6 +32,7 @@ const withoutCounterpart: Readonly<Record<string, string>> = {
   feed: 'an input of the graph; part of every case',
   state: 'an input of the graph; see the tests of the engine',
   randomUniform: 'its bits are our own (see random-uniform.test.ts)',
+  topKWithPlaces: 'topK and its places (see top-k.test.ts)',
   dropout: 'its mask comes from randomUniform (see dropout.test.ts)',
 };
 

@@ -50,7 +50,7 @@ describe('the option', () => {
 
   test('is refused where it is something else, or a loss would ignore it', () => {
     expect(() => checkTrainOptions({ classWeights: 'balance' })).toThrow(
-      /classWeights: takes weights .* balanced/,
+      /`classWeights` takes weights .* balanced/,
     );
     const own = defineLoss({ name: 'own', description: 'of a test', value: ({ logits }) => mean(logits) });
     const check = (loss: object) => () =>

@@ -21,7 +21,7 @@ const weight = z.custom<number>();
 /** {@link ClassWeights}, but for the weights themselves, which {@link settleClassWeights} checks. */
 export const classWeightsSchema = z.union(
   [z.literal('balanced'), z.array(weight).readonly(), z.record(z.string(), weight)],
-  { error: 'takes weights by the names of classes, a list of them, or a word' },
+  { error: 'takes weights by the names of classes, a list of them, or the word balanced' },
 );
 
 /**

@@ -214,7 +214,7 @@ describe('what has no covariance is refused', () => {
     expect(() => fit(none, 'auto')).toThrow(/at least one training image/);
     expect(() => fit({ ...training, classes: 1 }, 'auto')).toThrow('image 3 has label 1, outside 0 .. 0');
     const broken = trainingOf(embedding.with(3, Number.NaN), labels, 2);
-    expect(() => fit(broken, 'auto')).toThrow(/feature vector of sample 1 holds NaN/);
+    expect(() => fit(broken, 'auto')).toThrow(/feature vector of image 1 holds NaN/);
   });
 });
 
