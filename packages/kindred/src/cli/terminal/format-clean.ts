@@ -92,7 +92,9 @@ function outliersText({ outliers }: CleanReport): string {
 
 function classesText({ classes, imbalance }: CleanReport): string {
   const small = classes.filter(({ isSmall }) => isSmall);
-  const balance = `the largest has ${Number(imbalance.toPrecision(3))} images for each of the smallest`;
+  const ratio = Number(imbalance.toPrecision(3));
+  const balance =
+    ratio === 1 ? 'all are of a size' : `the largest has ${ratio} images for each of the smallest`;
   if (small.length === 0) return `none is small; ${balance}`;
   const names = small.map(({ name, images }) => `${name} (${groupDigits(images)})`);
   return `${groupDigits(small.length)} with few images: ${listBriefly(names, named)}; ${balance}`;
