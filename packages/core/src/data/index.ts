@@ -80,6 +80,7 @@ export { createSampler, type OrderEpoch, SAMPLERS, type SamplerChoice } from './
 export { defineSampler, type Sampler, type SamplerDefinition } from './samplers/sampler.js';
 export { Scratch } from './scratch.js';
 export { limitPerClass, stratifiedSplit, subset } from './split.js';
+export { splitOf } from './split-names.js';
 export {
   type ChannelStatistics,
   channelStatistics,

@@ -1,4 +1,4 @@
-import { type DataProblem, type Image, naturalSort, type SplitName } from '@kindred/core/data';
+import { type DataProblem, type Image, naturalSort, type SplitName, splitOf } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { Picture } from '../pictures/decode.js';
 import type { PackedFile } from './packed.js';
@@ -20,17 +20,6 @@ export interface FoundPictures {
   readonly problems: readonly DataProblem[];
 }
 
-/** Splits by the names of their folders, in lower case. */
-const splitFolders: Readonly<Record<string, SplitName>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
-};
-
 const extensions = /\.(jpe?g|jpe|jfif|png|webp|gif|avif|bmp|tiff?|heic|heif|jxl|jp2|psd)$/i;
 const systemNames = /(^|\/)(\.[^/]*|thumbs\.db|desktop\.ini|__macosx)(\/|$)/i;
 
@@ -48,7 +37,7 @@ export function scanClassFolders(
   const problems: DataProblem[] = [];
   const isSplit = (path: string) => {
     const parts = path.split('/');
-    return parts.length >= 3 && Object.hasOwn(splitFolders, parts[0]!.toLowerCase());
+    return parts.length >= 3 && splitOf(parts[0]!) !== undefined;
   };
   const isDivided = seen.some(({ path }) => isSplit(path));
   const found = new Map<SplitName, Map<string, PackedFile[]>>();
@@ -58,7 +47,7 @@ export function scanClassFolders(
       problems.push({ source: entry.path, message: 'not in one of train, val and test: ignored' });
       continue;
     }
-    const split = isDivided ? splitFolders[parts.shift()!.toLowerCase()]! : 'train';
+    const split = isDivided ? splitOf(parts.shift()!)! : 'train';
     if (!extensions.test(entry.path)) {
       problems.push({ source: entry.path, message: 'not an image: ignored' });
     } else if (parts.length < 2) {

@@ -1,10 +1,9 @@
 import { basename, join } from 'node:path';
-import type { SplitName } from '@kindred/core/data';
+import { type SplitName, splitOf } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 import { isImageName } from '../image-folder/image-names.js';
-import { splitOf } from '../image-folder/layout.js';
 
 /** What files are that have pictures in them. */
 export type PackedKind = 'parquet' | 'zip' | 'tar';

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { SplitName } from '@kindred/core/data';
+import { type SplitName, splitOf } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import type { UnpackedAbout } from '../../storage/unpacked-store.js';
 import { cifarReader } from '../cifar/cifar.js';
@@ -8,7 +8,6 @@ import { isClassList } from '../class-names.js';
 import type { ReadProgress } from '../data-options.js';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 import { idxReader } from '../idx/idx.js';
-import { splitOf } from '../image-folder/layout.js';
 import { listPictures } from '../image-folder/list-pictures.js';
 import { isTableName } from '../label-table/open-table.js';
 import { bySplit, type PackedFile, stemOf } from './packed-files.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { splitOf } from '@kindred/core/data';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
-import { splitOf } from './layout.js';
 import { listPictures } from './list-pictures.js';
 
 /**

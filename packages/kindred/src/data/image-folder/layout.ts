@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataProblem, SplitName } from '@kindred/core/data';
+import { type DataProblem, type SplitName, splitOf } from '@kindred/core/data';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 
 /** The class folders of one split. */
@@ -14,23 +14,6 @@ export interface Layout {
   readonly splits: readonly SplitFolder[];
   readonly problems: readonly DataProblem[];
   readonly faults: readonly DataProblem[];
-}
-
-/** Splits by the names of their folders, in lower case. */
-const splitNames: Readonly<Record<string, SplitName>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
-};
-
-/** The split that a word names, whatever its case. */
-export function splitOf(word: string): SplitName | undefined {
-  const key = word.trim().toLowerCase();
-  return Object.hasOwn(splitNames, key) ? splitNames[key] : undefined;
 }
 
 /**

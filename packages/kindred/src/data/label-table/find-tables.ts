@@ -1,10 +1,9 @@
 import { basename, join } from 'node:path';
-import type { DataProblem, SplitName } from '@kindred/core/data';
+import { type DataProblem, type SplitName, splitOf } from '@kindred/core/data';
 import { listBriefly } from '@kindred/report/text';
 import type { ColumnOptions } from '../data-options.js';
 import { type FolderEntries, listFolder } from '../folder-entries.js';
 import { hasClassFolders } from '../image-folder/class-folders.js';
-import { splitOf } from '../image-folder/layout.js';
 import { columnNamed, usualColumns } from './columns.js';
 import { isTableName, openTable } from './open-table.js';
 

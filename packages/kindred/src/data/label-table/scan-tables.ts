@@ -1,11 +1,10 @@
 import { dirname, relative, sep } from 'node:path';
-import type { DataProblem, SplitName } from '@kindred/core/data';
+import { type DataProblem, type SplitName, splitOf } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { countOf, groupDigits, listBriefly } from '@kindred/report/text';
 import { readClassNames } from '../class-names.js';
 import { lonelyClass } from '../data-source.js';
 import { type FolderEntries, nameOf } from '../folder-entries.js';
-import { splitOf } from '../image-folder/layout.js';
 import type { ImageFile, PictureListing } from '../image-folder/listing.js';
 import type { ReaderOptions } from '../reader.js';
 import { findGroupColumn, requireColumns, usualColumns } from './columns.js';
