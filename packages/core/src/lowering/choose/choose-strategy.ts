@@ -5,12 +5,13 @@ import type { ConvShape } from '../../ops/conv/geometry.js';
 import { depthwise } from '../layouts/blocked/conv/depthwise.js';
 import { directStrategies } from '../layouts/blocked/conv/direct.js';
 import { blockedPointwise } from '../layouts/blocked/conv/pointwise.js';
-import { type ConvStrategy, isPlain, multiplyAdds } from '../layouts/conv-strategy.js';
+import { type ConvStrategy, type Costs, isPlain, multiplyAdds } from '../layouts/conv-strategy.js';
 import type { ImageLayout } from '../layouts/layout.js';
 import { halving1, halving3 } from '../layouts/phased/conv/halving.js';
 import { pointwise } from '../layouts/phased/conv/pointwise.js';
 import { unfold } from '../layouts/phased/conv/unfold.js';
 import { winogradStrategies } from '../layouts/phased/conv/winograd.js';
+import { costsOn } from './costs.js';
 import { nextConvolutions, signatureOf } from './next-convolutions.js';
 
 const phasedStrategies = [...winogradStrategies, halving3, halving1, pointwise, unfold];
@@ -24,20 +25,6 @@ export function strategiesFor(target: Target): readonly ConvStrategy[] {
   const all = [...phasedStrategies, ...blocked];
   return precision === 'high' ? all.filter(({ isExact }) => isExact) : all;
 }
-
-// Costs are times in multiply-adds of a direct convolution. These four, and the two of Winograd's strategies, were fitted
-// by hand to times on a two-core AMD EPYC, of the layers of bench/src/shapes.ts and the networks of bench/src/steps.ts.
-
-/** Of bringing one value into another layout. */
-const conversionCost = 200;
-/** Of a multiply-add of ONNX's own Conv and the simplest forms of its gradients. */
-const simplestCost = 3;
-/** The same of 1x1 convolutions, which are matrix products. */
-const simplestPointwiseCost = 1;
-/** The same of convolutions by groups, which are one small matrix product for each group and image. */
-const simplestGroupedCost = 200;
-/** Of the additional nodes of a strategy, however small the images: convolutions with fewer products stay as they are. */
-const overhead = 2e7;
 
 /** A strategy, or the simplest form in the logical layout. */
 interface Candidate {
@@ -60,9 +47,10 @@ export interface StrategyChooser {
 /** @param nodes of the graph, in their order */
 export function strategyChooser(target: Target, nodes: readonly Node[]): StrategyChooser {
   const strategies = strategiesFor(target);
+  const costs = costsOn(target);
   const next = nextConvolutions(nodes);
   const choose = (conv: ConvShape, held: ImageLayout | undefined, then = similar(conv)) =>
-    isMap(conv) ? cheapest(strategies, conv, held, then) : undefined;
+    isMap(conv) ? cheapest(strategies, costs, conv, held, then) : undefined;
   return {
     forward: (conv, held) => choose(conv, held, next.get(signatureOf(conv))),
     backward: (conv, held) => choose(conv, held),
@@ -77,6 +65,7 @@ function isMap({ x, y }: ConvShape): boolean {
 /** What is cheapest for a convolution and for the one that follows. */
 function cheapest(
   strategies: readonly ConvStrategy[],
+  costs: Costs,
   conv: ConvShape,
   held: ImageLayout | undefined,
   next: ConvShape,
@@ -84,10 +73,10 @@ function cheapest(
   const afterwards = new Map<ImageLayout | undefined, number>();
   let best: ConvStrategy | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const { strategy, layout, cost } of candidates(strategies, conv, held)) {
+  for (const { strategy, layout, cost } of candidates(strategies, costs, conv, held)) {
     let after = afterwards.get(layout);
     if (after === undefined) {
-      after = Math.min(...candidates(strategies, next, layout).map((candidate) => candidate.cost));
+      after = Math.min(...candidates(strategies, costs, next, layout).map((candidate) => candidate.cost));
       afterwards.set(layout, after);
     }
     if (cost + after < least) [best, least] = [strategy, cost + after];
@@ -98,15 +87,16 @@ function cheapest(
 /** Every way to compute a convolution, with what it costs from images in a layout. */
 function candidates(
   strategies: readonly ConvStrategy[],
+  costs: Costs,
   conv: ConvShape,
   held: ImageLayout | undefined,
 ): Candidate[] {
-  const conversion = conversionCost * sizeOf(conv.x);
+  const conversion = costs.conversion * sizeOf(conv.x);
   const factor = isPlain(conv, 1, 1, 0)
-    ? simplestPointwiseCost
+    ? costs.simplestPointwise
     : conv.attributes.groups > 1
-      ? simplestGroupedCost
-      : simplestCost;
+      ? costs.simplestGrouped
+      : costs.simplest;
   const simplest = {
     strategy: undefined,
     layout: undefined,
@@ -117,7 +107,8 @@ function candidates(
     .map((strategy) => {
       const { layout } = strategy;
       const isThere = layout === held || (!held && strategy.readsLogical);
-      const cost = (strategy.isOneConv ? 0 : overhead) + strategy.cost(conv) + (isThere ? 0 : conversion);
+      const cost =
+        (strategy.isOneConv ? 0 : costs.overhead) + strategy.cost(conv, costs) + (isThere ? 0 : conversion);
       return { strategy, layout, cost };
     });
   return [...fitting, simplest];

@@ -3,6 +3,24 @@ import { sizeOf } from '../../graph/types.js';
 import type { ConvShape } from '../../ops/conv/geometry.js';
 import type { Epilogue, ImageEmitter, ImageLayout } from './layout.js';
 
+/** What work takes where a graph is run, in multiply-adds of a direct convolution. */
+export interface Costs {
+  /** Of bringing one value into another layout. */
+  readonly conversion: number;
+  /** Of a multiply-add of ONNX's own Conv and the simplest forms of its gradients. */
+  readonly simplest: number;
+  /** The same of 1x1 convolutions, which are matrix products. */
+  readonly simplestPointwise: number;
+  /** The same of convolutions by groups, which are one small matrix product for each group and image. */
+  readonly simplestGrouped: number;
+  /** Of the additional nodes of a strategy, however small the images: convolutions with fewer products stay as they are. */
+  readonly overhead: number;
+  /** Of a multiply-add in batched products, whose matrices are thin. */
+  readonly batchedProduct: number;
+  /** Of a value that is transformed into Winograd's domain, or from there: memory is slow. */
+  readonly transform: number;
+}
+
 /**
  * A way to compute a convolution and its gradients on images of one layout. What one of the three has made (transformed
  * inputs, weights or gradients), the others find by {@link ImageEmitter.share}.
@@ -16,7 +34,7 @@ export interface ConvStrategy {
   readonly readsLogical?: boolean;
   takes(conv: ConvShape): boolean;
   /** Time of one of the three passes, in multiply-adds of a direct convolution. */
-  cost(conv: ConvShape): number;
+  cost(conv: ConvShape, costs: Costs): number;
   /**
    * Whether y and dx are one operator each, as in the simplest form, which may have an epilogue and leave a factor of dy's
    * channels to the weights; other strategies are never given an epilogue.

@@ -69,11 +69,6 @@ function transformedGradient(
   );
 }
 
-/** Time of a multiply-add in the batched products, whose matrices are thin, as a multiple of the direct one: see choose-strategy.ts. */
-const productCost = 1.4;
-/** The same for a value that is transformed: memory is slow. Fitted to 16 to 256 channels on maps of 8 to 32 pixels. */
-const transformCost = 100;
-
 export function batchedProduct(
   emitter: Emitter,
   a: string,
@@ -110,11 +105,11 @@ export function minimalFiltering({ name, transform, takes, gather, scatter }: Fi
     layout: phased,
     isExact: false,
     takes,
-    cost({ weight, y }) {
+    cost({ weight, y }, { batchedProduct, transform: perValue }) {
       const [outChannels, channels] = weight;
       const { columns } = geometryOf(y);
       const values = transform.products ** 2 * columns;
-      return values * (productCost * outChannels * channels + transformCost * (outChannels + channels));
+      return values * (batchedProduct * outChannels * channels + perValue * (outChannels + channels));
     },
     forward(emitter, conv, x, weight) {
       const u = transformedWeight(emitter, conv, weight, transform, name);
