@@ -32,14 +32,18 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Bundles the package as a page would, and serves it. */
-export async function openSite(): Promise<Site> {
+/**
+ * Bundles the package as a page would, and serves it.
+ * @param more modules that are bundled and served beside it, by the names that they get: `name` is at `/name.js`
+ */
+export async function openSite(more: Readonly<Record<string, string>> = {}): Promise<Site> {
   const files = new Map<string, Uint8Array>();
   const bundle = await rolldown({
     input: {
       page: join(dist, 'testing/page.js'),
       worker: join(dist, 'worker.js'),
       own: join(dist, 'testing/own-worker.js'),
+      ...more,
     },
     platform: 'browser',
     logLevel: 'silent',
