@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { median } from '@kindred/report';
 import type { Peer } from './peer.js';
 
 /** Milliseconds before a turn, in which the threads of the peer before, which wait for work awake, go to sleep. */
@@ -24,6 +25,30 @@ export async function inTurn<P extends Peer>(
     }
   }
   return seconds;
+}
+
+/** Of a pair of peers, the fewest turns of each. */
+const fewestTurns = 9;
+
+/**
+ * The time of a peer's step as a share of another's, at the median of many short turns, each of which is compared with the one beside
+ * it. Which of the two goes first alternates, too: the machine's speed drifts, and whoever goes first finds other caches.
+ * @param duration of all turns together, about, in seconds
+ */
+export async function shareInTurn(base: Peer, other: Peer, duration: number): Promise<number> {
+  const seconds = async (peer: Peer, count: number) => mean(await peer.steps(count));
+  await seconds(other, 3);
+  const each = await seconds(base, 3);
+  const steps = Math.max(1, Math.round(duration / (2 * each * 2 * fewestTurns)));
+  const turns = Math.max(fewestTurns, Math.round(duration / (2 * each * steps)));
+  const shares: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const isBaseFirst = turn % 2 === 0;
+    const first = await seconds(isBaseFirst ? base : other, steps);
+    const second = await seconds(isBaseFirst ? other : base, steps);
+    shares.push(isBaseFirst ? second / first : first / second);
+  }
+  return median(shares);
 }
 
 function mean(values: readonly number[]): number {
