@@ -1,8 +1,9 @@
-// The LeNet-style training step in other JavaScript engines: node javascript-peers.js [--record] (10 minutes and more)
-// They are not installed with the workspace: npm ci --prefix bench/peers
+// The LeNet-style training step in Node, in a page of Chromium and in other JavaScript engines: node javascript-peers.js
+// [--record] (10 minutes and more). Those are not installed with the workspace: npm ci --prefix bench/peers
 
 import { median } from '@kindred/report';
 import { caseOf } from './cases.js';
+import { startInPage } from './in-page.js';
 import { inTurn } from './in-turn.js';
 import { startKindred } from './kindred.js';
 import { startProcess } from './peer.js';
@@ -19,6 +20,8 @@ const optimizer = { name: 'sgd', momentum: 0.9, weightDecay: 0 };
 const contenders = [
   await startThisEngine(2),
   await startThisEngine(1),
+  await startThisPage(2),
+  await startThisPage(1),
   await startOther('peers/jax.mjs'),
   await startOther('peers/tfjs.mjs'),
 ];
@@ -52,10 +55,14 @@ async function startThisEngine(threads: number) {
   const kindred = await startKindred(lenet, threads, { optimizer });
   return {
     ...kindred,
-    name: `Kindred, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    name: `Kindred in Node, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     stepsInTurn: 20,
     losses: async () => kindred.losses,
   };
+}
+
+async function startThisPage(threads: number) {
+  return { ...(await startInPage(lenet.name, threads, { optimizer })), stepsInTurn: 20 };
 }
 
 async function startOther(program: string) {
