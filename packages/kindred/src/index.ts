@@ -75,10 +75,15 @@ export type {
   CardExtras,
   DataOptions,
   HeldOutAccuracy,
+  InterruptedRun,
   MeasuredAccuracy,
   OnProgress,
   Placement,
   RunRecord,
+  RunSettings,
+  RunState,
+  SharedMeasure,
+  SharedWithTraining,
 } from '@kindred/core/run';
 export {
   type Cell,
@@ -157,9 +162,9 @@ export type {
 } from './api/events.js';
 export type { ExportedTraining, TrainingExportOptions } from './api/export-training.js';
 export { type FindCopiesOptions, findCopies } from './api/find-copies.js';
-export type { FinishedRun, InterruptedRun, TrainedRun, WatchOptions } from './api/finish.js';
+export type { FinishedRun, TrainedRun, WatchOptions } from './api/finish.js';
 export type { ImageInput } from './api/image-input.js';
-export { type ListedRun, listRuns, type RunState } from './api/listing/list-runs.js';
+export { type ListedRun, listRuns } from './api/listing/list-runs.js';
 export { loadParts } from './api/load-parts.js';
 export {
   type Measures,
@@ -184,8 +189,6 @@ export {
 } from './api/run.js';
 export type { RunNetwork } from './api/run-network.js';
 export type { RunReportOptions, WrittenRunReport } from './api/run-report/report-run.js';
-export type { RunSettings } from './api/run-settings.js';
-export type { SharedMeasure, SharedWithTraining } from './api/shared-with-training.js';
 export {
   type EndedRun,
   type ResumedRun,

@@ -1,7 +1,7 @@
 /** Kindred for pages: train, evaluate, export and use image classifiers in the browser. */
 
 export { KindredError, UsageError } from '@kindred/core/errors';
-export type { DataOptions, RunEvent, RunRecord } from '@kindred/core/run';
+export type { DataOptions, InterruptedRun, RunEvent, RunRecord, RunState } from '@kindred/core/run';
 export type { CustomData, CustomDataset, CustomSplits, DataInput, Sample } from './data/data-input.js';
 export type { WasmPaths, WebProvider } from './engine/load-ort.js';
 export {
@@ -27,10 +27,8 @@ export type { Picture } from './pictures/decode.js';
 export type {
   Evaluated,
   FinishedRun,
-  InterruptedRun,
   ListedRun,
   ResumedRun,
-  RunState,
   TrainedRun,
 } from './runs/types.js';
 export type { WeightsFile, WeightsInput } from './weights/weights-input.js';

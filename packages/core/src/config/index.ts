@@ -44,4 +44,5 @@ export {
   type PartNotNamed,
 } from './part.js';
 export { Parts } from './parts.js';
+export { isNamed, shownName } from './shown-name.js';
 export { storedLabel } from './stored-label.js';

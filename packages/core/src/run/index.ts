@@ -53,7 +53,9 @@ export { inferNetwork } from './infer-network.js';
 export { matchNetwork, requireBackbone } from './match-network.js';
 export { metricsUntil } from './metrics.js';
 export { type CardExtras, modelOf } from './model.js';
+export { type OutlinedFiles, outlineOf, type RunOutline, type RunRecipe, type RunState } from './outline.js';
 export { parseRecord, type RunRecord, runRecordSchema } from './record.js';
+export { compareSettings, type RunSettings, settingsOf } from './run-settings.js';
 export {
   type HeadOptions,
   type SessionEngine,
@@ -61,6 +63,7 @@ export {
   type SessionOptions,
   TrainingSession,
 } from './session.js';
+export { type SharedMeasure, type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
 export {
   defaultWeightsFor,
   defaultWeightsOf,
@@ -76,4 +79,12 @@ export {
   startingFrom,
   startingModel,
 } from './starting-weights.js';
+export {
+  type EndOptions,
+  type EvaluatedRun,
+  type FinalEvaluation,
+  type InterruptedRun,
+  type RunSummary,
+  trainToEnd,
+} from './trained-run.js';
 export { readWeights } from './weights.js';

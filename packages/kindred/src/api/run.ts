@@ -28,6 +28,8 @@ import {
   modelOf,
   type RunRecord,
   readWeights,
+  type SharedWithTraining,
+  sharedWithTraining,
 } from '@kindred/core/run';
 import { prepareData } from '@kindred/core/train';
 import {
@@ -49,7 +51,6 @@ import { alignClasses, ownData, rememberData } from './own-data.js';
 import { ownParts, requireParts } from './parts.js';
 import type { RunNetwork } from './run-network.js';
 import { type RunReportOptions, reportRun, type WrittenRunReport } from './run-report/report-run.js';
-import { type SharedWithTraining, sharedWithTraining } from './shared-with-training.js';
 import { version } from './software.js';
 
 /** What {@link Run.evaluate} evaluates on, and how that is read: as the run did where not given. */

@@ -1,5 +1,5 @@
+import type { SharedMeasure, SharedWithTraining } from '@kindred/core/run';
 import { countOf, groupDigits } from '@kindred/report/text';
-import type { SharedMeasure, SharedWithTraining } from './shared-with-training.js';
 
 /** What one image, and several, share with training. */
 type Words = readonly [one: string, several: string];

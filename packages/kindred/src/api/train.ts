@@ -4,6 +4,7 @@ import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
   defaultWeightsFor,
+  type InterruptedRun,
   parseRecord,
   type RunRecord,
   refuseTransfer,
@@ -30,14 +31,7 @@ import { folderName } from '../storage/folder-name.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';
 import { type DataInput, type OpenedData, openForTraining, reopenData } from './data-source.js';
 import { readingTo } from './events.js';
-import {
-  type FinishedRun,
-  finishRun,
-  type InterruptedRun,
-  type TrainedRun,
-  type WatchOptions,
-  watchNames,
-} from './finish.js';
+import { type FinishedRun, finishRun, type TrainedRun, type WatchOptions, watchNames } from './finish.js';
 import { furtherNote, furtherRecord, saveFurther } from './further.js';
 import { balancedTwiceNote, dataNotes, versionsNote } from './notes.js';
 import { rememberData } from './own-data.js';

@@ -2,13 +2,13 @@ import { checkOptions, type OptionNames, optionKinds, takeParts } from '@kindred
 import { UsageError } from '@kindred/core/errors';
 import type { EvaluationInput } from '@kindred/core/evaluate';
 import type { AnySignal, Unless } from '@kindred/core/infer';
-import type { DataOptions, RunEvent } from '@kindred/core/run';
+import type { DataOptions, InterruptedRun, RunEvent } from '@kindred/core/run';
 import type { EpochCallback, TrainOptions } from '@kindred/core/train';
 import type { DataInput } from '../data/data-input.js';
 import { packData } from '../data/pack.js';
 import type { WasmPaths, WebProvider } from '../engine/load-ort.js';
 import { threadsOption } from '../engine/threads.js';
-import type { FinishedRun, InterruptedRun, ResumedRun, TrainedRun } from '../runs/types.js';
+import type { FinishedRun, ResumedRun, TrainedRun } from '../runs/types.js';
 import { packWeights, type WeightsInput } from '../weights/weights-input.js';
 import { callWorker, requireStorage } from './call-worker.js';
 

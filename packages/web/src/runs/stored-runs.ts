@@ -8,6 +8,7 @@ import {
   fitBundle,
   inferNetwork,
   modelOf,
+  outlineOf,
   type RunRecord,
   readWeights,
   requireBundle,
@@ -157,23 +158,5 @@ export async function listAll(): Promise<ListedRun[]> {
 async function summary(name: string): Promise<ListedRun> {
   const files = await WebRunFiles.open(name);
   const { hasModel, ...measured } = await files.measure();
-  let recipe: ListedRun['recipe'];
-  try {
-    const { data, config } = await files.readRecord();
-    const { model, loss } = config.classifier;
-    const { seed, epochs } = config;
-    recipe = { data: data.name, model: model.name, loss: loss.name, seed, epochs };
-    const position = await files.readPosition();
-    const evaluation = await files.readEvaluation();
-    const best = position?.best;
-    const accuracy = evaluation
-      ? { value: evaluation.top1, split: evaluation.split }
-      : best && { value: best.accuracy, split: 'validation' as const };
-    const isFinished = position?.finished === true && evaluation !== undefined && hasModel;
-    const state = (await isLocked(name)) ? 'running' : isFinished ? 'finished' : 'interrupted';
-    return { name, state, recipe, epochs: position?.epoch ?? 0, ...(accuracy && { accuracy }), ...measured };
-  } catch (error) {
-    if (!(error instanceof KindredError)) throw error;
-    return { name, state: 'damaged', problem: error.message, ...(recipe && { recipe }), ...measured };
-  }
+  return { name, ...measured, ...(await outlineOf(files, { hasModel, isRunning: () => isLocked(name) })) };
 }

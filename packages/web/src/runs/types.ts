@@ -1,32 +1,11 @@
 import type { SplitName } from '@kindred/core/data';
 import type { EvaluationReport } from '@kindred/core/evaluate';
-import type { EndReason, HeadResult } from '@kindred/core/train';
+import type { FinalEvaluation, InterruptedRun, RunOutline, RunSummary } from '@kindred/core/run';
+import type { EndReason } from '@kindred/core/train';
 
-interface RunSummary {
-  /** The run's name, by which `openRun` and `resume` find it. */
-  readonly folder: string;
-  /** Epochs that are complete. */
-  readonly epochs: number;
-  readonly best: { readonly epoch: number; readonly accuracy: number } | undefined;
-  /** Of a network with weights from elsewhere: how good its head was on the frozen backbone, where that was measured. */
-  readonly head?: HeadResult;
-  /** Of this stretch. */
-  readonly seconds: number;
-}
-
-/** A run that is over: its network of the best epoch is evaluated and exported. */
-export interface FinishedRun extends RunSummary {
+/** A run that is over: its network of the best epoch is evaluated and exported. Its `folder` is its name, by which `openRun` and `resume` find it. */
+export interface FinishedRun extends RunSummary, FinalEvaluation {
   readonly reason: Exclude<EndReason, 'interrupted'>;
-  /** How the network does on `evaluatedOn`: the test set, else the validation set, else the training images. */
-  readonly evaluation: EvaluationReport;
-  readonly evaluatedOn: SplitName;
-  /** Names of the K classes, which the evaluation has by their numbers. */
-  readonly classNames: readonly string[];
-}
-
-/** A run that its signal has ended; `resume` goes on with it. */
-export interface InterruptedRun extends RunSummary {
-  readonly reason: 'interrupted';
 }
 
 /** A run after a stretch of training. */
@@ -51,34 +30,9 @@ export interface Evaluated {
   readonly caveat?: string;
 }
 
-/**
- * - `finished`: trained to its end, evaluated and exported
- * - `running`: a tab trains it
- * - `interrupted`: it can be resumed
- * - `damaged`: a file of it cannot be read
- */
-export type RunState = 'finished' | 'running' | 'interrupted' | 'damaged';
-
 /** A run in short. */
-export interface ListedRun {
+export interface ListedRun extends RunOutline {
   readonly name: string;
-  readonly state: RunState;
-  /** What is wrong with a damaged run. */
-  readonly problem?: string;
-  /** What it was trained with; of a damaged run only where its record can be read. */
-  readonly recipe?: {
-    /** Name of the data set. */
-    readonly data: string;
-    readonly model: string;
-    readonly loss: string;
-    readonly seed: number;
-    /** Epochs that it was to take. */
-    readonly epochs: number;
-  };
-  /** Epochs that are complete. */
-  readonly epochs?: number;
-  /** In 0 .. 1, and the images that it was measured on: of an unfinished run, the best so far on validation images. */
-  readonly accuracy?: { readonly value: number; readonly split: SplitName };
   /** What its files take. */
   readonly bytes: number;
   /** When it was saved last (ISO 8601). */

@@ -1,8 +1,7 @@
-import { Parts } from '@kindred/core/config';
+import { Parts, shownName } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { describe, expect, test } from 'vitest';
-import { shownName } from '../shown-name.js';
 import { type Choices, resolveChoices, takeNamed } from './choices.js';
 
 test('the shown name is what lists of choices are written like', () => {

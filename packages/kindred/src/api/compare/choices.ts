@@ -1,7 +1,6 @@
-import { type NamedConfig, type Part, type Parts, takeChoice } from '@kindred/core/config';
+import { type NamedConfig, type Part, type Parts, shownName, takeChoice } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import * as z from 'zod';
-import { shownName } from '../shown-name.js';
 
 /** Several things to choose from: by their own names, or each under the name that tables show. */
 export type Choices<Choice> = readonly Choice[] | Readonly<Record<string, Choice>>;

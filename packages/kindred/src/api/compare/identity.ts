@@ -1,5 +1,5 @@
+import { isNamed, shownName } from '@kindred/core/config';
 import { testShareOf } from '../../data/data-options.js';
-import { isNamed, shownName } from '../shown-name.js';
 import { type ComparisonRecord, type TrainingRecipe, trainingRecipeSchema } from './comparison-record.js';
 import { recordedWeightsOf } from './network-weights.js';
 

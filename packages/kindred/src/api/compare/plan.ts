@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { describeIssues, describeValue, type Part, type Parts, takeParts } from '@kindred/core/config';
+import {
+  describeIssues,
+  describeValue,
+  type Part,
+  type Parts,
+  shownName,
+  takeParts,
+} from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES } from '@kindred/core/losses';
 import { BACKBONES } from '@kindred/core/models';
@@ -11,7 +18,6 @@ import { type DataInput, dataLabel, type OpenedData, openForTraining } from '../
 import { balancedTwiceNote, dataNotes } from '../notes.js';
 import { ownParts, partsRecord } from '../parts.js';
 import { refuseInside } from '../refuse-inside.js';
-import { shownName } from '../shown-name.js';
 import { machineName, softwareVersions } from '../software.js';
 import { startingWeights, watchDownload } from '../starting-weights.js';
 import { type NamedChoice, resolveChoices, takeNamed } from './choices.js';

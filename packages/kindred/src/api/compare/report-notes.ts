@@ -1,8 +1,8 @@
+import { shownName } from '@kindred/core/config';
 import { trainsHeadAlone } from '@kindred/core/train';
 import type { Note } from '@kindred/report';
 import { countOf } from '@kindred/report/text';
 import { testShareOf } from '../../data/data-options.js';
-import { shownName } from '../shown-name.js';
 import { transferText } from '../transfer-text.js';
 import type { ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';

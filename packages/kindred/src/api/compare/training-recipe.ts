@@ -1,4 +1,5 @@
 import type { Parts } from '@kindred/core/config';
+import { shownName } from '@kindred/core/config';
 import type { DataSource, Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
@@ -16,7 +17,6 @@ import {
 import { recordedPlace } from '../../data/hub-data.js';
 import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { OpenedData } from '../data-source.js';
-import { shownName } from '../shown-name.js';
 import { resolveChoices, type ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';
 import type { NetworkWeights } from './network-weights.js';

@@ -1,13 +1,13 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
+import { compareSettings } from '@kindred/core/run';
 import { describe, expect, test } from 'vitest';
 import { RunFolder } from '../../storage/run-folder.js';
 import { expectFailure } from '../../testing/expect-failure.js';
 import { interruptAt } from '../../testing/interrupt.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
-import { compareSettings } from '../run-settings.js';
 import { train } from '../train.js';
 import { listRuns } from './list-runs.js';
 

@@ -11,14 +11,14 @@ import {
   prunableNetwork,
   pruneChannels,
 } from '@kindred/core/prune';
-import { evaluationSplit, inferNetwork } from '@kindred/core/run';
+import { evaluationSplit, type InterruptedRun, inferNetwork } from '@kindred/core/run';
 import type { TrainConfig } from '@kindred/core/train';
 import { pickOther } from '../../data/data-options.js';
 import { withEngine } from '../../engine/index.js';
 import type { RunRecord } from '../../storage/record.js';
 import { RunFolder, unusedPath } from '../../storage/run-folder.js';
 import { readingTo } from '../events.js';
-import type { InterruptedRun, WatchOptions } from '../finish.js';
+import type { WatchOptions } from '../finish.js';
 import { refuseInside } from '../refuse-inside.js';
 import { openRun, type Run } from '../run.js';
 import { compareCosts } from './compare-costs.js';

@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { shownName } from '@kindred/core/config';
 import type { Dataset, SplitName } from '@kindred/core/data';
 import type { EvaluationInput, EvaluationReport } from '@kindred/core/evaluate';
-import { caveatOf } from '@kindred/core/run';
+import { caveatOf, type RunSettings, settingsOf, sharedWithTraining } from '@kindred/core/run';
 import type { Position, PreparedData } from '@kindred/core/train';
 import type { RunEpoch, RunPageInput } from '@kindred/report';
 import type { RunRecord } from '../../storage/record.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { chosenEpoch } from '../chosen-epoch.js';
 import { readEpochs } from '../read-course.js';
-import { type RunSettings, settingsOf } from '../run-settings.js';
 import { sharedTexts } from '../shared-texts.js';
-import { sharedWithTraining } from '../shared-with-training.js';
-import { shownName } from '../shown-name.js';
 
 /** What a run's network says of the images that it is evaluated on. */
 export interface MeasuredRun {

@@ -160,7 +160,7 @@ async function showComparison(
   { terminal }: CommandContext,
 ): Promise<void> {
   const { summarizeRun } = await import('../../api/listing/list-runs.js');
-  const { compareSettings } = await import('../../api/run-settings.js');
+  const { compareSettings } = await import('@kindred/core/run');
   const runs: ListedRun[] = [];
   for (const folder of folders) runs.push(await summarizeRun(folder));
   const settings = runs.map(({ recipe }) => recipe?.settings ?? {});

@@ -1,5 +1,6 @@
+import type { InterruptedRun } from '@kindred/core/run';
 import type { RunEvent } from '../../api/events.js';
-import type { InterruptedRun, WatchOptions } from '../../api/finish.js';
+import type { WatchOptions } from '../../api/finish.js';
 import type { EndedRun } from '../../api/train.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';

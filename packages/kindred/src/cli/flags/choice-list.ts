@@ -1,6 +1,6 @@
 import type { NamedConfig } from '@kindred/core/config';
+import { shownName } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
-import { shownName } from '../../api/shown-name.js';
 import { fieldsOf } from './field.js';
 import { type Catalog, findNamed } from './named-choices.js';
 import { type FlagValues, namedConfig } from './named-config.js';

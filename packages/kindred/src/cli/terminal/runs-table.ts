@@ -1,6 +1,6 @@
+import type { compareSettings } from '@kindred/core/run';
 import { countOf, displayWidth, formatBytes, formatTable, truncate, wrap } from '@kindred/report/text';
 import type { ListedRun } from '../../api/listing/list-runs.js';
-import type { compareSettings } from '../../api/run-settings.js';
 import { formatPercent } from './format.js';
 import { partLines } from './lines.js';
 import { printableParts } from './printable.js';

@@ -1,6 +1,6 @@
-import { sharedImages } from '@kindred/core/data';
-import { classificationMetrics, type EvaluationInput, wilsonInterval } from '@kindred/core/evaluate';
-import type { PreparedData } from '@kindred/core/train';
+import { sharedImages } from '../data/index.js';
+import { classificationMetrics, type EvaluationInput, wilsonInterval } from '../evaluate/index.js';
+import type { PreparedData } from '../train/index.js';
 
 /** Images of a measured split that training images are, too, or belong together with; and the accuracy without them. */
 export interface SharedMeasure {

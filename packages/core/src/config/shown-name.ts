@@ -1,4 +1,4 @@
-import type { NamedConfig } from '@kindred/core/config';
+import type { NamedConfig } from './part.js';
 
 /** A choice in the way in which lists of choices are written: `cc:base=arcface:base.margin=0.3:lambda=0.1`. */
 export function shownName({ name, ...options }: NamedConfig): string {

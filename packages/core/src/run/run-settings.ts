@@ -1,10 +1,9 @@
-import { type NamedConfig, type Part, Parts } from '@kindred/core/config';
-import { MIXES, SAMPLERS, TRANSFORMS } from '@kindred/core/data';
-import { LOSSES } from '@kindred/core/losses';
-import { BACKBONES } from '@kindred/core/models';
-import { OPTIMIZERS, SCHEDULES } from '@kindred/core/optim';
-import type { RunRecord } from '../storage/record.js';
-import { isNamed, shownName } from './shown-name.js';
+import { isNamed, type NamedConfig, type Part, Parts, shownName } from '../config/index.js';
+import { MIXES, SAMPLERS, TRANSFORMS } from '../data/index.js';
+import { LOSSES } from '../losses/index.js';
+import { BACKBONES } from '../models/index.js';
+import { OPTIMIZERS, SCHEDULES } from '../optim/index.js';
+import type { RunRecord } from './record.js';
 
 /** What determines a run, by the names of the options that say it: `batchSize`, `loss`, `loss.lambda`; plain JSON. */
 export type RunSettings = Readonly<Record<string, string | number | boolean>>;
