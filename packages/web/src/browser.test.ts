@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { digitsSource, evaluationPipeline } from '@kindred/core/data';
+import { digitsSource, evaluationPipeline, groupingRecord } from '@kindred/core/data';
 import { cardInput } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
 import { sharedDataSet } from '@kindred/fixtures';
@@ -484,8 +484,11 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await page.close();
   });
 
-  test('a folder and IDX files are the same data as in Node', async () => {
+  test('a folder and IDX files are the same data as in Node, and their copies are kept together', async () => {
     const pictures = await testPictures('pets', 12);
+    for (const name of ['left/0.jpg', 'left/2.jpg', 'right/1.jpg']) {
+      pictures.set(`pets/${name.replace('/', '/copy-')}`, pictures.get(`pets/${name}`)!);
+    }
     const { train } = digitsInNode().splits;
     const idx = new Map(
       Object.entries({
@@ -496,7 +499,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await place(pictures);
     await place(idx);
     const expected = await Promise.all(
-      ['pets', 'numbers'].map(async (name) => (await node.openData(join(folder, name))).fingerprint),
+      ['pets', 'numbers'].map((name) => node.openData(join(folder, name), { test: 0.25 })),
     );
     const page = await openPage();
     const records = await page.evaluate(
@@ -506,20 +509,32 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
         for (const paths of [pets, numbers]) {
           const data = await pickedFolder(paths!);
           const run = await kindred.train({
-            ...{ data, epochs: 1, batchSize: 4, imageSize: 16, limitPerClass: 4, augment: 'none' },
+            ...{
+              data,
+              dataOptions: { test: 0.25 },
+              epochs: 1,
+              batchSize: 4,
+              imageSize: 16,
+              limitPerClass: 4,
+              augment: 'none',
+            },
             ...{ model: { name: 'lenet', width: 2, hidden: 8 }, loss: 'ce', validation: 0 },
           });
           const { record } = await kindred.openRun(run.folder);
-          records.push([record.data.name, record.data.format, record.data.fingerprint]);
+          const { name, format, fingerprint, grouping } = record.data;
+          records.push({ name, format, fingerprint, ...(grouping !== undefined && { grouping }) });
         }
         return records;
       },
       [[...pictures.keys()], [...idx.keys()]],
     );
-    expect(records).toEqual([
-      ['pets', 'image-folder', expected[0]],
-      ['numbers', 'idx', expected[1]],
-    ]);
+    expect(records).toEqual(
+      expected.map(({ name, format, fingerprint, ...source }) => ({
+        ...{ name, format, fingerprint },
+        ...groupingRecord(source as node.DataSource),
+      })),
+    );
+    expect(records[0]).toHaveProperty('grouping');
     await page.close();
   });
 
@@ -602,7 +617,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
           .then(({ reason }) => reason, String),
       [{ ...small, batchSize: 8, limitPerClass: 3 }, digits] as const,
     );
-    await page.waitForFunction(() => document.title.startsWith('epoch'));
+    await page.waitForFunction(() => document.title.startsWith('epoch'), null, { timeout: 100_000 });
     const session = await withGpu.newBrowserCDPSession();
     session.send('Browser.crashGpuProcess').catch(() => {});
     expect(await training).toContain('the GPU was lost');

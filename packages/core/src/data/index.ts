@@ -11,17 +11,20 @@ export { type NamedClasses, numberedClasses } from './class-names.js';
 export { colourName, parseColour, type Rgb } from './colour.js';
 export {
   allPictures,
+  type CopiesAmongOptions,
   type CopyEvidence,
   type CopyGroup,
   type CopyLink,
   type CopyMember,
   type CopyPair,
   type CopySearchOptions,
+  copiesAmong,
   copySearchVersion,
   groupCopies,
   joinPairs,
   keepTogether,
   type LinkedPair,
+  manyPictures,
   nothingTogether,
   type PictureList,
   type PictureVectors,
@@ -89,6 +92,9 @@ export {
   onlyClass,
   type SizeRange,
 } from './statistics.js';
+export { consequenceOf } from './together/copy-problems.js';
+export { groupedBy, isPattern } from './together/group-by.js';
+export { groupingRecord, keepCopiesTogether, type TogetherOptions } from './together/keep-copies-together.js';
 export type { Box } from './transforms/box.js';
 export * as transforms from './transforms/built-in.js';
 export { convertChannels } from './transforms/channels.js';

@@ -13,6 +13,13 @@ export interface DataEvent {
   readonly total: number;
 }
 
+/** Copies are looked for among the pictures: pictures that were looked at, and compared. */
+export interface CopiesEvent {
+  readonly type: 'copies';
+  readonly done: number;
+  readonly total: number;
+}
+
 /** The finished network is being evaluated: images. */
 export interface EvaluationEvent {
   readonly type: 'evaluation';
@@ -79,6 +86,7 @@ export interface PlacementEvent {
 /** What a run tells of itself, wherever it is trained. */
 export type RunEvent =
   | DataEvent
+  | CopiesEvent
   | StartEvent
   | DownloadEvent
   | WeightsEvent

@@ -37,6 +37,7 @@ export {
   type RunEvaluation,
 } from './evaluation.js';
 export type {
+  CopiesEvent,
   DataEvent,
   DownloadEvent,
   EvaluationEvent,

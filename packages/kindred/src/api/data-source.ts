@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { type DataSource, digitsSource, holdOutTest, nothingTogether } from '@kindred/core/data';
+import { type DataSource, digitsSource, groupedBy, holdOutTest, nothingTogether } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
+import { togetherIn } from '../data/copies-in.js';
 import { defaultName } from '../data/custom/check-custom-data.js';
 import {
   type DataOptions,
@@ -16,8 +17,6 @@ import { isHubData } from '../data/hub-data.js';
 import type { CustomData, OpenDataOptions } from '../data/index.js';
 import { readData } from '../data/open-data.js';
 import type { ReadingFor } from '../data/reader.js';
-import { groupedBy } from '../data/together/group-by.js';
-import { keepCopiesTogether } from '../data/together/keep-copies-together.js';
 import type { RunRecord } from '../storage/record.js';
 
 /** Size of the embedded set, and the seed that it is always made with: the seed of a run changes other things. */
@@ -69,7 +68,7 @@ export async function sourceOf(
   const { test = 0, copies = 'near', groupBy, onCopies } = options;
   if (reading.asFound) return data;
   if (test === 0) return groupedBy(data, groupBy);
-  return holdOutTest(await keepCopiesTogether(data, { copies, groupBy }, onCopies), test);
+  return holdOutTest(await togetherIn(data, { copies, groupBy }, onCopies), test);
 }
 
 function isSource(data: Exclude<DataInput, string>): data is DataSource {
@@ -91,7 +90,7 @@ export async function openForTraining(
   const options = resolveDataOptions({ ...images, storeSize });
   const settings = { ...options, onProgress, onNote, memoryMegabytes };
   const found = await resolveData(data, settings, { asFound: true });
-  const source = holdOutTest(await keepCopiesTogether(found.source, options, onCopies), options.test);
+  const source = holdOutTest(await togetherIn(found.source, options, onCopies), options.test);
   const { heldOut, splits } = source;
   return { ...found, source, options: { ...options, test: heldOut ?? (splits.test ? 0 : options.test) } };
 }
@@ -170,7 +169,7 @@ export async function withTestOf(
   }
   const { copies = 'near', groupBy } = recordedReading(data);
   const isSettled = source.grouping !== undefined;
-  const whole = isSettled ? source : await keepCopiesTogether(source, { copies, groupBy }, onCopies);
+  const whole = isSettled ? source : await togetherIn(source, { copies, groupBy }, onCopies);
   if (whole.grouping !== grouping) {
     throw new KindredError(
       `other pictures of ${name} belong together now than when the run was made, so that other ones would be held out: ` +

@@ -2,6 +2,7 @@ import type { RunEvent as CommonEvent } from '@kindred/core/run';
 import type { ReadSettings } from '../data/data-options.js';
 
 export type {
+  CopiesEvent,
   DataEvent,
   DownloadEvent,
   EvaluationEvent,
@@ -10,13 +11,6 @@ export type {
   StartEvent,
   WeightsEvent,
 } from '@kindred/core/run';
-
-/** Copies are looked for among the pictures: pictures that were looked at, and compared. */
-export interface CopiesEvent {
-  readonly type: 'copies';
-  readonly done: number;
-  readonly total: number;
-}
 
 /** The layers that read some channels are being measured, on calibration images, before the channels are pruned: layers. */
 export interface CalibrationEvent {
@@ -54,7 +48,7 @@ export interface ReportEvent {
 }
 
 /** What {@link train}, {@link resume} and {@link pruneRun} tell while they work. */
-export type RunEvent = CommonEvent | CopiesEvent | ReportEvent | CalibrationEvent | PruningEvent;
+export type RunEvent = CommonEvent | ReportEvent | CalibrationEvent | PruningEvent;
 
 /** Settings of reading that tell of it by events. */
 export function readingTo(onEvent: ((event: RunEvent) => void) | undefined): ReadSettings {

@@ -1,8 +1,8 @@
 import { checkOptions, optionKinds } from '@kindred/core/config';
 import type { CopyGroup, PictureVectors } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
+import { copiesIn } from '../data/copies-in.js';
 import type { DataOptions, ReadProgress, ReadSettings } from '../data/data-options.js';
-import { copiesIn } from '../data/together/copies-in.js';
 import { type DataInput, resolveData } from './data-source.js';
 
 /** What {@link findCopies} looks for. */

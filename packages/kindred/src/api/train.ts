@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
+import { groupingRecord } from '@kindred/core/data';
 import { KindredError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
@@ -25,7 +26,6 @@ import {
 } from '@kindred/core/train';
 import type { DataOptions, ReadSettings } from '../data/data-options.js';
 import { recordedPlace } from '../data/hub-data.js';
-import { groupingRecord } from '../data/together/keep-copies-together.js';
 import { defaultThreads, prepareEngine, threadsOption } from '../engine/index.js';
 import { folderName } from '../storage/folder-name.js';
 import { RunFolder, unusedPath } from '../storage/run-folder.js';

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '@kindred/core/config';
-import { type DataProblem, type DataSource, holdOutTest, onlyClass } from '@kindred/core/data';
+import { type DataProblem, type DataSource, groupedBy, holdOutTest, onlyClass } from '@kindred/core/data';
+import { togetherIn } from './copies-in.js';
 import type { CustomData } from './custom/custom-data.js';
 import { readCustomData } from './custom/read-custom-data.js';
 import { cutNote } from './cut-note.js';
@@ -13,8 +14,6 @@ import {
 import { type FoundData, refuseFaults } from './faults.js';
 import { findData } from './find-data.js';
 import type { ReadingFor } from './reader.js';
-import { groupedBy } from './together/group-by.js';
-import { keepCopiesTogether } from './together/keep-copies-together.js';
 
 /**
  * Reads the data set in a folder; the format is found out from what the folder holds. Or reads data of one's own, so that
@@ -43,7 +42,7 @@ export async function readData(
   if (reading.asFound) return source;
   // Looking for copies takes time: it is done where something is to be divided.
   if (readOptions.test === 0) return groupedBy(source, readOptions.groupBy);
-  const together = await keepCopiesTogether(source, readOptions, readOptions.onCopies);
+  const together = await togetherIn(source, readOptions, readOptions.onCopies);
   return holdOutTest(together, readOptions.test);
 }
 
@@ -68,7 +67,7 @@ export async function inspectData(path: string, options: OpenDataOptions = {}): 
   checkOptions('inspectData', options, optionNames);
   const readOptions = resolveReadOptions(options);
   const { source: found, faults } = await findData(path, { ...readOptions, stopsAtFaults: false });
-  const together = await keepCopiesTogether(found, readOptions, readOptions.onCopies);
+  const together = await togetherIn(found, readOptions, readOptions.onCopies);
   const source = holdOutTest(together, readOptions.test);
   const cut = cutNote(source, readOptions);
   const problems = [

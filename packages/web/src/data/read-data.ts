@@ -1,5 +1,8 @@
 import { describeValue } from '@kindred/core/config';
 import {
+  type CopyGroup,
+  type CopyPair,
+  copiesAmong,
   type DataProblem,
   type DataSource,
   type Dataset,
@@ -9,6 +12,7 @@ import {
   holdOutTest,
   type Image,
   isIdxName,
+  keepCopiesTogether,
   requireImage,
   type SplitName,
 } from '@kindred/core/data';
@@ -24,6 +28,8 @@ import { readIdxFiles } from './read-idx.js';
 /** How data is read, and who is told. */
 export type ReadOptions = z.output<typeof dataOptions> & {
   readonly onProgress: (done: number, total: number) => void;
+  /** Called while copies are looked for among many pictures. */
+  readonly onCopies: (done: number, total: number) => void;
 };
 
 /** Data that was read, and where it came from, as a run records it. */
@@ -38,7 +44,20 @@ const digits = { trainSize: 8000, testSize: 2000, seed: 1 };
 /** Reads data in a worker; the embedded digits where there is none. @throws KindredError where it is faulty. */
 export async function readData(data: PackedData | undefined, options: ReadOptions): Promise<ReadData> {
   if (data === undefined) return { source: digitsSource(digits), origin: 'embedded' };
-  return { source: holdOutTest(await sourceOf(data, options), options.test), origin: 'memory' };
+  const found = await sourceOf(data, options);
+  const together = await keepCopiesTogether(found, options, (source, kind) =>
+    copiesIn(source, kind, options),
+  );
+  return { source: holdOutTest(together, options.test), origin: 'memory' };
+}
+
+async function copiesIn(
+  source: DataSource,
+  kind: CopyPair['kind'],
+  { onCopies }: Pick<ReadOptions, 'onCopies'>,
+): Promise<readonly CopyGroup[]> {
+  const giveWay = () => new Promise((resolve) => setTimeout(resolve));
+  return (await copiesAmong(source, { kind, onProgress: onCopies, giveWay }))!;
 }
 
 async function sourceOf(data: PackedData, options: ReadOptions): Promise<DataSource> {

@@ -1,4 +1,4 @@
-import { type DataSource, imageSizes } from '@kindred/core/data';
+import { type DataSource, groupingRecord, imageSizes } from '@kindred/core/data';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import {
   defaultStoreSize,
@@ -19,7 +19,7 @@ import {
   type TrainOptions,
   transferOptionIn,
 } from '@kindred/core/train';
-import { readData } from '../data/read-data.js';
+import { type ReadOptions, readData } from '../data/read-data.js';
 import { openHost } from '../engine/host.js';
 import type { Calls } from '../protocol/messages.js';
 import { lockRun } from '../storage/lock.js';
@@ -54,8 +54,7 @@ export async function trainRun(
       'data options: pages take the values of deep pixels as the browser does: leave out `range`',
     );
   }
-  const onProgress = (done: number, total: number) => onEvent({ type: 'data', done, total });
-  const { source, origin } = await readData(request.data, { ...reading, onProgress });
+  const { source, origin } = await readData(request.data, { ...reading, ...readingTo(onEvent) });
   const [problem] = source.problems;
   if (problem) {
     const count = source.problems.length === 1 ? 'one problem' : `${source.problems.length} problems`;
@@ -73,6 +72,7 @@ export async function trainRun(
       ...{ origin, path: null, name: source.name, format: source.format, fingerprint: source.fingerprint },
       classNames: [...source.classNames],
       options: { ...reading, test: heldOut ?? (splits.test ? 0 : reading.test) },
+      ...groupingRecord(source),
     },
     config,
     weights: start?.record ?? null,
@@ -179,7 +179,19 @@ export async function reopenData(
       `the run was made with data of the page (${data.name}), which browsers do not keep: give it with \`data\``,
     );
   }
-  const onProgress = (done: number, total: number) => onEvent({ type: 'data', done, total });
-  const options = resolveDataOptions({ ...data.options, test: testShareOf(data.options) });
-  return readData(given, { ...options, onProgress });
+  const options = resolveDataOptions({
+    ...data.options,
+    test: testShareOf(data.options),
+    // Earlier versions kept nothing together, whatever the options said.
+    ...(data.grouping === undefined && { copies: 'none' as const, groupBy: undefined }),
+  });
+  return readData(given, { ...options, ...readingTo(onEvent) });
+}
+
+/** Tells by events how far reading is. */
+function readingTo(onEvent: Context['onEvent']): Pick<ReadOptions, 'onProgress' | 'onCopies'> {
+  return {
+    onProgress: (done, total) => onEvent({ type: 'data', done, total }),
+    onCopies: (done, total) => onEvent({ type: 'copies', done, total }),
+  };
 }

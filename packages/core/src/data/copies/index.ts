@@ -1,5 +1,6 @@
 /** Copies among pictures: finding, grouping and keeping them together. */
 
+export { type CopiesAmongOptions, copiesAmong, manyPictures } from './copies-among.js';
 export type { PictureVectors } from './embedding-index.js';
 export {
   allPictures,

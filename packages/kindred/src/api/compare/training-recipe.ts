@@ -1,6 +1,6 @@
 import type { Parts } from '@kindred/core/config';
 import { shownName } from '@kindred/core/config';
-import type { DataSource, Whole } from '@kindred/core/data';
+import { type DataSource, groupingRecord, type Whole } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { LOSSES, type Loss } from '@kindred/core/losses';
 import { BACKBONES, createClassifier } from '@kindred/core/models';
@@ -15,7 +15,6 @@ import {
   withoutTransferOptions,
 } from '@kindred/core/train';
 import { recordedPlace } from '../../data/hub-data.js';
-import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { OpenedData } from '../data-source.js';
 import { resolveChoices, type ShownChoice } from './choices.js';
 import type { ComparisonRecord, TrainingRecipe } from './comparison-record.js';

@@ -1,4 +1,4 @@
-import { type DataSource, type Dataset, imageSizes, limitPerClass } from '@kindred/core/data';
+import { type DataSource, type Dataset, groupingRecord, imageSizes, limitPerClass } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import type { ClassifierConfig } from '@kindred/core/models';
 import { type PreparedData, prepareData } from '@kindred/core/train';
@@ -9,7 +9,6 @@ import {
   type ReadSettings,
   testShareOf,
 } from '../../data/data-options.js';
-import { groupingRecord } from '../../data/together/keep-copies-together.js';
 import type { RunRecord } from '../../storage/record.js';
 import {
   type DataInput,

@@ -1,6 +1,5 @@
-import type { DataProblem } from '@kindred/core/data';
+import { consequenceOf, type DataProblem } from '@kindred/core/data';
 import type { LabelledFile, LoadedImage } from '../pictures/kept-image.js';
-import { consequenceOf } from '../together/copy-problems.js';
 
 /** Files whose decoded pixels equal those of an earlier file: one problem for each of them. */
 export function findDuplicates(loaded: readonly LoadedImage[]): DataProblem[] {

@@ -1,10 +1,10 @@
 import { didYouMean } from '@kindred/core/config';
+import { isPattern } from '@kindred/core/data';
 import { UsageError } from '@kindred/core/errors';
 import { listBriefly } from '@kindred/report/text';
 import type { ColumnOptions } from '../data-options.js';
 import { extensionOf, isImageName } from '../image-folder/image-names.js';
 import type { ReaderOptions } from '../reader.js';
-import { isPattern } from '../together/group-by.js';
 
 /** Which columns of a table are read. */
 export interface TableColumns {

@@ -1,4 +1,5 @@
-import type { CopyGroup, CopyMember, DataProblem } from '@kindred/core/data';
+import type { CopyGroup, CopyMember } from '../copies/index.js';
+import type { DataProblem } from '../dataset.js';
 
 /** What exact copies are told with. */
 const sameAs = 'the same picture as ';

@@ -2,12 +2,12 @@ import { allPictures, type CopyPair, groupCopies } from '@kindred/core/data';
 import { Random } from '@kindred/core/random';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { readCopies, writeCopies } from '../../storage/copies-file.js';
-import { expectFailure } from '../../testing/expect-failure.js';
-import { tempFolder } from '../../testing/temp-folder.js';
-import { noiseImage, pictures } from '../../testing/test-images.js';
-import { inspectData, openData } from '../open-data.js';
+import { readCopies, writeCopies } from '../storage/copies-file.js';
+import { expectFailure } from '../testing/expect-failure.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { noiseImage, pictures } from '../testing/test-images.js';
 import { copiesIn } from './copies-in.js';
+import { inspectData, openData } from './open-data.js';
 
 /** Names of the groups of training pictures that test pictures have, too. */
 async function sharedPeople(folder: string, groupBy: string, person: (source: string) => string) {

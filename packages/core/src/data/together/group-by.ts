@@ -1,6 +1,6 @@
-import { type DataSource, type Dataset, type SplitName, withGroups } from '@kindred/core/data';
-import { UsageError } from '@kindred/core/errors';
-import { countOf, groupDigits } from '@kindred/report/text';
+import { UsageError } from '../../errors.js';
+import { withGroups } from '../copies/index.js';
+import type { DataSource, Dataset, SplitName } from '../dataset.js';
 
 /**
  * A source whose pictures know their groups by their names: by the first group of parentheses of a regular expression. Where a column of a
@@ -54,11 +54,15 @@ function noMatch(pattern: string, data: string, unmatched: readonly string[], co
   const [example] = unmatched;
   if (unmatched.length === count) {
     return new UsageError(
-      `\`groupBy\`: '${pattern}' matches none of the names of ${countOf(count, 'picture')} in ${data}, such as '${example}'`,
+      `\`groupBy\`: '${pattern}' matches none of the names of ${digits(count)} pictures in ${data}, such as '${example}'`,
     );
   }
   return new UsageError(
-    `\`groupBy\`: '${pattern}' matches the names of ${groupDigits(count - unmatched.length)} of ${countOf(count, 'picture')} in ` +
+    `\`groupBy\`: '${pattern}' matches the names of ${digits(count - unmatched.length)} of ${digits(count)} pictures in ` +
       `${data}, but not '${example}': every picture needs a group`,
   );
+}
+
+function digits(count: number): string {
+  return count.toLocaleString('en-US');
 }
