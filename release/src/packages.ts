@@ -13,6 +13,7 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const packageFolders = [
   'packages/core',
   'packages/report',
+  'packages/studio',
   'packages/kindred',
   'packages/web',
 ] as const;

@@ -12,6 +12,7 @@ const rooms = [
   'weights',
   'engine',
   'api',
+  'studio',
   'cli/terminal',
   'cli/flags',
   'cli/base',

@@ -16,6 +16,7 @@ import { addPredictCommand } from './commands/predict.js';
 import { addPruneCommand } from './commands/prune.js';
 import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
+import { addStudioCommand } from './commands/studio.js';
 import { addTrainCommand } from './commands/train.js';
 import { addWeightsCommand } from './commands/weights.js';
 import { readableWidth } from './terminal/style.js';
@@ -55,6 +56,7 @@ export function createProgram(context: CommandContext): CommandLine {
     );
   program.commandsGroup('Commands:');
   addTrainCommand(program, context);
+  addStudioCommand(program, context);
   addCompareCommand(program, context);
   addEvaluateCommand(program, context);
   addReportCommand(program, context);
