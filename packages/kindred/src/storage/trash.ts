@@ -1,8 +1,5 @@
-import type { Stats } from 'node:fs';
 import {
   type FileHandle,
-  link,
-  lstat,
   open,
   readdir,
   realpath,
@@ -17,6 +14,7 @@ import * as z from 'zod';
 import { fileError } from './file-error.js';
 import { tryLock } from './lock.js';
 import { makeFolder } from './make-folder.js';
+import { isSameFile, moveFile, statusOf } from './move-file.js';
 import { readJsonLines } from './read.js';
 import { syncFolder } from './sync.js';
 
@@ -107,7 +105,7 @@ export async function restoreTrash(data: string): Promise<RestoredTrash> {
     const missing: string[] = [];
     for (const { name, from, to } of moves.toReversed()) {
       if (await statusOf(to)) {
-        await putBack(to, from);
+        await moveFile(to, from);
         restored.push(name);
       } else if (!(await statusOf(from))) missing.push(name);
     }
@@ -185,7 +183,7 @@ async function requireFree(moves: readonly Move[]): Promise<void> {
   for (const { name, from, to } of moves) {
     const [inPlace, inTrash] = [await statusOf(from), await statusOf(to)];
     if (!inTrash) continue;
-    if (seen.has(name) || (inPlace && !isSame(inPlace, inTrash))) taken.push(from);
+    if (seen.has(name) || (inPlace && !isSameFile(inPlace, inTrash))) taken.push(from);
     seen.add(name);
   }
   if (taken.length === 0) return;
@@ -193,36 +191,6 @@ async function requireFree(moves: readonly Move[]): Promise<void> {
     `${countOf(taken.length, 'file')} cannot be put back, as others are in their places: ${listBriefly(taken, 5)}; move ` +
       'those away and undo again: so far nothing was moved',
   );
-}
-
-/** Never overwrites: a link is refused where there is something, which a renaming would replace. */
-async function putBack(to: string, from: string): Promise<void> {
-  try {
-    await makeFolder(dirname(from));
-    const [inTrash, inPlace] = [await lstat(to), await statusOf(from)];
-    if (inPlace && !isSame(inPlace, inTrash)) throw new UsageError(`${from} is there again: move it away`);
-    // It was killed between the two steps below.
-    if (inPlace) return await unlink(to);
-    const isLinked = await link(to, from).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') throw error;
-        // Not every file system has links.
-        return false;
-      },
-    );
-    await (isLinked ? unlink(to) : rename(to, from));
-  } catch (error) {
-    throw fileError(error, from, 'written');
-  }
-}
-
-function isSame(one: Stats, other: Stats): boolean {
-  return one.ino === other.ino && one.dev === other.dev;
-}
-
-async function statusOf(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch(() => undefined);
 }
 
 /** Removes the folder of a time whose files are all in their places: what is empty, and the journal. */

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Part } from '@kindred/core/config';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { studioApp } from './app.js';
-import { openDataDesk } from './data/data-desk.js';
+import { DataDesk } from './data/data-desk.js';
 import { Secret } from './guard.js';
 import { Jobs } from './jobs.js';
 import { News } from './news.js';
@@ -64,7 +64,7 @@ export async function serveStudio(options: ServeOptions = {}): Promise<ServedStu
   const news = new News();
   const jobs = new Jobs(news);
   const secret = new Secret();
-  const desk = await openDataDesk(data, { news, jobs, onNote, signal: closing.signal });
+  const desk = await DataDesk.open(data, { news, jobs, onNote, partFiles: options.partFiles ?? [] });
   const studio: Studio = {
     ...{ data: desk, runsFolder: runs, news, jobs, isRemote, closing: closing.signal },
     parts: options.parts ?? [],

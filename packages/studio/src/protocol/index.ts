@@ -1,3 +1,4 @@
+export * from './change-book.js';
 export * from './compare.js';
 export * from './data.js';
 export * from './export.js';

@@ -1,10 +1,9 @@
-import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { extname } from 'node:path';
 import { checkOptions } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import type { CleanIssue } from '@kindred/report';
-import { makeFolder } from '../../storage/make-folder.js';
-import { writeAtomically } from '../../storage/write-atomically.js';
 import type { CleanedData } from './clean-data.js';
+import { type LabelRow, writeLabelRows } from './label-rows.js';
 import { pictureFiles } from './picture-files.js';
 
 /** What {@link writeLabels} changes. */
@@ -54,22 +53,17 @@ export async function writeLabels(
     issues.set(issue.id, { issue, isChanged: place < changed });
   }
   const hasSplits = Object.keys(report.data.splits).length > 1;
-  const folder = dirname(resolve(file));
-  function* lines(): Generator<string> {
-    yield row(['file', 'label', ...(hasSplits ? ['split'] : []), 'former_label', 'why']);
+  function* rows(): Generator<LabelRow> {
     for (const { id, split, class: label } of described) {
       const found = issues.get(id);
-      yield row([
-        nameFrom(folder, pathOf(id)),
-        found?.isChanged ? found.issue.suggested : label,
-        ...(hasSplits ? [split] : []),
-        found?.isChanged ? label : '',
-        found ? reasonOf(found) : '',
-      ]);
+      yield {
+        ...{ file: pathOf(id), split, why: found ? reasonOf(found) : '' },
+        label: found?.isChanged ? found.issue.suggested : label,
+        formerLabel: found?.isChanged ? label : '',
+      };
     }
   }
-  await makeFolder(folder);
-  await writeAtomically(file, lines());
+  await writeLabelRows(file, rows(), { hasSplits, areFiles: true });
   return { file, images: described.length, changed };
 }
 
@@ -82,16 +76,4 @@ export function requireLabelsFile(file: string): void {
 function reasonOf({ issue, isChanged }: { issue: CleanIssue; isChanged: boolean }): string {
   const percent = (100 * issue.selfConfidence).toFixed(1);
   return isChanged ? `label at ${percent} %` : `label at ${percent} %, perhaps ${issue.suggested}`;
-}
-
-/** With slashes; what lies elsewhere on another drive keeps its whole path. */
-function nameFrom(folder: string, path: string): string {
-  const way = relative(folder, path);
-  return isAbsolute(way) ? way : way.split(sep).join('/');
-}
-
-/** As RFC 4180 has it. */
-function row(cells: readonly string[]): string {
-  const quoted = cells.map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text));
-  return `${quoted.join(',')}\n`;
 }
