@@ -14,12 +14,16 @@ interface DialogProps {
 /** A window over the page, which Escape closes; where one was before gets the focus back. */
 export function Dialog({ title, onClose, children, actions, isLarge = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    // Keys are for what is shown, not for the button that closes it.
+    if (isLarge) inside.current?.focus();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // What cannot be reached by Tab any more is not where one was: something else has the focus then.
+      if (before instanceof HTMLElement && before.tabIndex >= 0) before.focus();
     };
   }, []);
   return (
@@ -36,7 +40,7 @@ export function Dialog({ title, onClose, children, actions, isLarge = false }: D
         if (event.target === dialog.current) onClose();
       }}
     >
-      <div class="dialog-inside">
+      <div class="dialog-inside" ref={inside} tabIndex={-1}>
         <header>
           <h2 id={id}>{title}</h2>
           <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>

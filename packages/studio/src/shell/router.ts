@@ -21,14 +21,18 @@ export function replace(to: string): void {
 }
 
 /**
- * Sets or removes parts of the query, in their own order, and keeps the others.
+ * Sets or removes parts of the query, each of which can have several values, and keeps the others.
  * @param isStep whether the back button goes back to how it was
  */
-export function setQuery(changes: Readonly<Record<string, string | null>>, isStep = false): void {
+export function setQuery(
+  changes: Readonly<Record<string, string | readonly string[] | null>>,
+  isStep = false,
+): void {
   const next = new URL(url.value);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null || value === '') next.searchParams.delete(name);
-    else next.searchParams.set(name, value);
+    next.searchParams.delete(name);
+    const values = value === null || value === '' ? [] : [value].flat();
+    for (const one of values) next.searchParams.append(name, one);
   }
   const to = `${next.pathname}${next.search}`;
   if (to !== `${url.value.pathname}${url.value.search}`) (isStep ? go : replace)(to);

@@ -13,6 +13,8 @@ const stay = { said: 5_000, error: 12_000 };
 const toasts = signal<readonly Toast[]>([]);
 let next = 1;
 
+const announced = signal('');
+
 /** Says something, for screen readers, too. */
 export function say(text: string): void {
   show(text, false);
@@ -34,6 +36,11 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
+/** Says something to screen readers alone, where the page shows it otherwise. */
+export function announce(text: string): void {
+  announced.value = text;
+}
+
 export function Toasts() {
   return (
     <div class="toasts">
@@ -41,6 +48,9 @@ export function Toasts() {
         {toasts.value.filter(({ isError }) => !isError).map(toastOf)}
       </div>
       <div role="alert">{toasts.value.filter(({ isError }) => isError).map(toastOf)}</div>
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {announced}
+      </p>
     </div>
   );
 }

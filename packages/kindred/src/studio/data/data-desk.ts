@@ -45,6 +45,8 @@ export class DataDesk {
   #record: CleanRecord | undefined;
   #reading: Promise<void> = Promise.resolve();
   #isReading = false;
+  /** Whether the pictures are the same as before, by other names. */
+  #isRenamed = false;
   #problem: string | null = null;
 
   private constructor(path: string | null, folder: DeskFolder | undefined, context: DeskContext) {
@@ -111,6 +113,7 @@ export class DataDesk {
       if (!(error instanceof Refusal)) this.refresh();
       throw error;
     }
+    this.#isRenamed = true;
     this.refresh();
     await this.#reading;
     return answer;
@@ -125,11 +128,11 @@ export class DataDesk {
   startClean({ pixelsOnly = false }: CleanRequest): JobAnswer {
     const loaded = this.#ready();
     const { jobs, news, partFiles } = this.#context;
-    const { path, listing, listed } = { ...loaded, path: this.path!, listed: loaded.listed, listing: loaded.listing };
+    const { listing, listed } = loaded;
     const folder = this.#folder!.path;
     const title = `Looking for what is wrong with ${listed.name}`;
     return jobs.start({ kind: 'clean', title, isAlone: true }, async ({ signal, progress }) => {
-      const input: CleanInput = { data: path, folder, listing, pixelsOnly, partFiles };
+      const input: CleanInput = { data: this.path!, folder, listing, pixelsOnly, partFiles };
       await runChild(new URL('./clean-child.js', import.meta.url), input, { signal, onProgress: progress });
       if (signal.aborted) return;
       this.#record = await readCleanRecord(folder);
@@ -202,10 +205,12 @@ export class DataDesk {
     this.#loaded = undefined;
     this.#loaded = await LoadedData.load(this.path!, folder, listed, onNote);
     const record = await readCleanRecord(folder);
-    const isMoved = before !== undefined && record?.listing === before.listing;
-    // It was found of the same pictures, which have other names since.
-    this.#record = record && isMoved ? { ...record, listing: this.#loaded.listing } : record;
-    if (record && isMoved) await writeCleanRecord(folder, this.#record!);
+    this.#record = record;
+    const isSame = this.#isRenamed && record?.listing === before?.listing;
+    this.#isRenamed = false;
+    if (!record || !isSame) return;
+    this.#record = { ...record, listing: this.#loaded.listing };
+    await writeCleanRecord(folder, this.#record);
   }
 
   #tell(loaded: LoadedData, answer: ChangesAnswer): ChangesAnswer {

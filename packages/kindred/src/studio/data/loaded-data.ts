@@ -37,6 +37,8 @@ export class LoadedData {
   /** The newest revision that has changed a picture. */
   readonly #touched = new Map<number, number>();
   #revision = 0;
+  /** Whether the folder is another one now, and the journal on the disk with it. */
+  #isOver = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -161,6 +163,7 @@ export class LoadedData {
       const moves = await planMoves(root!, placed, relabelled);
       const newNames = new Map(moves.map(({ from, to }) => [from, to]));
       const at = new Date().toISOString();
+      this.#isOver = true;
       const applied = await applyToFolder(
         this.#folder,
         {
@@ -292,7 +295,7 @@ export class LoadedData {
 
   /** @throws Refusal where a page knows other pictures. */
   #requireListing(listing: string | undefined): void {
-    if (listing === this.listing) return;
+    if (listing === this.listing && !this.#isOver) return;
     throw new Refusal(409, 'the pictures are others now: reload the page');
   }
 

@@ -1,0 +1,304 @@
+/** What a tile shows. */
+export interface TileContent {
+  readonly address: string;
+  /** What it is, for screen readers and as its tooltip. */
+  readonly label: string;
+  /** Below the picture. */
+  readonly caption: string;
+  /** Small signs over the picture. */
+  readonly badges: readonly { readonly text: string; readonly kind: string }[];
+  readonly isDimmed: boolean;
+}
+
+/** What a grid has to know. */
+export interface TileGridOptions {
+  /** What the grid is, for screen readers. */
+  readonly label: string;
+  readonly contentOf: (item: number) => TileContent;
+  /** Another tile is the current one; `isByUser` where a key or the pointer has made it so. */
+  readonly onFocus: (item: number, isByUser: boolean) => void;
+  /** A tile was clicked, or told to be selected by the keyboard. */
+  readonly onSelect: (item: number, how: 'one' | 'toggle' | 'range') => void;
+  readonly onOpen: (item: number) => void;
+}
+
+interface Tile {
+  readonly element: HTMLDivElement;
+  readonly picture: HTMLImageElement;
+  readonly caption: HTMLSpanElement;
+  readonly badges: HTMLSpanElement;
+  item: number;
+  address: string;
+}
+
+/** Rows beyond what is seen, on either side. */
+const overscan = 1;
+
+const gap = 6;
+const captionHeight = 18;
+
+/**
+ * A grid of any number of tiles, of which those in sight are in the page, as a list box: arrows move, and one tile can be reached by Tab.
+ * It is not drawn by components, as a jump has to take a few milliseconds.
+ */
+export class TileGrid {
+  readonly #frame: HTMLDivElement;
+  readonly #inside = document.createElement('div');
+  readonly #options: TileGridOptions;
+  readonly #tiles = new Map<number, Tile>();
+  readonly #spare: Tile[] = [];
+  readonly #observer: ResizeObserver;
+  #items: readonly number[] = [];
+  #places = new Map<number, number>();
+  #selected: ReadonlySet<number> = new Set();
+  #side = 112;
+  #columns = 1;
+  #current = 0;
+  #frameRequest = 0;
+
+  /** @param frame an element with a height, which scrolls */
+  constructor(frame: HTMLDivElement, options: TileGridOptions) {
+    this.#frame = frame;
+    this.#options = options;
+    frame.classList.add('tile-grid');
+    this.#inside.className = 'tile-grid-inside';
+    this.#inside.setAttribute('role', 'listbox');
+    this.#inside.setAttribute('aria-multiselectable', 'true');
+    this.#inside.setAttribute('aria-label', options.label);
+    frame.append(this.#inside);
+    frame.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#inside.addEventListener('click', this.#onClick);
+    this.#inside.addEventListener('dblclick', this.#onDoubleClick);
+    this.#inside.addEventListener('focusin', this.#onFocusIn);
+    this.#observer = new ResizeObserver(() => this.#layOut());
+    this.#observer.observe(frame);
+  }
+
+  /** The current item; undefined where there are none. */
+  get current(): number | undefined {
+    return this.#items[this.#current];
+  }
+
+  /**
+   * Shows other items, or the same in another state. The current one stays where it is among them, else the one in its place becomes it.
+   */
+  show(items: readonly number[], selected: ReadonlySet<number>, side: number): void {
+    const before = this.current;
+    const hadFocus = this.#inside.contains(document.activeElement);
+    if (items !== this.#items) {
+      this.#items = items;
+      this.#places = new Map(items.map((item, place) => [item, place]));
+    }
+    this.#selected = selected;
+    this.#side = side;
+    const place = before === undefined ? undefined : this.#places.get(before);
+    this.#current = Math.max(0, Math.min(place ?? this.#current, items.length - 1));
+    this.#layOut();
+    if (hadFocus && this.current !== undefined) this.#focusCurrent();
+    if (this.current !== undefined && this.current !== before) this.#options.onFocus(this.current, false);
+  }
+
+  /** Makes an item the current one and brings it into sight. */
+  goTo(item: number, takesFocus: boolean): void {
+    const place = this.#places.get(item);
+    if (place !== undefined) this.#moveTo(place, takesFocus);
+  }
+
+  /** Moves the current item by so many; by none past an end. */
+  advance(by: number): void {
+    const place = Math.max(0, Math.min(this.#current + by, this.#items.length - 1));
+    if (this.#items.length > 0) this.#moveTo(place, true);
+  }
+
+  /** Takes the focus to the current tile. */
+  focus(): void {
+    if (this.current !== undefined) this.#focusCurrent();
+  }
+
+  /** Keys that move. @returns whether it was one of them */
+  moveByKey(event: KeyboardEvent): boolean {
+    const rows = Math.max(1, Math.floor(this.#frame.clientHeight / this.#pitch) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -this.#columns,
+      ArrowDown: this.#columns,
+      PageUp: -rows * this.#columns,
+      PageDown: rows * this.#columns,
+      Home: -this.#items.length,
+      End: this.#items.length,
+    };
+    const by = steps[event.key];
+    if (by === undefined || this.#items.length === 0) return false;
+    event.preventDefault();
+    this.advance(by);
+    const item = this.current!;
+    if (event.shiftKey) this.#options.onSelect(item, 'range');
+    return true;
+  }
+
+  close(): void {
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frame.removeEventListener('scroll', this.#onScroll);
+    for (const place of [...this.#tiles.keys()]) this.#drop(place);
+    this.#inside.remove();
+  }
+
+  get #pitch(): number {
+    return this.#side + captionHeight + gap;
+  }
+
+  #layOut(): void {
+    const width = this.#frame.clientWidth;
+    this.#columns = Math.max(1, Math.floor((width - gap) / (this.#side + gap)));
+    const rows = Math.ceil(this.#items.length / this.#columns);
+    this.#inside.style.height = `${rows * this.#pitch + gap}px`;
+    this.#inside.style.setProperty('--tile', `${this.#side}px`);
+    this.#draw(true);
+  }
+
+  readonly #onScroll = () => {
+    this.#draw(false);
+  };
+
+  /** Brings what is in sight into the page. @param isAll whether tiles that are there may be others now */
+  #draw(isAll: boolean): void {
+    const { scrollTop, clientHeight } = this.#frame;
+    const firstRow = Math.max(0, Math.floor(scrollTop / this.#pitch) - overscan);
+    const lastRow = Math.ceil((scrollTop + clientHeight) / this.#pitch) + overscan;
+    const begin = firstRow * this.#columns;
+    const end = Math.min(this.#items.length, lastRow * this.#columns);
+    // The current tile stays, wherever one scrolls: it has the focus.
+    const stays = (place: number) =>
+      (place >= begin && place < end) || (place === this.#current && place < this.#items.length);
+    for (const place of [...this.#tiles.keys()]) if (!stays(place)) this.#drop(place);
+    for (let place = begin; place < end; place++) this.#put(place, isAll);
+    if (this.#items.length > 0) this.#put(this.#current, isAll);
+  }
+
+  #put(place: number, isAll: boolean): void {
+    let tile = this.#tiles.get(place);
+    if (tile && !isAll) return;
+    const item = this.#items[place]!;
+    if (!tile) {
+      tile = this.#spare.pop() ?? createTile();
+      this.#tiles.set(place, tile);
+      this.#inside.append(tile.element);
+    }
+    tile.item = item;
+    const { element, picture, caption, badges } = tile;
+    const content = this.#options.contentOf(item);
+    const [row, column] = [Math.floor(place / this.#columns), place % this.#columns];
+    element.style.transform = `translate(${gap + column * (this.#side + gap)}px, ${gap + row * this.#pitch}px)`;
+    element.tabIndex = place === this.#current ? 0 : -1;
+    element.className = `tile${content.isDimmed ? ' tile-dimmed' : ''}`;
+    element.title = content.label;
+    element.dataset.item = String(item);
+    setAttributes(element, {
+      'aria-label': content.label,
+      'aria-selected': String(this.#selected.has(item)),
+      'aria-posinset': String(place + 1),
+      'aria-setsize': String(this.#items.length),
+    });
+    if (tile.address !== content.address) {
+      tile.address = content.address;
+      picture.className = '';
+      picture.src = content.address;
+    }
+    caption.textContent = content.caption;
+    badges.replaceChildren(
+      ...content.badges.map(({ text, kind }) => {
+        const badge = document.createElement('span');
+        badge.className = `badge badge-${kind}`;
+        badge.textContent = text;
+        return badge;
+      }),
+    );
+  }
+
+  #drop(place: number): void {
+    const tile = this.#tiles.get(place)!;
+    this.#tiles.delete(place);
+    tile.element.remove();
+    // A picture that is on its way is given up, so that those in sight come first.
+    tile.picture.src = '';
+    tile.address = '';
+    this.#spare.push(tile);
+  }
+
+  #moveTo(place: number, takesFocus: boolean): void {
+    const before = this.#current;
+    this.#current = place;
+    const row = Math.floor(place / this.#columns);
+    const [top, bottom] = [row * this.#pitch, (row + 1) * this.#pitch + gap];
+    const { scrollTop, clientHeight } = this.#frame;
+    if (top < scrollTop) this.#frame.scrollTop = top;
+    else if (bottom > scrollTop + clientHeight) this.#frame.scrollTop = bottom - clientHeight;
+    const old = this.#tiles.get(before);
+    if (old) old.element.tabIndex = -1;
+    this.#draw(false);
+    this.#tiles.get(place)!.element.tabIndex = 0;
+    if (takesFocus) this.#focusCurrent();
+    this.#options.onFocus(this.#items[place]!, true);
+  }
+
+  #focusCurrent(): void {
+    this.#tiles.get(this.#current)?.element.focus({ preventScroll: true });
+  }
+
+  #placeOf(target: EventTarget | null): number | undefined {
+    const element = target instanceof Element ? target.closest<HTMLElement>('.tile') : null;
+    return element ? this.#places.get(Number(element.dataset.item)) : undefined;
+  }
+
+  readonly #onClick = (event: MouseEvent) => {
+    const place = this.#placeOf(event.target);
+    if (place === undefined) return;
+    const how = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'one';
+    this.#moveTo(place, true);
+    this.#options.onSelect(this.#items[place]!, how);
+  };
+
+  readonly #onDoubleClick = (event: MouseEvent) => {
+    const place = this.#placeOf(event.target);
+    if (place !== undefined) this.#options.onOpen(this.#items[place]!);
+  };
+
+  readonly #onFocusIn = (event: FocusEvent) => {
+    const place = this.#placeOf(event.target);
+    if (place === undefined || place === this.#current) return;
+    this.#moveTo(place, false);
+  };
+}
+
+function createTile(): Tile {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'option');
+  const picture = document.createElement('img');
+  picture.alt = '';
+  picture.decoding = 'async';
+  picture.draggable = false;
+  picture.addEventListener('load', () => {
+    // Pixels of small pictures are to be seen, not blurred.
+    picture.className = Math.max(picture.naturalWidth, picture.naturalHeight) <= 64 ? 'is-pixels' : '';
+  });
+  picture.addEventListener('error', () => {
+    if (picture.getAttribute('src')) picture.className = 'is-broken';
+  });
+  const badges = document.createElement('span');
+  badges.className = 'badges';
+  const caption = document.createElement('span');
+  caption.className = 'tile-caption';
+  const frame = document.createElement('span');
+  frame.className = 'tile-picture';
+  frame.append(picture, badges);
+  element.append(frame, caption);
+  return { element, picture, caption, badges, item: -1, address: '' };
+}
+
+function setAttributes(element: Element, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+}
