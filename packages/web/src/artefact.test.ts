@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { digitsSource } from '@kindred/core/data';
 import { openRun, train } from 'kindred';
 import { expect, onTestFinished, test } from 'vitest';
-import { chromiumPath, launch } from './testing/chromium.js';
+import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import { openSite } from './testing/site.js';
 
 const guide = fileURLToPath(new URL('../../../docs/training-elsewhere.md', import.meta.url));

@@ -11,7 +11,7 @@ import { sharedDataSet } from '@kindred/fixtures';
 import * as node from 'kindred';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launch } from './testing/chromium.js';
+import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import type { TestedPage } from './testing/page.js';
 import { largePicture, refusedPictures, testPictures } from './testing/pictures.js';
 import { openSite, type Site } from './testing/site.js';
