@@ -9,12 +9,13 @@ import { lockHolder } from './lock.js';
 import { leftoversIn } from './picture-store/leftovers.js';
 import { groupOfPack, indexPaths, lockPath, pixelsOf, readIndex } from './picture-store/pack.js';
 import { picturesFolder } from './picture-store/picture-store.js';
+import { thumbnailsFolder } from './thumbnails-folder.js';
 import { type CacheUser, listUnpacked, removeUnpacked } from './unpacked-store.js';
 
-/** What a cache holds: decoded pictures of data, features of images by a network, or what was in archives and Parquet files. */
-export type CacheKind = 'pictures' | 'features' | 'unpacked';
+/** What a cache holds: decoded pictures of data, features of images by a network, what was in archives and Parquet files, or small pictures for pages. */
+export type CacheKind = 'pictures' | 'features' | 'unpacked' | 'thumbnails';
 
-const kinds: readonly CacheKind[] = ['pictures', 'features', 'unpacked'];
+const kinds: readonly CacheKind[] = ['pictures', 'features', 'unpacked', 'thumbnails'];
 
 /** Something in the cache of this machine, all of which can be made again. */
 export interface CacheEntry {
@@ -46,7 +47,8 @@ export interface CacheList {
 
 /** What the cache of this machine holds; the weights of networks are not in it. */
 export async function listCaches(): Promise<CacheList> {
-  const entries = [...(await pictureEntries()), ...(await featureEntries()), ...(await unpackedEntries())];
+  const found = [pictureEntries(), featureEntries(), unpackedEntries(), thumbnailEntries()];
+  const entries = (await Promise.all(found)).flat();
   return { folder: cacheFolder(), entries: entries.sort((a, b) => b.bytes - a.bytes) };
 }
 
@@ -175,6 +177,22 @@ async function unpackedEntries(): Promise<CacheEntry[]> {
     ...user,
     paths: [path],
   }));
+}
+
+/** All small pictures of all data: they are known by hashes. */
+async function thumbnailEntries(): Promise<CacheEntry[]> {
+  const folders = await foldersIn(thumbnailsFolder());
+  if (folders.length === 0) return [];
+  let [bytes, pictures, lastUsed] = [0, 0, new Date(0).toISOString()];
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    for (const { size, used } of await Promise.all(names.map((name) => measure(join(folder, name))))) {
+      bytes += size;
+      pictures++;
+      lastUsed = latest(lastUsed, used);
+    }
+  }
+  return [{ kind: 'thumbnails', name: 'of all data', pictures, bytes, lastUsed, paths: [thumbnailsFolder()] }];
 }
 
 /** Fingerprints, which say something about packs that are gone; what is missing is found out again. */

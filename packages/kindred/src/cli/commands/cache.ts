@@ -21,7 +21,8 @@ export function addCacheCommand(program: Command, context: CommandContext): void
     .summary('Show what is cached on disk, or clear it')
     .description(
       'Lists what Kindred keeps on disk to save time and memory: decoded pictures of data that does not fit into memory, ' +
-        'features of images by networks with weights from elsewhere, and what was in archives and Parquet files. All of it can be made again. It is in the folder ' +
+        'features of images by networks with weights from elsewhere, what was in archives and Parquet files, and small pictures for ' +
+        'the studio. All of it can be made again. It is in the folder ' +
         'that the variable KINDRED_CACHE names. Weights are not among it: kindred weights.',
     )
     .option('--json', 'Write the list as one line of JSON')
@@ -42,7 +43,7 @@ export function addCacheCommand(program: Command, context: CommandContext): void
       'Removes what is cached, but for what a process is just writing, and unpacked data that one is just reading. Runs that ' +
         'use the rest go on; the next ones make it again.',
     )
-    .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked']))
+    .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked', 'thumbnails']))
     .option('--json', 'Write what was removed, and what was left, as one line of JSON')
     .action((_: ClearFlags, clear: Command) =>
       runClear(subcommandFlags(clear, ['--json'], 'cache clear'), context),
