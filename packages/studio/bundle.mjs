@@ -12,7 +12,6 @@ await mkdir(page, { recursive: true });
 const bundle = await rolldown({
   input: { main: join(root, 'dist/main.js') },
   platform: 'browser',
-  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
 });
 const { output } = await bundle.write({
   dir: page,

@@ -20,7 +20,7 @@ export class NewestFirst {
     if (this.#running >= this.#atOnce) await this.#turn(signal);
     else this.#running++;
     try {
-      signal.throwIfAborted();
+      if (signal.aborted) throw reasonOf(signal);
       return await work();
     } finally {
       // Its place is handed on: nobody can come in between.
@@ -41,10 +41,15 @@ export class NewestFirst {
       const leave = () => {
         const place = this.#waiting.indexOf(waiting);
         if (place >= 0) this.#waiting.splice(place, 1);
-        reject(signal.reason);
+        reject(reasonOf(signal));
       };
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiting);
     });
   }
 }
+/** Servers give a text for a reason, which is not what errors are. */
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
