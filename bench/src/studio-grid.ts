@@ -80,7 +80,8 @@ function report(what: string, { jumps: taken, filled, inSight }: Measured): void
   );
 }
 
-if (chromiumPath === undefined) throw new Error('there is no Chromium: install it, or name it in the variable CHROMIUM');
+if (chromiumPath === undefined)
+  throw new Error('there is no Chromium: install it, or name it in the variable CHROMIUM');
 const folder = await mkdtemp(join(tmpdir(), 'kindred-grid-'));
 try {
   const data = join(folder, 'photos');
@@ -109,11 +110,15 @@ try {
     const heap = () =>
       page.evaluate(() => {
         (globalThis as unknown as { gc(): void }).gc();
-        return (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20;
+        return (
+          (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20
+        );
       });
     const before = await heap();
     for (let i = 0; i < 20; i++) await page.evaluate(jumpAround, jumps);
-    console.log(`the page's heap: ${before.toFixed(1)} MiB, after ${20 * jumps} more jumps ${(await heap()).toFixed(1)}`);
+    console.log(
+      `the page's heap: ${before.toFixed(1)} MiB, after ${20 * jumps} more jumps ${(await heap()).toFixed(1)}`,
+    );
   } finally {
     await browser.close();
     studio.kill('SIGINT');

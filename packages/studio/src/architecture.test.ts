@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findCircle, findCircleAcrossFolders, misplaced, readSources, roomOf } from '@kindred/fixtures';
+import { findCircle, misplaced, readSources, roomOf } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the page in the order in which they may use each other. */

@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { digitsSource } from '@kindred/core/data';
+import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import { openRun, train } from 'kindred';
 import { expect, onTestFinished, test } from 'vitest';
-import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import { openSite } from './testing/site.js';
 
 const guide = fileURLToPath(new URL('../../../docs/training-elsewhere.md', import.meta.url));

@@ -8,10 +8,10 @@ import { digitsSource, evaluationPipeline, groupingRecord } from '@kindred/core/
 import { cardInput } from '@kindred/core/export';
 import { Random } from '@kindred/core/random';
 import { sharedDataSet } from '@kindred/fixtures';
+import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import * as node from 'kindred';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import type { TestedPage } from './testing/page.js';
 import { largePicture, refusedPictures, testPictures } from './testing/pictures.js';
 import { openSite, type Site } from './testing/site.js';

@@ -192,7 +192,9 @@ async function thumbnailEntries(): Promise<CacheEntry[]> {
       lastUsed = latest(lastUsed, used);
     }
   }
-  return [{ kind: 'thumbnails', name: 'of all data', pictures, bytes, lastUsed, paths: [thumbnailsFolder()] }];
+  return [
+    { kind: 'thumbnails', name: 'of all data', pictures, bytes, lastUsed, paths: [thumbnailsFolder()] },
+  ];
 }
 
 /** Fingerprints, which say something about packs that are gone; what is missing is found out again. */

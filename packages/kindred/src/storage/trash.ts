@@ -1,12 +1,4 @@
-import {
-  type FileHandle,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rmdir,
-  unlink,
-} from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { countOf, listBriefly } from '@kindred/report/text';

@@ -5,7 +5,12 @@ import { KindredError, UsageError } from '@kindred/core/errors';
 type Word =
   | { readonly kind: 'progress'; readonly step: string; readonly done: number; readonly total: number }
   | { readonly kind: 'result'; readonly result: unknown }
-  | { readonly kind: 'error'; readonly message: string; readonly isUsage: boolean; readonly isKnown: boolean };
+  | {
+      readonly kind: 'error';
+      readonly message: string;
+      readonly isUsage: boolean;
+      readonly isKnown: boolean;
+    };
 
 /** How long a child may take to stop, in milliseconds, before it is ended. */
 const patience = 5_000;
@@ -56,7 +61,8 @@ export function runChild<Result>(
       if (signal.aborted) resolve(undefined);
       else if (failure) reject(failure);
       else if (code === 0) resolve(result);
-      else reject(new KindredError(`the work ended early (${name ?? `code ${code}`}): is there enough memory?`));
+      else
+        reject(new KindredError(`the work ended early (${name ?? `code ${code}`}): is there enough memory?`));
     });
     child.send({ kind: 'begin', input });
   });
@@ -71,9 +77,7 @@ function revived({ message, isUsage, isKnown }: Extract<Word, { kind: 'error' }>
  * The other side: does the work once, with what it is sent, and ends. It also ends with the studio, however that ends.
  * @param work gets a signal that is aborted when it is to stop
  */
-export function serveChild<Input>(
-  work: (input: Input, options: ChildOptions) => Promise<unknown>,
-): void {
+export function serveChild<Input>(work: (input: Input, options: ChildOptions) => Promise<unknown>): void {
   const control = new AbortController();
   const send = (word: Word) => new Promise<void>((resolve) => process.send!(word, () => resolve()));
   process.on('disconnect', () => process.exit(1));
@@ -87,7 +91,10 @@ export function serveChild<Input>(
     try {
       const onProgress = (step: string, done: number, total: number) =>
         void send({ kind: 'progress', step, done, total });
-      await send({ kind: 'result', result: await work(message.input, { signal: control.signal, onProgress }) });
+      await send({
+        kind: 'result',
+        result: await work(message.input, { signal: control.signal, onProgress }),
+      });
     } catch (error) {
       await send({
         kind: 'error',

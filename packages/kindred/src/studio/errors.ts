@@ -12,7 +12,10 @@ export class Refusal extends Error {
 }
 
 /** What an error says to a page: errors for users their sentence, others that it is a bug. */
-export function answerFor(error: unknown): { readonly status: Refusal['status'] | 500; readonly error: string } {
+export function answerFor(error: unknown): {
+  readonly status: Refusal['status'] | 500;
+  readonly error: string;
+} {
   if (error instanceof Refusal) return { status: error.status, error: error.message };
   if (error instanceof UsageError) return { status: 400, error: error.message };
   if (error instanceof KindredError) return { status: 409, error: error.message };

@@ -1,6 +1,6 @@
-import { symlink } from 'node:fs/promises';
-import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { DataAnswer } from '@kindred/studio/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -64,7 +64,9 @@ describe('the guard', () => {
   test('takes requests of its own origin, and typed addresses for reading alone', async () => {
     const studio = await openStudio();
     const origin = `http://${studio.host}`;
-    expect((await studio.ask({ ...post, headers: { origin, 'sec-fetch-site': 'same-origin' } })).status).toBe(404);
+    expect((await studio.ask({ ...post, headers: { origin, 'sec-fetch-site': 'same-origin' } })).status).toBe(
+      404,
+    );
     expect((await studio.ask({ ...api, headers: { 'sec-fetch-site': 'none' } })).status).toBe(200);
     expect((await studio.ask({ ...post, headers: { 'sec-fetch-site': 'none' } })).status).toBe(403);
     // Another port of this machine is the same site.
@@ -76,7 +78,12 @@ describe('the guard', () => {
   test('lets nobody in without the secret, or with another one', async () => {
     const studio = await openStudio();
     const other = await openStudio();
-    for (const cookie of ['', `kindred-studio-${studio.port}=`, studio.cookie.slice(0, -1), `${studio.cookie}a`]) {
+    for (const cookie of [
+      '',
+      `kindred-studio-${studio.port}=`,
+      studio.cookie.slice(0, -1),
+      `${studio.cookie}a`,
+    ]) {
       expect((await studio.ask({ ...api, headers: { cookie } })).status, cookie).toBe(401);
       expect((await studio.ask({ path: '/', headers: { cookie } })).status, cookie).toBe(401);
     }
@@ -84,7 +91,9 @@ describe('the guard', () => {
     expect((await studio.ask({ ...api, headers: { cookie: stolen } })).status).toBe(401);
     // The secret in an address opens the page, and nothing else.
     const token = studio.cookie.split('=')[1];
-    expect((await studio.ask({ path: `/api/studio?token=${token}`, headers: { cookie: '' } })).status).toBe(401);
+    expect((await studio.ask({ path: `/api/studio?token=${token}`, headers: { cookie: '' } })).status).toBe(
+      401,
+    );
   });
 
   test('turns the secret of its address into a cookie that scripts and other sites do not see', async () => {
@@ -108,15 +117,18 @@ describe('the guard', () => {
     expect((await studio.ask({ path: `/${search}`, headers: { cookie: '' } })).status).toBe(401);
   });
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonp', ''])(
-    'refuses a body of type %s, which other pages may send without asking',
-    async (type) => {
-      const studio = await openStudio();
-      const { status, body } = await studio.ask({ ...post, headers: { 'content-type': type } });
-      expect(status).toBe(400);
-      expect(body.toString()).toContain('application/json');
-    },
-  );
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/jsonp',
+    '',
+  ])('refuses a body of type %s, which other pages may send without asking', async (type) => {
+    const studio = await openStudio();
+    const { status, body } = await studio.ask({ ...post, headers: { 'content-type': type } });
+    expect(status).toBe(400);
+    expect(body.toString()).toContain('application/json');
+  });
 
   test('answers no questions of other origins, and no other methods', async () => {
     const studio = await openStudio();
@@ -166,7 +178,8 @@ describe('pictures', () => {
     return folder;
   }
 
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><script>alert(1)</script><rect width="9" height="9"/></svg>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><script>alert(1)</script><rect width="9" height="9"/></svg>';
   const html = '<!doctype html><script>alert(1)</script>';
 
   test('SVG and HTML reach no page, whatever they are called', async () => {
@@ -201,7 +214,8 @@ describe('pictures', () => {
     const studio = await openStudio({ data: join(folder, 'data') });
     const { files, listing } = await dataOf<DataAnswer>(studio);
     const status = async (name: string, what: string) =>
-      (await studio.ask({ path: `/api/data/images/${files.indexOf(name)}/${what}?listing=${listing}` })).status;
+      (await studio.ask({ path: `/api/data/images/${files.indexOf(name)}/${what}?listing=${listing}` }))
+        .status;
     for (const what of ['picture', 'thumbnail']) {
       expect(await status('a/out.png', what)).toBe(404);
       expect(await status('a/endless.png', what)).toBe(404);
@@ -213,7 +227,11 @@ describe('pictures', () => {
 describe('the address', () => {
   test('other machines are let in only where that was said', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'studio.example.org']) {
-      await expectFailure(serveStudio({ host, port: 0 }), 'can be reached by other machines', '`allowRemote`');
+      await expectFailure(
+        serveStudio({ host, port: 0 }),
+        'can be reached by other machines',
+        '`allowRemote`',
+      );
     }
     const studio = await openStudio({ host: '0.0.0.0', allowRemote: true });
     expect((await studio.ask({ ...api, headers: { host: `127.0.0.1:${studio.port}` } })).status).toBe(200);

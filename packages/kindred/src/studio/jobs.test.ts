@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
 import { UsageError } from '@kindred/core/errors';
+import { expect, test } from 'vitest';
 import { Refusal } from './errors.js';
 import { Jobs } from './jobs.js';
 import { News } from './news.js';
@@ -15,7 +15,13 @@ test('a job is told from its begin to its end, with its result or what went wron
   expect(jobs.running('clean')?.id).toBe(id);
   expect(() => jobs.start(plan, async () => {})).toThrow(Refusal);
   await jobs.close();
-  expect(jobs.list()[0]).toMatchObject({ state: 'done', step: 'reading', done: 1, total: 2, result: { found: 3 } });
+  expect(jobs.list()[0]).toMatchObject({
+    state: 'done',
+    step: 'reading',
+    done: 1,
+    total: 2,
+    result: { found: 3 },
+  });
   jobs.start(plan, async () => {
     throw new UsageError('there is no such thing');
   });

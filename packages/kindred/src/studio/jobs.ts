@@ -133,6 +133,7 @@ export class Jobs {
 
   #forgetOldest(): void {
     const ended = [...this.#jobs.values()].filter(({ answer }) => answer.state !== 'running');
-    for (const { answer } of ended.slice(0, Math.max(0, ended.length - keptJobs))) this.#jobs.delete(answer.id);
+    for (const { answer } of ended.slice(0, Math.max(0, ended.length - keptJobs)))
+      this.#jobs.delete(answer.id);
   }
 }

@@ -4,13 +4,20 @@ import { News } from './news.js';
 const never = new AbortController().signal;
 
 /** What a page gets until it has so many news, by name and data. */
-async function taken(news: News, after: string | undefined, count: number): Promise<{ id: string; text: string }[]> {
+async function taken(
+  news: News,
+  after: string | undefined,
+  count: number,
+): Promise<{ id: string; text: string }[]> {
   const reader = news.stream(after, never).getReader();
   let text = '';
   const blocks = () => text.split('\n\n').filter((block) => block.includes('event:'));
   while (blocks().length < count) text += new TextDecoder().decode((await reader.read()).value);
   await reader.cancel();
-  return blocks().map((block) => ({ id: /id: (.*)/.exec(block)![1]!, text: /event: (.*)\ndata: (.*)/.exec(block)!.slice(1).join(' ') }));
+  return blocks().map((block) => ({
+    id: /id: (.*)/.exec(block)![1]!,
+    text: /event: (.*)\ndata: (.*)/.exec(block)!.slice(1).join(' '),
+  }));
 }
 
 test('a page that was away gets what it has missed, or is told to ask for everything', async () => {

@@ -61,7 +61,7 @@ export class News {
         },
         cancel: end,
       },
-      new ByteLengthQueuingStrategy({ highWaterMark: mostWaiting }),
+      { highWaterMark: mostWaiting, size: (part) => part?.byteLength ?? 0 },
     );
   }
 

@@ -113,7 +113,8 @@ async function listen(server: Server, host: string, port: number | undefined): P
       if (code !== 'EADDRINUSE') throw new KindredError(`cannot listen on ${host}:${first + i}: ${message}`);
     }
   }
-  const taken = count === 1 ? `port ${first} is taken` : `the ports from ${first} to ${first + count - 1} are taken`;
+  const taken =
+    count === 1 ? `port ${first} is taken` : `the ports from ${first} to ${first + count - 1} are taken`;
   throw new KindredError(`${taken}: give another one with \`port\`, or 0 for any free one`);
 }
 

@@ -26,7 +26,8 @@ export async function staticRoutes(): Promise<Hono> {
     if (type) files.set(name, { type, content: new Uint8Array(await readFile(`${folder}${name}`)) });
   }
   const page = files.get('index.html');
-  if (!page) throw new KindredError(`the page of the studio is not in ${folder}: build it by \`npm run build\``);
+  if (!page)
+    throw new KindredError(`the page of the studio is not in ${folder}: build it by \`npm run build\``);
   const app = new Hono();
   app.get('/page/:name', (context) => {
     const file = files.get(context.req.param('name'));

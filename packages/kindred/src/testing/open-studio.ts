@@ -40,7 +40,9 @@ export async function openStudio(options: ServeOptions = {}): Promise<TestedStud
     ...{ address: served.address, createOnceAddress: served.createOnceAddress, close },
     ...{ port: Number(port), host, cookie, notes, ask },
     async json(path, body) {
-      const answer = await ask(body === undefined ? { path } : { method: 'POST', path, body: JSON.stringify(body) });
+      const answer = await ask(
+        body === undefined ? { path } : { method: 'POST', path, body: JSON.stringify(body) },
+      );
       const text = answer.body.toString();
       if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`);
       return JSON.parse(text);

@@ -29,7 +29,8 @@ export async function openStudioPage(
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     // Thumbnails of pictures that cannot be read, and requests that are refused, are none.
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      errors.push(message.text());
   });
   onTestFinished(async () => {
     await context.close();
@@ -60,5 +61,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   )) as AxeResult;
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+    );
 }

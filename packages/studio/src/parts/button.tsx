@@ -14,7 +14,15 @@ interface ButtonProps {
   readonly keyHint?: string | undefined;
 }
 
-export function Button({ onClick, children, kind = 'plain', disabled, title, pressed, keyHint }: ButtonProps) {
+export function Button({
+  onClick,
+  children,
+  kind = 'plain',
+  disabled,
+  title,
+  pressed,
+  keyHint,
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -26,7 +34,11 @@ export function Button({ onClick, children, kind = 'plain', disabled, title, pre
       onClick={() => onClick()}
     >
       {children}
-      {keyHint !== undefined && <kbd aria-hidden="true">{keyHint}</kbd>}
+      {keyHint !== undefined && (
+        <span class="kbd" aria-hidden="true">
+          {keyHint}
+        </span>
+      )}
     </button>
   );
 }

@@ -84,8 +84,10 @@ const nameSchema = z
   .trim()
   .min(1)
   .max(200)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .regex(/^(?!\.)[^/\\\x00-\x1f\x7f]+$/, 'a name has no slashes or control characters and begins with no dot');
+  .refine(
+    (name) => !/^\.|[/\\\p{Cc}]/u.test(name),
+    'a name has no slashes or control characters and begins with no dot',
+  );
 
 const seenSchema = z.int().min(0);
 
@@ -160,13 +162,15 @@ export interface CleanAnswer {
   /** What judged, in words. */
   readonly basis: string;
   /** Null where labels were not judged. */
-  readonly labels: readonly {
-    readonly image: number;
-    /** A place in `classNames`. */
-    readonly suggested: number;
-    /** 0 .. 1, how sure it is that the label is wrong. */
-    readonly confidence: number;
-  }[] | null;
+  readonly labels:
+    | readonly {
+        readonly image: number;
+        /** A place in `classNames`. */
+        readonly suggested: number;
+        /** 0 .. 1, how sure it is that the label is wrong. */
+        readonly confidence: number;
+      }[]
+    | null;
   readonly copies: readonly {
     readonly kind: 'copies' | 'near-copies' | 'alike';
     readonly acrossSplits: boolean;

@@ -44,9 +44,12 @@ export function listenToPlaces(): void {
     url.value = new URL(location.href);
   });
   document.addEventListener('click', (event) => {
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const isPlain =
+      event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!isPlain || event.defaultPrevented || !link || link.target || link.hasAttribute('download')) return;
+    // A place in the page, such as its content.
+    if (link.hash !== '' && link.pathname === location.pathname) return;
     if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
     event.preventDefault();
     go(`${link.pathname}${link.search}`);

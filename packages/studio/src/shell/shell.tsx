@@ -19,7 +19,7 @@ export function Shell() {
   }, [screen]);
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skipToMain}>
+      <a class="skip-link" href="#main">
         Skip to content
       </a>
       <header class="top">
@@ -59,18 +59,15 @@ export function Shell() {
 /** The screen with the longest path that the place begins with. */
 function screenAt(place: string): Screen | undefined {
   return screens
-    .filter(({ path, matches }) => (matches ? matches(place) : place === path || place.startsWith(`${path}/`)))
+    .filter(({ path, matches }) =>
+      matches ? matches(place) : place === path || place.startsWith(`${path}/`),
+    )
     .sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 /** Whether a place is below a screen: in the navigation, what is about a run is below the runs. */
 function isWithin({ path }: Screen, place: string): boolean {
   return place === path || place.startsWith(`${path}/`);
-}
-
-function skipToMain(event: MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }
 
 const themes: Readonly<Record<Theme, { next: Theme; sign: string; text: string }>> = {

@@ -43,7 +43,9 @@ export function addCacheCommand(program: Command, context: CommandContext): void
       'Removes what is cached, but for what a process is just writing, and unpacked data that one is just reading. Runs that ' +
         'use the rest go on; the next ones make it again.',
     )
-    .addOption(new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked', 'thumbnails']))
+    .addOption(
+      new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked', 'thumbnails']),
+    )
     .option('--json', 'Write what was removed, and what was left, as one line of JSON')
     .action((_: ClearFlags, clear: Command) =>
       runClear(subcommandFlags(clear, ['--json'], 'cache clear'), context),

@@ -20,9 +20,7 @@ export const applyPlanSchema = z.strictObject({
   /** Pictures that go into the trash beside the data. */
   trash: z.array(z.string()),
   /** What is still to be said of pictures afterwards, by their new names. */
-  marks: z.array(
-    z.strictObject({ name: z.string(), isKept: z.boolean(), tags: z.array(z.string()) }),
-  ),
+  marks: z.array(z.strictObject({ name: z.string(), isKept: z.boolean(), tags: z.array(z.string()) })),
 });
 
 /** {@link applyPlanSchema}, read. */

@@ -16,7 +16,10 @@ const label = (name: string) => ({ kind: 'label', class: name }) as const;
 const trash = { kind: 'trash', isTrashed: true } as const;
 
 /** Changes pictures by their names, one after the other. */
-async function changeAll(studio: TestedStudio, changes: readonly (readonly [string, ChangeAction])[]): Promise<void> {
+async function changeAll(
+  studio: TestedStudio,
+  changes: readonly (readonly [string, ChangeAction])[],
+): Promise<void> {
   const { listing, files, revision } = await dataOf<DataAnswer>(studio);
   for (const [i, [name, action]] of changes.entries()) {
     const images = [files.indexOf(name)];
@@ -67,9 +70,9 @@ test('applied to the folder, pictures are in their new classes, or in the trash,
   const after = await dataOf<DataAnswer>(studio);
   expect(after.classNames).toEqual(['a', 'b', 'c']);
   // Tags stay with their pictures; the rest is done.
-  expect(after.changes.map(({ action, images }) => [action.kind, images.map((image) => after.files[image])])).toEqual([
-    ['tag', ['train/b/1 (2).png', 'val/b/1.png']],
-  ]);
+  expect(
+    after.changes.map(({ action, images }) => [action.kind, images.map((image) => after.files[image])]),
+  ).toEqual([['tag', ['train/b/1 (2).png', 'val/b/1.png']]]);
   await undoTrash(data);
   expect(await filesIn(data)).toContain('train/b/2.png');
 });
@@ -88,14 +91,27 @@ test.each([1, 3, 4])('a kill after file %i of five is made good at the next star
   ]);
   await first.close();
   const program = fileURLToPath(new URL('../../testing/apply-changes.js', import.meta.url));
-  const child = spawn(process.execPath, [program, data, String(files)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, data, String(files)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [, signal] = (await once(child, 'close')) as [number, string];
   expect(signal).toBe('SIGKILL');
   const second = await openStudio({ data });
   const { files: names, changes } = await dataOf<DataAnswer>(second);
   expect(second.notes.join()).toContain('cut off');
   expect([...names].sort()).toEqual(
-    ['a/3 (2).png', 'a/3.png', 'a/5.png', 'a/6.png', 'b/1 (2).png', 'b/1.png', 'b/2 (2).png', 'b/2.png', 'b/4.png', 'b/6.png'].sort(),
+    [
+      'a/3 (2).png',
+      'a/3.png',
+      'a/5.png',
+      'a/6.png',
+      'b/1 (2).png',
+      'b/1.png',
+      'b/2 (2).png',
+      'b/2.png',
+      'b/4.png',
+      'b/6.png',
+    ].sort(),
   );
   expect(changes).toMatchObject([{ action: { kind: 'tag', tag: 'last' } }]);
   expect((await undoTrash(data)).restored.toSorted()).toEqual(['a/4.png', 'b/5.png']);
@@ -120,8 +136,13 @@ test('links stay where they are, and a class that is called as a split is refuse
   await symlink('1.png', join(data, 'a/link.png'));
   const studio = await openStudio({ data });
   await changeAll(studio, [['a/link.png', label('b')]]);
-  await expect(apply(studio, { to: 'folder' })).rejects.toThrow('cannot be moved, as they are links: a/link.png');
-  await changeAll(studio, [['a/link.png', label('a')], ['a/1.png', label('val')]]);
+  await expect(apply(studio, { to: 'folder' })).rejects.toThrow(
+    'cannot be moved, as they are links: a/link.png',
+  );
+  await changeAll(studio, [
+    ['a/link.png', label('a')],
+    ['a/1.png', label('val')],
+  ]);
   await expect(apply(studio, { to: 'folder' })).rejects.toThrow("'val' would be taken for a split");
   expect(await filesIn(data)).toContain('a/1.png');
 });
@@ -143,7 +164,9 @@ test('as a table, the data stays, and the table is read as data with the new lab
   );
   await expect(apply(studio, { to: 'table', file: labelsFile })).rejects.toThrow('is there already');
   await apply(studio, { to: 'table', file: labelsFile, isOverwriting: true });
-  await expect(apply(studio, { to: 'table', file: join(root, 'labels.txt') })).rejects.toThrow('ends in .csv');
+  await expect(apply(studio, { to: 'table', file: join(root, 'labels.txt') })).rejects.toThrow(
+    'ends in .csv',
+  );
   expect((await dataOf<DataAnswer>(studio)).changes).toHaveLength(2);
 });
 
@@ -152,7 +175,10 @@ test('pictures that lie in one file can only be told in a table, and the reason 
   const root = await tempFolder({ ...images, 'train-labels-idx1-ubyte': idxBytes([4], [0, 1, 0, 1]) });
   const studio = await openStudio({ data: root });
   const data = await dataOf<DataAnswer>(studio);
-  expect(data.folder).toMatchObject({ canApply: false, why: expect.stringContaining('no files of their own (idx)') });
+  expect(data.folder).toMatchObject({
+    canApply: false,
+    why: expect.stringContaining('no files of their own (idx)'),
+  });
   await changeAll(studio, [[data.files[0]!, label('seven')]]);
   await expect(apply(studio, { to: 'folder' })).rejects.toThrow('no files of their own');
   const file = join(root, 'out.csv');

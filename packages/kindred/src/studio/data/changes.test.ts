@@ -55,7 +55,9 @@ test('a change is refused where others have changed the same picture meanwhile, 
   expect((await change(2, 1)).status).toBe(200);
   const undo = { listing, seen: 2, change: 2, isUndone: true };
   await expect(studio.json('/api/data/undo', undo)).rejects.toThrow('changed meanwhile');
-  await expect(studio.json('/api/data/undo', { ...undo, listing: 'other', seen: 3 })).rejects.toThrow('reload');
+  await expect(studio.json('/api/data/undo', { ...undo, listing: 'other', seen: 3 })).rejects.toThrow(
+    'reload',
+  );
 });
 
 test.each([
@@ -97,7 +99,10 @@ test('a journal that is damaged in its middle is left as it is, and the data is 
   await appendFile(journalOf(data), 'damaged\n{"n":1}\n');
   const before = await readFile(journalOf(data));
   const second = await openStudio({ data });
-  expect(await dataOf(second)).toMatchObject({ listing: null, problem: expect.stringContaining('line 2 is damaged') });
+  expect(await dataOf(second)).toMatchObject({
+    listing: null,
+    problem: expect.stringContaining('line 2 is damaged'),
+  });
   expect(await readFile(journalOf(data))).toEqual(before);
 });
 

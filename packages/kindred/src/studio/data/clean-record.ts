@@ -3,9 +3,9 @@ import { KindredError } from '@kindred/core/errors';
 import { type CleanImage, cleanReportSchema } from '@kindred/report';
 import type { CleanAnswer } from '@kindred/studio/protocol';
 import * as z from 'zod';
+import { statusOf } from '../../storage/move-file.js';
 import { readJson } from '../../storage/read.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
-import { statusOf } from '../../storage/move-file.js';
 
 const recordSchema = z.strictObject({
   format: z.literal('kindred-studio-clean'),

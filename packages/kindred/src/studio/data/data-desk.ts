@@ -11,8 +11,8 @@ import type {
   NoDataAnswer,
   UndoRequest,
 } from '@kindred/studio/protocol';
-import { isHubData } from '../../data/hub-data.js';
 import { dataName } from '../../data/folder-entries.js';
+import { isHubData } from '../../data/hub-data.js';
 import { isThere, listData } from '../../data/list-data.js';
 import { runChild } from '../child.js';
 import { answerFor, Refusal } from '../errors.js';

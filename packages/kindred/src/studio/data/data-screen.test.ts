@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
   const count = (page: Page) => page.locator('.picture-count');
   /** The name of the picture that has the focus. */
   const focused = (page: Page) =>
-    page.evaluate(() => document.activeElement?.getAttribute('aria-label')?.split(',')[0]);
+    page.evaluate<string | undefined>("document.activeElement?.getAttribute('aria-label')?.split(',')[0]");
 
   test('filters narrow the grid, are in the address, stay when it is reloaded, and the back button takes them back', async () => {
     const { studio } = await small();
@@ -66,7 +66,9 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await page.keyboard.type('wolf');
     await expect.poll(() => page.getByRole('option', { name: 'New class “wolf”' }).count()).toBe(1);
     await page.keyboard.press('Enter');
-    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label')).toContain('class wolf, was cat');
+    await expect
+      .poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label'))
+      .toContain('class wolf, was cat');
     await page.keyboard.press('Control+z');
     await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label')).toContain('class cat,');
     expect(await focused(page)).toBe('train/cat/4.png');
@@ -103,7 +105,9 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     const bar = page.getByRole('region', { name: 'What is selected' });
     await expect.poll(() => bar.innerText()).toContain('5 pictures selected');
     await page.keyboard.press('3');
-    await expect.poll(() => page.getByRole('checkbox', { name: /^fox/ }).locator('..').innerText()).toContain('9');
+    await expect
+      .poll(() => page.getByRole('checkbox', { name: /^fox/ }).locator('..').innerText())
+      .toContain('9');
     const { changes } = await dataOf<DataAnswer>(studio);
     expect(changes.map(({ images }) => images.length)).toEqual([5]);
     await page.keyboard.press('Control+a');
@@ -123,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await page.keyboard.press('Space');
     const dialog = page.getByRole('dialog');
     await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/1.png');
-    await expect.poll(() => dialog.getByRole('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
+    await expect.poll(() => dialog.getByRole('img').evaluate('image => image.naturalWidth')).toBe(40);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('x');
     await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/3.png');
@@ -145,7 +149,9 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await first.keyboard.press('1');
     await expect.poll(() => second.locator('.change-group').innerText()).toContain('train/dog/1.png');
     await second.getByRole('button', { name: 'Back to dog: train/dog/1.png' }).click();
-    await expect.poll(() => tile(first, 'train/dog/1.png').getAttribute('aria-label')).toContain('class dog,');
+    await expect
+      .poll(() => tile(first, 'train/dog/1.png').getAttribute('aria-label'))
+      .toContain('class dog,');
     // A second tab of the same browser hears it, too, though only one listens.
     const third = await first.context().newPage();
     await third.goto(`http://${studio.host}/data?view=changes`);
@@ -162,15 +168,25 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     for (const key of ['2', '2', 'x']) await page.keyboard.press(key);
     await page.getByRole('link', { name: /^Changes/ }).click();
     await page.getByRole('button', { name: 'Back to cat: train/cat/2.png' }).click();
-    await expect.poll(() => page.locator('.changes-top').innerText()).toContain('1 new label, 1 in the trash');
+    await expect
+      .poll(() => page.locator('.changes-top').innerText())
+      .toContain('1 new label, 1 in the trash');
     await page.getByRole('button', { name: 'Apply…' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.innerText()).toContain('Nothing is deleted');
     await dialog.getByRole('button', { name: 'Apply to the folder' }).click();
-    await expect.poll(() => page.locator('.toasts').innerText()).toContain('1 picture moved, 1 picture to the trash');
+    await expect
+      .poll(() => page.locator('.toasts').innerText())
+      .toContain('1 picture moved, 1 picture to the trash');
     await expect.poll(() => page.getByRole('heading', { name: 'Nothing was changed yet.' }).count()).toBe(1);
     expect((await readdir(join(data, 'train/cat'))).sort()).toEqual(['2.png', '4.png']);
-    expect((await readdir(join(data, 'train/dog'))).sort()).toEqual(['1 (2).png', '1.png', '2.png', '3.png', '4.png']);
+    expect((await readdir(join(data, 'train/dog'))).sort()).toEqual([
+      '1 (2).png',
+      '1.png',
+      '2.png',
+      '3.png',
+      '4.png',
+    ]);
   });
 
   test('problems are looked for in the background; wrong labels and copies are settled by keys and clicks', async () => {
@@ -192,7 +208,11 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await expect.poll(() => tile(page, 'lying/7.png').count()).toBe(0);
     await page.getByRole('link', { name: /^Duplicates/ }).click();
     const group = page.getByRole('region', { name: 'Exact copies' });
-    await group.getByRole('listitem').filter({ hasText: 'standing/copy.png' }).getByRole('button', { name: 'Keep this' }).click();
+    await group
+      .getByRole('listitem')
+      .filter({ hasText: 'standing/copy.png' })
+      .getByRole('button', { name: 'Keep this' })
+      .click();
     await expect.poll(() => group.count()).toBe(0);
     const { files, changes } = await dataOf<DataAnswer>(studio);
     const trashed = changes.filter(({ action }) => action.kind === 'trash').flatMap(({ images }) => images);
@@ -210,59 +230,73 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     { width: 390, height: 780, colorScheme: 'light' },
     { width: 1280, height: 800, colorScheme: 'dark' },
     { width: 2560, height: 1400, colorScheme: 'light' },
-  ] satisfies PageLook[])('axe finds nothing serious at $width pixels, $colorScheme, and nothing sticks out', async (look) => {
-    const root = await tempFolder(await stripedPictures());
-    const data = join(root, 'stripes');
-    const studio = await openStudio({ data });
-    const { listing, files } = await dataOf<DataAnswer>(studio);
-    const cleaned = await studio.json<{ id: string }>('/api/data/clean', { pixelsOnly: true });
-    const state = async () =>
-      (await studio.json<{ jobs: { id: string; state: string }[] }>('/api/jobs')).jobs.find(({ id }) => id === cleaned.id)!
-        .state;
-    await expect.poll(state, { timeout: 60_000 }).toBe('done');
-    const actions: readonly ChangeAction[] = [
-      { kind: 'label', class: 'standing' },
-      { kind: 'trash', isTrashed: true },
-      { kind: 'tag', tag: 'odd', isSet: true },
-      { kind: 'keep', isKept: true },
-    ];
-    for (const [i, action] of actions.entries()) {
-      await studio.json('/api/data/changes', { listing, seen: i, images: [files.indexOf(`lying/${i + 1}.png`)], action });
-    }
-    const page = await open(studio, '/data', look);
-    const check = async (what: string) => {
-      expect(await seriousFaults(page), what).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, what).toBeLessThanOrEqual(0);
-    };
-    await tile(page, 'lying/1.png').click();
-    await check('pictures');
-    await page.keyboard.press('Control+a');
-    await check('all selected');
-    await page.keyboard.press('Escape');
-    for (const [key, what] of [['Space', 'large view'], ['?', 'keys'], ['Enter', 'class picker'], ['t', 'tag']] as const) {
-      await page.keyboard.press(key);
-      await page.getByRole('dialog').waitFor();
-      await check(what);
+  ] satisfies PageLook[])(
+    'axe finds nothing serious at $width pixels, $colorScheme, and nothing sticks out',
+    async (look) => {
+      const root = await tempFolder(await stripedPictures());
+      const data = join(root, 'stripes');
+      const studio = await openStudio({ data });
+      const { listing, files } = await dataOf<DataAnswer>(studio);
+      const cleaned = await studio.json<{ id: string }>('/api/data/clean', { pixelsOnly: true });
+      const state = async () =>
+        (await studio.json<{ jobs: { id: string; state: string }[] }>('/api/jobs')).jobs.find(
+          ({ id }) => id === cleaned.id,
+        )!.state;
+      await expect.poll(state, { timeout: 60_000 }).toBe('done');
+      const actions: readonly ChangeAction[] = [
+        { kind: 'label', class: 'standing' },
+        { kind: 'trash', isTrashed: true },
+        { kind: 'tag', tag: 'odd', isSet: true },
+        { kind: 'keep', isKept: true },
+      ];
+      for (const [i, action] of actions.entries()) {
+        await studio.json('/api/data/changes', {
+          listing,
+          seen: i,
+          images: [files.indexOf(`lying/${i + 1}.png`)],
+          action,
+        });
+      }
+      const page = await open(studio, '/data', look);
+      const check = async (what: string) => {
+        expect(await seriousFaults(page), what).toEqual([]);
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+        expect(overflow, what).toBeLessThanOrEqual(0);
+      };
+      await tile(page, 'lying/1.png').click();
+      await check('pictures');
+      await page.keyboard.press('Control+a');
+      await check('all selected');
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    }
-    if (look.width! <= 900) {
-      await page.getByRole('button', { name: 'Filters' }).click();
-      await check('filters');
-      await page.getByRole('button', { name: 'Close the filters' }).click();
-    }
-    for (const view of ['labels', 'copies', 'changes']) {
-      await page.goto(`http://${studio.host}/data?view=${view}`);
-      await page.getByRole('navigation', { name: 'Views of the data' }).waitFor();
-      await check(view);
-    }
-    await page.getByRole('button', { name: 'Apply…' }).click();
-    await check('apply');
-    await page.goto(`http://${studio.host}/data?class=none`);
-    await page.getByRole('heading', { name: 'No picture is like that.' }).waitFor();
-    await check('nothing to show');
-  });
+      for (const [key, what] of [
+        ['Space', 'large view'],
+        ['?', 'keys'],
+        ['Enter', 'class picker'],
+        ['t', 'tag'],
+      ] as const) {
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+        await check(what);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      if (look.width! <= 900) {
+        await page.getByRole('button', { name: 'Filters' }).click();
+        await check('filters');
+        await page.getByRole('button', { name: 'Close the filters' }).click();
+      }
+      for (const view of ['labels', 'copies', 'changes']) {
+        await page.goto(`http://${studio.host}/data?view=${view}`);
+        await page.getByRole('navigation', { name: 'Views of the data' }).waitFor();
+        await check(view);
+      }
+      await page.getByRole('button', { name: 'Apply…' }).click();
+      await check('apply');
+      await page.goto(`http://${studio.host}/data?class=none`);
+      await page.getByRole('heading', { name: 'No picture is like that.' }).waitFor();
+      await check('nothing to show');
+    },
+  );
 
   test('data that cannot be read says why, and a studio without data says how to start it', async () => {
     const root = await tempFolder({ 'data/a/1.txt': 'no picture' });

@@ -21,7 +21,9 @@ export interface DeskFolder {
  * @throws KindredError where another process has it, or none can be written.
  */
 export async function openDeskFolder(data: string): Promise<DeskFolder> {
-  const places = isHubData(data) ? [ownPlace(data)] : [await placeBeside(data), ownPlace(await realpath(data))];
+  const places = isHubData(data)
+    ? [ownPlace(data)]
+    : [await placeBeside(data), ownPlace(await realpath(data))];
   for (const [i, path] of places.entries()) {
     try {
       await makeFolder(path);

@@ -12,8 +12,8 @@ import {
   SPLITS,
   type UndoRequest,
 } from '@kindred/studio/protocol';
-import { requireLabelsFile } from '../../api/clean/write-labels.js';
 import { type LabelRow, writeLabelRows } from '../../api/clean/label-rows.js';
+import { requireLabelsFile } from '../../api/clean/write-labels.js';
 import type { ListedData, ListedPicture } from '../../data/list-data.js';
 import { statusOf } from '../../storage/move-file.js';
 import { Refusal } from '../errors.js';

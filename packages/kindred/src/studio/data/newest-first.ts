@@ -52,4 +52,3 @@ export class NewestFirst {
 function reasonOf({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
-

@@ -39,7 +39,8 @@ export async function withFileInside<T>(
   try {
     const stats = await handle.stat();
     const special = specialKind(stats);
-    if (special !== undefined || stats.isDirectory()) throw new Refusal(404, `it is ${special ?? 'a folder'}`);
+    if (special !== undefined || stats.isDirectory())
+      throw new Refusal(404, `it is ${special ?? 'a folder'}`);
     const { size, mtimeMs } = stats;
     return await work({
       ...{ path: real, size, mtimeMs },

@@ -1,9 +1,4 @@
-import {
-  applySchema,
-  changeSchema,
-  cleanSchema,
-  undoSchema,
-} from '@kindred/studio/protocol';
+import { applySchema, changeSchema, cleanSchema, undoSchema } from '@kindred/studio/protocol';
 import { type Context, Hono } from 'hono';
 import { Refusal } from '../errors.js';
 import { bodyOf } from '../requests.js';
@@ -21,7 +16,9 @@ export function dataRoutes({ data }: Studio): Hono {
     data.refresh();
     return context.json({});
   });
-  app.post('/changes', async (context) => context.json(await data.change(await bodyOf(context, changeSchema))));
+  app.post('/changes', async (context) =>
+    context.json(await data.change(await bodyOf(context, changeSchema))),
+  );
   app.post('/undo', async (context) => context.json(await data.undo(await bodyOf(context, undoSchema))));
   app.post('/apply', async (context) => context.json(await data.apply(await bodyOf(context, applySchema))));
   app.get('/clean', (context) => context.json(data.cleanAnswer()));

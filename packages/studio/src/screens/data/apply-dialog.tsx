@@ -41,7 +41,13 @@ export function ApplyDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="main" disabled={isBusy} onClick={run}>
-            {isBusy ? 'Working …' : to === 'folder' ? 'Apply to the folder' : isTaken ? 'Overwrite it' : 'Write the table'}
+            {isBusy
+              ? 'Working …'
+              : to === 'folder'
+                ? 'Apply to the folder'
+                : isTaken
+                  ? 'Overwrite it'
+                  : 'Write the table'}
           </Button>
         </>
       }
@@ -72,8 +78,8 @@ export function ApplyDialog({ onClose }: { readonly onClose: () => void }) {
           <span>
             <b>As a table of labels</b>
             <span>
-              The data stays as it is. The table names {countOf(pictures.length - trashed.length, 'picture')} with their
-              labels;{' '}
+              The data stays as it is. The table names {countOf(pictures.length - trashed.length, 'picture')}{' '}
+              with their labels;{' '}
               {folder.canApply || format === 'label-table'
                 ? 'kindred train takes it in place of the folder.'
                 : 'it is for you and other programs, as the pictures are no files of their own.'}

@@ -5,8 +5,8 @@ import { countOf, formatCount } from '../../parts/format.js';
 import { Message } from '../../parts/message.js';
 import { dialog, openDialog, undoNewest } from './desk-state.js';
 import { generalKey, isTyping } from './keys.js';
-import { summarize } from './summary.js';
 import { change, describeChange, setUndone, table, thumbnailAddress } from './store.js';
+import { summarize } from './summary.js';
 
 /** As many as one looks over; the grid shows all. */
 const most = 200;
@@ -37,7 +37,8 @@ export function ChangesView() {
       <div class="changes-top">
         <p>
           {countOf(relabelled.length, 'new label')}, {formatCount(trashed.length)} in the trash,{' '}
-          {formatCount(tagged.length)} tagged, {formatCount(kept.length)} checked. The data itself is as it was.
+          {formatCount(tagged.length)} tagged, {formatCount(kept.length)} checked. The data itself is as it
+          was.
         </p>
         <Button onClick={() => undoNewest(true)} keyHint="U">
           Undo

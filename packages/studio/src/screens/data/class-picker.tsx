@@ -19,10 +19,11 @@ export function ClassPicker({ typed, onClose }: ClassPickerProps) {
   const [text, setText] = useState(typed);
   const [place, setPlace] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const names = table.value?.classNames() ?? [];
-  const suggested = current.value === undefined ? undefined : table.value?.wrongLabel(current.value)?.suggested;
+  const suggested =
+    current.value === undefined ? undefined : table.value?.wrongLabel(current.value)?.suggested;
   const found = rankNames(names, text, suggested).slice(0, most);
   const given = text.trim();
   const isNew = given !== '' && !given.startsWith('.') && !/[/\\]/.test(given) && !names.includes(given);
@@ -76,14 +77,13 @@ export function ClassPicker({ typed, onClose }: ClassPickerProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the field has the focus, and says which option is the active one */}
-      <ul ref={list} id={`${id}-list`} class="picker-list" role="listbox" aria-label="Classes">
+      <div ref={list} id={`${id}-list`} class="picker-list" role="listbox" aria-label="Classes">
         {options.map(({ name, isNew }, i) => {
           const digit = digitClasses.value.indexOf(name) + 1;
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus
-            <li
+            <div
               key={name}
               id={`${id}-${i}`}
               role="option"
@@ -93,11 +93,13 @@ export function ClassPicker({ typed, onClose }: ClassPickerProps) {
               <span>{isNew ? `New class “${name}”` : name}</span>
               {name === suggested && <span class="badge badge-label">suggested</span>}
               {digit > 0 && <kbd>{digit}</kbd>}
-            </li>
+            </div>
           );
         })}
-      </ul>
-      {options.length === 0 && <p class="quiet">A class has a name without slashes that begins with no dot.</p>}
+      </div>
+      {options.length === 0 && (
+        <p class="quiet">A class has a name without slashes that begins with no dot.</p>
+      )}
     </Dialog>
   );
 }

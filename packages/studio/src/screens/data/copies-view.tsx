@@ -107,7 +107,9 @@ async function keepThis(image: number, others: readonly number[]): Promise<void>
   const pictures = table.peek()!;
   const left = others.filter((other) => !pictures.book.of(other).isTrashed);
   if (left.length > 0 && (await change(left, { kind: 'trash', isTrashed: true }))) {
-    say(`${pictures.file(image)} stays, ${countOf(left.length, 'copy', 'copies')} to the trash. U undoes it.`);
+    say(
+      `${pictures.file(image)} stays, ${countOf(left.length, 'copy', 'copies')} to the trash. U undoes it.`,
+    );
   }
 }
 

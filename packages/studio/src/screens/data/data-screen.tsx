@@ -100,7 +100,8 @@ function Absence() {
   return (
     <Message kind="empty" title="No data is open.">
       <p>
-        Start the studio with a folder that has a folder of pictures for each class: <code>kindred studio photos/</code>
+        Start the studio with a folder that has a folder of pictures for each class:{' '}
+        <code>kindred studio photos/</code>
       </p>
     </Message>
   );
@@ -189,7 +190,7 @@ function TileSize() {
       min="0"
       max={tileSides.length - 1}
       step="1"
-      value={tileSides.findIndex((side) => side === tileSide.value)}
+      value={tileSides.indexOf(tileSide.value)}
       onInput={(event) => setTileSide(tileSides[Number(event.currentTarget.value)]!)}
     />
   );

@@ -10,17 +10,19 @@ import { baseName } from './words.js';
 export const VIEWS = ['pictures', 'labels', 'copies', 'changes'] as const;
 export type View = (typeof VIEWS)[number];
 
-export const view = computed<View>(() => VIEWS.find((name) => name === query.value.get('view')) ?? 'pictures');
+export const view = computed<View>(
+  () => VIEWS.find((name) => name === query.value.get('view')) ?? 'pictures',
+);
 
 /** The filters with what the view itself asks for. */
 export const viewFilters = computed<Filters>(() =>
-  view.value === 'labels'
-    ? { ...filters.value, problems: ['label'], states: ['unchanged'] }
-    : filters.value,
+  view.value === 'labels' ? { ...filters.value, problems: ['label'], states: ['unchanged'] } : filters.value,
 );
 
 /** The pictures of the view, and how many there are of what. */
-export const shown = computed(() => (table.value ? filterPictures(table.value, viewFilters.value) : undefined));
+export const shown = computed(() =>
+  table.value ? filterPictures(table.value, viewFilters.value) : undefined,
+);
 
 /** The picture that keys are for. */
 export const current = signal<number | undefined>(undefined);

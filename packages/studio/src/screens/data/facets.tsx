@@ -34,13 +34,24 @@ export function Facets({ isOpen, onClose }: FacetsProps) {
             Clear
           </Button>
         )}
-        <button type="button" class="icon-button facets-close" aria-label="Close the filters" onClick={onClose}>
+        <button
+          type="button"
+          class="icon-button facets-close"
+          aria-label="Close the filters"
+          onClick={onClose}
+        >
           ✕
         </button>
       </div>
       {view.value !== 'labels' && <Problems />}
       {view.value === 'labels' && <ConfidenceField />}
-      <Facet title="Class" kind="classes" values={classes} nameOf={(name) => name} canSearch={classes.length > many} />
+      <Facet
+        title="Class"
+        kind="classes"
+        values={classes}
+        nameOf={(name) => name}
+        canSearch={classes.length > many}
+      />
       <Facet title="Split" kind="splits" values={presentSplits()} nameOf={(name) => splitNames[name]} />
       {tags.length > 0 && <Facet title="Tag" kind="tags" values={tags} nameOf={(tag) => tag} />}
       {view.value !== 'labels' && (
@@ -101,7 +112,11 @@ function Facet<Value extends string>({ title, kind, values, nameOf, canSearch = 
               <span class="facet-name" title={nameOf(value)}>
                 {nameOf(value)}
               </span>
-              {digit > 0 && <kbd aria-hidden="true">{digit}</kbd>}
+              {digit > 0 && (
+                <span class="kbd" aria-hidden="true">
+                  {digit}
+                </span>
+              )}
               <span class="facet-count">{formatCount(counts?.get(value) ?? 0)}</span>
             </label>
           );
@@ -123,7 +138,8 @@ function Problems() {
           kind="problems"
           values={PROBLEMS.filter(
             (problem) =>
-              (shown.value?.counts.problems.get(problem) ?? 0) > 0 || filters.value.problems.includes(problem),
+              (shown.value?.counts.problems.get(problem) ?? 0) > 0 ||
+              filters.value.problems.includes(problem),
           )}
           nameOf={(problem) => problemNames[problem]}
         />

@@ -13,7 +13,11 @@ export function JudgementPanel() {
   const own = pictures.class(image);
   return (
     <section class="judgement" aria-label="Is the label right?">
-      <img class="judgement-picture" src={pictureAddress(image)} alt={`${pictures.file(image)}, labelled ${own}`} />
+      <img
+        class="judgement-picture"
+        src={pictureAddress(image)}
+        alt={`${pictures.file(image)}, labelled ${own}`}
+      />
       <dl class="judgement-facts">
         <div>
           <dt>Labelled</dt>

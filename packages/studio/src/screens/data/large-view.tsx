@@ -73,7 +73,9 @@ function WholePicture({ image, text }: { readonly image: number; readonly text: 
         class={isSmall ? 'is-pixels' : ''}
         src={address}
         alt={text}
-        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setSize([naturalWidth, naturalHeight])}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setSize([naturalWidth, naturalHeight])
+        }
         onError={() => setProblem('…')}
       />
       {size && (

@@ -33,7 +33,11 @@ describe('filterPictures', () => {
   });
 
   test('a class has the pictures that were given it, and counts go by what the other filters leave', () => {
-    const { images, counts } = filterPictures(table, { ...noFilters, classes: ['bird', 'dog'], splits: ['train'] });
+    const { images, counts } = filterPictures(table, {
+      ...noFilters,
+      classes: ['bird', 'dog'],
+      splits: ['train'],
+    });
     expect(images).toEqual([1, 2]);
     expect(Object.fromEntries(counts.classes)).toEqual({ cat: 1, bird: 1, dog: 1 });
     expect(Object.fromEntries(counts.splits)).toEqual({ train: 2, validation: 1 });

@@ -47,7 +47,8 @@ export function PicturesView() {
       const kind = dialog.peek()?.kind;
       if (kind !== undefined && kind !== 'large') return;
       if (generalKey(event)) return;
-      const isAtGrid = kind === 'large' || event.target === document.body || inside(frame.current!, event.target);
+      const isAtGrid =
+        kind === 'large' || event.target === document.body || inside(frame.current!, event.target);
       if (!isAtGrid || isControl(event)) return;
       if (event.shiftKey && current.peek() !== undefined) beginRange(current.peek()!);
       if (grid.moveByKey(event)) return;
@@ -82,7 +83,11 @@ function inside(frame: Element, target: EventTarget | null): boolean {
 
 /** Buttons take Space and Enter themselves. */
 function isControl({ key, target }: KeyboardEvent): boolean {
-  return (key === ' ' || key === 'Enter') && target instanceof Element && target.closest('button, a, summary') !== null;
+  return (
+    (key === ' ' || key === 'Enter') &&
+    target instanceof Element &&
+    target.closest('button, a, summary') !== null
+  );
 }
 
 /** A picture as its tile shows it. */

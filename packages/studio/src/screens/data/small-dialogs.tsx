@@ -55,7 +55,6 @@ export function TagDialog({ onClose }: DialogProps) {
             {...names}
             class="input"
             type="text"
-            // biome-ignore lint/a11y/noAutofocus: it is what one has opened the window for
             autoFocus
             value={tag}
             onInput={(event) => setTag(event.currentTarget.value)}
@@ -99,9 +98,9 @@ export function CleanDialog({ onClose }: DialogProps) {
     >
       <div class="apply">
         <p>
-          Looks for copies, labels that are probably wrong, blank, dark, blurred, tiny and oddly shaped pictures, and
-          those unlike the others, as <code>kindred clean</code> does. It changes nothing, goes on in the background, and
-          what it finds is kept beside the data.
+          Looks for copies, labels that are probably wrong, blank, dark, blurred, tiny and oddly shaped
+          pictures, and those unlike the others, as <code>kindred clean</code> does. It changes nothing, goes
+          on in the background, and what it finds is kept beside the data.
         </p>
         <label class="choice">
           <input

@@ -46,7 +46,9 @@ export const table = computed<PictureTable | undefined>(() => {
 export const filters = computed(() => filtersFrom(query.value));
 
 /** The pictures that the filters leave, and how many there are of what. */
-export const filtered = computed(() => (table.value ? filterPictures(table.value, filters.value) : undefined));
+export const filtered = computed(() =>
+  table.value ? filterPictures(table.value, filters.value) : undefined,
+);
 
 /** Asks for everything. */
 export async function loadData(): Promise<void> {
@@ -160,13 +162,19 @@ export function startClean(pixelsOnly: boolean): Promise<void> {
   return send<JobAnswer>('POST', '/api/data/clean', { pixelsOnly }).then(noteJob);
 }
 
-type Target = { readonly to: 'folder' } | { readonly to: 'table'; readonly file: string; readonly isOverwriting: boolean };
+type Target =
+  | { readonly to: 'folder' }
+  | { readonly to: 'table'; readonly file: string; readonly isOverwriting: boolean };
 
 /** Makes the changes in the folder, or in a table. @throws ApiError where they cannot be. */
 export async function apply(target: Target): Promise<ApplyAnswer> {
   await turn;
   const listing = answer.peek()?.listing ?? '';
-  return send<ApplyAnswer>('POST', '/api/data/apply', { ...target, listing, seen: revision } satisfies ApplyRequest);
+  return send<ApplyAnswer>('POST', '/api/data/apply', {
+    ...target,
+    listing,
+    seen: revision,
+  } satisfies ApplyRequest);
 }
 
 /** Lists the pictures again. */

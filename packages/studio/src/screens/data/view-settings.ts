@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 
 /** Sides of tiles, in CSS pixels. */
-export const tileSides = [72, 104, 152, 208] as const;
+export const tileSides: readonly number[] = [72, 104, 152, 208];
 
 const key = 'kindred-tile-side';
 
