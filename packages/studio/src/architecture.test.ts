@@ -38,6 +38,14 @@ describe.skipIf(!existsSync(folder))('the rooms of the page', () => {
     expect(findCircle(sources)).toBeUndefined();
   });
 
+  test('the page is not made to carry the schemas of requests: it takes types from protocol/index.ts, values from their files', () => {
+    const files = new Map(sources.map((source) => [source.path, source]));
+    const reached = new Set(['main.tsx']);
+    for (const path of reached) for (const file of files.get(path)?.files ?? []) reached.add(file);
+    expect(reached).toContain('screens/data/store.ts');
+    expect([...reached].filter((path) => files.get(path)?.modules.includes('zod'))).toEqual([]);
+  });
+
   test('no file uses Node, and what server and page share uses nothing of a page', () => {
     for (const { path, modules } of sources) {
       for (const module of modules) {

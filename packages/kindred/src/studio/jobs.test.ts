@@ -14,14 +14,15 @@ test('a job is told from its begin to its end, with its result or what went wron
   });
   expect(jobs.running('clean')?.id).toBe(id);
   expect(() => jobs.start(plan, async () => {})).toThrow(Refusal);
-  await jobs.close();
-  expect(jobs.list()[0]).toMatchObject({
-    state: 'done',
-    step: 'reading',
-    done: 1,
-    total: 2,
-    result: { found: 3 },
-  });
+  await expect
+    .poll(() => jobs.list()[0])
+    .toMatchObject({
+      state: 'done',
+      step: 'reading',
+      done: 1,
+      total: 2,
+      result: { found: 3 },
+    });
   jobs.start(plan, async () => {
     throw new UsageError('there is no such thing');
   });

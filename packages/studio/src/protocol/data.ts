@@ -1,27 +1,5 @@
 import * as z from 'zod';
-
-/** What a picture can be in, in the order of lists. */
-export const SPLITS = ['train', 'validation', 'test'] as const;
-/** One of {@link SPLITS}. */
-export type Split = (typeof SPLITS)[number];
-
-/** What is found about pictures, in the order in which pages list it. */
-export const PROBLEMS = [
-  'label',
-  'copies',
-  'near-copies',
-  'alike',
-  'outlier',
-  'blank',
-  'dark',
-  'bright',
-  'low-information',
-  'blurred',
-  'tiny',
-  'odd-shaped',
-] as const;
-/** One of {@link PROBLEMS}. */
-export type Problem = (typeof PROBLEMS)[number];
+import type { Problem } from './data-names.js';
 
 /** `GET /api/data`: all pictures, by columns; a picture's number is its place in them. */
 export interface DataAnswer {
@@ -36,7 +14,7 @@ export interface DataAnswer {
   readonly files: readonly string[];
   /** As the data has them. */
   readonly labels: readonly number[];
-  /** Places in {@link SPLITS}. */
+  /** Places in `SPLITS`. */
   readonly splits: readonly number[];
   /** What was wrong when it was listed. */
   readonly notes: readonly { readonly source: string; readonly message: string }[];

@@ -1,6 +1,7 @@
 export * from './change-book.js';
 export * from './compare.js';
 export * from './data.js';
+export * from './data-names.js';
 export * from './export.js';
 export * from './jobs.js';
 export * from './news.js';

@@ -34,6 +34,8 @@ export interface DeskContext {
   readonly partFiles: readonly string[];
 }
 
+const noData = 'there is no data: start the studio with some';
+
 /** The data that a studio looks at: its pictures, what was found about them, and the changes that are made. */
 export class DataDesk {
   /** What the data was named as; null where there is none. */
@@ -121,6 +123,7 @@ export class DataDesk {
 
   /** Lists the pictures again. */
   refresh(): void {
+    if (this.path === null) throw new Refusal(404, noData);
     if (!this.#isReading) this.#read();
   }
 
@@ -169,7 +172,7 @@ export class DataDesk {
   #ready(): LoadedData {
     if (this.#loaded) return this.#loaded;
     if (this.#isReading) throw new Refusal(409, 'the data is still being read');
-    throw new Refusal(404, this.#problem ?? 'there is no data: start the studio with some');
+    throw new Refusal(404, this.#problem ?? noData);
   }
 
   #read(): void {

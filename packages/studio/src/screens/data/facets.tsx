@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../parts/button.js';
 import { formatCount, formatPercent } from '../../parts/format.js';
-import { PROBLEMS, SPLITS } from '../../protocol/index.js';
+import { PROBLEMS, SPLITS } from '../../protocol/data-names.js';
 import { runningJob } from '../../shell/jobs.js';
 import { setQuery } from '../../shell/router.js';
 import { digitClasses, openDialog, shown, view } from './desk-state.js';

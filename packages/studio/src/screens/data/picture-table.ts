@@ -1,11 +1,5 @@
-import {
-  type ChangeBook,
-  type CleanAnswer,
-  type DataAnswer,
-  PROBLEMS,
-  type Problem,
-  SPLITS,
-} from '../../protocol/index.js';
+import { PROBLEMS, SPLITS } from '../../protocol/data-names.js';
+import type { ChangeBook, CleanAnswer, DataAnswer, Problem } from '../../protocol/index.js';
 
 /** A suspicion that a label is wrong. */
 export interface WrongLabel {

@@ -1,17 +1,17 @@
 import { computed, signal } from '@preact/signals';
 import { ApiError, get, onNews, send } from '../../api.js';
 import { countOf } from '../../parts/format.js';
-import {
-  type ApplyAnswer,
-  type ApplyRequest,
-  type Change,
-  type ChangeAction,
-  ChangeBook,
-  type ChangesAnswer,
-  type CleanAnswer,
-  type DataAnswer,
-  type JobAnswer,
-  type NoDataAnswer,
+import { ChangeBook } from '../../protocol/change-book.js';
+import type {
+  ApplyAnswer,
+  ApplyRequest,
+  Change,
+  ChangeAction,
+  ChangesAnswer,
+  CleanAnswer,
+  DataAnswer,
+  JobAnswer,
+  NoDataAnswer,
 } from '../../protocol/index.js';
 import { noteJob } from '../../shell/jobs.js';
 import { query } from '../../shell/router.js';
