@@ -27,6 +27,7 @@ interface Tile {
   readonly picture: HTMLImageElement;
   readonly caption: HTMLSpanElement;
   readonly badges: HTMLSpanElement;
+  readonly spoken: HTMLSpanElement;
   item: number;
   address: string;
 }
@@ -187,7 +188,7 @@ export class TileGrid {
       this.#inside.append(tile.element);
     }
     tile.item = item;
-    const { element, picture, caption, badges } = tile;
+    const { element, picture, caption, badges, spoken } = tile;
     const content = this.#options.contentOf(item);
     const [row, column] = [Math.floor(place / this.#columns), place % this.#columns];
     element.style.transform = `translate(${gap + column * (this.#side + gap)}px, ${gap + row * this.#pitch}px)`;
@@ -196,7 +197,6 @@ export class TileGrid {
     element.title = content.label;
     element.dataset.item = String(item);
     setAttributes(element, {
-      'aria-label': content.label,
       'aria-selected': String(this.#selected.has(item)),
       'aria-posinset': String(place + 1),
       'aria-setsize': String(this.#items.length),
@@ -206,6 +206,7 @@ export class TileGrid {
       picture.className = '';
       picture.src = content.address;
     }
+    spoken.textContent = content.label;
     caption.textContent = content.caption;
     badges.replaceChildren(
       ...content.badges.map(({ text, kind }) => {
@@ -293,8 +294,12 @@ function createTile(): Tile {
   const frame = document.createElement('span');
   frame.className = 'tile-picture';
   frame.append(picture, badges);
-  element.append(frame, caption);
-  return { element, picture, caption, badges, item: -1, address: '' };
+  // What is read out says all of it.
+  for (const part of [frame, caption]) part.setAttribute('aria-hidden', 'true');
+  const spoken = document.createElement('span');
+  spoken.className = 'visually-hidden';
+  element.append(frame, caption, spoken);
+  return { element, picture, caption, badges, spoken, item: -1, address: '' };
 }
 
 function setAttributes(element: Element, values: Readonly<Record<string, string>>): void {

@@ -1,9 +1,10 @@
-import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises';
+import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KindredError } from '@kindred/core/errors';
 import type { ChangeAction } from '@kindred/studio/protocol';
 import * as z from 'zod';
 import { fileError } from '../../storage/file-error.js';
+import { statusOf } from '../../storage/move-file.js';
 import { syncFolder } from '../../storage/sync.js';
 import { writeAtomically } from '../../storage/write-atomically.js';
 
@@ -52,36 +53,38 @@ export type JournalEntry = z.output<typeof entrySchema>;
  */
 export class ChangeJournal {
   readonly path: string;
-  readonly #file: FileHandle;
-  #size: number;
+  /** Undefined until there is something to be written: who only looks leaves nothing. */
+  #file: FileHandle | undefined;
+  #size = 0;
 
-  private constructor(path: string, file: FileHandle, size: number) {
-    [this.path, this.#file, this.#size] = [path, file, size];
+  private constructor(path: string) {
+    this.path = path;
   }
 
   /**
-   * Opens a journal, or begins one.
+   * Opens a journal; there need not be one yet.
    * @returns what is in it, and whether a line was dropped
    * @throws KindredError naming the file, and the line that is damaged, or where it cannot be written.
    */
   static async open(path: string): Promise<{
     readonly journal: ChangeJournal;
     readonly entries: readonly JournalEntry[];
-    readonly after: string;
     readonly isCut: boolean;
   }> {
-    if (!(await stat(path).catch(() => undefined))) await writeJournal(path, '', []);
+    const journal = new ChangeJournal(path);
+    if (!(await statusOf(path))) return { journal, entries: [], isCut: false };
     try {
       const bytes = await readFile(path);
       const end = bytes.lastIndexOf(0x0a) + 1;
+      const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
+      parse(path, headerSchema, lines[0], 1);
+      const entries = lines.slice(1).map((line, i) => parse(path, entrySchema, line, i + 2));
       const isCut = end < bytes.length;
       if (isCut) await truncate(path, end);
-      const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
-      const header = parse(path, headerSchema, lines[0], 1);
-      const entries = lines.slice(1).map((line, i) => parse(path, entrySchema, line, i + 2));
-      const file = await open(path, 'a');
-      if (isCut) await file.datasync();
-      return { journal: new ChangeJournal(path, file, end), entries, after: header.after, isCut };
+      journal.#file = await open(path, 'a');
+      journal.#size = end;
+      if (isCut) await journal.#file.datasync();
+      return { journal, entries, isCut };
     } catch (error) {
       throw fileError(error, path, 'read');
     }
@@ -93,19 +96,29 @@ export class ChangeJournal {
    */
   async add(entry: JournalEntry): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    const file = this.#file ?? (await this.#begin());
     try {
-      await this.#file.appendFile(line);
-      await this.#file.datasync();
+      await file.appendFile(line);
+      await file.datasync();
       this.#size += line.length;
     } catch (error) {
       // What is there of the line would damage the next one.
-      await this.#file.truncate(this.#size).catch(() => {});
+      await file.truncate(this.#size).catch(() => {});
       throw fileError(error, this.path, 'written');
     }
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#file?.close();
+  }
+
+  async #begin(): Promise<FileHandle> {
+    await writeJournal(this.path, '', []);
+    this.#file = await open(this.path, 'a').catch((error: unknown) => {
+      throw fileError(error, this.path, 'written');
+    });
+    this.#size = (await this.#file.stat()).size;
+    return this.#file;
   }
 }
 

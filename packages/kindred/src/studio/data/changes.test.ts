@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChangesAnswer, DataAnswer } from '@kindred/studio/protocol';
@@ -94,14 +94,15 @@ test('a last line that was cut off is dropped with a word, and the next change f
 test('a journal that is damaged in its middle is left as it is, and the data is not shown as if nothing was changed', async () => {
   const data = await folderOf();
   const first = await openStudio({ data });
-  await dataOf(first);
+  const { listing } = await dataOf<DataAnswer>(first);
+  await first.json('/api/data/changes', { listing, seen: 0, images: [0], action: label('b') });
   await first.close();
   await appendFile(journalOf(data), 'damaged\n{"n":1}\n');
   const before = await readFile(journalOf(data));
   const second = await openStudio({ data });
   expect(await dataOf(second)).toMatchObject({
     listing: null,
-    problem: expect.stringContaining('line 2 is damaged'),
+    problem: expect.stringContaining('line 3 is damaged'),
   });
   expect(await readFile(journalOf(data))).toEqual(before);
 });
@@ -133,5 +134,7 @@ test('one process at a time has the desk of data', async () => {
   const studio = await openStudio({ data });
   await expect(openStudio({ data })).rejects.toThrow(`process ${process.pid} has the studio of ${data} open`);
   await studio.close();
+  // Who has only looked has left nothing.
+  expect(await readdir(join(data, '..'))).toEqual(['data']);
   await openStudio({ data });
 });

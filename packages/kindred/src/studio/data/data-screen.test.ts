@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
   const count = (page: Page) => page.locator('.picture-count');
   /** The name of the picture that has the focus. */
   const focused = (page: Page) =>
-    page.evaluate<string | undefined>("document.activeElement?.getAttribute('aria-label')?.split(',')[0]");
+    page.evaluate<string | undefined>("document.activeElement?.getAttribute('title')?.split(',')[0]");
 
   test('filters narrow the grid, are in the address, stay when it is reloaded, and the back button takes them back', async () => {
     const { studio } = await small();
@@ -67,14 +67,14 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await expect.poll(() => page.getByRole('option', { name: 'New class “wolf”' }).count()).toBe(1);
     await page.keyboard.press('Enter');
     await expect
-      .poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label'))
+      .poll(() => tile(page, 'train/cat/4.png').getAttribute('title'))
       .toContain('class wolf, was cat');
     await page.keyboard.press('Control+z');
-    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label')).toContain('class cat,');
+    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class cat,');
     expect(await focused(page)).toBe('train/cat/4.png');
     await page.reload();
     const labels = await Promise.all(
-      [1, 2, 3, 4].map((n) => tile(page, `train/cat/${n}.png`).getAttribute('aria-label')),
+      [1, 2, 3, 4].map((n) => tile(page, `train/cat/${n}.png`).getAttribute('title')),
     );
     expect(labels.map((label) => /class \w+/.exec(label!)![0])).toEqual([
       'class dog',
@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
       'class cat',
     ]);
     await page.keyboard.press('Shift+U');
-    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('aria-label')).toContain('class wolf');
+    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class wolf');
   });
 
   test('within a filter, what no longer belongs to it goes, and the next one takes its place', async () => {
@@ -127,7 +127,13 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await page.keyboard.press('Space');
     const dialog = page.getByRole('dialog');
     await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/1.png');
-    await expect.poll(() => dialog.getByRole('img').evaluate('image => image.naturalWidth')).toBe(40);
+    await expect
+      .poll(() =>
+        dialog
+          .getByRole('img')
+          .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      )
+      .toBe(40);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('x');
     await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/3.png');
@@ -138,8 +144,8 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.count()).toBe(0);
     await expect.poll(() => focused(page)).toBe('train/cat/4.png');
-    expect(await tile(page, 'train/cat/2.png').getAttribute('aria-label')).toContain('in the trash');
-    expect(await tile(page, 'train/cat/3.png').getAttribute('aria-label')).toContain('class dog, was cat');
+    expect(await tile(page, 'train/cat/2.png').getAttribute('title')).toContain('in the trash');
+    expect(await tile(page, 'train/cat/3.png').getAttribute('title')).toContain('class dog, was cat');
   });
 
   test('two pages agree, and one that did not know of a change is told', async () => {
@@ -149,9 +155,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await first.keyboard.press('1');
     await expect.poll(() => second.locator('.change-group').innerText()).toContain('train/dog/1.png');
     await second.getByRole('button', { name: 'Back to dog: train/dog/1.png' }).click();
-    await expect
-      .poll(() => tile(first, 'train/dog/1.png').getAttribute('aria-label'))
-      .toContain('class dog,');
+    await expect.poll(() => tile(first, 'train/dog/1.png').getAttribute('title')).toContain('class dog,');
     // A second tab of the same browser hears it, too, though only one listens.
     const third = await first.context().newPage();
     await third.goto(`http://${studio.host}/data?view=changes`);
