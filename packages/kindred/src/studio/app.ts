@@ -31,7 +31,7 @@ export async function studioApp(studio: Studio, guarded: Guarded): Promise<Hono>
   );
   app.get('/api/events', (context) => {
     const after = context.req.header('last-event-id') ?? context.req.query('after');
-    return context.body(studio.news.stream(after, studio.closing), 200, {
+    return context.body(studio.news.stream(after), 200, {
       'content-type': 'text/event-stream',
     });
   });

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { News } from './news.js';
 
-const never = new AbortController().signal;
-
 /** What a page gets until it has so many news, by name and data. */
 async function taken(
   news: News,
   after: string | undefined,
   count: number,
 ): Promise<{ id: string; text: string }[]> {
-  const reader = news.stream(after, never).getReader();
+  const reader = news.stream(after).getReader();
   let text = '';
   const blocks = () => text.split('\n\n').filter((block) => block.includes('event:'));
   while (blocks().length < count) text += new TextDecoder().decode((await reader.read()).value);
@@ -46,7 +44,7 @@ test('a page that was away gets what it has missed, or is told to ask for everyt
 
 test('a page that takes nothing is cut off, and the others go on', async () => {
   const news = new News();
-  const slow = news.stream(undefined, never).getReader();
+  const slow = news.stream(undefined).getReader();
   const large = 'x'.repeat(2 ** 20);
   for (let i = 0; i < 6; i++) news.tell('runs', large);
   let bytes = 0;

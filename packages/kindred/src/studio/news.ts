@@ -38,7 +38,7 @@ export class News {
    * The stream for a page.
    * @param after the id of the last news that it has; those after it follow at once, or `reset` where they are not kept any more
    */
-  stream(after: string | undefined, signal: AbortSignal): ReadableStream<Uint8Array> {
+  stream(after: string | undefined): ReadableStream<Uint8Array> {
     let page: ReadableStreamDefaultController<Uint8Array>;
     let timer: NodeJS.Timeout;
     const end = () => {
@@ -54,10 +54,6 @@ export class News {
           for (const text of this.#missed(after)) this.#send(page, text);
           timer = setInterval(() => this.#send(page, ':\n\n'), pulse);
           timer.unref();
-          signal.addEventListener('abort', () => {
-            end();
-            close(page);
-          });
         },
         cancel: end,
       },

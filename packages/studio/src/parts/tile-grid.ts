@@ -52,6 +52,8 @@ export class TileGrid {
   #items: readonly number[] = [];
   #places = new Map<number, number>();
   #selected: ReadonlySet<number> = new Set();
+  /** Sides of tiles: the least that is asked for, and what fills the width. */
+  #least = 112;
   #side = 112;
   #columns = 1;
   #current = 0;
@@ -91,7 +93,7 @@ export class TileGrid {
       this.#places = new Map(items.map((item, place) => [item, place]));
     }
     this.#selected = selected;
-    this.#side = side;
+    this.#least = side;
     const place = before === undefined ? undefined : this.#places.get(before);
     this.#current = Math.max(0, Math.min(place ?? this.#current, items.length - 1));
     this.#layOut();
@@ -152,7 +154,8 @@ export class TileGrid {
 
   #layOut(): void {
     const width = this.#frame.clientWidth;
-    this.#columns = Math.max(1, Math.floor((width - gap) / (this.#side + gap)));
+    this.#columns = Math.max(1, Math.floor((width - gap) / (this.#least + gap)));
+    this.#side = Math.max(1, Math.floor((width - gap) / this.#columns) - gap);
     const rows = Math.ceil(this.#items.length / this.#columns);
     this.#inside.style.height = `${rows * this.#pitch + gap}px`;
     this.#inside.style.setProperty('--tile', `${this.#side}px`);
