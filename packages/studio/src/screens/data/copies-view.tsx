@@ -28,11 +28,7 @@ export function CopiesView() {
   const pictures = table.value;
   if (!pictures || !found.value) return null;
   const { copies } = found.value;
-  const isOpen = (images: readonly number[]) => {
-    const left = images.filter((image) => !pictures.book.of(image).isTrashed);
-    return left.length > 1 && !left.every((image) => pictures.book.of(image).isKept);
-  };
-  const open = copies.filter(({ images }) => isOpen(images));
+  const open = copies.filter(({ images }) => pictures.isOpenGroup(images));
   const listed = showsSettled ? copies : open;
   if (copies.length === 0) return <Message kind="empty" title="No copies were found." />;
   return (
@@ -52,23 +48,25 @@ export function CopiesView() {
         </label>
       </div>
       {open.length === 0 && !showsSettled && <Message kind="empty" title="All copies are settled." />}
-      {listed.slice(0, most).map(({ kind, acrossClasses, acrossSplits, images }) => (
-        <section key={`${kind} ${images.join(' ')}`} class="copy-group" aria-label={problemNames[kind]}>
-          <header>
-            <h3>{problemNames[kind]}</h3>
-            {acrossClasses && <span class="badge badge-label">several classes</span>}
-            {acrossSplits && <span class="badge badge-label">several splits</span>}
-            <Button kind="quiet" onClick={() => keepAll(images)}>
-              Keep all
-            </Button>
-          </header>
-          <ul>
-            {images.map((image) => (
-              <Copy key={image} image={image} others={images.filter((other) => other !== image)} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <div class="copy-groups">
+        {listed.slice(0, most).map(({ kind, acrossClasses, acrossSplits, images }) => (
+          <section key={`${kind} ${images.join(' ')}`} class="copy-group" aria-label={problemNames[kind]}>
+            <header>
+              <h3>{problemNames[kind]}</h3>
+              {acrossClasses && <span class="badge badge-label">several classes</span>}
+              {acrossSplits && <span class="badge badge-label">several splits</span>}
+              <Button kind="quiet" onClick={() => keepAll(images)}>
+                Keep all
+              </Button>
+            </header>
+            <ul>
+              {images.map((image) => (
+                <Copy key={image} image={image} others={images.filter((other) => other !== image)} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
       {listed.length > most && (
         <Button onClick={() => setMost(most + page)}>
           Show more ({formatCount(listed.length - most)} left)

@@ -144,7 +144,7 @@ function Views() {
   const list: readonly (readonly [View, string, number | undefined])[] = [
     ['pictures', 'Pictures', undefined],
     ['labels', 'Wrong labels', wrong],
-    ['copies', 'Duplicates', found.value?.copies.length],
+    ['copies', 'Duplicates', found.value?.copies.filter(({ images }) => pictures.isOpenGroup(images)).length],
     ['changes', 'Changes', relabelled.length + trashed.length],
   ];
   return (

@@ -73,6 +73,12 @@ export class PictureTable {
     return isKept || isTrashed || this.isRelabelled(image);
   }
 
+  /** Whether something is still to be done about pictures that show the same. */
+  isOpenGroup(images: readonly number[]): boolean {
+    const left = images.filter((image) => !this.book.of(image).isTrashed);
+    return left.length > 1 && !left.every((image) => this.book.of(image).isKept);
+  }
+
   /** The classes of the data, then those that changes have added. */
   classNames(): readonly string[] {
     const names = new Set(this.data.classNames);

@@ -1,13 +1,14 @@
 import { Button } from '../../parts/button.js';
 import { countOf } from '../../parts/format.js';
-import { current, openDialog, selection, selectNone, toggleKept, toggleTrash } from './desk-state.js';
+import { current, openDialog, selection, selectNone, toggleKept, toggleTrash, view } from './desk-state.js';
 import { table } from './store.js';
 
 /** What can be done to the pictures that are selected. */
 export function SelectionBar() {
   const count = selection.value.size;
   const image = current.value;
-  if (count === 0 && image === undefined) return null;
+  // There is a panel for the one that is not selected with others.
+  if (count === 0 && (image === undefined || view.value === 'labels')) return null;
   const pictures = table.value;
   const name = image === undefined || !pictures ? '' : pictures.file(image);
   return (

@@ -16,7 +16,7 @@ import type {
 import { noteJob } from '../../shell/jobs.js';
 import { query } from '../../shell/router.js';
 import { say, sayError } from '../../shell/toasts.js';
-import { filterPictures, filtersFrom, PictureTable } from './picture-table.js';
+import { filtersFrom, PictureTable } from './picture-table.js';
 
 /** The data as the server has it; null until it has answered. */
 const answer = signal<DataAnswer | NoDataAnswer | null>(null);
@@ -44,11 +44,6 @@ export const table = computed<PictureTable | undefined>(() => {
 
 /** What the address asks for. */
 export const filters = computed(() => filtersFrom(query.value));
-
-/** The pictures that the filters leave, and how many there are of what. */
-export const filtered = computed(() =>
-  table.value ? filterPictures(table.value, filters.value) : undefined,
-);
 
 /** Asks for everything. */
 export async function loadData(): Promise<void> {
