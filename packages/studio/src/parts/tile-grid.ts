@@ -28,8 +28,12 @@ interface Tile {
   readonly caption: HTMLSpanElement;
   readonly badges: HTMLSpanElement;
   readonly spoken: HTMLSpanElement;
-  item: number;
+  /** The address of its picture, and of the one that it is to have. */
   address: string;
+  wanted: string;
+  isLoading: boolean;
+  /** How often that could not be fetched. */
+  failures: number;
 }
 
 /** Rows beyond what is seen, on either side. */
@@ -37,6 +41,16 @@ const overscan = 1;
 
 const gap = 6;
 const captionHeight = 18;
+
+/** Milliseconds after which one who jumps about has come to rest. */
+const settled = 80;
+
+/** Pictures that are asked for at once: browsers refuse more than they can take, and ask six at a time anyway. */
+const atOnce = 24;
+
+/** How often a picture is asked for again, and after how many milliseconds for the first time. */
+const attempts = 2;
+const patience = 200;
 
 /**
  * A grid of any number of tiles, of which those in sight are in the page, as a list box: arrows move, and one tile can be reached by Tab.
@@ -57,7 +71,7 @@ export class TileGrid {
   #side = 112;
   #columns = 1;
   #current = 0;
-  #frameRequest = 0;
+  #loading: ReturnType<typeof setTimeout> | undefined;
 
   /** @param frame an element with a height, which scrolls */
   constructor(frame: HTMLDivElement, options: TileGridOptions) {
@@ -142,7 +156,7 @@ export class TileGrid {
 
   close(): void {
     this.#observer.disconnect();
-    cancelAnimationFrame(this.#frameRequest);
+    clearTimeout(this.#loading);
     this.#frame.removeEventListener('scroll', this.#onScroll);
     for (const place of [...this.#tiles.keys()]) this.#drop(place);
     this.#inside.remove();
@@ -177,57 +191,71 @@ export class TileGrid {
     const stays = (place: number) =>
       (place >= begin && place < end) || (place === this.#current && place < this.#items.length);
     for (const place of [...this.#tiles.keys()]) if (!stays(place)) this.#drop(place);
-    for (let place = begin; place < end; place++) this.#put(place, isAll);
+    let fresh = 0;
+    for (let place = begin; place < end; place++) if (this.#put(place, isAll)) fresh++;
     if (this.#items.length > 0) this.#put(this.#current, isAll);
+    // Tiles that are needed no more, beyond those that were taken for others.
+    for (const { element } of this.#spare) element.remove();
+    clearTimeout(this.#loading);
+    // Who jumps about wants the pictures of where he ends.
+    if (fresh > (end - begin) / 2) this.#loading = setTimeout(this.#load, settled);
+    else this.#load();
   }
 
-  #put(place: number, isAll: boolean): void {
-    let tile = this.#tiles.get(place);
-    if (tile && !isAll) return;
-    const item = this.#items[place]!;
-    if (!tile) {
-      tile = this.#spare.pop() ?? createTile();
-      this.#tiles.set(place, tile);
-      this.#inside.append(tile.element);
+  /** Asks for the pictures of tiles that have another one, or none: a few at a time, in their order. */
+  readonly #load = () => {
+    let loading = 0;
+    for (const { isLoading } of this.#tiles.values()) if (isLoading) loading++;
+    if (loading >= atOnce) return;
+    const waiting = [...this.#tiles].filter(([, { address, wanted }]) => address !== wanted);
+    waiting.sort(([one], [other]) => one - other);
+    for (const [, tile] of waiting.slice(0, atOnce - loading)) {
+      tile.address = tile.wanted;
+      tile.failures = 0;
+      tile.isLoading = true;
+      tile.picture.className = '';
+      tile.picture.src = tile.wanted;
     }
-    tile.item = item;
-    const { element, picture, caption, badges, spoken } = tile;
+  };
+
+  /** @returns whether it is a tile that was not there before */
+  #put(place: number, isAll: boolean): boolean {
+    const before = this.#tiles.get(place);
+    if (before && !isAll) return false;
+    const tile = before ?? this.#spare.pop() ?? createTile(this.#load);
+    if (!before) {
+      this.#tiles.set(place, tile);
+      // What was elsewhere in the page a moment ago need not be put there again.
+      if (!tile.element.isConnected) this.#inside.append(tile.element);
+    }
+    const item = this.#items[place]!;
+    const { element, caption, badges, spoken } = tile;
     const content = this.#options.contentOf(item);
     const [row, column] = [Math.floor(place / this.#columns), place % this.#columns];
     element.style.transform = `translate(${gap + column * (this.#side + gap)}px, ${gap + row * this.#pitch}px)`;
     element.tabIndex = place === this.#current ? 0 : -1;
-    element.className = `tile${content.isDimmed ? ' tile-dimmed' : ''}`;
+    element.className = content.isDimmed ? 'tile tile-dimmed' : 'tile';
     element.title = content.label;
     element.dataset.item = String(item);
-    setAttributes(element, {
-      'aria-selected': String(this.#selected.has(item)),
-      'aria-posinset': String(place + 1),
-      'aria-setsize': String(this.#items.length),
-    });
-    if (tile.address !== content.address) {
-      tile.address = content.address;
-      picture.className = '';
-      picture.src = content.address;
-    }
+    element.setAttribute('aria-selected', String(this.#selected.has(item)));
+    element.setAttribute('aria-posinset', String(place + 1));
+    element.setAttribute('aria-setsize', String(this.#items.length));
+    tile.wanted = content.address;
     spoken.textContent = content.label;
     caption.textContent = content.caption;
-    badges.replaceChildren(
-      ...content.badges.map(({ text, kind }) => {
-        const badge = document.createElement('span');
-        badge.className = `badge badge-${kind}`;
-        badge.textContent = text;
-        return badge;
-      }),
-    );
+    if (content.badges.length > 0 || badges.hasChildNodes()) {
+      badges.replaceChildren(...content.badges.map(createBadge));
+    }
+    return !before;
   }
 
   #drop(place: number): void {
     const tile = this.#tiles.get(place)!;
     this.#tiles.delete(place);
-    tile.element.remove();
     // A picture that is on its way is given up, so that those in sight come first.
     tile.picture.src = '';
     tile.address = '';
+    tile.isLoading = false;
     this.#spare.push(tile);
   }
 
@@ -276,37 +304,54 @@ export class TileGrid {
   };
 }
 
-function createTile(): Tile {
+/** @param onSettled told when its picture is there, or cannot be had */
+function createTile(onSettled: () => void): Tile {
   const element = document.createElement('div');
   element.setAttribute('role', 'option');
   const picture = document.createElement('img');
+  const badges = document.createElement('span');
+  const caption = document.createElement('span');
+  const spoken = document.createElement('span');
+  const about = { address: '', wanted: '', isLoading: false, failures: 0 };
+  const tile: Tile = { element, picture, caption, badges, spoken, ...about };
   picture.alt = '';
   picture.decoding = 'async';
   picture.draggable = false;
   picture.addEventListener('load', () => {
     // Pixels of small pictures are to be seen, not blurred.
     picture.className = Math.max(picture.naturalWidth, picture.naturalHeight) <= 64 ? 'is-pixels' : '';
+    tile.isLoading = false;
+    onSettled();
   });
-  picture.addEventListener('error', () => {
-    if (picture.getAttribute('src')) picture.className = 'is-broken';
-  });
-  const badges = document.createElement('span');
   badges.className = 'badges';
-  const caption = document.createElement('span');
   caption.className = 'tile-caption';
   const frame = document.createElement('span');
   frame.className = 'tile-picture';
   frame.append(picture, badges);
   // What is read out says all of it.
   for (const part of [frame, caption]) part.setAttribute('aria-hidden', 'true');
-  const spoken = document.createElement('span');
   spoken.className = 'visually-hidden';
   element.append(frame, caption, spoken);
-  return { element, picture, caption, badges, spoken, item: -1, address: '' };
+  picture.addEventListener('error', () => {
+    const { address } = tile;
+    if (address === '') return;
+    if (++tile.failures > attempts) {
+      picture.className = 'is-broken';
+      tile.isLoading = false;
+      onSettled();
+      return;
+    }
+    // Browsers take one that they have just given up for one that failed: only what fails again cannot be had.
+    setTimeout(() => {
+      if (tile.address === address) picture.src = address;
+    }, patience * tile.failures);
+  });
+  return tile;
 }
 
-function setAttributes(element: Element, values: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-  }
+function createBadge({ text, kind }: TileContent['badges'][number]): HTMLSpanElement {
+  const badge = document.createElement('span');
+  badge.className = `badge badge-${kind}`;
+  badge.textContent = text;
+  return badge;
 }
