@@ -10,6 +10,9 @@ import { openStudioPage, type PageLook, seriousFaults } from '../../testing/stud
 import { tempFolder } from '../../testing/temp-folder.js';
 import { pictures } from '../../testing/test-images.js';
 
+/** Waits as long as a busy machine may need: what is awaited is there at once, or never. */
+const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 60_000 });
+
 describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () => {
   let browser: Browser;
 
@@ -39,17 +42,17 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
   test('filters narrow the grid, are in the address, stay when it is reloaded, and the back button takes them back', async () => {
     const { studio } = await small();
     const page = await open(studio);
-    await expect.poll(() => count(page).innerText()).toContain('24');
+    await eventually(() => count(page).innerText()).toContain('24');
     await page.getByRole('checkbox', { name: /^fox/ }).check();
     await page.getByRole('checkbox', { name: /^Validation/ }).check();
-    await expect.poll(() => page.getByRole('option').count()).toBe(4);
+    await eventually(() => page.getByRole('option').count()).toBe(4);
     expect(new URL(page.url()).search).toBe('?class=fox&split=validation');
     await page.reload();
-    await expect.poll(() => count(page).innerText()).toContain('4 of 24');
+    await eventually(() => count(page).innerText()).toContain('4 of 24');
     await page.goBack();
-    await expect.poll(() => count(page).innerText()).toContain('8 of 24');
+    await eventually(() => count(page).innerText()).toContain('8 of 24');
     await page.getByRole('searchbox', { name: 'Look for a file' }).fill('train');
-    await expect.poll(() => count(page).innerText()).toContain('4 of 24');
+    await eventually(() => count(page).innerText()).toContain('4 of 24');
   });
 
   test('labels are given by keys, one picture after the other, undone, and still there after a reload', async () => {
@@ -58,19 +61,19 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await tile(page, 'train/cat/1.png').click();
     await page.keyboard.press('2');
     await page.keyboard.press('3');
-    await expect.poll(() => focused(page)).toBe('train/cat/3.png');
+    await eventually(() => focused(page)).toBe('train/cat/3.png');
     // Letters look for a class, and make a new one.
     await page.keyboard.type('fo');
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toBe('train/cat/4.png');
+    await eventually(() => focused(page)).toBe('train/cat/4.png');
     await page.keyboard.type('wolf');
-    await expect.poll(() => page.getByRole('option', { name: 'New class “wolf”' }).count()).toBe(1);
+    await eventually(() => page.getByRole('option', { name: 'New class “wolf”' }).count()).toBe(1);
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => tile(page, 'train/cat/4.png').getAttribute('title'))
-      .toContain('class wolf, was cat');
+    await eventually(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain(
+      'class wolf, was cat',
+    );
     await page.keyboard.press('Control+z');
-    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class cat,');
+    await eventually(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class cat,');
     expect(await focused(page)).toBe('train/cat/4.png');
     await page.reload();
     const labels = await Promise.all(
@@ -83,17 +86,17 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
       'class cat',
     ]);
     await page.keyboard.press('Shift+U');
-    await expect.poll(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class wolf');
+    await eventually(() => tile(page, 'train/cat/4.png').getAttribute('title')).toContain('class wolf');
   });
 
   test('within a filter, what no longer belongs to it goes, and the next one takes its place', async () => {
     const { studio } = await small();
     const page = await open(studio, '/data?class=cat&split=train');
-    await expect.poll(() => page.getByRole('option').count()).toBe(4);
+    await eventually(() => page.getByRole('option').count()).toBe(4);
     await tile(page, 'train/cat/2.png').click();
     await page.keyboard.press('2');
-    await expect.poll(() => page.getByRole('option').count()).toBe(3);
-    await expect.poll(() => focused(page)).toBe('train/cat/3.png');
+    await eventually(() => page.getByRole('option').count()).toBe(3);
+    await eventually(() => focused(page)).toBe('train/cat/3.png');
   });
 
   test('many are selected by Shift, Ctrl and all together, and changed at once', async () => {
@@ -103,21 +106,21 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await tile(page, 'train/cat/4.png').click({ modifiers: ['Shift'] });
     await tile(page, 'train/dog/1.png').click({ modifiers: ['Control'] });
     const bar = page.getByRole('region', { name: 'What is selected' });
-    await expect.poll(() => bar.innerText()).toContain('5 pictures selected');
+    await eventually(() => bar.innerText()).toContain('5 pictures selected');
     await page.keyboard.press('3');
-    await expect
-      .poll(() => page.getByRole('checkbox', { name: /^fox/ }).locator('..').innerText())
-      .toContain('9');
+    await eventually(() => page.getByRole('checkbox', { name: /^fox/ }).locator('..').innerText()).toContain(
+      '9',
+    );
     const { changes } = await dataOf<DataAnswer>(studio);
     expect(changes.map(({ images }) => images.length)).toEqual([5]);
     await page.keyboard.press('Control+a');
-    await expect.poll(() => bar.innerText()).toContain('12 pictures selected');
+    await eventually(() => bar.innerText()).toContain('12 pictures selected');
     await page.keyboard.press('Escape');
     // By the keyboard alone.
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
-    await expect.poll(() => bar.innerText()).toContain('3 pictures selected');
+    await eventually(() => bar.innerText()).toContain('3 pictures selected');
   });
 
   test('the large view goes on by arrows, takes the same keys, and gives the focus back', async () => {
@@ -126,24 +129,22 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await tile(page, 'train/cat/1.png').click();
     await page.keyboard.press('Space');
     const dialog = page.getByRole('dialog');
-    await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/1.png');
-    await expect
-      .poll(() =>
-        dialog
-          .getByRole('img')
-          .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
-      )
-      .toBe(40);
+    await eventually(() => dialog.getByRole('heading').innerText()).toBe('train/cat/1.png');
+    await eventually(() =>
+      dialog
+        .getByRole('img')
+        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+    ).toBe(40);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('x');
-    await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/3.png');
+    await eventually(() => dialog.getByRole('heading').innerText()).toBe('train/cat/3.png');
     await page.keyboard.press('Enter');
     await page.keyboard.type('dog');
     await page.keyboard.press('Enter');
-    await expect.poll(() => dialog.getByRole('heading').innerText()).toBe('train/cat/4.png');
+    await eventually(() => dialog.getByRole('heading').innerText()).toBe('train/cat/4.png');
     await page.keyboard.press('Escape');
-    await expect.poll(() => dialog.count()).toBe(0);
-    await expect.poll(() => focused(page)).toBe('train/cat/4.png');
+    await eventually(() => dialog.count()).toBe(0);
+    await eventually(() => focused(page)).toBe('train/cat/4.png');
     expect(await tile(page, 'train/cat/2.png').getAttribute('title')).toContain('in the trash');
     expect(await tile(page, 'train/cat/3.png').getAttribute('title')).toContain('class dog, was cat');
   });
@@ -153,16 +154,16 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     const [first, second] = await Promise.all([open(studio), open(studio, '/data?view=changes')]);
     await tile(first, 'train/dog/1.png').click();
     await first.keyboard.press('1');
-    await expect.poll(() => second.locator('.change-group').innerText()).toContain('train/dog/1.png');
+    await eventually(() => second.locator('.change-group').innerText()).toContain('train/dog/1.png');
     await second.getByRole('button', { name: 'Back to dog: train/dog/1.png' }).click();
-    await expect.poll(() => tile(first, 'train/dog/1.png').getAttribute('title')).toContain('class dog,');
+    await eventually(() => tile(first, 'train/dog/1.png').getAttribute('title')).toContain('class dog,');
     // A second tab of the same browser hears it, too, though only one listens.
     const third = await first.context().newPage();
     await third.goto(`http://${studio.host}/data?view=changes`);
-    await expect.poll(() => third.getByRole('heading', { name: 'In the trash' }).count()).toBe(0);
+    await eventually(() => third.getByRole('heading', { name: 'In the trash' }).count()).toBe(0);
     await tile(first, 'train/fox/1.png').click();
     await first.keyboard.press('x');
-    await expect.poll(() => third.locator('.change-group').innerText()).toContain('train/fox/1.png');
+    await eventually(() => third.locator('.change-group').innerText()).toContain('train/fox/1.png');
   });
 
   test('changes are looked over, one of them taken back, and the rest applied to the folder', async () => {
@@ -172,17 +173,15 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     for (const key of ['2', '2', 'x']) await page.keyboard.press(key);
     await page.getByRole('link', { name: /^Changes/ }).click();
     await page.getByRole('button', { name: 'Back to cat: train/cat/2.png' }).click();
-    await expect
-      .poll(() => page.locator('.changes-top').innerText())
-      .toContain('1 new label, 1 in the trash');
+    await eventually(() => page.locator('.changes-top').innerText()).toContain('1 new label, 1 in the trash');
     await page.getByRole('button', { name: 'Apply…' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.innerText()).toContain('Nothing is deleted');
     await dialog.getByRole('button', { name: 'Apply to the folder' }).click();
-    await expect
-      .poll(() => page.locator('.toasts').innerText())
-      .toContain('1 picture moved, 1 picture to the trash');
-    await expect.poll(() => page.getByRole('heading', { name: 'Nothing was changed yet.' }).count()).toBe(1);
+    await eventually(() => page.locator('.toasts').innerText()).toContain(
+      '1 picture moved, 1 picture to the trash',
+    );
+    await eventually(() => page.getByRole('heading', { name: 'Nothing was changed yet.' }).count()).toBe(1);
     expect((await readdir(join(data, 'train/cat'))).sort()).toEqual(['2.png', '4.png']);
     expect((await readdir(join(data, 'train/dog'))).sort()).toEqual([
       '1 (2).png',
@@ -201,15 +200,15 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
     await page.getByRole('button', { name: 'Look for problems' }).click();
     await page.getByRole('button', { name: 'Look', exact: true }).click();
     const panel = page.getByRole('region', { name: 'Is the label right?' });
-    await expect.poll(() => panel.count(), { timeout: 100_000 }).toBe(1);
+    await eventually(() => panel.count()).toBe(1);
     await tile(page, 'lying/7.png').click();
     expect(await panel.innerText()).toContain('Accept: standing');
     await page.keyboard.press('a');
-    await expect.poll(() => tile(page, 'lying/7.png').count()).toBe(0);
+    await eventually(() => tile(page, 'lying/7.png').count()).toBe(0);
     await page.keyboard.press('u');
-    await expect.poll(() => tile(page, 'lying/7.png').count()).toBe(1);
+    await eventually(() => tile(page, 'lying/7.png').count()).toBe(1);
     await panel.getByRole('button', { name: 'Keep: lying' }).click();
-    await expect.poll(() => tile(page, 'lying/7.png').count()).toBe(0);
+    await eventually(() => tile(page, 'lying/7.png').count()).toBe(0);
     await page.getByRole('link', { name: /^Duplicates/ }).click();
     const group = page.getByRole('region', { name: 'Exact copies' });
     await group
@@ -217,12 +216,12 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
       .filter({ hasText: 'standing/copy.png' })
       .getByRole('button', { name: 'Keep this' })
       .click();
-    await expect.poll(() => group.count()).toBe(0);
+    await eventually(() => group.count()).toBe(0);
     const { files, changes } = await dataOf<DataAnswer>(studio);
     const trashed = changes.filter(({ action }) => action.kind === 'trash').flatMap(({ images }) => images);
     expect(trashed.map((image) => files[image])).toEqual(['standing/3.png']);
     await page.goto(`http://${studio.host}/data?problem=blank`);
-    await expect.poll(() => tile(page, 'lying/blank.png').count()).toBe(1);
+    await eventually(() => tile(page, 'lying/blank.png').count()).toBe(1);
     // What was found is there at the next start.
     await studio.close();
     const again = await openStudio({ data: join(root, 'stripes') });
@@ -246,7 +245,7 @@ describe.skipIf(chromiumPath === undefined)('the data screen, in Chromium', () =
         (await studio.json<{ jobs: { id: string; state: string }[] }>('/api/jobs')).jobs.find(
           ({ id }) => id === cleaned.id,
         )!.state;
-      await expect.poll(state, { timeout: 60_000 }).toBe('done');
+      await eventually(state).toBe('done');
       const actions: readonly ChangeAction[] = [
         { kind: 'label', class: 'standing' },
         { kind: 'trash', isTrashed: true },
