@@ -102,7 +102,7 @@ export class TileGrid {
   show(items: readonly number[], selected: ReadonlySet<number>, side: number): void {
     const before = this.current;
     const hadFocus = this.#inside.contains(document.activeElement);
-    if (items !== this.#items) {
+    if (items !== this.#items && !isSame(items, this.#items)) {
       this.#items = items;
       this.#places = new Map(items.map((item, place) => [item, place]));
     }
@@ -302,6 +302,11 @@ export class TileGrid {
     if (place === undefined || place === this.#current) return;
     this.#moveTo(place, false);
   };
+}
+
+/** Most changes leave the same pictures in the same order. */
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((item, place) => item === other[place]);
 }
 
 /** @param onSettled told when its picture is there, or cannot be had */

@@ -14,7 +14,6 @@ import { closeDialog, dialog, openDialog, type View, view } from './desk-state.j
 import { Facets } from './facets.js';
 import { JudgementPanel } from './judgement-panel.js';
 import { LargeView } from './large-view.js';
-import { filterPictures, noFilters } from './picture-table.js';
 import { KeysButton, PictureCount, PicturesView } from './pictures-view.js';
 import { CleanDialog, KeysDialog, TagDialog } from './small-dialogs.js';
 import { absence, filters, found, loadData, refresh, table } from './store.js';
@@ -135,12 +134,7 @@ function NothingFound() {
 function Views() {
   const pictures = table.value!;
   const { relabelled, trashed } = summarize(pictures);
-  const wrong = found.value?.labels
-    ? filterPictures(pictures, {
-        ...noFilters,
-        ...{ problems: ['label'], states: ['unchanged'], confidence: filters.value.confidence },
-      }).images.length
-    : undefined;
+  const wrong = found.value?.labels ? pictures.openLabels(filters.value.confidence) : undefined;
   const list: readonly (readonly [View, string, number | undefined])[] = [
     ['pictures', 'Pictures', undefined],
     ['labels', 'Wrong labels', wrong],

@@ -1,3 +1,4 @@
+import { unmarked } from '../../protocol/change-book.js';
 import { PROBLEMS, SPLITS } from '../../protocol/data-names.js';
 import type { ChangeBook, CleanAnswer, DataAnswer, Problem } from '../../protocol/index.js';
 
@@ -7,6 +8,8 @@ export interface WrongLabel {
   /** 0 .. 1, how sure it is. */
   readonly confidence: number;
 }
+
+const none: readonly Problem[] = [];
 
 /** All that is known of pictures, by their numbers. */
 export class PictureTable {
@@ -60,7 +63,7 @@ export class PictureTable {
 
   /** What was found of it, whether or not somebody has dealt with it. */
   problems(image: number): readonly Problem[] {
-    return this.#problems.get(image) ?? [];
+    return this.#problems.get(image) ?? none;
   }
 
   wrongLabel(image: number): WrongLabel | undefined {
@@ -71,6 +74,15 @@ export class PictureTable {
   isSettled(image: number): boolean {
     const { isKept, isTrashed } = this.book.of(image);
     return isKept || isTrashed || this.isRelabelled(image);
+  }
+
+  /** How many labels are probably wrong of which nobody has said what they are. @param confidence the least, 0 .. 1 */
+  openLabels(confidence: number): number {
+    let open = 0;
+    for (const [image, wrong] of this.#wrong) {
+      if (wrong.confidence >= confidence && !this.isSettled(image)) open++;
+    }
+    return open;
   }
 
   /** Whether something is still to be done about pictures that show the same. */
@@ -119,13 +131,13 @@ export const noFilters: Filters = {
   ...{ confidence: 0, text: '' },
 };
 
-/** What a picture has of a kind that is filtered by. */
-export function valuesOf(table: PictureTable, image: number, kind: ListFilter): readonly string[] {
+/** What a picture has of a kind that is filtered by: a value, or several. */
+function valuesOf(table: PictureTable, image: number, kind: ListFilter): string | readonly string[] {
   switch (kind) {
     case 'classes':
-      return [table.class(image)];
+      return table.class(image);
     case 'splits':
-      return [table.split(image)];
+      return table.split(image);
     case 'problems':
       return table.problems(image);
     case 'tags':
@@ -135,13 +147,14 @@ export function valuesOf(table: PictureTable, image: number, kind: ListFilter): 
   }
 }
 
-function statesOf(table: PictureTable, image: number): readonly State[] {
-  const { isTrashed, isKept } = table.book.of(image);
+function statesOf(table: PictureTable, image: number): State | readonly State[] {
+  const marks = table.book.of(image);
+  if (marks === unmarked) return 'unchanged';
   const states: State[] = [];
-  if (isTrashed) states.push('trash');
+  if (marks.isTrashed) states.push('trash');
   if (table.isRelabelled(image)) states.push('relabelled');
-  if (isKept) states.push('kept');
-  return states.length === 0 ? ['unchanged'] : states;
+  if (marks.isKept) states.push('kept');
+  return states.length === 0 ? 'unchanged' : states;
 }
 
 const listFilters: readonly ListFilter[] = ['classes', 'splits', 'problems', 'tags', 'states'];
@@ -155,14 +168,14 @@ export interface Filtered {
   readonly counts: Counts;
 }
 
-/** Filters pictures, in one pass. Where wrong labels are looked for, the surest come first; else they are in the order of the data. */
+/**
+ * Filters pictures, in one pass, which has to be quick: it is made again with every change. Where wrong labels are looked for, the surest
+ * come first; else they are in the order of the data.
+ */
 export function filterPictures(table: PictureTable, filters: Filters): Filtered {
-  const counts: { [kind in ListFilter]: Map<string, number> } = {
-    ...{ classes: new Map(), splits: new Map(), problems: new Map(), tags: new Map(), states: new Map() },
-  };
-  const wanted = Object.fromEntries(listFilters.map((kind) => [kind, new Set(filters[kind])])) as {
-    [kind in ListFilter]: Set<string>;
-  };
+  const kinds = listFilters.map((kind) => ({
+    ...{ kind, wanted: new Set(filters[kind]), counts: new Map<string, number>() },
+  }));
   const asksForLabels = filters.problems.includes('label');
   const text = filters.text.toLowerCase();
   const images: number[] = [];
@@ -174,19 +187,18 @@ export function filterPictures(table: PictureTable, filters: Filters): Filtered 
     }
     let lacking: ListFilter | undefined;
     let lacks = 0;
-    for (const kind of listFilters) {
-      const set = wanted[kind];
-      if (set.size === 0 || valuesOf(table, image, kind).some((value) => set.has(value))) continue;
+    for (const { kind, wanted } of kinds) {
+      if (wanted.size === 0 || hasOneOf(valuesOf(table, image, kind), wanted)) continue;
       lacking = kind;
       if (++lacks > 1) break;
     }
     if (lacks > 1) continue;
     // What lacks only one kind counts for that: it would be shown if another value was chosen.
-    for (const kind of listFilters) {
+    for (const { kind, counts } of kinds) {
       if (lacks === 1 && kind !== lacking) continue;
-      for (const value of valuesOf(table, image, kind)) {
-        counts[kind].set(value, 1 + (counts[kind].get(value) ?? 0));
-      }
+      const values = valuesOf(table, image, kind);
+      if (typeof values === 'string') count(counts, values);
+      else for (const value of values) count(counts, value);
     }
     if (lacks === 0) images.push(image);
   }
@@ -194,7 +206,16 @@ export function filterPictures(table: PictureTable, filters: Filters): Filtered 
     const sureness = (image: number) => table.wrongLabel(image)?.confidence ?? -1;
     images.sort((a, b) => sureness(b) - sureness(a) || a - b);
   }
+  const counts = Object.fromEntries(kinds.map(({ kind, counts }) => [kind, counts])) as unknown as Counts;
   return { images, counts };
+}
+
+function count(counts: Map<string, number>, value: string): void {
+  counts.set(value, 1 + (counts.get(value) ?? 0));
+}
+
+function hasOneOf(values: string | readonly string[], wanted: ReadonlySet<string>): boolean {
+  return typeof values === 'string' ? wanted.has(values) : values.some((value) => wanted.has(value));
 }
 
 /** Filters as the address has them. */
