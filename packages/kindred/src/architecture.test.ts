@@ -12,6 +12,7 @@ const rooms = [
   'weights',
   'engine',
   'api',
+  'flags',
   'studio',
   'cli/terminal',
   'cli/flags',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkOptions, type OptionNames, optionKinds, type Part, type Parts } from '@kindred/core/config';
 import { groupingRecord } from '@kindred/core/data';
-import { KindredError } from '@kindred/core/errors';
+import { KindredError, UsageError } from '@kindred/core/errors';
 import type { AnySignal, Unless } from '@kindred/core/infer';
 import {
   defaultWeightsFor,
@@ -47,6 +47,8 @@ import { startingWeights, watchDownload } from './starting-weights.js';
 export interface RunSetup<Signal extends AnySignal = AnySignal> extends WatchOptions<Signal> {
   /** The run's folder; `runs/<data>-<model>-<loss>`, numbered where taken, where not given. */
   readonly out?: string | undefined;
+  /** Folder of runs, in which it gets one of its own that is named so; `runs` where not given. */
+  readonly runs?: string | undefined;
   /**
    * Weights to start from: a file (safetensors, or PyTorch's own) with torchvision's or timm's names, the folder of a run, or
    * a repository of the Hugging Face hub, `owner/name` or `owner/name@revision`. A path that exists is a path.
@@ -78,6 +80,7 @@ const optionNames: OptionNames<RunOptions> = {
   data: true,
   dataOptions: optionKinds.object,
   out: optionKinds.path,
+  runs: optionKinds.path,
   weights: optionKinds.path,
   pretrained: optionKinds.flag,
   fromScratch: optionKinds.flag,
@@ -102,6 +105,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     data,
     dataOptions,
     out,
+    runs,
     weights,
     pretrained,
     fromScratch,
@@ -117,6 +121,9 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
     ...rest
   } = options;
   requireOneStart({ weights, pretrained, fromScratch });
+  if (out !== undefined && runs !== undefined) {
+    throw new UsageError("`out` is the run's own folder: leave out `runs`, the folder for folders of runs");
+  }
   const { options: parsed, parts: all } = parseTrainOptions(rest, ownParts(parts));
   requireOwnNames(all);
   if (fromScratch) refuseTransfer(parsed);
@@ -127,7 +134,7 @@ export async function train(options: RunOptions = {}): Promise<TrainedRun> {
   const isOpen = weights === undefined && !pretrained && !fromScratch;
   const chosen = isOpen ? await photographWeights(opened.source, parsed, { signal, onEvent }) : weights;
   const watch = { signal, onEvent, onEpoch, onInference, report };
-  const setup = { out, weights: chosen, pretrained, provider, threads, memory, ...watch };
+  const setup = { out, runs, weights: chosen, pretrained, provider, threads, memory, ...watch };
   return trainOn(opened, parsed, { ...setup, parts: all });
 }
 
@@ -137,6 +144,7 @@ export async function trainOn(
   options: ParsedTrainOptions,
   {
     out,
+    runs = 'runs',
     weights,
     pretrained,
     provider,
@@ -186,7 +194,7 @@ export async function trainOn(
     software: softwareVersions(),
   });
   const { model, loss } = record.config.classifier;
-  const target = out ?? unusedPath(join('runs', folderName([source.name, model.name, loss.name])));
+  const target = out ?? unusedPath(join(runs, folderName([source.name, model.name, loss.name])));
   refuseInside("the run's folder", target, path);
   const session = await openSession(record, parts, watch);
   try {

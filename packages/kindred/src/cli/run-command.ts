@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { type Part, Parts } from '@kindred/core/config';
 import { type Command, CommanderError } from 'commander';
+import { commandWords } from '../flags/command-words.js';
+import { createCatalog } from '../flags/named-choices.js';
 import type { CommandContext } from './base/context.js';
-import { commandWords } from './command-words.js';
-import { describeError } from './describe-error.js';
-import { createCatalog } from './flags/named-choices.js';
+import { describeError } from './base/describe-error.js';
 import { normalizeArguments } from './flags/normalize-arguments.js';
 import { createProgram } from './program.js';
 import { commandName, note, type Terminal } from './terminal/terminal.js';

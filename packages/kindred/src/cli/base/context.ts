@@ -1,5 +1,5 @@
 import type { Part } from '@kindred/core/config';
-import type { Catalog } from '../flags/named-choices.js';
+import type { Catalog } from '../../flags/named-choices.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What a command has to do with the process that it runs in. */

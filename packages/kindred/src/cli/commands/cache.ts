@@ -21,8 +21,8 @@ export function addCacheCommand(program: Command, context: CommandContext): void
     .summary('Show what is cached on disk, or clear it')
     .description(
       'Lists what Kindred keeps on disk to save time and memory: decoded pictures of data that does not fit into memory, ' +
-        'features of images by networks with weights from elsewhere, what was in archives and Parquet files, and small pictures for ' +
-        'the studio. All of it can be made again. It is in the folder ' +
+        'features of images by networks with weights from elsewhere, what was in archives and Parquet files, and for the studio ' +
+        'small pictures and what it has measured of networks. All of it can be made again. It is in the folder ' +
         'that the variable KINDRED_CACHE names. Weights are not among it: kindred weights.',
     )
     .option('--json', 'Write the list as one line of JSON')
@@ -44,7 +44,13 @@ export function addCacheCommand(program: Command, context: CommandContext): void
         'use the rest go on; the next ones make it again.',
     )
     .addOption(
-      new Option('--kind <kind>', 'Only this').choices(['pictures', 'features', 'unpacked', 'thumbnails']),
+      new Option('--kind <kind>', 'Only this').choices([
+        'pictures',
+        'features',
+        'unpacked',
+        'thumbnails',
+        'analyses',
+      ]),
     )
     .option('--json', 'Write what was removed, and what was left, as one line of JSON')
     .action((_: ClearFlags, clear: Command) =>

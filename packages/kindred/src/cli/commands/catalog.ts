@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { findNamed } from '../../flags/named-choices.js';
 import type { CommandContext } from '../base/context.js';
 import { describeNamed, formatNamed } from '../flags/describe-named.js';
-import { findNamed } from '../flags/named-choices.js';
 import { printJson, printLine } from '../terminal/terminal.js';
 
 /** The option, what its things are called, and, where their options have no flags, how those are written. */

@@ -4,15 +4,16 @@ import type { ModelChoice } from '@kindred/core/models';
 import { countOf, formatBytes, printable } from '@kindred/report/text';
 import { type Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
+import { type FlagValues, namedConfig } from '../../flags/named-config.js';
+import { parseValue } from '../../flags/parse-value.js';
+import { pickFields } from '../../flags/pick-fields.js';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { folderName } from '../../storage/folder-name.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
-import { type FlagValues, namedConfig } from '../flags/named-config.js';
-import { parseValue } from '../flags/parse-value.js';
-import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { formatClean } from '../terminal/format-clean.js';
-import { note, printJson, printLine, printLines, printText, quoteArgument } from '../terminal/terminal.js';
+import { note, printJson, printLine, printLines, printText } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
 
 /** All of the data is looked at, and what cannot be read is told. */

@@ -1,13 +1,14 @@
 import { trainOptionsSchema } from '@kindred/core/train';
 import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
+import { engineOptions } from '../../flags/engine-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { trainingFlags } from '../flags/class-weights.js';
 import { dottedFlags } from '../flags/dotted-flags.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { addCompareReportCommand } from './compare-report.js';
-import { engineFlags, engineOptions } from './engine-options.js';
+import { engineFlags } from './engine-flags.js';
 import { type CompareFlags, runComparison } from './run-comparison.js';
 
 /** Training options that hold for all runs: not what the grid itself varies. */

@@ -8,18 +8,12 @@ import {
   downloadableNames,
   downloadDataset,
 } from '../../data/download/index.js';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { subcommandFlags } from '../base/subcommand-flags.js';
 import { LiveLine } from '../terminal/live-line.js';
-import {
-  commandName,
-  note,
-  printJson,
-  printLine,
-  quoteArgument,
-  type Terminal,
-} from '../terminal/terminal.js';
+import { commandName, note, printJson, printLine, type Terminal } from '../terminal/terminal.js';
 import { formatProgress } from '../terminal/work-progress.js';
 
 interface DataGetFlags {

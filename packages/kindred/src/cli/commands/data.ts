@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { dataOptions, type ReadSettings } from '../../data/data-options.js';
 import type { FoundData } from '../../data/faults.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { pickFields } from '../../flags/pick-fields.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
-import type { FlagValues } from '../flags/named-config.js';
-import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 import { copiesWork } from '../terminal/run-notes.js';
 import { note, printJson, printLine, printLines } from '../terminal/terminal.js';

@@ -1,10 +1,11 @@
 import type { Command, Option } from 'commander';
 import * as z from 'zod';
 import { pruneOptionsSchema } from '../../api/prune/options.js';
+import { engineOptions } from '../../flags/engine-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { engineFlags, engineOptions } from './engine-options.js';
+import { engineFlags } from './engine-flags.js';
 import { addReadingFlags } from './reading-flags.js';
 import { type PruneFlags, runPruning } from './run-pruning.js';
 
@@ -58,6 +59,10 @@ export function addPruneCommand(program: Command, context: CommandContext): void
     .optionsGroup('Output:')
     .option('--no-report', 'Write no report.html, the page that shows the run')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
+    .option(
+      '--events <file>',
+      'Add what happens to a file, as lines of JSON with their times, for programs that watch the run',
+    )
     .option('--quiet', 'Show no progress, only notes and the result')
     .addHelpText('after', pruneExamples)
     .action((path: string | undefined, flags: PruneFlags) => runPruning(path, flags, context));

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type OtherDataOptions, otherDataOptions } from '../../data/data-options.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { pickFields } from '../../flags/pick-fields.js';
 import type { CommandContext } from '../base/context.js';
-import type { FlagValues } from '../flags/named-config.js';
-import { pickFields } from '../flags/pick-fields.js';
 import { schemaFlags } from '../flags/schema-flags.js';
 
 /** Options of reading that make sense where labels are only shown. */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { UsageError } from '@kindred/core/errors';
 import { classGapTexts, countOf, formatBytes, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
 import { formatPercent } from '../terminal/format.js';
-import { note, printJson, printLine, printText, quoteArgument } from '../terminal/terminal.js';
+import { note, printJson, printLine, printText } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
 
 interface ReportFlags {

@@ -8,21 +8,21 @@ import type { CompareEvent } from '../../api/compare/events.js';
 import type { CompareOptions } from '../../api/compare/options.js';
 import type { Shard } from '../../api/compare/shard.js';
 import { dataOptions } from '../../data/data-options.js';
+import { engineOptions } from '../../flags/engine-options.js';
+import type { Catalog } from '../../flags/named-choices.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { parseValue } from '../../flags/parse-value.js';
+import { pickFields } from '../../flags/pick-fields.js';
+import { schemaOptions } from '../../flags/schema-options.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
 import { choiceList } from '../flags/choice-list.js';
 import { withClassWeights } from '../flags/class-weights.js';
-import type { Catalog } from '../flags/named-choices.js';
-import type { FlagValues } from '../flags/named-config.js';
-import { parseValue } from '../flags/parse-value.js';
-import { pickFields } from '../flags/pick-fields.js';
-import { schemaOptions } from '../flags/schema-options.js';
 import { parseShard, shardFromEnvironment } from '../flags/shard.js';
 import { createCompareReporter } from '../terminal/compare-reporter.js';
 import { formatReportSummary, writtenFiles } from '../terminal/report-summary.js';
 import type { ReporterFlags } from '../terminal/run-reporter.js';
 import { commandName, note, printJson, printLines, type Terminal } from '../terminal/terminal.js';
-import { engineOptions } from './engine-options.js';
 
 export interface CompareFlags extends ReporterFlags, FlagValues {
   readonly loss?: string;

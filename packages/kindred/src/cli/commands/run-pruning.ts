@@ -2,24 +2,23 @@ import { UsageError } from '@kindred/core/errors';
 import * as z from 'zod';
 import type { PruneRunOptions } from '../../api/prune/index.js';
 import { pruneOptionsSchema } from '../../api/prune/options.js';
+import { engineOptions } from '../../flags/engine-options.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { pickFields } from '../../flags/pick-fields.js';
+import { schemaOptions } from '../../flags/schema-options.js';
 import { readJson } from '../../storage/read.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
-import type { FlagValues } from '../flags/named-config.js';
-import { pickFields } from '../flags/pick-fields.js';
-import { schemaOptions } from '../flags/schema-options.js';
 import { formatPruningPlan } from '../terminal/pruning-tables.js';
-import { createRunReporter, type ReporterFlags } from '../terminal/run-reporter.js';
+import { createRunReporter } from '../terminal/run-reporter.js';
 import { printJson, printLine, printLines, printText } from '../terminal/terminal.js';
-import { engineOptions } from './engine-options.js';
 import { readingOptions } from './reading-flags.js';
-import { watchRun } from './watch-run.js';
+import { type WatchFlags, watchRun } from './watch-run.js';
 
-export interface PruneFlags extends ReporterFlags, FlagValues {
+export interface PruneFlags extends WatchFlags, FlagValues {
   readonly ratios?: string;
   readonly finetuneEpochs?: number;
   readonly plan?: boolean;
-  readonly report?: boolean;
   readonly data?: string;
   readonly out?: string;
 }

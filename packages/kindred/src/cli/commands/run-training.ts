@@ -2,17 +2,17 @@ import { UsageError } from '@kindred/core/errors';
 import { trainOptionsSchema } from '@kindred/core/train';
 import type { Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
+import { engineOptions } from '../../flags/engine-options.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { pickFields } from '../../flags/pick-fields.js';
+import { schemaOptions } from '../../flags/schema-options.js';
 import type { CommandContext } from '../base/context.js';
 import { withClassWeights } from '../flags/class-weights.js';
-import type { FlagValues } from '../flags/named-config.js';
-import { pickFields } from '../flags/pick-fields.js';
-import { schemaOptions } from '../flags/schema-options.js';
-import type { ReporterFlags } from '../terminal/run-reporter.js';
-import { engineOptions } from './engine-options.js';
-import { watchRun } from './watch-run.js';
+import { type WatchFlags, watchRun } from './watch-run.js';
 
-export interface TrainFlags extends ReporterFlags, FlagValues {
+export interface TrainFlags extends WatchFlags, FlagValues {
   readonly out?: string;
+  readonly runs?: string;
   readonly weights?: string;
   readonly pretrained?: boolean;
   readonly fromScratch?: boolean;
@@ -20,7 +20,6 @@ export interface TrainFlags extends ReporterFlags, FlagValues {
   readonly data?: string;
   readonly epochs?: number;
   readonly classWeights?: string;
-  readonly report?: boolean;
 }
 
 export async function startTraining(
@@ -37,6 +36,7 @@ export async function startTraining(
     dataOptions: pickFields(flags, dataOptions),
     data,
     out: flags.out,
+    runs: flags.runs,
     weights: flags.weights,
     pretrained: flags.pretrained,
     fromScratch: flags.fromScratch,
@@ -57,7 +57,7 @@ export async function resumeTraining(
   given: readonly Option[],
   context: CommandContext,
 ): Promise<void> {
-  const allowed = ['resume', 'data', 'epochs', 'report', 'json', 'quiet', 'color'];
+  const allowed = ['resume', 'data', 'epochs', 'report', 'json', 'events', 'quiet', 'color'];
   const other = given.find((option) => !allowed.includes(option.attributeName()));
   if (other) {
     throw new UsageError(

@@ -4,10 +4,10 @@ import { didYouMean } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { type Command, Option } from 'commander';
 import type { ListedRun } from '../../api/listing/list-runs.js';
+import { camelCase, kebabCase } from '../../flags/case.js';
+import { parseValue } from '../../flags/parse-value.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
-import { camelCase, kebabCase } from '../flags/case.js';
-import { parseValue } from '../flags/parse-value.js';
 import { formatRunComparison, formatRuns } from '../terminal/runs-table.js';
 import { commandName, note, printJson, printLines } from '../terminal/terminal.js';
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { type Command, Option } from 'commander';
+import { parseValue } from '../../flags/parse-value.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { catchInterruption } from '../base/interruption.js';
-import { parseValue } from '../flags/parse-value.js';
 import { note, printLine, printText } from '../terminal/terminal.js';
 
 interface StudioFlags {

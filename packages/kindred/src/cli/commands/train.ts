@@ -1,11 +1,12 @@
 import { trainOptionsSchema } from '@kindred/core/train';
 import type { Command, Option } from 'commander';
 import { dataOptions } from '../../data/data-options.js';
+import { engineOptions } from '../../flags/engine-options.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { trainingFlags } from '../flags/class-weights.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { engineFlags, engineOptions } from './engine-options.js';
+import { engineFlags } from './engine-flags.js';
 import { resumeTraining, startTraining, type TrainFlags } from './run-training.js';
 
 const description = `Trains a classifier on the data in a folder, evaluates it and exports it as ONNX.
@@ -43,6 +44,10 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   command
     .optionsGroup('The run:')
     .option('--out <folder>', "The run's folder; runs/DATA-MODEL-LOSS, numbered where taken, by default")
+    .option(
+      '--runs <folder>',
+      'Folder of runs, in which it gets one of its own without --out; runs/ by default',
+    )
     .option('--pretrained', "Start from the network's known weights [see kindred weights]")
     .option(
       '--weights <source>',
@@ -59,6 +64,10 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .optionsGroup('Output:')
     .option('--no-report', 'Write no report.html, the page that shows the run')
     .option('--json', 'Write everything that happens to the standard output, as lines of JSON')
+    .option(
+      '--events <file>',
+      'Add what happens to a file, as lines of JSON with their times, for programs that watch the run',
+    )
     .option('--quiet', 'Show no progress, only notes and the result')
     .addHelpText('after', trainExamples)
     .action((data: string | undefined, flags: TrainFlags) =>

@@ -1,19 +1,12 @@
 import type { Command } from 'commander';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { subcommandFlags } from '../base/subcommand-flags.js';
 import { labelledLines } from '../terminal/lines.js';
 import { LiveLine } from '../terminal/live-line.js';
 import { printableParts } from '../terminal/printable.js';
-import {
-  commandName,
-  note,
-  printJson,
-  printLine,
-  printLines,
-  quoteArgument,
-  type Terminal,
-} from '../terminal/terminal.js';
+import { commandName, note, printJson, printLine, printLines, type Terminal } from '../terminal/terminal.js';
 import { formatKnownWeights, resolvedRows } from '../terminal/weights-table.js';
 import { downloadNote, formatDownload } from '../terminal/work-progress.js';
 

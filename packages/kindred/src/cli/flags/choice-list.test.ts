@@ -1,8 +1,8 @@
 import { Parts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
+import { createCatalog } from '../../flags/named-choices.js';
 import { choiceList } from './choice-list.js';
-import { createCatalog } from './named-choices.js';
 
 const catalog = createCatalog(Parts.none);
 

@@ -1,9 +1,9 @@
 import type { NamedConfig } from '@kindred/core/config';
 import { shownName } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
-import { fieldsOf } from './field.js';
-import { type Catalog, findNamed } from './named-choices.js';
-import { type FlagValues, namedConfig } from './named-config.js';
+import { fieldsOf } from '../../flags/field.js';
+import { type Catalog, findNamed } from '../../flags/named-choices.js';
+import { type FlagValues, namedConfig } from '../../flags/named-config.js';
 
 /**
  * Several things of one kind, each with options and a name of its own if need be:

@@ -5,8 +5,8 @@ import { type ClassWeights, ClassWeightsError } from '@kindred/core/train';
 import { Option } from 'commander';
 import type * as z from 'zod';
 import { isTableName, openTable } from '../../data/label-table/open-table.js';
+import type { Catalog } from '../../flags/named-choices.js';
 import { readText } from '../../storage/read.js';
-import type { Catalog } from './named-choices.js';
 import { schemaFlags } from './schema-flags.js';
 
 /** The flags of training options, of which weights of classes may stand in a file. */

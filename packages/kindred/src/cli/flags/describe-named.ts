@@ -1,9 +1,9 @@
 import type { Part } from '@kindred/core/config';
 import { wrap } from '@kindred/report/text';
+import { type Field, fieldsOf, isWritable } from '../../flags/field.js';
+import { formatValue, placeholder } from '../../flags/parse-value.js';
 import { readableWidth, type Style } from '../terminal/style.js';
-import { type Field, fieldsOf, isWritable } from './field.js';
 import { withNotes } from './notes.js';
-import { formatValue, placeholder } from './parse-value.js';
 
 /** Something that can be chosen by name, with what its schema says of its options; plain JSON. */
 export interface NamedDescription {

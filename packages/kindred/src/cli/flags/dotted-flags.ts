@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { type Field, fieldsOf, isWritable } from './field.js';
-import type { Catalog } from './named-choices.js';
+import { type Field, fieldsOf, isWritable } from '../../flags/field.js';
+import type { Catalog } from '../../flags/named-choices.js';
 
 /**
  * Flags for the options of everything that a field can name: `--loss.lambda`, `--loss.base.labelSmoothing`.

@@ -1,4 +1,4 @@
-import { camelCase } from './case.js';
+import { camelCase } from '../../flags/case.js';
 
 /**
  * Brings dotted flags to the form in which they are known: `--optimizer.weight-decay` as

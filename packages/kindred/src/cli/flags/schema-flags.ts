@@ -1,12 +1,12 @@
 import type { Part } from '@kindred/core/config';
 import { Option } from 'commander';
 import type * as z from 'zod';
-import { kebabCase } from './case.js';
+import { kebabCase } from '../../flags/case.js';
+import { type Field, fieldsOf } from '../../flags/field.js';
+import type { Catalog, Choice } from '../../flags/named-choices.js';
+import { formatValue, parseField, placeholder } from '../../flags/parse-value.js';
 import { dottedFlags } from './dotted-flags.js';
-import { type Field, fieldsOf } from './field.js';
-import type { Catalog, Choice } from './named-choices.js';
 import { withNotes } from './notes.js';
-import { formatValue, parseField, placeholder } from './parse-value.js';
 
 /**
  * A flag for each field of an options schema, with its description, default and checks. The parsed values have

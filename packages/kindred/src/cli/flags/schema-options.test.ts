@@ -4,14 +4,14 @@ import { defineLoss, LOSSES } from '@kindred/core/losses';
 import { trainOptionsSchema } from '@kindred/core/train';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { createCatalog } from '../../flags/named-choices.js';
+import type { FlagValues } from '../../flags/named-config.js';
+import { schemaOptions } from '../../flags/schema-options.js';
 import { CommandLine } from '../base/command-line.js';
 import { createStyle } from '../terminal/style.js';
 import { formatNamed } from './describe-named.js';
-import { createCatalog } from './named-choices.js';
-import type { FlagValues } from './named-config.js';
 import { normalizeArguments } from './normalize-arguments.js';
 import { schemaFlags } from './schema-flags.js';
-import { schemaOptions } from './schema-options.js';
 
 function parse(line: string, catalog = createCatalog(Parts.none)) {
   const command = new CommandLine('train').exitOverride();

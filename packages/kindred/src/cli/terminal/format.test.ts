@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import {
   formatClock,
   formatNumber,
@@ -8,7 +9,6 @@ import {
   formatSetting,
   progressBar,
 } from './format.js';
-import { quoteArgument } from './terminal.js';
 
 describe('times', () => {
   test.each([

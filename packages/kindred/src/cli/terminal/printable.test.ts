@@ -1,10 +1,11 @@
 import type { Prediction } from '@kindred/core/export';
 import { expect, test } from 'vitest';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { recordingTerminal } from '../../testing/recording-terminal.js';
 import { formatPrediction, pathColumn } from './format-prediction.js';
 import { printableParts } from './printable.js';
 import { createStyle } from './style.js';
-import { note, printJson, printText, quoteArgument } from './terminal.js';
+import { note, printJson, printText } from './terminal.js';
 
 const odd = '\u001b[31mred\nforged';
 const clean = ' [31mred forged';

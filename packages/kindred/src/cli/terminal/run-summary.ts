@@ -2,11 +2,11 @@ import type { EvaluationReport } from '@kindred/core/evaluate';
 import { classGapTexts, countOf, groupDigits, printable } from '@kindred/report/text';
 import type { FinishedRun } from '../../api/finish.js';
 import { sharedTexts } from '../../api/shared-texts.js';
+import { quoteArgument } from '../../flags/quote-argument.js';
 import { formatNumber, formatPercent, formatSeconds } from './format.js';
 import { labelledLines } from './lines.js';
 import { headText } from './run-notes.js';
 import type { Style } from './style.js';
-import { quoteArgument } from './terminal.js';
 
 /** How kindred can be called. */
 export interface Calling {

@@ -1,6 +1,6 @@
 import { didYouMean, type Part, type Parts } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
-import { builtInParts } from '../../api/built-in-parts.js';
+import { builtInParts } from '../api/built-in-parts.js';
 import { type Field, fieldsOf } from './field.js';
 import { listedFields } from './listed-fields.js';
 

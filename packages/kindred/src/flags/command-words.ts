@@ -1,5 +1,5 @@
-import { kebabCase } from './flags/case.js';
-import { quoteArgument } from './terminal/terminal.js';
+import { kebabCase } from './case.js';
+import { quoteArgument } from './quote-argument.js';
 
 /** The commands that do what functions of the library do. */
 const commands: ReadonlyMap<string, string> = new Map([

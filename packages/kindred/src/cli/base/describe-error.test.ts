@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { KindredError, UsageError } from '@kindred/core/errors';
 import { describe, expect, test } from 'vitest';
-import { tempFolder } from '../testing/temp-folder.js';
+import { tempFolder } from '../../testing/temp-folder.js';
 import { describeError } from './describe-error.js';
 
 const failureOf = (work: Promise<unknown>) => work.then(() => undefined, describeError);

@@ -1,5 +1,5 @@
 import { KindredError } from '@kindred/core/errors';
-import { fileError } from '../storage/file-error.js';
+import { fileError } from '../../storage/file-error.js';
 
 /** What the command says when it fails, on one line, and the code that it exits with. */
 export interface DescribedError {

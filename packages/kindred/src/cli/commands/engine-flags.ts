@@ -1,21 +1,9 @@
 import { UsageError } from '@kindred/core/errors';
 import type { Option } from 'commander';
-import * as z from 'zod';
-import type { Catalog } from '../flags/named-choices.js';
+import type * as z from 'zod';
+import { engineOptions } from '../../flags/engine-options.js';
+import type { Catalog } from '../../flags/named-choices.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-
-/** What computes, as flags. */
-export const engineOptions = z.strictObject({
-  provider: z
-    .enum(['cpu', 'webgpu', 'cuda'])
-    .default('cpu')
-    .describe('What computes; kindred doctor says what this machine has'),
-  threads: z.int().min(1).optional().describe('Threads of the engine; by default one for each core'),
-  memory: z
-    .enum(['standard', 'low'])
-    .default('standard')
-    .describe('low: about a third less memory, and more time'),
-});
 
 /** The flags of {@link engineOptions}, or of some options like them. */
 export function engineFlags(options: z.ZodObject, catalog: Catalog): Option[] {
