@@ -19,7 +19,11 @@ export {
 } from './comparison/aggregate.js';
 export { type Cell, type CellArrays, cellName, checkCell } from './comparison/cell.js';
 export { type CellArraysOptions, cellArrays } from './comparison/cell-arrays.js';
-export { meanClassDistances, type RelativeDistances } from './comparison/class-distances.js';
+export {
+  meanClassDistances,
+  type RelativeDistances,
+  relativeDistances,
+} from './comparison/class-distances.js';
 export { type Difference, LEVEL, type Verdict } from './comparison/differences.js';
 export type { Grid, Setting } from './comparison/grid.js';
 export { type CellPicture, drawCell, pictureCells } from './comparison/pictures.js';
@@ -30,14 +34,14 @@ export type { Note, ReportInfo } from './document/methods.js';
 export { type ReportSummary, summarizeReport } from './document/summary.js';
 export { renderHtml } from './html/page.js';
 export { type Pca, pca } from './projection/pca.js';
-export { type UmapOptions, umap, umapOptionsSchema } from './projection/umap/umap.js';
+export { type UmapOptions, type UmapProgress, umap, umapOptionsSchema } from './projection/umap/umap.js';
 export {
   type ChosenImages,
   type ImageLimits,
   imageLimits,
   type Verdict as ImageVerdict,
 } from './run/choose-images.js';
-export type { ClassDistances } from './run/distances.js';
+export { type ClassDistances, classDistances } from './run/distances.js';
 export type { ImageMap } from './run/map.js';
 export { type PlannedRunPage, planRunPage, renderRunPage } from './run/render-run-page.js';
 export type { RunEpoch, RunPageInput, ThumbnailSheet } from './run/run-page.js';

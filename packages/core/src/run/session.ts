@@ -159,6 +159,11 @@ export class TrainingSession {
     });
   }
 
+  /** The network as it is: before any training that of the start, with a head of its own where it is to get one. */
+  async network(): Promise<WeightedNetwork> {
+    return { classifier: this.classifier, weights: await this.#trainer.values() };
+  }
+
   /** What a network says of images, by this session's engine; undefined where it was aborted. The training is left alone. */
   infer(
     network: WeightedNetwork,
@@ -187,7 +192,7 @@ export class TrainingSession {
       if (signal?.aborted) return undefined;
       return saveBeforeTuning(files, this.#trainer, { validation, finished: false });
     }
-    const network = { classifier: this.classifier, weights: await this.#trainer.values() };
+    const network = await this.network();
     const begin = performance.now();
     const transferred = await this.#host.transferToClasses({
       ...{ config: { ...config, transfer }, network, data, signal, onEvent, weights, engine, parts },

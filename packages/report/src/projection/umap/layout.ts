@@ -24,6 +24,7 @@ export function optimizeLayout(
   graph: FuzzyGraph,
   epochs: number,
   random: Random,
+  onEpoch: (done: number) => void = () => {},
 ): void {
   const { from, to, weights } = graph;
   const heaviest = weights.reduce((largest, weight) => Math.max(largest, weight), 0);
@@ -37,6 +38,7 @@ export function optimizeLayout(
       attractAndRepel(points, from[e]!, to[e]!, rate, random);
       attractAndRepel(points, to[e]!, from[e]!, rate, random);
     }
+    onEpoch(epoch);
   }
 }
 

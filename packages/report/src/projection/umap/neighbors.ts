@@ -12,11 +12,13 @@ export interface Neighbors {
 /**
  * Exact nearest neighbours among the vectors [N, D] themselves, in O(N^2 D). Of equal distances, that found first.
  * @param k below N
+ * @param onRow called with the number of rows that have been compared with all later ones
  */
 export function nearestNeighbors(
   vectors: Float32Array | Float64Array,
   dimensions: number,
   k: number,
+  onRow: (done: number) => void = () => {},
 ): Neighbors {
   const samples = vectors.length / dimensions;
   const indices = new Int32Array(samples * k).fill(-1);
@@ -39,6 +41,7 @@ export function nearestNeighbors(
       insert(i, j, others[j]!);
       insert(j, i, others[j]!);
     }
+    onRow(i + 1);
   }
   return { k, indices, distances: squares.map(Math.sqrt) };
 }

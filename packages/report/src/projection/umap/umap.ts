@@ -25,6 +25,9 @@ export const umapOptionsSchema = z.strictObject({
 /** {@link umapOptionsSchema}, before it is read: everything has a default. */
 export type UmapOptions = z.input<typeof umapOptionsSchema>;
 
+/** Told how far it is: samples whose neighbours are found, then passes of the optimisation. */
+export type UmapProgress = (step: 'neighbours' | 'layout', done: number, total: number) => void;
+
 /**
  * UMAP: a picture in the plane that keeps neighbours together (McInnes, Healy and Melville 2018, arXiv 1802.03426),
  * with exact neighbours, least distance 0.1 and spread 1. Distances between groups, their sizes and their shapes mean
@@ -33,6 +36,7 @@ export type UmapOptions = z.input<typeof umapOptionsSchema>;
  *
  * The same vectors, options and seed give the same picture. O(N^2 D): for a few thousand samples.
  * @param vectors [N, D]
+ * @param onProgress called after each sample and each pass
  * @returns points [N, 2]
  * @throws UsageError for wrong options; KindredError for fewer than three samples.
  */
@@ -40,14 +44,16 @@ export function umap(
   vectors: Float32Array | Float64Array,
   dimensions: number,
   options: UmapOptions = {},
+  onProgress?: UmapProgress,
 ): Float64Array {
   const { neighbors, epochs, seed } = parseOptions(options);
   const samples = vectors.length / dimensions;
   if (samples < 3) throw new KindredError(`UMAP needs three images at least, not ${samples}`);
   const random = new Random(seed, STREAM);
   const points = startingPoints(vectors, dimensions, random);
-  const graph = fuzzyGraph(nearestNeighbors(vectors, dimensions, Math.min(neighbors, samples - 1)));
-  optimizeLayout(points, graph, epochs, random);
+  const search = (done: number) => onProgress?.('neighbours', done, samples);
+  const graph = fuzzyGraph(nearestNeighbors(vectors, dimensions, Math.min(neighbors, samples - 1), search));
+  optimizeLayout(points, graph, epochs, random, (done) => onProgress?.('layout', done, epochs));
   return points;
 }
 
