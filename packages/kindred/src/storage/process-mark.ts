@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 /** What tells this process from all others of the machine, also from later ones that get its number. */
 export const processMark = `${process.pid}-${birthOf(process.pid)?.birth ?? `t${Math.trunc(performance.timeOrigin)}`}`;
 
+/** What tells a process of this machine from later ones that get its number. */
+export function markOfProcess(pid: number): string {
+  return `${pid}-${birthOf(pid)?.birth ?? 't0'}`;
+}
+
 /** The number of the process with a mark where it is alive; undefined where it is dead, or `mark` is none. */
 export function livingProcess(mark: string): number | undefined {
   const [, digits, birth] = /^([1-9]\d*)-(t?[0-9a-f]+)$/.exec(mark) ?? [];

@@ -11,3 +11,4 @@ export * from './studio.js';
 export * from './train.js';
 export * from './try.js';
 export * from './understand.js';
+export * from './understand-columns.js';

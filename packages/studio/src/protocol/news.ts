@@ -1,5 +1,6 @@
 import type { DataNews } from './data.js';
 import type { JobAnswer } from './jobs.js';
+import type { RunsNews } from './runs.js';
 
 /**
  * What the server tells all pages, by the name of its event. Slices add theirs by declaration: an entry here, its type in the slice's
@@ -9,8 +10,7 @@ export interface News {
   /** A job has begun, gone on or ended. */
   readonly jobs: JobAnswer;
   readonly data: DataNews;
-  /** A run of the folder of runs has changed. */
-  readonly runs: unknown;
+  readonly runs: RunsNews;
   readonly compare: unknown;
   /** The server cannot tell what a page has missed: it has to ask for everything again. */
   readonly reset: null;
