@@ -1,7 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { checkOptions, type OptionNames } from '@kindred/core/config';
 import { UsageError } from '@kindred/core/errors';
+import { analysesFolder } from './analyses-folder.js';
 import { cacheFolder } from './cache-folder.js';
 import { featuresFolder } from './feature-files.js';
 import { fileError } from './file-error.js';
@@ -12,15 +13,18 @@ import { picturesFolder } from './picture-store/picture-store.js';
 import { thumbnailsFolder } from './thumbnails-folder.js';
 import { type CacheUser, listUnpacked, removeUnpacked } from './unpacked-store.js';
 
-/** What a cache holds: decoded pictures of data, features of images by a network, what was in archives and Parquet files, or small pictures for pages. */
-export type CacheKind = 'pictures' | 'features' | 'unpacked' | 'thumbnails';
+/**
+ * What a cache holds: decoded pictures of data, features of images by a network, what was in archives and Parquet files, small pictures
+ * for pages, or what studios have measured of networks.
+ */
+export type CacheKind = 'pictures' | 'features' | 'unpacked' | 'thumbnails' | 'analyses';
 
-const kinds: readonly CacheKind[] = ['pictures', 'features', 'unpacked', 'thumbnails'];
+const kinds: readonly CacheKind[] = ['pictures', 'features', 'unpacked', 'thumbnails', 'analyses'];
 
 /** Something in the cache of this machine, all of which can be made again. */
 export interface CacheEntry {
   readonly kind: CacheKind;
-  /** The name of the data that pictures were decoded for; the identity of the network that features are of. */
+  /** The name of the data that pictures were decoded for; the identity of the network that features, or an analysis, are of. */
   readonly name: string;
   /** How pictures were decoded. */
   readonly decode?: Readonly<Record<string, unknown>>;
@@ -47,7 +51,13 @@ export interface CacheList {
 
 /** What the cache of this machine holds; the weights of networks are not in it. */
 export async function listCaches(): Promise<CacheList> {
-  const found = [pictureEntries(), featureEntries(), unpackedEntries(), thumbnailEntries()];
+  const found = [
+    pictureEntries(),
+    featureEntries(),
+    unpackedEntries(),
+    thumbnailEntries(),
+    analysisEntries(),
+  ];
   const entries = (await Promise.all(found)).flat();
   return { folder: cacheFolder(), entries: entries.sort((a, b) => b.bytes - a.bytes) };
 }
@@ -151,14 +161,19 @@ async function leftoverEntries(): Promise<CacheEntry[]> {
 }
 
 async function featureEntries(): Promise<CacheEntry[]> {
-  const folders = await foldersIn(featuresFolder());
+  return entriesOfFolders('features', featuresFolder());
+}
+
+/** A folder for each, whose name is what it is of. */
+async function entriesOfFolders(kind: CacheKind, root: string): Promise<CacheEntry[]> {
+  const folders = await foldersIn(root);
   return Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(folder).catch(() => []);
       const files = await Promise.all(names.map((name) => measure(join(folder, name))));
       return {
-        kind: 'features' as const,
-        name: folder.slice(featuresFolder().length + 1),
+        kind,
+        name: basename(folder),
         bytes: files.reduce((sum, { size }) => sum + size, 0),
         lastUsed: files.reduce((last, { used }) => latest(last, used), new Date(0).toISOString()),
         paths: [folder],
@@ -177,6 +192,11 @@ async function unpackedEntries(): Promise<CacheEntry[]> {
     ...user,
     paths: [path],
   }));
+}
+
+/** What studios have measured of networks. */
+async function analysisEntries(): Promise<CacheEntry[]> {
+  return entriesOfFolders('analyses', analysesFolder());
 }
 
 /** All small pictures of all data: they are known by hashes. */

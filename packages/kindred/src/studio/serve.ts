@@ -9,7 +9,10 @@ import { DataDesk } from './data/data-desk.js';
 import { Secret } from './guard.js';
 import { Jobs } from './jobs.js';
 import { News } from './news.js';
+import { RunsDesk } from './runs/runs-desk.js';
 import type { Studio } from './studio.js';
+import { Trainings } from './train/trainings.js';
+import { Analyses } from './understand/analyses.js';
 
 /** Where it listens unless one says otherwise, or at one of the next ports where that is taken. */
 const usualPort = 4747;
@@ -65,8 +68,13 @@ export async function serveStudio(options: ServeOptions = {}): Promise<ServedStu
   const jobs = new Jobs(news);
   const secret = new Secret();
   const desk = await DataDesk.open(data, { news, jobs, onNote, partFiles: options.partFiles ?? [] });
+  const trainings = new Trainings(runs, news);
+  const runsDesk = new RunsDesk(runs, news, trainings);
+  const analyses = new Analyses(options.partFiles ?? []);
+  await runsDesk.update();
   const studio: Studio = {
     ...{ data: desk, runsFolder: runs, news, jobs, isRemote, closing: closing.signal },
+    ...{ runs: runsDesk, trainings, analyses },
     parts: options.parts ?? [],
     partFiles: options.partFiles ?? [],
   };
@@ -85,6 +93,7 @@ export async function serveStudio(options: ServeOptions = {}): Promise<ServedStu
     await desk.close();
     throw error;
   }
+  void runsDesk.watch(closing.signal);
   const origin = `http://${shownHost(host)}${portOf(bound.port)}`;
   return {
     address: `${origin}/?token=${secret.token}`,
@@ -95,6 +104,7 @@ export async function serveStudio(options: ServeOptions = {}): Promise<ServedStu
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await jobs.close();
+      analyses.close();
       await closed;
       await desk.close();
     },
