@@ -6,6 +6,8 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const page = join(root, 'dist/page');
+/** What packages draw with. */
+const packageStyles = ['uplot/dist/uPlot.min.css'];
 
 await rm(page, { recursive: true, force: true });
 await mkdir(page, { recursive: true });
@@ -29,7 +31,8 @@ async function styles() {
   const own = (await readdir(join(root, 'src/style'))).sort().map((name) => join(root, 'src/style', name));
   const screens = join(root, 'src/screens');
   const below = await readdir(screens, { recursive: true });
-  const files = [...own, ...below.sort().map((name) => join(screens, name))];
+  const packages = packageStyles.map((name) => fileURLToPath(import.meta.resolve(name)));
+  const files = [...own, ...packages, ...below.sort().map((name) => join(screens, name))];
   const texts = files.filter((file) => file.endsWith('.css')).map((file) => readFile(file, 'utf8'));
   return (await Promise.all(texts)).join('\n');
 }

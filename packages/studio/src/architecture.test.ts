@@ -5,9 +5,9 @@ import { findCircle, misplaced, readSources, roomOf } from '@kindred/fixtures';
 import { describe, expect, test } from 'vitest';
 
 /** The rooms of the page in the order in which they may use each other. */
-const rooms = ['protocol', 'api', 'parts', 'shell', 'screens', 'index', 'main'];
+const rooms = ['protocol', 'api', 'parts', 'shell', 'runs', 'screens', 'index', 'main'];
 
-/** The screens stand side by side; what several need is in `parts` or `shell`. */
+/** The screens stand side by side; what several need is in `parts`, `shell` or `runs`. */
 const screens = ['data', 'train', 'runs', 'understand', 'compare', 'prune', 'try', 'export'].map(
   (name) => `screens/${name}`,
 );

@@ -1,5 +1,8 @@
-import { Message } from '../../parts/message.js';
+import { path } from '../../shell/router.js';
+import { TrainForm } from './train-form.js';
+import { TrainingView } from './training-view.js';
 
 export function Screen() {
-  return <Message kind="empty" title="Nothing here yet." />;
+  const [, , id] = path.value.split('/');
+  return id ? <TrainingView key={id} id={decodeURIComponent(id)} /> : <TrainForm />;
 }
