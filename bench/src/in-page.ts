@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { launch } from '../../packages/web/dist/testing/chromium.js';
+import { launch } from '@kindred/fixtures/chromium';
 import { openSite } from '../../packages/web/dist/testing/site.js';
 import type { Answer, Request } from './page/worker.js';
 import type { Peer } from './peer.js';

@@ -1,8 +1,8 @@
 /// <reference types="node" />
 import { fileURLToPath } from 'node:url';
+import { chromiumPath, launch } from '@kindred/fixtures/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launch } from './testing/chromium.js';
 import type { DeviceTraffic } from './testing/counting-worker.js';
 import type { TestedPage } from './testing/page.js';
 import { openSite, type Site } from './testing/site.js';
