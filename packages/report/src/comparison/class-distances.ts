@@ -39,7 +39,10 @@ export interface RelativeDistances {
   readonly unit: number;
 }
 
-/** @param distances [K, K] of {@link meanClassDistances} */
+/**
+ * Distances between classes by their own mean, so that those of two networks can be compared.
+ * @param distances [K, K] of {@link meanClassDistances}
+ */
 export function relativeDistances(distances: Float32Array, classes: number): RelativeDistances {
   const between = distances.filter(
     (distance, i) => Math.floor(i / classes) !== i % classes && !Number.isNaN(distance),

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../../parts/dialog.js';
 import { countOf } from '../../parts/format.js';
 import { current, digitClasses, relabel, targets } from './desk-state.js';
@@ -33,7 +33,7 @@ export function ClassPicker({ typed, onClose }: ClassPickerProps) {
   ];
   const chosen = Math.min(place, options.length - 1);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What was typed stays, and one goes on typing behind it.
     field.current?.focus();
     field.current?.setSelectionRange(typed.length, typed.length);
