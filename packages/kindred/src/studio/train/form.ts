@@ -22,8 +22,13 @@ export const trainSchemas: readonly (readonly [
 export function trainForm(catalog: Catalog): TrainFormAnswer['groups'] {
   return trainSchemas.map(([title, schema]) => ({
     title,
-    options: fieldsOf(schema).map((field) => optionOf(field, '', catalog)),
+    options: formOptions(schema, catalog),
   }));
+}
+
+/** The options of a schema, for a form. */
+export function formOptions(schema: z.ZodObject, catalog: Catalog): FormOption[] {
+  return fieldsOf(schema).map((field) => optionOf(field, '', catalog));
 }
 
 /** @param path what the key is below: `loss`; empty for none */
@@ -47,16 +52,17 @@ function typeOf({ key, type }: Field, path: string, catalog: Catalog): OptionTyp
     case 'choice':
       return { kind: 'choice', values: type.values.map(String) };
     case 'named':
-      return { kind: 'named', words: type.words, choices: choicesOf(key, path, catalog) };
+      return { kind: 'named', words: type.words, choices: namedOptions(key, path, catalog) };
     case 'namedList':
       // In a list options stand behind the name: they have no path.
-      return { kind: 'namedList', words: type.words, choices: choicesOf(key, '', catalog) };
+      return { kind: 'namedList', words: type.words, choices: namedOptions(key, '', catalog) };
     default:
       return { kind: 'text', placeholder: placeholder(type) };
   }
 }
 
-function choicesOf(key: string, path: string, catalog: Catalog): NamedOption[] {
+/** What can be chosen by name, each with its options. @param path that their keys begin with; empty for none */
+export function namedOptions(key: string, path: string, catalog: Catalog): NamedOption[] {
   return catalog(key).known.map(({ name, description, paper, options }) => ({
     ...{ name, description, paper: paper ?? null },
     options: fieldsOf(options)

@@ -1,12 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import { get, send } from '../../api.js';
+import { type FormValues, relevantValues, withValue } from '../../parts/form-values.js';
 import type {
   TrainCheckAnswer,
   TrainForm,
   TrainFormAnswer,
   TrainStartedAnswer,
 } from '../../protocol/index.js';
-import { type FormValues, relevantValues, withValue } from './form-values.js';
 
 /** Where the images come from. */
 export type DataChoice = 'studio' | 'path' | 'digits';

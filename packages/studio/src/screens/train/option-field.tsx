@@ -1,7 +1,7 @@
 import { Field } from '../../parts/field.js';
+import { chosenOf, formatList, labelOf, parseList, textOf } from '../../parts/form-values.js';
 import type { FormOption, NamedOption, OptionType } from '../../protocol/index.js';
 import { problemOf, setValue, values } from './form-state.js';
-import { chosenOf, formatList, labelOf, parseList, textOf } from './form-values.js';
 
 /** An option with its words, its default and what is wrong with it; below it the options of what it chooses. */
 export function OptionField({ option }: { readonly option: FormOption }) {

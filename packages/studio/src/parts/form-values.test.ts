@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FormOption } from '../../protocol/index.js';
+import type { FormOption } from '../protocol/index.js';
 import { formatList, labelOf, parseList, relevantValues, withValue } from './form-values.js';
 
 const number = (key: string): FormOption => ({

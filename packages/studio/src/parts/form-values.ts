@@ -1,4 +1,4 @@
-import type { FormOption, NamedOption, TrainForm } from '../../protocol/index.js';
+import type { FormOption, NamedOption, TrainForm } from '../protocol/index.js';
 
 export type FormValues = TrainForm['values'];
 
