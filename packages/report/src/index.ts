@@ -29,9 +29,19 @@ export type { Grid, Setting } from './comparison/grid.js';
 export { type CellPicture, drawCell, pictureCells } from './comparison/pictures.js';
 export { type CellEpoch, type CellRecord, cellRecordSchema, parseCellRecord } from './comparison/record.js';
 export { runsCsv, summaryCsv } from './document/csv.js';
+export { type DifferenceText, differenceText } from './document/difference-text.js';
 export { renderMarkdown } from './document/markdown.js';
-export type { Note, ReportInfo } from './document/methods.js';
+export { methodNotes, type Note, type ReportInfo } from './document/methods.js';
 export { type ReportSummary, summarizeReport } from './document/summary.js';
+export {
+  accuracyTable,
+  balancedAccuracyTable,
+  compactnessTable,
+  costTable,
+  parametersTable,
+  type ReportCell,
+  type ReportTable,
+} from './document/tables.js';
 export { renderHtml } from './html/page.js';
 export { type Pca, pca } from './projection/pca.js';
 export { type UmapOptions, type UmapProgress, umap, umapOptionsSchema } from './projection/umap/umap.js';

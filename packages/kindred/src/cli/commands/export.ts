@@ -5,6 +5,7 @@ import { artefactFiles } from '@kindred/core/train';
 import { formatBytes, groupDigits, printable } from '@kindred/report/text';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { calibrationText, calibrationWarning, normalityText } from '../../api/card-words.js';
 import { trainingExportSchema } from '../../api/export-training.js';
 import { kebabCase } from '../../flags/case.js';
 import type { Catalog } from '../../flags/named-choices.js';
@@ -14,7 +15,6 @@ import { examples } from '../base/command-line.js';
 import type { CommandContext } from '../base/context.js';
 import { givenOrNewestRun } from '../base/newest-run.js';
 import { schemaFlags } from '../flags/schema-flags.js';
-import { calibrationWarning, formatCalibration, formatNormality } from '../terminal/format-card.js';
 import { note, printJson, printLine, printText } from '../terminal/terminal.js';
 import { withTitledProgress } from '../terminal/work-progress.js';
 
@@ -167,8 +167,8 @@ async function exportModel(
   const embeddings = dimensions === undefined ? '' : `, embeddings of ${groupDigits(dimensions)} numbers`;
   printLine(terminal, `${printable(file)}  ${formatBytes(bytes)}, ${labels.length} classes${embeddings}`);
   printLine(terminal, `${printable(description)}  labels, preprocessing and what else its users need`);
-  if (normality) printText(terminal, formatNormality(normality));
-  if (calibration) printText(terminal, formatCalibration(calibration));
+  if (normality) printText(terminal, normalityText(normality));
+  if (calibration) printText(terminal, calibrationText(calibration));
 }
 
 /** @throws UsageError for several, and for an unknown name or a wrong option. */

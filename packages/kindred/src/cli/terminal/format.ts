@@ -1,5 +1,7 @@
 import { groupDigits } from '@kindred/report/text';
 
+export { formatNumber, formatPercent } from '@kindred/report/text';
+
 /** Seconds as people say them: `0.8 s`, `42 s`, `2 min 05 s`, `1 h 03 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -16,19 +18,6 @@ export function formatClock(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
   return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}`;
-}
-
-/** A share in 0 .. 1 as `98.12 %`. */
-export function formatPercent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
-}
-
-/** Four significant digits: `0.4123`, `12.35`, `5.000e-5`. */
-export function formatNumber(value: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (!Number.isFinite(value) || size < 1e-3 || size >= 1e4) return value.toExponential(2);
-  return value.toPrecision(4);
 }
 
 /** The same without trailing zeros, for a number that stands alone: `0.05`. */

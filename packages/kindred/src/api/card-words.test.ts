@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { calibrationWarning, formatCalibration, formatNormality } from './format-card.js';
+import { calibrationText, calibrationWarning, normalityText } from './card-words.js';
 
 describe('the threshold', () => {
   const card = {
@@ -11,14 +11,14 @@ describe('the threshold', () => {
   };
 
   test('with what it rejects, counted', () => {
-    expect(formatNormality({ ...card, rejected: 118 })).toBe(
+    expect(normalityText({ ...card, rejected: 118 })).toBe(
       'abnormal below -0.2134 (nearest-neighbours k 5): 118 of 2,400 validation images, 4.92 % ' +
         '(95 % interval 4.12 % to 5.86 %)',
     );
   });
 
   test('of a model that does not say', () => {
-    expect(formatNormality(card)).toBe('abnormal below -0.2134 (nearest-neighbours k 5)');
+    expect(normalityText(card)).toBe('abnormal below -0.2134 (nearest-neighbours k 5)');
   });
 });
 
@@ -26,7 +26,7 @@ describe('the temperature', () => {
   const card = { temperature: 1.5, eceBefore: 0.031, eceAfter: 0.0092, images: 2400 };
 
   test('with the calibration errors', () => {
-    expect(formatCalibration(card)).toBe(
+    expect(calibrationText(card)).toBe(
       'temperature 1.500: ECE 3.10 % before, 0.92 % after (cross-fitted), on 2,400 validation images',
     );
     expect(calibrationWarning(card)).toBeUndefined();
@@ -38,7 +38,7 @@ describe('the temperature', () => {
 
   test('that stays 1, with the reason', () => {
     const unbounded = 'too few errors';
-    expect(formatCalibration({ ...card, temperature: 1, unbounded, eceAfter: 0.031 })).toBe(
+    expect(calibrationText({ ...card, temperature: 1, unbounded, eceAfter: 0.031 })).toBe(
       'temperature 1, confidences stay as they are: too few errors (ECE 3.10 % on 2,400 validation images)',
     );
   });
