@@ -65,3 +65,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
     );
 }
+
+/** Pixels by which a page is wider than what is seen of it: so much would have to be scrolled to the side. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+}

@@ -93,7 +93,10 @@ export interface EpochPoint {
   readonly terms: Readonly<Record<string, number>>;
   readonly validation?: { readonly accuracy: number; readonly nll: number };
   readonly isBest: boolean;
+  /** Of training alone, of an epoch that was interrupted that of the last stretch. */
   readonly seconds: number;
+  /** 0 where nobody knows. */
+  readonly imagesPerSecond: number;
 }
 
 /**

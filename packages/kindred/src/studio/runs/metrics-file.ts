@@ -17,6 +17,7 @@ const epochSchema = z.object({
   validation: z.object({ accuracy: z.number(), nll: z.number() }).optional(),
   isBest: z.boolean().default(false),
   seconds: z.number(),
+  imagesPerSecond: z.number().default(0),
 });
 
 /** The metrics of a run as far as they were read: of a million steps in a few seconds, and then what is new alone. */
