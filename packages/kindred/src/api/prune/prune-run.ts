@@ -53,6 +53,27 @@ export async function planPruning(path: string, options: PruneRunOptions): Promi
   return planOf(subject.network, choice);
 }
 
+/** A plan, and what both networks cost on this machine. */
+export interface MeasuredPlan {
+  readonly plan: PruningPlan;
+  /** Where times were asked for. */
+  readonly costs?: Awaited<ReturnType<typeof compareCosts>>;
+}
+
+/** The same as {@link planPruning}, and where that is asked for, the times that the networks take. */
+export async function measurePlan(
+  path: string,
+  options: PruneRunOptions,
+  isTimed: boolean,
+): Promise<MeasuredPlan> {
+  const { extent, settings, parts } = parseOptions('planPruning', options);
+  const subject = await openSubject(path, parts, options);
+  const { run, network, engine } = subject;
+  const { choice, config } = await decide(subject, extent, settings, options);
+  const plan = planOf(network, choice);
+  return isTimed ? { plan, costs: await compareCosts(run, config.classifier, engine.threads) } : { plan };
+}
+
 /**
  * Prunes the network of a run and trains it further, as a run of its own.
  * @throws UsageError for wrong options, a run without a trained network, data that has changed or that has other classes

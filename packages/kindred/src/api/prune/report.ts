@@ -101,3 +101,11 @@ export async function completeReport(run: FinishedRun): Promise<PrunedRun> {
   await writeAtomically(path, `${JSON.stringify(pruning, null, 2)}\n`);
   return { ...run, pruning };
 }
+
+/**
+ * What pruning has changed in a run; without what further training has come to, where that is not over.
+ * @throws KindredError naming the file, and the field, where the report cannot be read or is damaged.
+ */
+export async function readPruningReport(folder: string): Promise<z.output<typeof reportSchema>> {
+  return readJson(reportPath(folder), reportSchema);
+}

@@ -58,3 +58,22 @@ function flagArguments(key: string, value: string | boolean): string[] {
 function partArguments(files: readonly string[]): string[] {
   return files.flatMap((file) => ['--parts', file]);
 }
+
+/** The arguments of the command that prunes a run as a form says. @param path of the run */
+export function pruneArguments(
+  path: string,
+  {
+    values,
+    name,
+    runsFolder,
+    partFiles,
+  }: CallFacts & Pick<TrainForm, 'values' | 'name'> & { readonly runsFolder: string },
+): string[] {
+  return [
+    'prune',
+    asPath(path),
+    ...Object.entries(values).flatMap(([key, value]) => flagArguments(key, value)),
+    ...(name === '' ? [] : ['--out', join(runsFolder, name)]),
+    ...partArguments(partFiles),
+  ];
+}
