@@ -1,3 +1,4 @@
+import { compareSettings } from '@kindred/core/run';
 import {
   type ComparedRunsAnswer,
   type ComparisonsAnswer,
@@ -7,7 +8,6 @@ import {
   differencesSchema,
 } from '@kindred/studio/protocol';
 import { Hono } from 'hono';
-import { compareSettings } from '../../api/run-settings.js';
 import { mapConcurrently } from '../../data/map-concurrently.js';
 import { bodyOf } from '../requests.js';
 import type { Studio } from '../studio.js';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunSettings } from '@kindred/core/run';
 import type { ComparedRun, ComparedRunsAnswer } from '@kindred/studio/protocol';
 import type { ListedRun } from '../../api/listing/list-runs.js';
-import type { RunSettings } from '../../api/run-settings.js';
 import { mapConcurrently } from '../../data/map-concurrently.js';
 import { RunFolder } from '../../storage/run-folder.js';
 import { Refusal } from '../errors.js';
