@@ -21,6 +21,7 @@ export interface DifferenceText {
   readonly verdict: string;
 }
 
+/** What tables say of a comparison with the baseline. */
 export function differenceText(difference: Difference, baseline: string): DifferenceText {
   const { seeds, accuracy, adjustedP, pooled, pooledAdjustedP } = difference;
   const test = accuracy.kind === 'tested' ? accuracy : undefined;

@@ -12,6 +12,7 @@ export interface ReportTable {
   readonly rows: readonly { readonly loss: string; readonly cells: readonly (ReportCell | null)[] }[];
 }
 
+/** What a table says of a setting. */
 export interface ReportCell {
   readonly text: string;
   /** The best of its column, or as good as that in the digits shown. */
