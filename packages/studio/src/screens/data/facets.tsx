@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../parts/button.js';
-import { formatCount, formatPercent } from '../../parts/format.js';
+import { countOf, formatCount, formatPercent } from '../../parts/format.js';
 import { PROBLEMS, SPLITS } from '../../protocol/data-names.js';
 import { runningJob } from '../../shell/jobs.js';
 import { setQuery } from '../../shell/router.js';
@@ -57,7 +57,7 @@ export function Facets({ isOpen, onClose }: FacetsProps) {
       {view.value !== 'labels' && (
         <Facet title="Changes" kind="states" values={STATES} nameOf={(state) => stateNames[state]} />
       )}
-      {pictures.data.notes.length > 0 && <Notes />}
+      <Notes />
     </aside>
   );
 }
@@ -185,11 +185,14 @@ function ConfidenceField() {
   );
 }
 
+/** What is odd about the data, as it was listed, and as it was looked through. */
 function Notes() {
-  const notes = table.value!.data.notes;
+  const all = [...(table.value?.data.notes ?? []), ...(found.value?.problems ?? [])];
+  const notes = [...new Map(all.map((note) => [`${note.source} ${note.message}`, note])).values()];
+  if (notes.length === 0) return null;
   return (
     <details class="facet notes">
-      <summary>{formatCount(notes.length)} notes on the data</summary>
+      <summary>{countOf(notes.length, 'note')} on the data</summary>
       <ul>
         {notes.slice(0, 200).map(({ source, message }) => (
           <li key={`${source} ${message}`}>
