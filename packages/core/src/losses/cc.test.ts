@@ -74,3 +74,27 @@ test.each([
   const { term } = await runLoss({ ...auxiliary, epoch }, { name: 'cc', lambda: 0.8, ramp: 4 });
   expect(term('loss')).toBeCloseTo(term('ce') + 0.8 * share * term('cc'), 6);
 });
+
+test('the attention of all stages is asked of networks that tell where these end', async () => {
+  const attempt = () => runLoss(auxiliary, { name: 'cc', maps: 'stages' });
+  await expect(attempt).rejects.toThrow(/needs a network that tells where its stages end.*leave `maps` out/);
+});
+
+test.each([
+  [{ maps: 'stages', attention: 'gate' }, /maps: attention that gates is of the last map/],
+  [{ memory: 8, centers: 0.5 }, /centers: .*leave out one of them/],
+  [{ memory: 8, squared: true }, /squared: .*those of the batch alone/],
+])('%j is refused', async (options, message) => {
+  await expect(runLoss(auxiliary, { name: 'cc', ...options })).rejects.toThrow(UsageError);
+  await expect(runLoss(auxiliary, { name: 'cc', ...options })).rejects.toThrow(message);
+});
+
+test.each([{ memory: 32 }, { centers: 0.5 }])(
+  'the optimizer moves nothing of what a batch is compared with: %j',
+  async (references) => {
+    const { network, names } = await runLoss(auxiliary, { name: 'cc', ...references });
+    const buffers = [...network.variables.values()].filter(({ kind }) => kind === 'buffer');
+    expect(buffers.map(({ name }) => name).sort()).toEqual([...network.updates.keys()].sort());
+    expect(names.filter((name) => name.startsWith('fc.'))).toEqual(['fc.weight', 'fc.bias']);
+  },
+);

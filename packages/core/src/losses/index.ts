@@ -11,6 +11,7 @@ export { CLASSIFICATION_LOSSES } from './classification.js';
 export {
   type Attended,
   defineLoss,
+  type EarlierMap,
   type Loss,
   type LossDefinition,
   type LossInputs,

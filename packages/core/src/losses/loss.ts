@@ -45,11 +45,19 @@ export interface LossValue {
   readonly terms: Readonly<Record<string, Tensor>>;
 }
 
+/** What a stage of the backbone before its last one ends with. */
+export interface EarlierMap {
+  /** [N, C, H, W] */
+  readonly featureMap: Tensor;
+  /** C before the network was pruned. */
+  readonly unprunedChannels: number;
+}
+
 /** A feature map after channel attention. */
 export interface Attended {
   /** [N, C, H, W], the given one, or scaled by the attention. */
   readonly featureMap: Tensor;
-  /** [N, C] in (0, 1), with C before pruning where it scales nothing. */
+  /** [N, C] in (0, 1), with C before pruning where it scales nothing; of several maps one after the other. */
   readonly attention: Tensor;
 }
 
@@ -73,12 +81,15 @@ export interface Loss<Schema extends z.ZodObject = z.ZodObject, Name extends str
   /**
    * Channel attention between the feature map and the embedding.
    * @param unprunedChannels C before the network was pruned
+   * @param earlier what the stages before the last end with: none where the backbone does not tell, and where a head is
+   *   trained alone, on the last map
    */
   attend?(
     scope: Scope,
     featureMap: Tensor,
     unprunedChannels: number,
     options: OptionsOf<Schema>,
+    earlier: readonly EarlierMap[],
   ): Attended | undefined;
   /** The classifier: embedding [N, D] to logits [N, K]. */
   logits(classifier: Scope, embedding: Tensor, classes: number, options: OptionsOf<Schema>): Tensor;
@@ -125,11 +136,11 @@ export function defineLoss<const Name extends string, Schema extends z.ZodObject
       value: 'function',
     }),
     ...(attend && {
-      attend: (scope, featureMap, unprunedChannels, options) =>
+      attend: (scope, featureMap, unprunedChannels, options, earlier) =>
         checkAttended(
           loss,
           featureMap,
-          attend.call(definition, scope, featureMap, unprunedChannels, options),
+          attend.call(definition, scope, featureMap, unprunedChannels, options, earlier),
         ),
     }),
     logits(classifier, embedding, classes, options) {

@@ -16,8 +16,11 @@ export interface Backbone<Schema extends z.ZodObject = z.ZodObject, Name extends
   readonly minimumSize: number;
   /** Name of the classifier's variables, where torchvision has one: `fc`. */
   classifier(options: OptionsOf<Schema>): string;
-  /** Images [N, C, H, W], normalised, to the feature map [N, C', h, w]. */
-  features(scope: Scope, images: Tensor, options: OptionsOf<Schema>): Tensor;
+  /**
+   * Images [N, C, H, W], normalised, to the feature map [N, C', h, w]; or to the maps that its stages end with, the last
+   * of which is that one, where losses are to see those of all stages.
+   */
+  features(scope: Scope, images: Tensor, options: OptionsOf<Schema>): Tensor | readonly Tensor[];
   /** The feature map [N, C', h, w] to the embedding [N, D], which the classifier sees. */
   embedding(scope: Scope, featureMap: Tensor, options: OptionsOf<Schema>): Tensor;
 }

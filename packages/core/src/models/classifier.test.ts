@@ -111,3 +111,26 @@ describe('widths', () => {
     },
   );
 });
+
+describe('a loss that reads the maps of all stages', () => {
+  const stages = { name: 'cc', maps: 'stages' };
+
+  test.each([
+    [{ name: 'resnet20', width: 4 }, 4 + 8 + 16],
+    [{ name: 'resnet18', width: 4 }, 4 + 8 + 16 + 32],
+    [{ name: 'vgg11_bn', width: 2 }, 2 + 4 + 8 + 16 + 16],
+    [{ name: 'vgg16', width: 2 }, 2 + 4 + 8 + 16 + 16],
+  ])('has the channels of the last of each: %o', (model, channels) => {
+    const { attention, logits } = build({ model, loss: stages, height: 32, width: 32 });
+    expect(attention!.shape).toEqual([2, channels]);
+    expect(logits.shape).toEqual([2, 10]);
+  });
+
+  test('is refused where nobody tells where stages end, and where a head is alone', () => {
+    expect(() => build({ loss: stages })).toThrow(/network that tells where its stages end/);
+    const classifier = createClassifier({ ...config, model: { name: 'resnet20' }, loss: stages });
+    const { graph, root } = new Network(new Graph(), 'training');
+    const features = feed(graph, 'features', 'float32', [2, 64, 7, 7]);
+    expect(() => classifier.head(root, features)).toThrow(UsageError);
+  });
+});

@@ -6,7 +6,7 @@ import { UsageError } from '../errors.js';
 import { Graph, type Tensor } from '../graph/graph.js';
 import { requireTensor } from '../graph/require-tensor.js';
 import { LOSSES } from '../losses/index.js';
-import type { Loss, LossValue } from '../losses/loss.js';
+import type { EarlierMap, Loss, LossValue } from '../losses/loss.js';
 import { classWeighting } from '../losses/parts/class-weighting.js';
 import { Network, type Scope, type Widths } from '../nn/scope.js';
 import { constant } from '../ops/constant.js';
@@ -58,7 +58,10 @@ export interface Classifier {
   build(scope: Scope, images: Tensor): ClassifierTensors;
   /** The first half of {@link build}, the backbone: pixels [N, C, H, W] to its last feature map [N, C', h, w]. */
   features(scope: Scope, images: Tensor): Tensor;
-  /** The second half: the loss's attention, the embedding and the classifier on a feature map [N, C', h, w]. */
+  /**
+   * The second half: the loss's attention, the embedding and the classifier on a feature map [N, C', h, w].
+   * @throws UsageError where the loss reads the maps of earlier stages, too: it takes {@link build}.
+   */
   head(scope: Scope, features: Tensor): ClassifierTensors;
   /**
    * The loss of what {@link build} gave; `labels` int32 [N], `targets` [N, K], `epoch` a scalar; `classWeights`, where the
@@ -77,6 +80,14 @@ export interface Classifier {
   ): LossValue;
   /** The same classifier with layers of other widths; those that are not named stay as wide as they are. */
   withWidths(widths: Widths): Classifier;
+}
+
+/** The feature maps that the stages of a backbone end with. */
+interface StageMaps {
+  /** Of the stages before the last, in their order; none where the backbone does not tell. */
+  readonly earlier: readonly Tensor[];
+  /** What the embedding is made of. */
+  readonly last: Tensor;
 }
 
 /** Module name of a loss's attention. */
@@ -100,26 +111,37 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
   }
   checkNormalization(config);
   const classifierName = checkClassifierName(backbone, backbone.classifier(options));
-  const featuresOf = (scope: Scope, images: Tensor) =>
-    requireTensor(backbone, 'features', backbone.features(scope, images, options), [
-      images.shape[0]!,
-      null,
-      null,
-      null,
-    ]);
-  const unprunedChannels = () => {
+  /** The maps that the stages end with, where the backbone names them, else the last one alone. */
+  const mapsOf = (scope: Scope, images: Tensor): StageMaps => {
+    const given: unknown = backbone.features(scope, images, options);
+    const maps = Array.isArray(given) && given.length > 0 ? given : [given];
+    const shape = [images.shape[0]!, null, null, null];
+    const checked = maps.map((map) => requireTensor(backbone, 'features', map, shape));
+    return { earlier: checked.slice(0, -1), last: checked.at(-1)! };
+  };
+  const unpruned = () => {
     const { graph, root } = new Network(new Graph(), 'inference');
     const images = feed(graph, 'images', 'float32', [1, config.channels, config.height, config.width]);
-    return featuresOf(root, images).shape[1]!;
+    return mapsOf(root, images);
   };
   const within = (root: Scope) => (config.widths ? root.withWidths(config.widths) : root);
-  const features = (root: Scope, images: Tensor) => {
+  const maps = (root: Scope, images: Tensor) => {
     const scope = within(root);
     const normalized = scope.at('normalize').run(() => normalize(images, config.normalization));
-    return featuresOf(scope, normalized);
+    return mapsOf(scope, normalized);
   };
-  const head = (root: Scope, features: Tensor) => {
-    const attended = loss.attend?.(root.at(attentionName), features, unprunedChannels(), lossOptions);
+  const attend = (root: Scope, { earlier, last }: StageMaps) => {
+    if (!loss.attend) return undefined;
+    const whole = unpruned();
+    const channelsOf = (map: Tensor) => map.shape[1]!;
+    const before = earlier.map(
+      (featureMap, i): EarlierMap => ({ featureMap, unprunedChannels: channelsOf(whole.earlier[i]!) }),
+    );
+    return loss.attend(root.at(attentionName), last, channelsOf(whole.last), lossOptions, before);
+  };
+  const head = (root: Scope, found: StageMaps) => {
+    const features = found.last;
+    const attended = attend(root, found);
     const featureMap = attended?.featureMap ?? features;
     const embedded = backbone.embedding(within(root), featureMap, options);
     const embedding = requireTensor(backbone, 'embedding', embedded, [features.shape[0]!, null]);
@@ -132,10 +154,10 @@ export function createClassifier(config: ClassifierConfig, parts = Parts.none): 
     parts,
     chosenLoss,
     classifierName,
-    features,
-    head,
+    features: (root, images) => maps(root, images).last,
+    head: (root, features) => head(root, { earlier: [], last: features }),
     build(root, images) {
-      const tensors = head(root, features(root, images));
+      const tensors = head(root, maps(root, images));
       checkWidths(root, classifierName, config);
       return tensors;
     },

@@ -48,15 +48,16 @@ export const bottleneckBlock: ResidualBlock = {
 /**
  * The stages `layer1`, `layer2`, ... named as in torchvision. A block is relu(residual(x) + shortcut(x)); where size or
  * channels change, the shortcut is `downsample`: a 1x1 convolution and batch normalisation (option B of the paper).
+ * @returns the feature maps that the stages end with
  */
 export function residualStages(
   scope: Scope,
   x: Tensor,
   stages: readonly Stage[],
   { expansion, residual }: ResidualBlock = basicBlock,
-): Tensor {
+): Tensor[] {
   let before = stages[0]!.channels;
-  stages.forEach(({ blocks, channels, stride: stageStride }, i) => {
+  return stages.map(({ blocks, channels, stride: stageStride }, i) => {
     for (let block = 0; block < blocks; block++) {
       const place = scope.at(`layer${i + 1}.${block}`);
       const stride = block === 0 ? stageStride : 1;
@@ -67,8 +68,8 @@ export function residualStages(
       x = place.run(() => relu(add(y, shortcut)));
       before = outChannels;
     }
+    return x;
   });
-  return x;
 }
 
 function normalizedConv(
@@ -113,14 +114,14 @@ export const resnetOptions = z.strictObject({
   width: z.int().min(1).default(64).describe('Channels of the first stage; each further stage doubles them'),
 });
 
-/** The ResNets for large images (He et al. 2016, table 1): stem, and four stages of so many blocks. */
+/** The ResNets for large images (He et al. 2016, table 1): stem, and four stages of so many blocks; what they end with. */
 export function residualNetwork(
   scope: Scope,
   images: Tensor,
   { stem, width }: z.infer<typeof resnetOptions>,
   blocks: readonly [number, number, number, number],
   block: ResidualBlock = basicBlock,
-): Tensor {
+): Tensor[] {
   const isSmall = stem === 'auto' ? Math.min(...images.shape.slice(2)) <= 64 : stem === 'small';
   const x = isSmall ? smallStem(scope, images, width) : largeStem(scope, images, width);
   const stages = blocks.map((count, i) => ({

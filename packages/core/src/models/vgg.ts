@@ -72,15 +72,16 @@ export const vggCommon = {
 
 type VggOptions = z.infer<typeof vggOptions>;
 
-/** Stages of 3x3 convolutions, each followed by 2x2 pooling: images to feature map. */
+/** Stages of 3x3 convolutions, each followed by 2x2 pooling: images to the maps that the stages end with. */
 export function vggFeatures(
   scope: Scope,
   images: Tensor,
   stages: VggStages,
   { width, isNormalized }: { readonly width: number; readonly isNormalized: boolean },
-): Tensor {
+): Tensor[] {
   let x = images;
   let index = 0;
+  const ends: Tensor[] = [];
   for (const [convolutions, factor] of stages) {
     for (let i = 0; i < convolutions; i++) {
       x = layer(scope, index, x, factor * width, isNormalized);
@@ -88,8 +89,9 @@ export function vggFeatures(
     }
     const before = x;
     x = scope.at(`features.${index++}`).run(() => maxPool2d(before, 2));
+    ends.push(x);
   }
-  return x;
+  return ends;
 }
 
 function layer(scope: Scope, index: number, x: Tensor, outChannels: number, isNormalized: boolean): Tensor {

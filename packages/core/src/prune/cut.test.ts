@@ -99,6 +99,13 @@ describe('a cut network computes what the masked one does', () => {
     ['LeNet', { name: 'lenet', width: 6, hidden: 20 }, { name: 'ce' }, 1, 12],
     ['LeNet with centres', { name: 'lenet', width: 6, hidden: 20 }, { name: 'center' }, 1, 12],
     ['ResNet-20', { name: 'resnet20', width: 6 }, { name: 'cc' }, 3, 16],
+    [
+      'ResNet-20, attention of all stages',
+      { name: 'resnet20', width: 6 },
+      { name: 'cc', maps: 'stages' },
+      3,
+      16,
+    ],
     ['ResNet-18, large stem', { name: 'resnet18', width: 5, stem: 'large' }, { name: 'focal' }, 3, 40],
     [
       'ResNet-20, gated',

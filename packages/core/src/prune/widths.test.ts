@@ -28,11 +28,19 @@ const narrow = { conv1: 3, conv2: 6, fc1: 10 };
 const gate: NamedConfig = { name: 'cc', attention: 'gate' };
 const losses: NamedConfig[] = [...LOSSES.map(({ name }) => ({ name })), gate];
 
-test.each(losses)('of a network trained with %o, the widths are those of the backbone', (loss) => {
-  const { conv2, ...others } = narrow;
-  // Mutual channel loss shares the last feature map's channels out among the classes.
-  expect(halved(configOf(loss)).widths).toEqual(loss.name === 'mc' ? others : narrow);
-});
+const compared: NamedConfig[] = [
+  { name: 'cc', memory: 6 },
+  { name: 'cc', centers: 0.5 },
+];
+
+test.each([...losses, ...compared])(
+  'of a network trained with %o, the widths are those of the backbone',
+  (loss) => {
+    const { conv2, ...others } = narrow;
+    // Mutual channel loss shares the last feature map's channels out among the classes.
+    expect(halved(configOf(loss)).widths).toEqual(loss.name === 'mc' ? others : narrow);
+  },
+);
 
 test.each(losses)('it goes on with %o, for the classes of other data', (loss) => {
   const shapes = shapesOf(configOf(loss, { classes: 3, widths: narrow }));

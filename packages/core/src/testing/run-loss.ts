@@ -22,6 +22,8 @@ export interface LossBatch {
   readonly labels: readonly number[];
   /** Class mixtures [N * K] instead of the labels' one-hot rows. */
   readonly targets?: readonly number[] | undefined;
+  /** Shapes of the maps that earlier stages end with, `stage 1`, ..., as synthetic. */
+  readonly earlier?: readonly Shape[];
   /** Values of the feature map; synthetic ones in [-2, 2] where not given. */
   readonly features?: readonly number[] | undefined;
   readonly classWeights?: readonly number[] | undefined;
@@ -30,16 +32,20 @@ export interface LossBatch {
 
 /**
  * A loss with its classifier on a batch, all its variables at synthetic values.
- * @returns `names` of what it was differentiated by (`features`, then the parameters), and the numbers: `loss`, its
+ * @returns `names` of what it was differentiated by (`features`, earlier maps, then the parameters), and the numbers: `loss`, its
  * terms, `logits`, `gradient of NAME`
  */
 export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 'fast' | 'reference') {
-  const { shape, labels, classes, targets, features, classWeights, epoch = 0 } = batch;
+  const { shape, earlier = [], labels, classes, targets, features, classWeights, epoch = 0 } = batch;
   const { part: loss, options } = Parts.none.resolve<Loss>(LOSSES, config);
   const network = new Network(new Graph(), 'training');
   const { graph, root } = network;
   const images = feed(graph, 'features', 'float32', shape);
-  const attended = loss.attend?.(root.at('attention'), images, shape[1]!, options);
+  const maps = earlier.map((of, i) => ({
+    featureMap: feed(graph, `stage ${i + 1}`, 'float32', of),
+    unprunedChannels: of[1]!,
+  }));
+  const attended = loss.attend?.(root.at('attention'), images, shape[1]!, options, maps);
   const featureMap = attended?.featureMap ?? images;
   const embedding = mean(featureMap, { axes: [2, 3] });
   const classifier = root.at('fc');
@@ -64,6 +70,7 @@ export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 
   // A parameter that the loss does not depend on has no gradient.
   const candidates = [
     { name: 'features', tensor: images },
+    ...maps.map(({ featureMap }, i) => ({ name: `stage ${i + 1}`, tensor: featureMap })),
     ...network.parameters.map(({ name, tensor }) => ({ name, tensor })),
   ];
   const found = gradients(
@@ -79,6 +86,9 @@ export async function runLoss(batch: LossBatch, config: NamedConfig, lowering?: 
     labels: int32([labels.length], Int32Array.from(labels)),
     epoch: scalar(epoch),
     randomKey: int64Scalar(1),
+    ...Object.fromEntries(
+      earlier.map((of, i) => [`stage ${i + 1}`, float32(of, uniform(`stage ${i + 1}`, sizeOf(of), 2))]),
+    ),
     ...(targets && { targets: float32([labels.length, classes], Float32Array.from(targets)) }),
   };
   const outputs = { loss: total, logits, ...terms, ...Object.fromEntries(derivatives) };

@@ -5,6 +5,8 @@ import { pairwiseDistance } from '../../ops/pairwise-distance.js';
 import { mean } from '../../ops/reduce/mean.js';
 import { sum } from '../../ops/reduce/sum.js';
 import { reshape } from '../../ops/shape/reshape.js';
+import type { AttentionReferences } from './attention-references.js';
+import { distancesBetween } from './distances-between.js';
 
 export interface ChannelCorrelationOptions {
   readonly form: 'ratio' | 'difference' | 'hinge';
@@ -37,19 +39,22 @@ interface PairMeans {
  *   I / (E + eps), `difference` I - E, `hinge` I + relu(margin - E); with `squared`, of D^2.
  * - [ours] a mean over no pairs is zero. The ratio needs both kinds: without pairs of different classes it is
  *   zero as a whole, where the formula would divide by eps alone.
+ * - [ours] with references the pairs of an image of the batch and a reference count as those of the batch do.
  *
  * @param attention a [N, C]
  * @param targets one-hot classes [N, K]
+ * @param references vectors beside the batch's; only without `squared`, whose form has none
  * @returns a scalar
  */
 export function channelCorrelation(
   attention: Tensor,
   targets: Tensor,
   { form, squared, margin }: ChannelCorrelationOptions,
+  references?: AttentionReferences,
 ): Tensor {
   const { intra, inter, hasInter } = squared
     ? squaredPairMeans(attention, targets)
-    : pairMeans(attention, targets);
+    : pairMeans(attention, targets, references);
   switch (form) {
     case 'ratio':
       return mul(hasInter, div(intra, add(inter, ratioEpsilon)));
@@ -62,17 +67,58 @@ export function channelCorrelation(
 }
 
 /** From the N x N distance matrix; both orders of a pair are counted, which leaves the means as they are. */
-function pairMeans(attention: Tensor, targets: Tensor): PairMeans {
+function pairMeans(
+  attention: Tensor,
+  targets: Tensor,
+  references: AttentionReferences | undefined,
+): PairMeans {
   const samples = attention.shape[0]!;
   const distance = pairwiseDistance(attention);
   const same = matmul(targets, targets, { transposeB: true });
-  const sameTotal = sum(mul(distance, same));
-  const samePairs = sub(sum(same), samples);
-  const otherPairs = sub(samples ** 2, sum(same));
+  const own: PairSums = {
+    sameTotal: sum(mul(distance, same)),
+    total: sum(distance),
+    samePairs: sub(sum(same), samples),
+    otherPairs: sub(samples ** 2, sum(same)),
+  };
+  const { sameTotal, total, samePairs, otherPairs } = references
+    ? withReferences(own, attention, targets, references)
+    : own;
   return {
     intra: div(sameTotal, atLeastOne(samePairs)),
-    inter: div(sub(sum(distance), sameTotal), atLeastOne(otherPairs)),
+    inter: div(sub(total, sameTotal), atLeastOne(otherPairs)),
     hasInter: step(otherPairs),
+  };
+}
+
+/** Sums over ordered pairs. */
+interface PairSums {
+  /** Of the distances between vectors of one class. */
+  readonly sameTotal: Tensor;
+  /** Of all distances. */
+  readonly total: Tensor;
+  /** Numbers of pairs of one class, and of different ones. */
+  readonly samePairs: Tensor;
+  readonly otherPairs: Tensor;
+}
+
+/** The sums with the pairs of a vector of the batch and a reference, which are there in both orders, too. */
+function withReferences(
+  own: PairSums,
+  attention: Tensor,
+  targets: Tensor,
+  references: AttentionReferences,
+): PairSums {
+  const distance = distancesBetween(attention, references.vectors);
+  const same = matmul(targets, references.targets, { transposeB: true });
+  const isThere = sum(references.targets, { axes: [1] });
+  const pairs = mul(sum(isThere), attention.shape[0]!);
+  const both = (inBatch: Tensor, toReferences: Tensor) => add(inBatch, mul(toReferences, 2));
+  return {
+    sameTotal: both(own.sameTotal, sum(mul(distance, same))),
+    total: both(own.total, sum(mul(distance, isThere))),
+    samePairs: both(own.samePairs, sum(same)),
+    otherPairs: both(own.otherPairs, sub(pairs, sum(same))),
   };
 }
 
