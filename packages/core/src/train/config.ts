@@ -100,6 +100,14 @@ export const trainOptionsSchema = z.strictObject({
       'Share of the training data held out for validation, where the data has no such split; 0: none; by default 0.1',
     ),
   limitPerClass: z.int().min(1).optional().describe('Use only so many training images of each class'),
+  labelNoise: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'For studies: share of the training labels that are made wrong, each to another class at random',
+    ),
   patience: z
     .int()
     .min(1)

@@ -59,6 +59,11 @@ export interface TrainOptions {
   readonly validation?: number | undefined;
   /** Use only so many training images of each class. */
   readonly limitPerClass?: number | undefined;
+  /**
+   * For studies: the share, in [0, 1), of the training labels that are made wrong, from the seed, each to another class with the
+   * same chance. Those of validation and test images stay. None by default.
+   */
+  readonly labelNoise?: number | undefined;
   /** Stop after so many epochs without a better validation accuracy; never by default. */
   readonly patience?: number | undefined;
   /** Minutes between the checkpoints inside an epoch; 2 by default. One is always written at its end. */

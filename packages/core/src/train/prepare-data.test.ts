@@ -109,3 +109,14 @@ describe('refused', () => {
     expect(prepare(splits, { patience: 2, validation: 0 }).validation).toBe(splits.validation);
   });
 });
+
+test('labelNoise is in the labels that are trained on alone', () => {
+  const splits = { train: samples(40), test: samples(24) };
+  const options = { validation: 0.2, limitPerClass: 5 };
+  const [clean, noisy] = [prepare(splits, options), prepare(splits, { ...options, labelNoise: 0.25 })];
+  expect(placesOf(noisy.train)).toEqual(placesOf(clean.train));
+  expect([...noisy.train.labels].filter((label, i) => label !== clean.train.labels[i])).toHaveLength(5);
+  expect(noisy.validation!.labels).toEqual(clean.validation!.labels);
+  expect(noisy.test).toBe(splits.test);
+  expect(splits.train.labels).toEqual(samples(40).labels);
+});

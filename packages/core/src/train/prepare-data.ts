@@ -1,4 +1,5 @@
 import type { DataSource, Dataset } from '../data/dataset.js';
+import { withLabelNoise } from '../data/label-noise.js';
 import { limitPerClass, stratifiedSplit, subset } from '../data/split.js';
 import { onlyClass } from '../data/statistics.js';
 import { UsageError } from '../errors.js';
@@ -16,13 +17,14 @@ export interface PreparedData {
 /**
  * Splits a data source for training: its own validation set where it has one, else a stratified share of the
  * training images. What belongs together (`Dataset.groups`) is on one side of it. A test set is kept out of both.
+ * Labels are made wrong last, of the images that are trained on.
  * @param options.validation the share that is held out, 0 for none
  * @throws UsageError where there are no training images, or of fewer than two classes, or no validation set for
  * `patience`.
  */
 export function prepareData(
   source: DataSource,
-  options: Pick<ParsedTrainOptions, 'validation' | 'limitPerClass' | 'patience' | 'seed'>,
+  options: Pick<ParsedTrainOptions, 'validation' | 'limitPerClass' | 'labelNoise' | 'patience' | 'seed'>,
 ): PreparedData {
   const { train: all, validation: own, test } = source.splits;
   if (!all) {
@@ -50,8 +52,9 @@ export function prepareData(
       '`patience` needs a validation set: give a share above 0 as `validation`, or more images',
     );
   }
+  const limited = options.limitPerClass ? limitPerClass(train, options.limitPerClass, options.seed) : train;
   return {
-    train: options.limitPerClass ? limitPerClass(train, options.limitPerClass, options.seed) : train,
+    train: options.labelNoise ? withLabelNoise(limited, options.labelNoise, options.seed) : limited,
     validation,
     test,
   };

@@ -82,7 +82,7 @@ const onlyInNode: Readonly<Record<string, string>> = {
 const trainNames: OptionNames<TrainOptions> = {
   ...{ model: true, loss: true, epochs: true, batchSize: true, learningRate: true, optimizer: true },
   ...{ schedule: true, warmupEpochs: true, clipNorm: true, ema: true, sampler: true, augment: true },
-  ...{ mix: true, imageSize: true, validation: true, limitPerClass: true, patience: true },
+  ...{ mix: true, imageSize: true, validation: true, limitPerClass: true, labelNoise: true, patience: true },
   ...{ checkpointMinutes: true, lowering: true, precision: true, seed: true, freeze: true },
   ...{ headOnly: true, backboneRate: true, depthDecay: true, classWeights: true },
 };

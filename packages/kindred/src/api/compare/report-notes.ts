@@ -39,9 +39,8 @@ function testText(share: number): string[] {
 }
 
 function recipeText(recipe: TrainingRecipe): string[] {
-  const { batchSize, sampler, augment, mix, validation, limitPerClass, lowering, precision, imageSize } =
-    recipe;
-  const { transfer } = recipe;
+  const { batchSize, sampler, augment, mix, validation, limitPerClass, labelNoise } = recipe;
+  const { lowering, precision, imageSize, transfer } = recipe;
   const batches = `batches of ${batchSize} by ${shownName(sampler)}`;
   return [
     ...(transfer ? [transferText(transfer)] : []),
@@ -54,6 +53,7 @@ function recipeText(recipe: TrainingRecipe): string[] {
     ...(mix === undefined ? [] : [shownName(mix)]),
     `a share of ${validation} held out for validation where the data has no such split`,
     ...(limitPerClass === undefined ? [] : [`${limitPerClass} training images of each class`]),
+    ...(labelNoise === undefined ? [] : [`a share of ${labelNoise} of the training labels wrong on purpose`]),
     `${lowering} ONNX forms, ${precision} precision`,
   ];
 }
