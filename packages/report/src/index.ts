@@ -58,6 +58,7 @@ export type { RunEpoch, RunPageInput, ThumbnailSheet } from './run/run-page.js';
 export { holm } from './statistics/holm.js';
 export { type Discordance, discordance, type McNemar, mcnemar } from './statistics/mcnemar.js';
 export { type PairedT, pairedT } from './statistics/paired-t.js';
+export { type PitmanMorgan, pitmanMorgan } from './statistics/pitman-morgan.js';
 export { studentTCdf, studentTQuantile, studentTTwoSided } from './statistics/student-t.js';
 export { median, type Summary, summarize } from './statistics/summary.js';
 export { type FormatReportOptions, formatReport } from './text/format-report.js';
