@@ -11,6 +11,12 @@ const distanceMeansSchema = z.object({
   ratio: z.number().min(0).nullable(),
 });
 
+/** How classes lie in a feature space; the last two are not there in cells of before there was such a measure. */
+const compactnessSchema = distanceMeansSchema.extend({
+  fisher: z.number().min(0).nullable().optional(),
+  silhouette: z.number().min(-1).max(1).nullable().optional(),
+});
+
 /** What a choice is called in tables, and the whole of it. */
 const choiceSchema = z.strictObject({ name: z.string().min(1), config: namedConfigSchema });
 
@@ -75,9 +81,9 @@ export const cellRecordSchema = z
     parameters: z.int().min(0),
     /** Euclidean distances within and between classes. */
     compactness: z.strictObject({
-      embedding: distanceMeansSchema,
+      embedding: compactnessSchema,
       /** Where the loss has channel attention. */
-      attention: distanceMeansSchema.optional(),
+      attention: compactnessSchema.optional(),
     }),
     /** Name of the file with the arrays, beside that of the record. */
     arraysFile: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),

@@ -4,13 +4,20 @@ import { UsageError } from '../../errors.js';
 import { Random } from '../../random/random.js';
 import { compactness } from './compactness.js';
 import type { LabelledVectors } from './labelled-vectors.js';
-import { type DistanceMeans, distanceMeans, meanSquaredDistances } from './squared-distances.js';
+import {
+  classScatter,
+  type DistanceMeans,
+  distanceMeans,
+  meanSquaredDistances,
+} from './squared-distances.js';
 
 type Expected = DistanceMeans & {
   dimensions: number;
   vectors: number[];
   labels: number[];
   squared: DistanceMeans;
+  fisher: number | null;
+  silhouette: number | null;
 };
 const fixture = readFixtureJson<{ compactness: Record<string, Expected> }>('evaluate/metrics.json');
 
@@ -61,6 +68,10 @@ test.each(Object.entries(fixture.compactness))('PyTorch agrees: %s', (_, expecte
   expect(result.samplesUsed).toBe(expected.labels.length);
   expectMeans(result, expected);
   expectMeans(result.squared, expected.squared);
+  for (const key of ['fisher', 'silhouette'] as const) {
+    if (expected[key] === null) expect(result[key]).toBeNull();
+    else expect(result[key]).toBeCloseTo(expected[key], 10);
+  }
 });
 
 describe('squared distances in linear time', () => {
@@ -71,13 +82,13 @@ describe('squared distances in linear time', () => {
     [30, 8, 40, -5],
   ])('equal the pairwise loop: N %d, D %d, K %d, offset %d', (samples, dimensions, classes, offset) => {
     const input = randomVectors(samples, dimensions, classes, offset);
-    expectMeans(meanSquaredDistances(input), naiveSquared(input));
+    expectMeans(meanSquaredDistances(classScatter(input)), naiveSquared(input));
   });
 
   test('identical vectors of a class have no distance, exactly', () => {
     const vector = [0.1, 1e5, -3e-7];
     const { intra, inter } = meanSquaredDistances(
-      vectorsOf([...vector, ...vector, ...vector, 1, 1, 1], [0, 0, 0, 1], 3),
+      classScatter(vectorsOf([...vector, ...vector, ...vector, 1, 1, 1], [0, 0, 0, 1], 3)),
     );
     expect(intra).toBe(0);
     expect(inter).toBeGreaterThan(0);
@@ -86,14 +97,22 @@ describe('squared distances in linear time', () => {
 
 describe('degenerate sets', () => {
   const NONE = { intra: null, inter: null, ratio: null };
+  const APART = { fisher: null, silhouette: null };
 
   test('no sample and one sample have no pairs', () => {
-    expect(compactness(vectorsOf([], [], 2))).toEqual({ samples: 0, samplesUsed: 0, ...NONE, squared: NONE });
+    expect(compactness(vectorsOf([], [], 2))).toEqual({
+      samples: 0,
+      samplesUsed: 0,
+      ...NONE,
+      squared: NONE,
+      ...APART,
+    });
     expect(compactness(vectorsOf([1, 2], [3], 2))).toEqual({
       samples: 1,
       samplesUsed: 1,
       ...NONE,
       squared: NONE,
+      ...APART,
     });
   });
 
@@ -108,6 +127,8 @@ describe('degenerate sets', () => {
       inter: 3,
       ratio: 0,
       squared: { intra: 0, inter: 9, ratio: 0 },
+      fisher: null,
+      silhouette: 1,
     });
   });
 });

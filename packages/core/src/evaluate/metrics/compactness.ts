@@ -6,7 +6,13 @@ import { checkOptions } from '../../config/check-options.js';
 import { UsageError } from '../../errors.js';
 import { squaredDistancesAfter } from '../../numeric/squared-distances.js';
 import { checkVectors, type LabelledVectors, selectVectors } from './labelled-vectors.js';
-import { type DistanceMeans, distanceMeans, meanSquaredDistances } from './squared-distances.js';
+import {
+  classScatter,
+  type DistanceMeans,
+  distanceMeans,
+  fisherRatio,
+  meanSquaredDistances,
+} from './squared-distances.js';
 import { stratifiedSample } from './stratified-sample.js';
 
 /** Means of the Euclidean distance over the pairs i < j of `samplesUsed` samples, and of its square over all. */
@@ -17,6 +23,14 @@ export interface Compactness extends DistanceMeans {
   readonly samplesUsed: number;
   /** Means of the squared distance, over the pairs of all N samples. */
   readonly squared: DistanceMeans;
+  /** How far apart the classes are, of all N samples. See {@link fisherRatio}. */
+  readonly fisher: number | null;
+  /**
+   * Mean silhouette (Rousseeuw 1987) of the `samplesUsed`, in -1 .. 1: (b - a) / max(a, b), with a the mean distance of a sample
+   * to the others of its class and b the smallest mean distance to those of another class; 0 for the only one of a class. null
+   * where there are fewer than two classes.
+   */
+  readonly silhouette: number | null;
 }
 
 /** How {@link compactness} is measured. */
@@ -36,35 +50,79 @@ export function compactness(input: LabelledVectors, options: CompactnessOptions 
   }
   checkVectors(input);
   const used = stratifiedSample(input.labels, maxSamples, seed);
+  const scatter = classScatter(input);
   return {
     samples: input.labels.length,
     samplesUsed: used.length,
-    ...meanDistances(selectVectors(input, used)),
-    squared: meanSquaredDistances(input),
+    ...distancesOf(selectVectors(input, used)),
+    squared: meanSquaredDistances(scatter),
+    fisher: fisherRatio(scatter),
   };
 }
 
-/** Mean Euclidean distances over all pairs i < j, in O(N^2 D). */
-function meanDistances({ vectors, labels, dimensions }: LabelledVectors): DistanceMeans {
+/** Mean Euclidean distances over all pairs i < j, and the silhouette, in O(N^2 D). */
+function distancesOf({
+  vectors,
+  labels,
+  dimensions,
+}: LabelledVectors): DistanceMeans & Pick<Compactness, 'silhouette'> {
+  const { classes, counts } = countClasses(labels);
+  const distinct = counts.length;
   let sameSum = 0;
   let samePairs = 0;
   let differentSum = 0;
   let differentPairs = 0;
+  // Of each sample to those of each class.
+  const sums = new Float64Array(labels.length * distinct);
   const squares = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
     squaredDistancesAfter(vectors, dimensions, i, squares);
     for (let j = i + 1; j < labels.length; j++) {
+      const distance = Math.sqrt(squares[j]!);
       if (labels[i] === labels[j]) {
-        sameSum += Math.sqrt(squares[j]!);
+        sameSum += distance;
         samePairs++;
       } else {
-        differentSum += Math.sqrt(squares[j]!);
+        differentSum += distance;
         differentPairs++;
       }
+      sums[i * distinct + classes[j]!]! += distance;
+      sums[j * distinct + classes[i]!]! += distance;
     }
   }
-  return distanceMeans(
+  const means = distanceMeans(
     samePairs === 0 ? null : sameSum / samePairs,
     differentPairs === 0 ? null : differentSum / differentPairs,
   );
+  return { ...means, silhouette: meanSilhouette(sums, classes, counts) };
+}
+
+/** The classes that are there, numbered as they come: that of each sample, and how many samples each has. */
+function countClasses(labels: Int32Array): { classes: Int32Array; counts: number[] } {
+  const numbers = new Map<number, number>();
+  const counts: number[] = [];
+  const classes = labels.map((label) => {
+    const number = numbers.get(label) ?? numbers.size;
+    numbers.set(label, number);
+    counts[number] = (counts[number] ?? 0) + 1;
+    return number;
+  });
+  return { classes, counts };
+}
+
+function meanSilhouette(sums: Float64Array, classes: Int32Array, counts: readonly number[]): number | null {
+  if (counts.length < 2) return null;
+  let total = 0;
+  for (const [i, own] of classes.entries()) {
+    if (counts[own] === 1) continue;
+    const meanTo = (other: number) => sums[i * counts.length + other]! / counts[other]!;
+    const within = sums[i * counts.length + own]! / (counts[own]! - 1);
+    let nearest = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < counts.length; other++) {
+      if (other !== own) nearest = Math.min(nearest, meanTo(other));
+    }
+    const larger = Math.max(within, nearest);
+    if (larger > 0) total += (nearest - within) / larger;
+  }
+  return total / classes.length;
 }
