@@ -23,7 +23,10 @@ export interface Compactness extends DistanceMeans {
   readonly samplesUsed: number;
   /** Means of the squared distance, over the pairs of all N samples. */
   readonly squared: DistanceMeans;
-  /** How far apart the classes are, of all N samples. See {@link fisherRatio}. */
+  /**
+   * Fisher's ratio of the scatter between classes to that within, tr(S_b) / tr(S_w), of all N samples: the larger, the better the
+   * classes are apart. null where nothing is scattered within.
+   */
   readonly fisher: number | null;
   /**
    * Mean silhouette (Rousseeuw 1987) of the `samplesUsed`, in -1 .. 1: (b - a) / max(a, b), with a the mean distance of a sample
