@@ -64,7 +64,8 @@ export async function outlineOf(
     const position = await files.readPosition();
     const evaluation = await files.readEvaluation();
     const accuracy = evaluation ? { value: evaluation.top1, split: evaluation.split } : bestOf(position);
-    const isFinished = evaluation !== undefined && hasModel;
+    // What was taken further keeps the evaluation and the model of its former end until it is over again.
+    const isFinished = evaluation !== undefined && hasModel && position?.finished !== false;
     return {
       state: (await isRunning()) ? 'running' : isFinished ? 'finished' : 'interrupted',
       recipe,

@@ -8,7 +8,7 @@ import { expectFailure } from '../../testing/expect-failure.js';
 import { interruptAt } from '../../testing/interrupt.js';
 import { tempFolder } from '../../testing/temp-folder.js';
 import { tinyDigits, tinyOptions } from '../../testing/tiny-training.js';
-import { train } from '../train.js';
+import { resume, train } from '../train.js';
 import { listRuns } from './list-runs.js';
 
 const options = { ...tinyOptions, data: tinyDigits() };
@@ -72,6 +72,14 @@ describe('listRuns', () => {
       epochs: 0,
       recipe: { data: 'digits' },
     });
+  });
+
+  test('a run that was taken further, and stopped on the way, can be resumed', async () => {
+    const folder = await tempFolder();
+    const out = join(folder, 'run');
+    await train({ ...options, epochs: 1, out });
+    await resume(out, { data: options.data, epochs: 3, ...interruptAt('epoch') });
+    expect(await listRuns(folder)).toMatchObject([{ state: 'interrupted', epochs: 2 }]);
   });
 
   test('a folder that is not there', async () => {
