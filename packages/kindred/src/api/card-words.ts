@@ -44,7 +44,7 @@ export function calibrationWarning({
   if (eceAfter <= eceBefore) return undefined;
   return (
     `with the temperature the calibration error is higher, ${formatPercent(eceAfter)} instead of ` +
-    `${formatPercent(eceBefore)}: look whether to leave --calibrate out`
+    `${formatPercent(eceBefore)}: look whether to leave the calibration out`
   );
 }
 
