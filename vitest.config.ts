@@ -8,8 +8,9 @@ export default defineConfig({
     include: ['{fixtures,packages/*,examples,examples/teach,release,reference}/dist/**/*.test.js'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
-    // Two processes take one file of tests after the other. What they test is loaded once in each, by Node itself.
+    maxWorkers: 3,
+    // Three processes take one file of tests after the other, since many of them wait for processes of their own. What they test is
+    // loaded once in each, by Node itself.
     isolate: false,
     server: { deps: { external: [/\/node_modules\/.*\.[cm]?js$/, /\/dist\/(?!.*\.test\.js)/] } },
     restoreMocks: true,
