@@ -2,7 +2,7 @@ import type { Target } from '../../graph/emitter.js';
 import type { Costs } from '../layouts/conv-strategy.js';
 
 // Fitted by hand to times on a two-core AMD EPYC: native code to the layers of bench/src/shapes.ts and the networks of
-// bench/src/steps.ts, WebAssembly to the layers. There a multiply-add takes six times as long, a value from memory not.
+// bench/src/steps.ts, WebAssembly to the layers: there arithmetic is slower by more than memory is.
 
 const native: Costs = {
   conversion: 200,
